@@ -1,0 +1,110 @@
+//! Reading a book: what it is, what it says of itself, what is wrong with it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{finding::Finding, format::Format, metadata::BookMetadata};
+
+/// How a book's protection looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protection {
+    /// Nothing is encrypted.
+    None,
+    /// Only fonts are obfuscated, by one of the two algorithms that EPUB allows. Not DRM.
+    ObfuscatedFonts,
+    /// Content is encrypted under a scheme that was recognised. Refused.
+    Drm(DrmScheme),
+    /// Content is encrypted and nothing says by what. Refused.
+    Unknown,
+}
+
+/// A scheme of digital rights management.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrmScheme {
+    /// Adobe ADEPT.
+    Adept,
+    /// Readium LCP.
+    Lcp,
+    /// Apple FairPlay.
+    FairPlay,
+    /// Kobo.
+    Kobo,
+    /// Amazon Kindle and Mobipocket.
+    Kindle,
+    /// A password, of a ZIP or a PDF.
+    Password,
+}
+
+impl DrmScheme {
+    /// The name of the scheme, the same in every language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Adept => "Adobe ADEPT",
+            Self::Lcp => "Readium LCP",
+            Self::FairPlay => "Apple FairPlay",
+            Self::Kobo => "Kobo",
+            Self::Kindle => "Amazon Kindle",
+            Self::Password => "password",
+        }
+    }
+}
+
+/// The cover as it stands in the book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// The path inside the book.
+    pub path: String,
+    /// `image/jpeg`, `image/png`, `image/svg+xml`, `image/gif` or `image/webp`.
+    pub media_type: String,
+    /// The bytes, never more than [`Limits::cover_bytes`](crate::limits::Limits::cover_bytes).
+    pub bytes: Vec<u8>,
+    /// Width and height in pixels, where the image has them.
+    pub pixels: Option<(u32, u32)>,
+}
+
+/// One entry of the book's own table of contents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chapter {
+    /// The label.
+    pub label: String,
+    /// How deep it stands, 0 at the top.
+    pub depth: u16,
+}
+
+/// Everything that reading a book gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// The format, told by content first.
+    pub format: Format,
+    /// What the book says of itself.
+    pub metadata: BookMetadata,
+    /// The cover, when there is one that can be used.
+    pub cover: Option<Cover>,
+    /// The table of contents, in order.
+    pub chapters: Vec<Chapter>,
+    /// Whether it may be packed at all.
+    pub protection: Protection,
+    /// What is wrong, in a stable order: by file as they are read, then line, then code.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a file could not be read as a book. Exit code 3 of the command line; a fault of the book is a finding instead.
+#[derive(Debug, thiserror::Error)]
+pub enum InspectError {
+    /// Neither the content nor the name says a format that is known.
+    #[error("no format that is known: it is none of EPUB, PDF, MOBI or CBZ")]
+    UnknownFormat,
+    /// A format that is recognised and cannot be read yet.
+    #[error("{0} cannot be read by this version")]
+    Unsupported(Format),
+    /// A licence ticket (`.acsm`), which is no book.
+    #[error("this is a licence ticket, not a book")]
+    Ticket,
+    /// The source failed.
+    #[error("reading failed: {0}")]
+    Io(#[from] std::io::Error),
+    /// The caller asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}

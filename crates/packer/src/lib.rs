@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod date;
+pub mod finding;
+pub mod format;
+pub mod group;
+pub mod hash;
+pub mod kind;
+pub mod metadata;
+pub mod name;
+pub mod rights;
+pub mod volume_id;
+
+#[cfg(feature = "engine")]
+pub mod inspect;
+#[cfg(feature = "engine")]
+pub mod limits;
+#[cfg(feature = "engine")]
+pub mod plan;
+#[cfg(feature = "engine")]
+pub mod profile;

@@ -1,0 +1,40 @@
+//! Limits of readers, each with its reason. Every reader takes them as an argument.
+
+/// What a book may ask of the machine that reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Entries in a ZIP: more are a bomb of names.
+    pub entries: u64,
+    /// Bytes that all entries may declare together once unpacked: more are a bomb.
+    pub unpacked_bytes: u64,
+    /// Unpacked bytes per packed byte of one entry, beyond its first mebibyte: more is a bomb.
+    pub ratio: u64,
+    /// Bytes of one XML document: its tree takes about ten times that in memory.
+    pub document_bytes: u64,
+    /// Elements, texts and attributes of one XML document.
+    pub document_nodes: u32,
+    /// Elements inside each other in one XML document: deeper ones exhaust the stack.
+    pub document_depth: u32,
+    /// Bytes of one cover image that are kept.
+    pub cover_bytes: u64,
+    /// Pixels of one image: more take gigabytes once decoded.
+    pub image_pixels: u64,
+    /// Findings of one code that are listed; the rest are counted in one more.
+    pub findings_per_code: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            entries: 65_535,
+            unpacked_bytes: 4 << 30,
+            ratio: 200,
+            document_bytes: 16 << 20,
+            document_nodes: 1_000_000,
+            document_depth: 512,
+            cover_bytes: 32 << 20,
+            image_pixels: 100_000_000,
+            findings_per_code: 100,
+        }
+    }
+}
