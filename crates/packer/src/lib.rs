@@ -13,6 +13,8 @@ pub mod rights;
 pub mod volume_id;
 
 #[cfg(feature = "engine")]
+pub mod archive;
+#[cfg(feature = "engine")]
 pub mod inspect;
 #[cfg(feature = "engine")]
 pub mod limits;
@@ -20,3 +22,5 @@ pub mod limits;
 pub mod plan;
 #[cfg(feature = "engine")]
 pub mod profile;
+#[cfg(feature = "engine")]
+pub mod watch;

@@ -1,0 +1,3 @@
+//! Archives that hold books: written without compression, without a clock and without a trace of the machine.
+
+pub mod rar;
