@@ -23,4 +23,6 @@ pub mod plan;
 #[cfg(feature = "engine")]
 pub mod profile;
 #[cfg(feature = "engine")]
+pub mod sums;
+#[cfg(feature = "engine")]
 pub mod watch;

@@ -4,5 +4,15 @@
 //! `base.r01` … `base.r97`.
 
 mod layout;
+mod volume;
 
 pub use layout::{VolumeLayout, VolumeLayoutError};
+pub use volume::Volume;
+
+/// The name of a volume; `index` counts from 0.
+pub fn volume_name(base: &str, index: u32) -> String {
+    match index.checked_sub(1) {
+        None => format!("{base}.rar"),
+        Some(number) => format!("{base}.r{number:02}"),
+    }
+}
