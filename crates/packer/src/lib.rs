@@ -19,6 +19,11 @@ pub mod inspect;
 #[cfg(feature = "engine")]
 pub mod limits;
 #[cfg(feature = "engine")]
+pub mod manifest;
+// Threads and a file system: a browser has neither.
+#[cfg(all(feature = "engine", not(target_family = "wasm")))]
+pub mod pack;
+#[cfg(feature = "engine")]
 pub mod plan;
 #[cfg(feature = "engine")]
 pub mod profile;

@@ -193,7 +193,9 @@ fn version(large: bool) -> u16 {
 fn large_extra(values: &[u64]) -> Vec<u8> {
     let mut bytes = LARGE_EXTRA.to_le_bytes().to_vec();
     bytes.extend(short(values.len() as u64 * 8).to_le_bytes());
-    values.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
+    for value in values {
+        bytes.extend(value.to_le_bytes());
+    }
     bytes
 }
 

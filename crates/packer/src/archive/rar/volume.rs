@@ -96,13 +96,14 @@ impl Volume<'_> {
         if self.layout.is_large() {
             flags |= FILE_HAS_HIGH_SIZES;
         }
-        let (packed_low, packed_high) = halves(self.layout.data_of(self.index));
-        let (book_low, book_high) = halves(self.layout.book_size());
+        // Each size stands as its low four bytes here and its high four bytes further down.
+        let packed = self.layout.data_of(self.index).to_le_bytes();
+        let book = self.layout.book_size().to_le_bytes();
         let name_len = u16::try_from(self.book_name.len()).unwrap_or(u16::MAX);
 
         let mut body = Vec::with_capacity(40 + self.book_name.len());
-        body.extend(packed_low);
-        body.extend(book_low);
+        body.extend(&packed[..4]);
+        body.extend(&book[..4]);
         body.push(HOST_SYSTEM);
         body.extend(crc.0.to_le_bytes());
         // The low half is the time of the day: midnight.
@@ -112,8 +113,8 @@ impl Volume<'_> {
         body.extend(name_len.to_le_bytes());
         body.extend(ATTRIBUTES.to_le_bytes());
         if self.layout.is_large() {
-            body.extend(packed_high);
-            body.extend(book_high);
+            body.extend(&packed[4..]);
+            body.extend(&book[4..]);
         }
         body.extend(self.book_name.as_bytes());
         block(FILE_HEADER, flags, &body)
@@ -132,12 +133,6 @@ fn block(kind: u8, flags: u16, body: &[u8]) -> Vec<u8> {
     bytes[0] = low;
     bytes[1] = high;
     bytes
-}
-
-/// The low and the high half of a size, as they stand in a header.
-fn halves(size: u64) -> ([u8; 4], [u8; 4]) {
-    let [a, b, c, d, e, f, g, h] = size.to_le_bytes();
-    ([a, b, c, d], [e, f, g, h])
 }
 
 #[cfg(test)]
