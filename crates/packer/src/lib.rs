@@ -30,4 +30,6 @@ pub mod profile;
 #[cfg(feature = "engine")]
 pub mod sums;
 #[cfg(feature = "engine")]
+pub mod verify;
+#[cfg(feature = "engine")]
 pub mod watch;

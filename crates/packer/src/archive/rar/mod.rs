@@ -4,9 +4,11 @@
 //! `base.r01` … `base.r97`.
 
 mod layout;
+mod reader;
 mod volume;
 
 pub use layout::{VolumeLayout, VolumeLayoutError};
+pub use reader::{VolumeHead, VolumeReadError, read_end, read_head};
 pub use volume::Volume;
 
 /// The name of a volume; `index` counts from 0.

@@ -5,22 +5,22 @@
 
 use crate::{archive::rar::layout::VolumeLayout, date::ReleaseDate, hash::Crc32};
 
-const MARKER: [u8; 7] = [0x52, 0x61, 0x72, 0x21, 0x1A, 0x07, 0x00];
+pub(super) const MARKER: [u8; 7] = [0x52, 0x61, 0x72, 0x21, 0x1A, 0x07, 0x00];
 
-const ARCHIVE_HEADER: u8 = 0x73;
-const FILE_HEADER: u8 = 0x74;
-const END: u8 = 0x7B;
+pub(super) const ARCHIVE_HEADER: u8 = 0x73;
+pub(super) const FILE_HEADER: u8 = 0x74;
+pub(super) const END: u8 = 0x7B;
 
 const ARCHIVE_IS_VOLUME: u16 = 0x0001;
 const ARCHIVE_IS_FIRST_VOLUME: u16 = 0x0100;
 
-const FILE_CONTINUES_FROM_BEFORE: u16 = 0x0001;
-const FILE_CONTINUES_BEHIND: u16 = 0x0002;
-const FILE_HAS_HIGH_SIZES: u16 = 0x0100;
+pub(super) const FILE_CONTINUES_FROM_BEFORE: u16 = 0x0001;
+pub(super) const FILE_CONTINUES_BEHIND: u16 = 0x0002;
+pub(super) const FILE_HAS_HIGH_SIZES: u16 = 0x0100;
 /// The block is followed by as many bytes as its packed size says.
-const BLOCK_HAS_DATA: u16 = 0x8000;
+pub(super) const BLOCK_HAS_DATA: u16 = 0x8000;
 
-const END_NEXT_VOLUME_FOLLOWS: u16 = 0x0001;
+pub(super) const END_NEXT_VOLUME_FOLLOWS: u16 = 0x0001;
 const END_HAS_VOLUME_NUMBER: u16 = 0x0008;
 /// A reader that does not know the block may pass over it.
 const BLOCK_MAY_BE_SKIPPED: u16 = 0x4000;
@@ -31,7 +31,7 @@ const HOST_SYSTEM: u8 = 3;
 const ATTRIBUTES: u32 = 0o100_644;
 /// Version 2.0 suffices to read stored files.
 const VERSION_TO_UNPACK: u8 = 20;
-const METHOD_STORE: u8 = 0x30;
+pub(super) const METHOD_STORE: u8 = 0x30;
 
 /// One volume of a chain.
 #[derive(Debug, Clone, Copy)]
