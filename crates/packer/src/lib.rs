@@ -10,13 +10,28 @@ pub mod kind;
 pub mod metadata;
 pub mod name;
 pub mod rights;
+pub mod transliterate;
 pub mod volume_id;
 
 #[cfg(feature = "engine")]
+pub mod info;
+#[cfg(feature = "engine")]
 pub mod inspect;
+#[cfg(feature = "engine")]
+pub mod language;
 #[cfg(feature = "engine")]
 pub mod limits;
 #[cfg(feature = "engine")]
+pub mod overrides;
+#[cfg(feature = "engine")]
 pub mod plan;
 #[cfg(feature = "engine")]
+mod planned_files;
+#[cfg(feature = "engine")]
+pub mod prepare;
+#[cfg(feature = "engine")]
 pub mod profile;
+#[cfg(feature = "engine")]
+pub mod resolve;
+#[cfg(feature = "engine")]
+pub mod volume_layout;

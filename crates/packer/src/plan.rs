@@ -58,6 +58,8 @@ pub struct PlannedFile {
 pub struct Plan {
     /// The release name.
     pub name: crate::name::ReleaseName,
+    /// The parts of the name, each with the field it came from; their texts make the name.
+    pub components: Vec<crate::name::NameComponent>,
     /// The values it goes by.
     pub fields: Fields,
     /// The group.
