@@ -25,11 +25,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Help and version come here too, and go to the standard output. Nobody is left to tell when that fails.
             drop(error.print());
             return if error.use_stderr() { Exit::Usage } else { Exit::Good }.into();
-        },
+        }
     };
     // The panic itself has told where it happened; here it only gets its exit code.
     let exit = catch_unwind(AssertUnwindSafe(|| line.command.run(&terminal))).unwrap_or_else(|_| {
-        terminal.message("error: this is a fault of the program, not of the book: please report it with the lines above");
+        terminal
+            .message("error: this is a fault of the program, not of the book: please report it with the lines above");
         Exit::Fault
     });
     terminal.finish(exit).into()

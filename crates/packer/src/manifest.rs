@@ -7,6 +7,7 @@ use crate::{
     format::Format,
     group::GroupTag,
     metadata::{BookMetadata, Fields},
+    name::NameComponent,
     plan::Plan,
     profile::Layout,
     rights::Rights,
@@ -62,6 +63,7 @@ struct Generator {
 #[derive(Debug, Serialize)]
 struct Release<'a> {
     name: String,
+    components: &'a [NameComponent],
     group: &'a GroupTag,
     date: ReleaseDate,
     fields: &'a Fields,
@@ -132,7 +134,13 @@ pub fn write(plan: &Plan, book: Digest, files: &[ManifestFile]) -> Result<Vec<u8
     let manifest = Manifest {
         schema: SCHEMA,
         generator: Generator { name: "ebook-scene-packer", version: env!("CARGO_PKG_VERSION") },
-        release: Release { name: plan.name.to_string(), group: &plan.group, date: plan.date, fields: &plan.fields },
+        release: Release {
+            name: plan.name.to_string(),
+            components: &plan.components,
+            group: &plan.group,
+            date: plan.date,
+            fields: &plan.fields,
+        },
         rights: plan.rights.as_ref(),
         profile: ProfileVersion { name: &plan.profile.0, version: plan.profile.1 },
         layout: plan.layout,

@@ -43,16 +43,8 @@ pub struct Arguments {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Report<'a> {
-    Checked {
-        path: String,
-        format: Format,
-        metadata: &'a BookMetadata,
-        findings: Vec<FindingReport<'a>>,
-    },
-    Failed {
-        path: String,
-        error: &'a Failure,
-    },
+    Checked { path: String, format: Format, metadata: &'a BookMetadata, findings: Vec<FindingReport<'a>> },
+    Failed { path: String, error: &'a Failure },
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
@@ -61,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Err(failure) => {
             failure.tell("check", terminal);
             return failure.exit;
-        },
+        }
     };
     let mut exit = Exit::Good;
     let mut checked = Vec::new();
@@ -129,7 +121,7 @@ fn tell(path: &Path, outcome: &Result<Inspection, Failure>, terminal: &Terminal)
             if exit_of(inspection) == Exit::Failed {
                 terminal.marked(Mark::Error, &format!("{place}: the book breaks rules of its format: see above"));
             }
-        },
+        }
         Err(failure) => failure.tell(&place, terminal),
     }
 }

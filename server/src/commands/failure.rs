@@ -62,7 +62,7 @@ impl From<InspectError> for Failure {
         match error {
             InspectError::UnknownFormat => {
                 unreadable("format-unknown", "give a finished book: its content, not its name, says what it is")
-            },
+            }
             InspectError::Unsupported(_) => unreadable("format-unsupported", "give an EPUB"),
             InspectError::Ticket => Self::new(
                 Exit::Refused,
@@ -83,8 +83,10 @@ impl From<PlanError> for Failure {
         match error {
             PlanError::Protected(_) => {
                 refused("protected", "ask the publisher for a file without DRM; nothing here removes it")
-            },
-            PlanError::Format { .. } => refused("format-not-accepted", "choose a profile that accepts it: see `profiles`"),
+            }
+            PlanError::Format { .. } => {
+                refused("format-not-accepted", "choose a profile that accepts it: see `profiles`")
+            }
             PlanError::TooLarge { .. } => refused("too-large", "choose another profile, such as `plain`"),
             PlanError::Template { .. } => Self::usage(message, "correct the template there"),
             PlanError::Field { .. } => Self::usage(message, "correct it with --set"),
@@ -107,15 +109,15 @@ impl From<PackError> for Failure {
             PackError::Layout(_) => (Exit::Refused, "choose another profile, such as `plain`"),
             PackError::BookSize { .. } | PackError::BookChanged => {
                 (Exit::Unreadable, "wait until nobody writes to the book, and try again")
-            },
+            }
             PackError::Read(_) => (Exit::Unreadable, "check that the book can be read to its end"),
             PackError::Write { .. } if code == "pack-disk-full" => {
                 (Exit::Unreadable, "make room there, or write elsewhere with --out; nothing was left behind")
-            },
+            }
             PackError::Write { .. } => (Exit::Unreadable, "check that you may write there; nothing was left behind"),
             PackError::StagingNotEmpty(_) | PackError::Zip(_) | PackError::Plan(_) | PackError::Manifest(_) => {
                 (Exit::Fault, "please report it")
-            },
+            }
         };
         Self::new(exit, code, message, hint)
     }
@@ -127,11 +129,11 @@ impl From<VerifyError> for Failure {
         let (exit, hint) = match error {
             VerifyError::Cancelled => {
                 return Self::new(Exit::Interrupted, code, "interrupted", "run it again when you like");
-            },
+            }
             VerifyError::Io(error) => return Self::unreadable(&error),
             VerifyError::NoList | VerifyError::UnknownList => {
                 (Exit::Unreadable, "give a package's directory, its manifest.json, its SHA256SUMS or an SFV")
-            },
+            }
             VerifyError::TooManyFiles(_) => (Exit::Refused, "verify its parts one by one"),
         };
         Self::new(exit, code, message, hint)

@@ -36,17 +36,22 @@ impl<'a> From<&'a Finding> for FindingReport<'a> {
 }
 
 impl FindingReport<'_> {
-    /// Severity, code, place, message, hint.
+    /// Severity, code, place, message; then the hint on a line of its own.
     pub(super) fn tell(&self, terminal: &Terminal) {
-        let mut place = self.file.unwrap_or_default().to_owned();
-        for number in [self.line, self.column].into_iter().flatten() {
-            place.push_str(&format!(":{number}"));
-        }
-        let separator = if place.is_empty() { "" } else { ": " };
-        terminal.line(&format!("{:<7} {}  {place}{separator}{}", self.severity.word(), self.code, self.message));
+        terminal.line(&format!("{:<7} {}", self.severity.word(), self.sentence()));
         if !self.hint.is_empty() {
             terminal.line(&format!("        {}", self.hint));
         }
+    }
+
+    /// Code, place, message.
+    pub(super) fn sentence(&self) -> String {
+        let mut place = self.file.unwrap_or_default().to_owned();
+        for number in [self.line, self.column].into_iter().flatten() {
+            place = format!("{place}:{number}");
+        }
+        let separator = if place.is_empty() { "" } else { ": " };
+        format!("{} {place}{separator}{}", self.code, self.message)
     }
 }
 

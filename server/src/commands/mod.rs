@@ -6,6 +6,7 @@ mod failure;
 mod findings;
 pub mod name;
 pub mod pack;
+mod pack_report;
 pub mod profiles;
 mod release_options;
 pub mod verify;

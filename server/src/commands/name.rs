@@ -30,11 +30,11 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Ok(name) => {
             terminal.line(&name);
             Exit::Good
-        },
+        }
         Err(failure) => {
             failure.tell(&arguments.path.display().to_string(), terminal);
             failure.exit
-        },
+        }
     }
 }
 

@@ -33,16 +33,16 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
                 terminal.line(&format!("{name:<16} version {version}  {}", formats.join(", ")));
             }
             Exit::Good
-        },
+        }
         Some(Action::Show { name }) => match show(name) {
             Ok(text) => {
                 terminal.text(&text);
                 Exit::Good
-            },
+            }
             Err(failure) => {
                 failure.tell(name, terminal);
                 failure.exit
-            },
+            }
         },
     }
 }

@@ -2,12 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use packer::{
-    date::ReleaseDate,
-    metadata::Overrides,
-    overrides,
-    profile::Profile,
-};
+use packer::{date::ReleaseDate, metadata::Overrides, overrides, profile::Profile};
 
 use super::failure::Failure;
 

@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Err(error) => {
             terminal.marked(Mark::Error, &format!("signals cannot be taken over: {error}"));
             return Exit::Fault;
-        },
+        }
     };
     let mut exit = Exit::Good;
     for path in &arguments.paths {
@@ -47,12 +47,12 @@ fn verify_one(path: &Path, interruption: &Interruption, terminal: &Terminal) -> 
         Ok(verification) => {
             tell(&place, &verification, terminal);
             if verification.is_good() { Exit::Good } else { Exit::Failed }
-        },
+        }
         Err(error) => {
             let failure = Failure::from(error);
             failure.tell(&place, terminal);
             failure.exit
-        },
+        }
     }
 }
 
@@ -63,7 +63,7 @@ fn tell(place: &str, verification: &Verification, terminal: &Terminal) {
     match &verification.book {
         Some(Ok(())) => terminal.line("the book in the volumes: ok"),
         Some(Err(error)) => terminal.line(&format!("the book in the volumes: {error}")),
-        None => {},
+        None => {}
     }
     let wrong = verification.files.iter().filter(|file| file.outcome != Outcome::Ok).count();
     let count = verification.files.len();
@@ -85,7 +85,7 @@ fn sentence(file: &VerifiedFile) -> String {
         Outcome::Size { expected, found } => format!("{path}: {found} bytes instead of {expected}"),
         Outcome::Checksum { algorithm, expected, found } => {
             format!("{path}: {algorithm} is {found} instead of {expected}")
-        },
+        }
         Outcome::Refused => format!("{path}: not read, it is a link, no regular file, or outside the directory"),
         Outcome::Unreadable { reason } => format!("{path}: cannot be read: {reason}"),
     }

@@ -65,7 +65,8 @@ pub fn pack(plan: &Plan, book: &mut dyn Read, target: PackTarget<'_>, watch: &dy
     }
 }
 
-fn refuse_what_is_not_ready(plan: &Plan) -> Result<(), PackError> {
+/// Refuses a plan that lacks what packing needs, or that findings block.
+pub fn refuse_what_is_not_ready(plan: &Plan) -> Result<(), PackError> {
     if !plan.blocking.is_empty() {
         let codes = plan.blocking.iter().filter_map(|&index| plan.findings.get(index));
         return Err(PackError::Blocked(codes.map(|finding| finding.code.clone()).collect()));

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    path::Path,
     sync::atomic::AtomicBool,
     thread,
 };
@@ -16,7 +16,7 @@ use crate::{
     manifest::{self, ManifestFile},
     pack::{PackError, error::Stopped, summing::Summing},
     plan::Plan,
-    profile::Layout,
+    planned_files::cover_name,
     sums::{BUFFER_SIZE, Digest, SummedReader, sfv, sha256sums},
     watch::Watch,
 };
@@ -40,25 +40,52 @@ impl<'a> PackageWriter<'a> {
     pub(super) fn write(&self, book: &mut dyn Read) -> Result<(Vec<ManifestFile>, Digest), PackError> {
         let mut watched = Watched { source: book, watch: self.watch, done: 0, total: self.plan.book_size };
         let mut book = SummedReader::new(&mut watched);
-        let mut files = match self.plan.layout {
-            Layout::SceneEbook => self.write_volumes(&mut book)?,
-            Layout::Plain => self.write_plain(&mut book)?,
-        };
-        let book = self.expect_end(&mut book)?;
-        let name = &self.plan.name;
-        files.push(self.write_file(&format!("{name}.nfo"), &self.plan.nfo)?);
-        if self.plan.layout == Layout::SceneEbook {
-            sort(&mut files);
-            files.push(self.write_sfv(&files)?);
+        let mut files = Vec::new();
+        if self.plan.volumes.is_some() {
+            files.extend(self.write_volumes(&mut book)?);
+        } else if self.is_planned(&self.plan.book_file_name) {
+            files.push(self.write_book(&mut book)?);
+        } else {
+            // A correction without the book still names the book that it belongs to.
+            self.copy_book(&mut book, Path::new(""), &mut io::sink())?;
         }
+        let book = self.expect_end(&mut book)?;
+        if let Some(cover) = &self.plan.cover {
+            files.push(self.write_file(&cover_name(&cover.media_type), &cover.bytes)?);
+        }
+        let name = &self.plan.name;
+        let sfv = format!("{name}.sfv");
+        files.push(self.write_file(&format!("{name}.nfo"), &self.plan.nfo)?);
         sort(&mut files);
+        if self.is_planned(&sfv) {
+            let listed: Vec<_> = named(&files).collect();
+            let list = sfv::write(self.plan.date, &listed);
+            files.push(self.write_file(&sfv, list.as_bytes())?);
+            sort(&mut files);
+        }
         let manifest = manifest::write(self.plan, book, &files)?;
         files.push(self.write_file(manifest::FILE_NAME, &manifest)?);
         sort(&mut files);
-        let list = sha256sums::write(&named(&files));
-        files.push(self.write_file(SHA256SUMS, list.as_bytes())?);
-        sort(&mut files);
+        if self.is_planned(SHA256SUMS) {
+            let listed: Vec<_> = named(&files).collect();
+            let list = sha256sums::write(&listed);
+            files.push(self.write_file(SHA256SUMS, list.as_bytes())?);
+            sort(&mut files);
+        }
+        self.expect_planned(&files)?;
         if self.watch.is_cancelled() { Err(PackError::Cancelled) } else { Ok((files, book)) }
+    }
+
+    fn is_planned(&self, path: &str) -> bool {
+        self.plan.files.iter().any(|file| file.path == path)
+    }
+
+    /// What was written is what the plan has shown.
+    fn expect_planned(&self, files: &[ManifestFile]) -> Result<(), PackError> {
+        let mut planned: Vec<_> = self.plan.files.iter().map(|file| file.path.as_str()).collect();
+        planned.sort_unstable();
+        let is_same = planned.iter().eq(files.iter().map(|file| &file.path));
+        if is_same { Ok(()) } else { Err(PackError::Plan("list of the files that its layout has")) }
     }
 
     fn write_volumes(&self, book: &mut SummedReader<'_>) -> Result<Vec<ManifestFile>, PackError> {
@@ -98,39 +125,33 @@ impl<'a> PackageWriter<'a> {
         Ok(file)
     }
 
-    fn write_plain(&self, book: &mut SummedReader<'_>) -> Result<Vec<ManifestFile>, PackError> {
-        let plan = self.plan;
-        let path = self.directory.join(&plan.book_file_name);
+    fn write_book(&self, book: &mut SummedReader<'_>) -> Result<ManifestFile, PackError> {
+        let path = self.directory.join(&self.plan.book_file_name);
         let mut file = new_file(&path)?;
-        let mut left = plan.book_size;
+        self.copy_book(book, &path, &mut file)?;
+        file.sync_all().map_err(PackError::write(&path))?;
+        Ok(ManifestFile { path: self.plan.book_file_name.clone(), digest: book.digester().clone().finish() })
+    }
+
+    fn copy_book(&self, book: &mut SummedReader<'_>, path: &Path, out: &mut dyn Write) -> Result<(), PackError> {
+        let expected = self.plan.book_size;
+        let mut left = expected;
         let mut buffer = vec![0; BUFFER_SIZE];
         while left > 0 {
             let most = usize::try_from(left).unwrap_or(usize::MAX).min(BUFFER_SIZE);
             let count = match book.read(&mut buffer[..most]) {
                 Ok(0) => {
                     let found = book.digester().size();
-                    return Err(PackError::BookSize { expected: plan.book_size, found, more: false });
+                    return Err(PackError::BookSize { expected, found, more: false });
                 }
                 Ok(count) => count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(PackError::reading(error)),
             };
-            file.write_all(&buffer[..count]).map_err(PackError::write(&path))?;
+            out.write_all(&buffer[..count]).map_err(PackError::write(path))?;
             left -= count as u64;
         }
-        file.sync_all().map_err(PackError::write(&path))?;
-        let digest = book.digester().clone().finish();
-        let mut files = vec![ManifestFile { path: plan.book_file_name.clone(), digest }];
-        if let Some(cover) = &plan.cover {
-            files.push(self.write_file(&cover_name(&cover.media_type), &cover.bytes)?);
-        }
-        Ok(files)
-    }
-
-    /// The SFV covers what is there when it is written: the ZIPs and the NFO.
-    fn write_sfv(&self, files: &[ManifestFile]) -> Result<ManifestFile, PackError> {
-        let list = sfv::write(self.plan.date, &named(files));
-        self.write_file(&format!("{}.sfv", self.plan.name), list.as_bytes())
+        Ok(())
     }
 
     fn write_file(&self, name: &str, bytes: &[u8]) -> Result<ManifestFile, PackError> {
@@ -140,7 +161,7 @@ impl<'a> PackageWriter<'a> {
         Ok(ManifestFile { path: name.to_owned(), digest: Digest::of(bytes) })
     }
 
-    /// The book has no more bytes than planned.
+    /// The book has no more bytes than planned, and those that were planned.
     fn expect_end(&self, book: &mut SummedReader<'_>) -> Result<Digest, PackError> {
         let digest = book.digester().clone().finish();
         loop {
@@ -154,34 +175,23 @@ impl<'a> PackageWriter<'a> {
                 Err(error) => return Err(PackError::reading(error)),
             }
         }
+        if self.plan.book_sha256.is_some_and(|expected| expected != digest.sha256) {
+            return Err(PackError::BookChanged);
+        }
         Ok(digest)
     }
-}
-
-/// The name of the cover in a package.
-pub(crate) fn cover_name(media_type: &str) -> String {
-    let extension = match media_type {
-        "image/jpeg" => "jpg",
-        "image/png" => "png",
-        "image/gif" => "gif",
-        "image/webp" => "webp",
-        "image/svg+xml" => "svg",
-        _ => "bin",
-    };
-    format!("cover.{extension}")
 }
 
 fn sort(files: &mut [ManifestFile]) {
     files.sort_by(|one, other| one.path.cmp(&other.path));
 }
 
-fn named(files: &[ManifestFile]) -> Vec<(&str, Digest)> {
-    files.iter().map(|file| (file.path.as_str(), file.digest)).collect()
+fn named(files: &[ManifestFile]) -> impl Iterator<Item = (&str, Digest)> {
+    files.iter().map(|file| (file.path.as_str(), file.digest))
 }
 
 fn new_file(path: &Path) -> Result<File, PackError> {
-    let path: PathBuf = path.to_owned();
-    File::options().read(true).write(true).create_new(true).open(&path).map_err(PackError::write(&path))
+    File::options().read(true).write(true).create_new(true).open(path).map_err(PackError::write(path))
 }
 
 /// Tells the watch what was read, and stops reading when it says so.
