@@ -23,8 +23,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Book, Self::Textbook, Self::Magazine, Self::Comic, Self::Manga, Self::Newspaper];
+    pub const ALL: [Self; 6] = [Self::Book, Self::Textbook, Self::Magazine, Self::Comic, Self::Manga, Self::Newspaper];
 
     /// The word used in JSON, in profiles and on the command line.
     pub fn word(self) -> &'static str {
