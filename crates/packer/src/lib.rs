@@ -13,6 +13,20 @@ pub mod rights;
 pub mod transliterate;
 pub mod volume_id;
 
+#[cfg(any(test, feature = "builder"))]
+pub mod builder;
+#[cfg(feature = "engine")]
+pub mod checks;
+#[cfg(feature = "engine")]
+pub mod container;
+#[cfg(feature = "engine")]
+pub mod directory;
+#[cfg(feature = "engine")]
+pub mod epub;
+#[cfg(feature = "engine")]
+pub mod explanation;
+#[cfg(feature = "engine")]
+pub mod identify;
 #[cfg(feature = "engine")]
 pub mod archive;
 #[cfg(feature = "engine")]
@@ -44,5 +58,8 @@ pub mod resolve;
 pub mod sums;
 #[cfg(feature = "engine")]
 pub mod verify;
-#[cfg(feature = "engine")]
 pub mod watch;
+#[cfg(feature = "engine")]
+pub mod xml;
+#[cfg(feature = "engine")]
+pub mod zip;
