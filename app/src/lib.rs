@@ -9,7 +9,7 @@ pub mod islands;
 pub mod model;
 
 #[cfg(feature = "ssr")]
-mod app;
+pub mod app;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
