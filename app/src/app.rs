@@ -21,6 +21,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=pages::first::FirstPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=pages::setup::SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/new") view=pages::review::page::NewPage ssr=SsrMode::Async />
+                <Route path=path!("/releases/:release/review") view=pages::review::page::ReviewPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

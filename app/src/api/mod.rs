@@ -3,6 +3,7 @@
 //! A form posts to its door as a plain form; the answer is a redirection, back to the page with the error in the URL
 //! when there is one.
 
+pub mod review;
 pub mod session;
 
 /// The path prefix of every door.

@@ -14,6 +14,7 @@ pub async fn save_review(form: ReviewForm) -> Result<(), AppError> {
 
     let (actor, services) = guard::signed_in()?;
     let release = review::release(&services, &actor, &form.release).await?;
+    let form = review::with_group(&services, &actor, form).await?;
     if let Some(edit) = review::edit(&form, &release)? {
         services.releases().edit(&actor, release.summary.id, edit).await.map_err(convert)?;
     }
@@ -43,6 +44,7 @@ pub async fn pack_review(form: ReviewForm) -> Result<(), AppError> {
 
     let (actor, services) = guard::signed_in()?;
     let release = review::release(&services, &actor, &form.release).await?;
+    let form = review::with_group(&services, &actor, form).await?;
     if let Some(edit) = review::edit(&form, &release)? {
         services.releases().edit(&actor, release.summary.id, edit).await.map_err(convert)?;
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, HtmlElement, Request, RequestInit, Response, SupportedType};
+use web_sys::{Document, DomParser, Element, HtmlElement, HtmlInputElement, Request, RequestInit, Response, SupportedType};
 
 /// A page that came back, and the address that it came from after redirections.
 pub(super) struct Page {
@@ -64,11 +64,27 @@ pub(super) fn replace(region: &Element, fresh: &Document) {
         .active_element()
         .filter(|focused| region.contains(Some(focused)) && !focused.id().is_empty())
         .map(|focused| focused.id());
+    let ticked = ticked_boxes(region);
     region.set_inner_html(&html);
+    for id in ticked {
+        if let Some(one) = document().get_element_by_id(&id).and_then(|one| one.dyn_into::<HtmlInputElement>().ok()) {
+            one.set_checked(!one.disabled());
+        }
+    }
     if let Some(element) = focused.and_then(|id| document().get_element_by_id(&id))
         && let Some(element) = element.dyn_ref::<HtmlElement>()
     {
         // The thing may be disabled now; then the focus stays with the page.
         let _ = element.focus();
     }
+}
+
+/// The ids of the boxes that are ticked in a region: a choice that is not sent yet outlives the region.
+fn ticked_boxes(region: &Element) -> Vec<String> {
+    let Ok(boxes) = region.query_selector_all("input[type=checkbox]:checked") else { return Vec::new() };
+    (0..boxes.length())
+        .filter_map(|index| boxes.item(index)?.dyn_into::<Element>().ok())
+        .map(|one| one.id())
+        .filter(|id| !id.is_empty())
+        .collect()
 }

@@ -38,6 +38,8 @@ pub struct ReviewForm {
     pub rights_note: String,
     /// The group's id, or nothing yet.
     pub group: String,
+    /// The tag of a group to be made; it wins over `group`.
+    pub new_group: String,
     pub profile: String,
     /// The release date, `YYYY-MM-DD`.
     pub date: String,

@@ -4,5 +4,6 @@
 
 pub mod first;
 pub mod missing;
+pub mod review;
 pub mod setup;
 pub mod sign_in;

@@ -5,5 +5,6 @@ pub mod convert;
 pub mod cookies;
 pub mod guard;
 pub mod preferences;
+pub mod review;
 pub mod session;
 pub mod shell;

@@ -56,6 +56,15 @@ pub fn shown(release: &Release) -> ReviewForm {
     form
 }
 
+/// The form with the group that it asks to be made.
+pub async fn with_group(services: &Services, actor: &Actor, mut form: ReviewForm) -> Result<ReviewForm, AppError> {
+    let tag = form.new_group.trim();
+    if !tag.is_empty() {
+        form.group = services.groups().create(actor, tag).await.map_err(convert)?.id.to_string();
+    }
+    Ok(form)
+}
+
 /// What was changed in the form, or nothing. A change of the same field by somebody else meanwhile is told by the version.
 pub fn edit(form: &ReviewForm, release: &Release) -> Result<Option<Edit>, AppError> {
     let draft = draft(form, release)?;
@@ -82,7 +91,7 @@ pub fn draft(form: &ReviewForm, release: &Release) -> Result<Draft, AppError> {
 
 /// Where the page of a form is; the answer of a plain form leads there.
 pub fn show(release: &str) {
-    super::redirect::to(&paths::review(release));
+    leptos_axum::redirect(&paths::review(release));
 }
 
 /// One change for every chosen release. What one of them does not take is told together, after the others have it.
@@ -112,7 +121,7 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
         return Err(convert(failure));
     }
     if form.open.is_empty() {
-        super::redirect::to(paths::NEW);
+        leptos_axum::redirect(paths::NEW);
     } else {
         show(&form.open);
     }

@@ -59,6 +59,11 @@ pub(super) fn Fields(
                 note=form.rights_note.clone() />
             <Problem name="rights" problems=problems.clone() />
             <GroupChoice prefix="form" groups chosen=form.group.clone() />
+            <div class="field new-group">
+                <label for="field-new-group">{say.say("review.new-group")}</label>
+                <input type="text" id="field-new-group" name="form[new-group]" value="" minlength="2" maxlength="30"
+                    pattern="[A-Za-z0-9]+" autocomplete="off" spellcheck="false" />
+            </div>
             <Problem name="group" problems=problems.clone() />
             <ProfileChoice prefix="form" profiles chosen=form.profile.clone() keep=false />
             {text(Field::Title)}

@@ -21,7 +21,7 @@ pub(super) fn Head(release: Release, preview: Preview) -> impl IntoView {
         format,
         Some(say.size(summary.size)),
         metadata.words.map(|words| say.count("review.words", words)),
-        metadata.languages.first().map(|tag| say.language(tag)),
+        metadata.languages.first().cloned(),
         summary.rights.map(|rights| say.rights(&rights.basis)),
     ]
     .into_iter()

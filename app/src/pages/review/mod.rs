@@ -11,6 +11,7 @@ mod head;
 mod info;
 mod name;
 mod package;
+pub mod page;
 mod state;
 
 use leptos::prelude::*;
@@ -18,28 +19,28 @@ use service::{Group, Preview, ProfileSummary, Release};
 
 use crate::{error::AppError, model::review_form::ReviewForm};
 
-pub(super) use self::{batch::Batch, dropzone::DropZone};
+use self::{batch::Batch, dropzone::DropZone};
 
 /// Everything that the review of one release shows.
 #[derive(Debug, Clone)]
-pub(super) struct Reviewed {
+struct Reviewed {
     /// The release as it is stored.
-    pub(super) release: Release,
+    release: Release,
     /// The package as it would be.
-    pub(super) preview: Preview,
+    preview: Preview,
     /// What the inputs hold.
-    pub(super) form: ReviewForm,
+    form: ReviewForm,
     /// Every group.
-    pub(super) groups: Vec<Group>,
+    groups: Vec<Group>,
     /// Every profile.
-    pub(super) profiles: Vec<ProfileSummary>,
+    profiles: Vec<ProfileSummary>,
     /// What the last save said.
-    pub(super) error: Option<AppError>,
+    error: Option<AppError>,
 }
 
 /// The review of one release.
 #[component]
-pub(super) fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
+fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
     let Reviewed { release, preview, form, groups, profiles, error } = reviewed;
     let problems = error.clone();
     view! {

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use service::Preview;
 
-use crate::{components::CopyButton, texts::texts};
+use crate::{
+    components::icon::{Glyph, Icon},
+    texts::texts,
+};
 
 #[component]
 pub(super) fn Name(preview: Preview) -> impl IntoView {
@@ -30,7 +33,12 @@ pub(super) fn Name(preview: Preview) -> impl IntoView {
             {match preview.name.clone() {
                 Some(name) => {
                     view! {
-                        <p class="name-line"><code class="name">{parts}</code><CopyButton text=name.clone() /></p>
+                        <p class="name-line"><code class="name">{parts}</code>
+                            <button type="button" class="button button--quiet button--icon" data-copy=name.clone()
+                                data-copied=say.say("review.copied")>
+                                <Icon glyph=Glyph::Copy /><span class="unseen">{say.say("review.copy-name")}</span>
+                            </button>
+                        </p>
                         <p class="name-length">{say.count("review.name-length", name.chars().count() as u64)}</p>
                     }
                     .into_any()
