@@ -1,0 +1,10 @@
+//! From a book and what a person says to a release: names, profiles, info files, plans.
+
+mod desk;
+mod info_files;
+mod names;
+mod plans;
+mod profiles;
+mod properties;
+mod speed;
+mod texts;
