@@ -81,7 +81,9 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     own.extend(findings);
 
     let mut findings: Vec<Finding> = book.findings.iter().cloned().chain(own).collect();
-    findings.iter_mut().for_each(|finding| profile.judge(finding));
+    for finding in &mut findings {
+        profile.judge(finding);
+    }
     let blocking = (0..findings.len()).filter(|index| profile.blocks(&findings[*index])).collect();
     let cover = if profile.layout == Layout::Plain && has_book { book.cover.clone() } else { None };
     let mut plan = Plan {

@@ -38,7 +38,7 @@ fn push_letter(latin: &mut String, letter: char) {
     // The tables write `?` for letters that nobody has deciphered.
     let is_unknown = found.is_empty() || found == "?";
     if is_unknown && letter.is_alphanumeric() && !is_combining_mark(letter) {
-        latin.push_str(&format!("U{:04X}", u32::from(letter)));
+        latin.extend(format!("U{:04X}", u32::from(letter)).chars());
     } else {
         latin.push_str(found);
     }
