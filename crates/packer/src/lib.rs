@@ -15,6 +15,20 @@ pub mod volume_id;
 
 #[cfg(feature = "engine")]
 pub mod archive;
+#[cfg(any(test, feature = "builder"))]
+pub mod builder;
+#[cfg(feature = "engine")]
+pub mod checks;
+#[cfg(feature = "engine")]
+pub mod container;
+#[cfg(feature = "engine")]
+pub mod directory;
+#[cfg(feature = "engine")]
+pub mod epub;
+#[cfg(feature = "engine")]
+pub mod explanation;
+#[cfg(feature = "engine")]
+pub mod identify;
 #[cfg(feature = "engine")]
 pub mod info;
 #[cfg(feature = "engine")]
@@ -46,3 +60,7 @@ pub mod sums;
 pub mod verify;
 #[cfg(feature = "engine")]
 pub mod watch;
+#[cfg(feature = "engine")]
+pub mod xml;
+#[cfg(feature = "engine")]
+pub mod zip;
