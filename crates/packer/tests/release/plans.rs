@@ -10,7 +10,7 @@ use packer::{
     rights::{Rights, RightsBasis},
 };
 
-use crate::desk::Desk;
+use crate::desk::{Desk, author, text};
 
 #[test]
 fn a_good_book_with_rights_can_be_packed() {
@@ -179,6 +179,23 @@ fn a_corrected_nfo_or_directory_has_no_volumes() {
     };
     assert_eq!(ends("NFOFiX"), (Contents::NfoFix, ["nfo", "sfv", "SHA256SUMS", "json"].map(str::to_owned).to_vec()));
     assert_eq!(ends("DiRFiX"), (Contents::DirFix, ["nfo", "json"].map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_book_whose_metadata_is_a_bomb_still_has_a_plan() {
+    let long = "wörd ".repeat(10_000);
+    let mut desk = Desk::titled(&long);
+    desk.book.metadata.creators = vec![author(&long, Some(&long)); 200];
+    desk.book.metadata.description = Some(long.replace(' ', "\n"));
+    desk.book.metadata.publisher = Some(text(&long));
+    desk.book.metadata.languages = vec!["?".to_owned(); 5_000];
+    desk.book.metadata.subjects = vec![long];
+    desk.rights = None;
+    let plan = desk.plan().unwrap();
+    assert_eq!(plan.fields.title.chars().count(), 999);
+    assert_eq!(plan.fields.authors.len(), 100);
+    assert!(plan.fields.description.unwrap().chars().count() <= 20_000);
+    assert!(plan.nfo.len() < 1 << 20 && plan.findings.len() < 150);
 }
 
 #[test]
