@@ -51,11 +51,15 @@ macro_rules! texts {
         [
             include_str!(concat!("../texts/", $language, "/esp.toml")),
             include_str!(concat!("../texts/", $language, "/htm.toml")),
+            include_str!(concat!("../texts/", $language, "/info.toml")),
             include_str!(concat!("../texts/", $language, "/med.toml")),
+            include_str!(concat!("../texts/", $language, "/metadata.toml")),
+            include_str!(concat!("../texts/", $language, "/name.toml")),
             include_str!(concat!("../texts/", $language, "/nav.toml")),
             include_str!(concat!("../texts/", $language, "/ncx.toml")),
             include_str!(concat!("../texts/", $language, "/opf.toml")),
             include_str!(concat!("../texts/", $language, "/pkg.toml")),
+            include_str!(concat!("../texts/", $language, "/rights.toml")),
             include_str!(concat!("../texts/", $language, "/rsc.toml")),
         ]
     };
