@@ -14,7 +14,11 @@ use std::{
 
 use clap::Parser;
 
-use crate::{command_line::CommandLine, exit::Exit, terminal::Terminal};
+use crate::{
+    command_line::CommandLine,
+    exit::Exit,
+    terminal::{Mark, Terminal},
+};
 
 /// Runs one command line, the program's name first, and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
