@@ -12,7 +12,7 @@ pub mod time;
 use std::fmt::Display;
 
 use leptos::prelude::use_context;
-use packer::{finding::Finding, rights::RightsBasis};
+use packer::{explanation, finding::Finding, rights::RightsBasis};
 
 use self::catalogue::Entry;
 use crate::{

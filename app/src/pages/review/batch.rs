@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use service::{Group, ProfileSummary, ReleaseSummary, Status};
 
 use super::fields::{GroupChoice, ProfileChoice, RightsChoice};
-use crate::{model::paths, texts::texts};
+use crate::{components::mark::ReleaseMark, model::paths, texts::texts};
 
 #[component]
 pub(crate) fn Batch(
@@ -21,7 +21,6 @@ pub(crate) fn Batch(
             let id = release.id.to_string();
             let current = open.as_deref() == Some(id.as_str());
             let name = release.name.clone().unwrap_or_else(|| release.file_name.clone());
-            let state = say.word("status", release.status.word());
             let draft = release.status == Status::Draft;
             let label = say.say_with("review.choose", &[("title", &release.title)]);
             view! {
@@ -30,11 +29,11 @@ pub(crate) fn Batch(
                         <input type="checkbox" name="form[releases][]" value=id.clone() id=format!("choose-{id}")
                             aria-label=label disabled=!draft />
                     </td>
-                    <td class="batch-title">
+                    <td class="batch__title">
                         <a data-open href=paths::review(&id)>{release.title.clone()}</a>
-                        <code class="batch-name">{name}</code>
+                        <code class="batch__name">{name}</code>
                     </td>
-                    <td class="batch-state"><span class="status" data-status=release.status.word()>{state}</span></td>
+                    <td class="batch-state"><ReleaseMark status=release.status /></td>
                 </tr>
             }
         })
@@ -55,16 +54,16 @@ pub(crate) fn Batch(
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <fieldset class="batch-change">
+            <fieldset class="batch__change">
                 <legend>{say.say("review.for-chosen")}</legend>
                 <GroupChoice prefix="batch" groups chosen=String::new() />
                 <ProfileChoice prefix="batch" profiles chosen=String::new() keep=true />
                 <RightsChoice prefix="batch" rights=String::new() licence=String::new() note=String::new() />
-                <div class="batch-actions">
+                <div class="button-row">
                     <button type="submit" class="button" name="form[action]" value="apply" data-save>
                         {say.say("review.apply")}
                     </button>
-                    <button type="submit" class="button primary" name="form[action]" value="pack" data-save>
+                    <button type="submit" class="button button--primary" name="form[action]" value="pack" data-save>
                         {say.count("review.pack-chosen", drafts)}
                     </button>
                 </div>

@@ -20,8 +20,8 @@ pub(crate) fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) 
             let address = format!("/api/v1/uploads/{}", upload.id);
             view! {
                 <li class="upload" data-phase="interrupted" data-open-upload=address data-fingerprint=upload.fingerprint>
-                    <span class="upload-name">{upload.file_name}</span>
-                    <span class="upload-state">{sentence}</span>
+                    <span class="upload__name">{upload.file_name}</span>
+                    <span class="upload__state">{sentence}</span>
                 </li>
             }
         })
@@ -29,21 +29,21 @@ pub(crate) fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) 
     view! {
         <form class="drop" data-drop data-compact=compact.then_some("") method="post" enctype="multipart/form-data"
             action="/api/v1/books">
-            <label class="drop-label" for="files">
-                <span class="drop-title">{say.say("review.drop")}</span>
-                <span class="drop-hint">{say.say("review.drop-hint")}" "{limit}</span>
+            <label for="files">
+                <span class="drop__title">{say.say("review.drop")}</span>
+                <span class="drop__hint">{say.say("review.drop-hint")}" "{limit}</span>
             </label>
             <input id="files" type="file" name="file" accept=".epub,application/epub+zip" multiple required />
-            <noscript><button type="submit" class="button primary">{say.say("review.upload")}</button></noscript>
+            <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
         </form>
         <ul id="uploads" class="uploads" aria-live="polite">{open}</ul>
         <template id="upload-row">
             <li class="upload" data-waiting=say.say("review.upload-waiting") data-sending=say.say("review.upload-sending")
                 data-interrupted=say.say("review.upload-interrupted") data-cancelled=say.say("review.upload-cancelled")>
-                <span class="upload-name" data-name></span>
+                <span class="upload__name" data-name></span>
                 <progress max="100" value="0" aria-label=say.say("review.upload-progress")></progress>
-                <span class="upload-state" data-state></span>
-                <button type="button" class="button quiet" data-stop>{say.say("review.upload-stop")}</button>
+                <span class="upload__state" data-state></span>
+                <button type="button" class="button button--quiet button--small" data-stop>{say.say("review.upload-stop")}</button>
             </li>
         </template>
     }

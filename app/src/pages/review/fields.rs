@@ -53,7 +53,7 @@ pub(super) fn Fields(
     };
     let further_open = FURTHER.iter().any(|field| !form.values(*field).is_empty());
     view! {
-        <fieldset class="panel fields" disabled=!enabled>
+        <fieldset class="panel review__fields" disabled=!enabled>
             <legend><h2>{say.say("review.metadata")}</h2></legend>
             <RightsChoice prefix="form" rights=form.rights.clone() licence=form.licence.clone()
                 note=form.rights_note.clone() />
@@ -205,7 +205,7 @@ fn Problem(name: &'static str, problems: Option<AppError>) -> impl IntoView {
     let say = texts();
     let sentence = problems.as_ref().and_then(|error| error.field(name)).map(|problem| say.field_problem(problem));
     view! {
-        <p id=format!("problem-{name}") class="field-problem" data-live>{sentence}</p>
+        <p id=format!("problem-{name}") class="field__problem" data-live>{sentence}</p>
     }
 }
 
@@ -234,7 +234,7 @@ pub(super) fn RightsChoice(
                     .collect_view()}
             </select>
         </div>
-        <div class="field licence">
+        <div class="field rights-licence">
             <label for=format!("{id}-licence")>{say.say("review.licence")}</label>
             <input type="text" id=format!("{id}-licence") name="form[licence]" value=licence list=format!("{id}-licences")
                 autocomplete="off" spellcheck="false" />

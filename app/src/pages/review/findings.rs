@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use packer::finding::{Finding, Severity};
 use service::{Preview, Release};
 
-use crate::{model::paths, texts::texts};
+use crate::{components::mark::SeverityMark, model::paths, texts::texts};
 
 /// Findings of one code that are shown before the rest is folded.
 const SHOWN: usize = 3;
@@ -32,7 +32,7 @@ pub(super) fn Findings(release: Release, preview: Preview) -> impl IntoView {
     view! {
         <section id="review-findings" class="panel findings" data-live aria-labelledby="findings-title">
             <h2 id="findings-title">
-                {say.say("review.findings")}<span class="count">{say.number(heavy as u64)}</span>
+                {say.say("review.findings")}<span class="panel__count">{say.number(heavy as u64)}</span>
             </h2>
             {empty.then(|| view! { <p class="quiet">{say.say("review.no-findings")}</p> })}
             <ul class="finding-groups">
@@ -72,9 +72,9 @@ fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>) -> imp
     let first: Vec<_> = findings.by_ref().take(SHOWN).map(line).collect();
     let rest: Vec<_> = findings.map(line).collect();
     view! {
-        <li class="finding" data-severity=severity.word()>
-            <p class="finding-head">
-                <span class="severity">{say.word("severity", severity.word())}</span>
+        <li class="finding-group" data-severity=severity.word()>
+            <p class="finding-group__head">
+                <SeverityMark severity />
                 <code>{code.clone()}</code>
                 <a class="why" href=paths::finding(&code)>{say.say("review.why")}</a>
             </p>

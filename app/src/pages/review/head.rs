@@ -31,17 +31,17 @@ pub(super) fn Head(release: Release, preview: Preview) -> impl IntoView {
         <header id="review-head" class="book" data-live>
             {if summary.has_cover {
                 view! {
-                    <img class="book-cover" src=paths::cover(&summary.id.to_string()) alt=say.say("review.cover-alt") />
+                    <img class="book__cover" src=paths::cover(&summary.id.to_string()) alt=say.say("review.cover-alt") />
                 }
                 .into_any()
             } else {
-                view! { <div class="book-cover book-cover-none" aria-hidden="true">{title.clone()}</div> }.into_any()
+                view! { <div class="book__cover book__cover--none" aria-hidden="true">{title.clone()}</div> }.into_any()
             }}
-            <div class="book-words">
-                <h1 class="book-title">{title.clone()}</h1>
-                {(!authors.is_empty()).then(|| view! { <p class="book-authors">{authors.clone()}</p> })}
-                <p class="book-facts">{facts.join(" · ")}</p>
-                <p class="book-file"><code>{summary.file_name.clone()}</code></p>
+            <div class="book__words">
+                <h1 class="book__title">{title.clone()}</h1>
+                {(!authors.is_empty()).then(|| view! { <p class="book__authors">{authors.clone()}</p> })}
+                <p class="book__facts">{facts.join(" · ")}</p>
+                <p class="book__file"><code>{summary.file_name.clone()}</code></p>
             </div>
         </header>
     }

@@ -16,7 +16,7 @@ pub(super) fn Info(preview: Preview) -> impl IntoView {
     let say = texts();
     let diz = (!preview.diz_text.is_empty()).then(|| one(say, "DIZ", &preview.diz_text, DIZ_WIDTH));
     view! {
-        <section id="review-info" class="info" data-live aria-label=say.say("review.info")>
+        <section id="review-info" class="info-files" data-live aria-label=say.say("review.info")>
             {one(say, "NFO", &preview.nfo_text, NFO_WIDTH)}
             {diz}
         </section>
@@ -34,16 +34,18 @@ fn one(say: Texts, what: &'static str, text: &str, width: usize) -> impl IntoVie
             let long = line.width() > width;
             let text = format!("{line}\n");
             if long {
-                view! { <mark class="too-long" title=say.say("review.line-too-long")>{text}</mark> }.into_any()
+                view! { <mark title=say.say("review.line-too-long")>{text}</mark> }.into_any()
             } else {
                 text.into_any()
             }
         })
         .collect();
     view! {
-        <figure class="info-file" data-what=what>
+        <figure data-what=what>
             <figcaption><span>{what}</span><span class="quiet">{size}</span></figcaption>
-            <pre class="cp437" tabindex="0" role="region" aria-label=label>{lines}</pre>
+            <div class="nfo" class=("nfo--diz", what == "DIZ") tabindex="0" role="region" aria-label=label>
+                <pre>{lines}</pre>
+            </div>
         </figure>
     }
 }

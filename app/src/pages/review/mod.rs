@@ -48,12 +48,12 @@ fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
             data-preview="/api/app/review-preview">
             <input type="hidden" name="form[release]" value=form.release.clone() />
             <input type="hidden" name="form[version]" id="form-version" value=form.version.to_string() />
-            <div class="review-top">
+            <div class="review__top">
                 <head::Head release=release.clone() preview=preview.clone() />
                 <state::State release=release.clone() preview=preview.clone() error />
             </div>
             <name::Name preview=preview.clone() />
-            <div class="review-panels">
+            <div class="review__panels">
                 <fields::Fields release=release.clone() preview=preview.clone() form groups profiles problems />
                 <findings::Findings release=release.clone() preview=preview.clone() />
                 <package::PackageToBe preview=preview.clone() />

@@ -29,7 +29,7 @@ pub(super) fn Name(preview: Preview) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section id="review-name" class="release-name" data-live aria-label=say.say("review.name")>
+        <section id="review-name" class="review__name" data-live aria-label=say.say("review.name")>
             {match preview.name.clone() {
                 Some(name) => {
                     view! {

@@ -18,9 +18,9 @@ pub(super) fn State(release: Release, preview: Preview, error: Option<AppError>)
         _ => ("busy", say.word("status", status.word())),
     };
     view! {
-        <div id="review-state" class="review-state" data-live>
+        <div id="review-state" class="review__state" data-live>
             <p class="pill" data-tone=pill.0>{pill.1}</p>
-            <p id="saved" class="saved" data-unsaved=say.say("review.unsaved")>
+            <p id="saved" class="review__saved" data-unsaved=say.say("review.unsaved")>
                 {say.say_with("review.saved", &[("time", &say.clock(release.summary.updated_at.0))])}
             </p>
             {error.map(|error| view! { <p class="problem" role="alert">{say.error(&error)}</p> })}
@@ -61,7 +61,7 @@ fn Ready(release: Release, preview: Preview) -> impl IntoView {
     let blocked = !preview.ready;
     view! {
         {blocked.then(|| view! { <ul class="to-do">{problems}{blocking}</ul> })}
-        <button type="submit" class="button primary pack" id="pack" formaction="/api/app/review-pack" data-save
+        <button type="submit" class="button button--primary" id="pack" formaction="/api/app/review-pack" data-save
             data-key="p" disabled=blocked || !release.editable>
             {say.say("review.pack")}<kbd>"p"</kbd>
         </button>
@@ -106,7 +106,7 @@ fn Packed(release: Release) -> impl IntoView {
     release.packages.first().map(|package| {
         let archive = paths::archive(&package.id.to_string());
         view! {
-            <a class="button primary" id="download" href=archive download>
+            <a class="button button--primary" id="download" href=archive download>
                 {say.say_with("review.download", &[("size", &say.size(package.size))])}
             </a>
         }
