@@ -98,7 +98,7 @@ async fn preview(change: u32) -> Result<(), JsValue> {
     let Some(address) = form.get_attribute("data-preview") else { return Ok(()) };
     let options = RequestInit::new();
     options.set_method("POST");
-    options.set_body(&body(&form, None)?);
+    options.set_body(body(&form, None)?.as_ref());
     let request = web_sys::Request::new_with_str_and_init(&address, &options)?;
     request.headers().set("Accept", "application/json")?;
     let response: Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;

@@ -128,8 +128,8 @@ fn OriginOf(field: Field, preview: Preview) -> impl IntoView {
     let reset = (origin == Some(Origin::Person)).then(|| {
         let label = say.say_with("review.reset", &[("field", &say.word("field", field.word()))]);
         view! {
-            <button type="submit" class="reset" name="form[reset]" value=field.word() data-save aria-label=label
-                title=label.clone()>
+            <button type="submit" class="reset" name="form[reset]" value=field.word() data-save aria-label=label.clone()
+                title=label>
                 "↺"
             </button>
         }
@@ -292,7 +292,8 @@ pub(super) fn ProfileChoice(
                     .into_iter()
                     .map(|profile| {
                         let selected = profile.name == chosen;
-                        view! { <option value=profile.name.clone() selected=selected>{profile.name}</option> }
+                        let label = profile.name.clone();
+                        view! { <option value=profile.name selected=selected>{label}</option> }
                     })
                     .collect_view()}
             </select>

@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn Name(preview: Preview) -> impl IntoView {
     let say = texts();
     let parts = preview
-        .name_components
+        .components
         .iter()
         .map(|component| {
             let text = component.text.clone();

@@ -111,11 +111,12 @@ fn show(desk: Desk) -> AnyView {
         Some(reviewed) => reviewed.release.summary.title.clone(),
         None => say.say("review.new-title").to_owned(),
     };
+    let is_open = open.is_some();
     let empty = desk.releases.is_empty();
     let batch_error = returned_error("/api/app/review-batch");
     view! {
         <Frame title topics="release job upload">
-            <div class="desk" data-open=open.is_some().then_some("")>
+            <div class="desk" data-open=is_open.then_some("")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone open=desk.uploads upload_max_bytes=desk.upload_max_bytes compact=!empty />
                     <FormError error=batch_error />
