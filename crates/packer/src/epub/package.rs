@@ -261,10 +261,10 @@ impl Package {
 
     /// The EPUB 3 `meta` elements of this property that refine the element.
     pub fn refinements<'a>(&'a self, of: &'a Meta, property: &'a str) -> impl Iterator<Item = &'a Meta> {
-        let id = of.id.as_deref();
-        self.metadata
-            .iter()
-            .filter(move |meta| id.is_some() && meta.refined_id() == id && meta.property.as_deref() == Some(property))
+        let own = of.id.as_ref().filter(|id| self.metadata_by_id.get(*id) == Some(&of.at));
+        let refining = own.and_then(|id| self.refining.get(id)).map(Vec::as_slice).unwrap_or_default();
+        let metas = refining.iter().map(|index| &self.metadata[*index]);
+        metas.filter(move |meta| meta.property.as_deref() == Some(property))
     }
 
     /// The EPUB 2 `meta` of this name.
