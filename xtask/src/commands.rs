@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
-use crate::{check, end_to_end, mariadb, setup, site, size, test, third_party};
+use crate::{bench, check, end_to_end, mariadb, setup, site, size, test, third_party};
 
 struct Entry {
     name: &'static str,
@@ -54,6 +54,12 @@ const COMMANDS: &[Entry] = &[
         arguments: "",
         meaning: "what the first page weighs, against its budget",
         run: size::command,
+    },
+    Entry {
+        name: "bench",
+        arguments: "main-job",
+        meaning: "a book of 500 MB through upload, inspection, packing and download: MB/s and memory",
+        run: bench::command,
     },
     Entry {
         name: "services",

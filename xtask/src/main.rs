@@ -2,6 +2,8 @@
 //!
 //! Std only: it is the first thing compiled on a new machine.
 
+mod api;
+mod bench;
 mod check;
 mod commands;
 mod debian;

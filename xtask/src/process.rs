@@ -32,6 +32,11 @@ impl Background {
         Ok(Self { child: child.map_err(Failure::while_doing(format_args!("starting {program}")))? })
     }
 
+    /// Its process id: the starter becomes the server itself.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Fails when the server has ended by itself.
     pub(crate) fn still_runs(&mut self) -> Outcome {
         match self.child.try_wait() {
@@ -87,7 +92,7 @@ mod tests {
         let place = Place::find().unwrap();
         let log = std::env::temp_dir().join(format!("xtask-background-{}.log", std::process::id()));
         let server = Background::start(&place, "sleep", &["600".to_owned()], &log).unwrap();
-        let id = server.child.id();
+        let id = server.id();
         assert!(lives(id));
         drop(server);
         assert!(!lives(id));

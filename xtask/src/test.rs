@@ -7,7 +7,7 @@ use crate::mariadb::MariaDb;
 use crate::place::Place;
 use crate::program::{run, run_and_keep};
 use crate::steps::Steps;
-use crate::{end_to_end, setup, site, size, target_folder};
+use crate::{bench, end_to_end, setup, site, size, target_folder};
 
 /// Crates with documentation that can be run.
 const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server"];
@@ -48,7 +48,7 @@ fn rust_tests(place: &Place, steps: &mut Steps) {
         .run("examples in the documentation", || run(place.cargo().args(["test", "--doc"]).args(selection(LIBRARIES))));
 }
 
-/// What takes longer: each crate compiled alone, the release build in the browser.
+/// What takes longer: each crate compiled alone, the release build in the browser, the benchmark.
 fn longer(place: &Place, steps: &mut Steps) {
     steps.run("each crate alone", || {
         // Together, one crate's features hide what another forgot to ask for.
@@ -56,5 +56,6 @@ fn longer(place: &Place, steps: &mut Steps) {
     });
     if steps.run("release build", || site::build(place, true)) {
         steps.run_and_keep("end-to-end tests, release", || end_to_end::run(place, true, &[]));
+        steps.run("benchmark of the main job", || bench::main_job(place));
     }
 }
