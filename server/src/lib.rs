@@ -1,1 +1,37 @@
-//! server
+//! eBook Scene Packer as a process: the command line and everything behind it.
+
+pub mod command_line;
+pub mod commands;
+mod exit;
+mod interruption;
+mod terminal;
+
+use std::{
+    ffi::OsString,
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
+
+use clap::Parser;
+
+use crate::{command_line::CommandLine, exit::Exit, terminal::Terminal};
+
+/// Runs one command line, the program's name first, and gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let terminal = Terminal::of_process();
+    let line = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => {
+            // Help and version come here too, and go to the standard output. Nobody is left to tell when that fails.
+            drop(error.print());
+            return if error.use_stderr() { Exit::Usage } else { Exit::Good }.into();
+        }
+    };
+    // The panic itself has told where it happened; here it only gets its exit code.
+    let exit = catch_unwind(AssertUnwindSafe(|| line.command.run(&terminal))).unwrap_or_else(|_| {
+        terminal
+            .message("error: this is a fault of the program, not of the book: please report it with the lines above");
+        Exit::Fault
+    });
+    terminal.finish(exit).into()
+}

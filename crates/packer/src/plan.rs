@@ -58,6 +58,8 @@ pub struct PlannedFile {
 pub struct Plan {
     /// The release name.
     pub name: crate::name::ReleaseName,
+    /// The parts of the name, each with the field it came from; their texts make the name.
+    pub components: Vec<crate::name::NameComponent>,
     /// The values it goes by.
     pub fields: Fields,
     /// The group.
@@ -70,6 +72,8 @@ pub struct Plan {
     pub format: Format,
     /// The book's size in bytes.
     pub book_size: u64,
+    /// The book's SHA-256 where it is known, to be set by whoever knows it: then no other bytes are packed.
+    pub book_sha256: Option<crate::hash::Sha256>,
     /// The name of the book inside the package.
     pub book_file_name: String,
     /// The profile's name and version, for the manifest.
