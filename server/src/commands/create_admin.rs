@@ -36,7 +36,7 @@ async fn create(configuration: Configuration, arguments: &Arguments, terminal: &
         .accounts()
         .create_administrator(&username, &password)
         .await
-        .map_err(|failure| CommandError::Failure("no administrator was made", failure))?;
+        .map_err(|failure| CommandError::Failure { asked_with: "no administrator was made", failure })?;
     terminal.message(&format!("administrator {username} made"));
     if is_new {
         terminal.message("the password, shown this once:");

@@ -23,14 +23,20 @@ pub enum CommandError {
     /// The machine refused.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// A use case refused. With the variables or options that it was asked with.
-    #[error("{0}: {}", describe(.1))]
-    Failure(&'static str, #[source] Failure),
+    /// A use case refused.
+    #[error("{asked_with}: {}", describe(.failure))]
+    Failure {
+        /// The variables or options.
+        asked_with: &'static str,
+        /// Its refusal.
+        #[source]
+        failure: Failure,
+    },
 }
 
 impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
-        Self::Failure("not possible", failure)
+        Self::Failure { asked_with: "not possible", failure }
     }
 }
 
@@ -38,7 +44,7 @@ impl CommandError {
     fn exit(&self) -> Exit {
         match self {
             Self::Start(_) | Self::Io(_) => Exit::Unreadable,
-            Self::Failure(_, failure) => match failure.kind {
+            Self::Failure { failure, .. } => match failure.kind {
                 FailureKind::Internal => Exit::Fault,
                 FailureKind::Unavailable => Exit::Unreadable,
                 FailureKind::Invalid(_) => Exit::Usage,

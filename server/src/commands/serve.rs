@@ -106,7 +106,7 @@ async fn greet_first_person(node: &Node, terminal: &Terminal) -> Result<(), proc
                 Ok(())
             }
             Err(failure) if is_taken(&failure) => Ok(()),
-            Err(failure) => Err(process::CommandError::Failure("ADMIN_USERNAME, ADMIN_PASSWORD", failure)),
+            Err(failure) => Err(process::CommandError::Failure { asked_with: "ADMIN_USERNAME, ADMIN_PASSWORD", failure }),
         };
     }
     if accounts.setup_needed().await? {

@@ -23,14 +23,11 @@ struct Identity {
     cookies: Vec<HeaderValue>,
 }
 
-impl Identity {
-    const STRANGER: Self = Self { actor: None, cookies: Vec::new() };
-}
-
 /// Middleware: finds out who asks, refuses strangers where they may not be, and puts a [`Visitor`] into the request.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let client = client::of(request.extensions(), request.headers(), &state.configuration.trusted_proxies);
-    let identity = match identity(&state, &request, &client).await {
+    let credentials = Credentials::of(&state, &request);
+    let identity = match identity(&state, credentials, &client).await {
         Ok(identity) => identity,
         Err(failure) => return failed(&request, failure),
     };
@@ -48,29 +45,45 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     with_cookies(next.run(request).await, identity.cookies)
 }
 
-async fn identity(state: &AppState, request: &Request, client: &Client) -> Result<Identity, Failure> {
-    let headers = request.headers();
-    if guard::needs_nobody(state, request) {
-        return Ok(Identity::STRANGER);
-    }
-    if let Some(token) = cross_site::bearer(headers) {
-        let actor = signed_in(state.services.accounts().authenticate(token).await)?;
-        return Ok(Identity { actor, cookies: Vec::new() });
-    }
-    let secure = state.configuration.public_url.is_https();
-    let cookie = |name| cookies::read(headers, &cookies::name(name, secure)).filter(|value| !value.is_empty());
-    if let Some(token) = cookie(cookies::ACCESS)
-        && let Some(actor) = signed_in(state.services.accounts().authenticate(token).await)?
-    {
-        return Ok(Identity { actor: Some(actor), cookies: Vec::new() });
-    }
-    match cookie(cookies::REFRESH) {
-        Some(token) if may_renew(request) => renew(state, token, client, secure).await,
-        _ => Ok(Identity::STRANGER),
+/// What a request carries to say who it is from. Taken out of it first: the body may not be shared while waiting.
+struct Credentials {
+    bearer: Option<String>,
+    access: Option<String>,
+    refresh: Option<String>,
+}
+
+impl Credentials {
+    fn of(state: &AppState, request: &Request) -> Self {
+        let headers = request.headers();
+        let cookie = |name| {
+            let name = cookies::name(name, state.configuration.public_url.is_https());
+            cookies::read(headers, &name).filter(|value| !value.is_empty()).map(str::to_owned)
+        };
+        if guard::needs_nobody(state, request) {
+            return Self { bearer: None, access: None, refresh: None };
+        }
+        if let Some(token) = cross_site::bearer(headers) {
+            return Self { bearer: Some(token.to_owned()), access: None, refresh: None };
+        }
+        let refresh = if may_renew(request) { cookie(cookies::REFRESH) } else { None };
+        Self { bearer: None, access: cookie(cookies::ACCESS), refresh }
     }
 }
 
-async fn renew(state: &AppState, token: &str, client: &Client, secure: bool) -> Result<Identity, Failure> {
+async fn identity(state: &AppState, credentials: Credentials, client: &Client) -> Result<Identity, Failure> {
+    for token in [credentials.bearer, credentials.access].into_iter().flatten() {
+        if let Some(actor) = signed_in(state.services.accounts().authenticate(&token).await)? {
+            return Ok(Identity { actor: Some(actor), cookies: Vec::new() });
+        }
+    }
+    match credentials.refresh {
+        Some(token) => renew(state, &token, client).await,
+        None => Ok(Identity { actor: None, cookies: Vec::new() }),
+    }
+}
+
+async fn renew(state: &AppState, token: &str, client: &Client) -> Result<Identity, Failure> {
+    let secure = state.configuration.public_url.is_https();
     match state.services.accounts().refresh(token, client).await {
         Ok(signed_in) => {
             let cookies = cookies::session(&signed_in, state.clock.now_ms(), secure);

@@ -17,8 +17,6 @@ use axum::{
 
 use crate::state::AppState;
 
-pub use self::receive::IDLE_TIME;
-
 /// The routes. Each counts its bytes for itself, so no limit of the router stands before them.
 pub fn routes() -> Router<AppState> {
     Router::new()
