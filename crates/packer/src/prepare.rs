@@ -18,7 +18,7 @@ use crate::{
         compose::{Composer, compose},
     },
     overrides::{self, OverrideError},
-    plan::{Plan, PlanError, Request},
+    plan::{Contents, Plan, PlanError, Request},
     planned_files,
     profile::{Layout, VolumeRules},
     resolve::{self, NOBODY, Resolution},
@@ -56,7 +56,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
 
     let name = composition.name;
     let book_file_name = format!("{name}.{}", book.format.extension());
-    let has_book = !fields.tags.iter().any(|tag| [Tag::NfoFix, Tag::DirFix].iter().any(|fix| fix.word() == tag));
+    let has_book = Contents::of_tags(&fields.tags) == Contents::Whole;
     let volumes = match &profile.volumes {
         Some(rules) if has_book => Some(volumes_of(request.book_size, book_file_name.len(), rules)?),
         _ => None,
@@ -81,7 +81,9 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     own.extend(findings);
 
     let mut findings: Vec<Finding> = book.findings.iter().cloned().chain(own).collect();
-    findings.iter_mut().for_each(|finding| profile.judge(finding));
+    for finding in &mut findings {
+        profile.judge(finding);
+    }
     let blocking = (0..findings.len()).filter(|index| profile.blocks(&findings[*index])).collect();
     let cover = if profile.layout == Layout::Plain && has_book { book.cover.clone() } else { None };
     let mut plan = Plan {

@@ -30,6 +30,8 @@ pub const YEAR_OF_SCAN: FindingCode = FindingCode::new("ESP-306");
 pub const NO_LANGUAGE: FindingCode = FindingCode::new("ESP-307");
 /// What the book says its language is, is no language tag.
 pub const WRONG_LANGUAGE: FindingCode = FindingCode::new("ESP-308");
+/// The book gives its language by name, or with another separator: the tag that was meant can be told.
+pub const LANGUAGE_BY_NAME: FindingCode = FindingCode::new("ESP-309");
 
 /// What stands in the author's place when nobody is known.
 pub const NOBODY: &str = "Anonymous";
@@ -177,9 +179,11 @@ impl Resolver<'_> {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    let meant = error.suggestion.unwrap_or_default();
-                    let finding = Finding::new(WRONG_LANGUAGE, Severity::Warning);
-                    self.findings.push(finding.with("language", error.text).with("meant", meant));
+                    let finding = match error.suggestion {
+                        Some(meant) => Finding::new(LANGUAGE_BY_NAME, Severity::Warning).with("meant", meant),
+                        None => Finding::new(WRONG_LANGUAGE, Severity::Warning),
+                    };
+                    self.findings.push(finding.with("language", error.text));
                 }
             }
         }

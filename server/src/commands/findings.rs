@@ -1,9 +1,6 @@
 //! Findings as they are printed: as objects for programs, as lines for people.
 
-use packer::{
-    explanation,
-    finding::{Finding, Severity},
-};
+use packer::finding::{Finding, Severity};
 use serde::Serialize;
 
 use crate::terminal::Terminal;
@@ -22,15 +19,14 @@ pub(super) struct FindingReport<'a> {
 
 impl<'a> From<&'a Finding> for FindingReport<'a> {
     fn from(finding: &'a Finding) -> Self {
-        let explained = explanation::explain(finding);
         Self {
             code: finding.code.as_str(),
             severity: finding.severity,
             file: finding.place.file.as_deref(),
             line: finding.place.line,
             column: finding.place.column,
-            message: explained.message,
-            hint: explained.hint,
+            message: finding.code.to_string(),
+            hint: String::new(),
         }
     }
 }

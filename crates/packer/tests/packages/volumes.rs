@@ -16,22 +16,10 @@ use packer::{
     sums::SummedReader,
 };
 
-use crate::foreign::content;
+use crate::{foreign::content, sample::bytes};
 
 const BASE: &str = "abc123";
 const BOOK: &str = "Author.Title.2026.RETAiL.ePUB.eBOOK-GRP.epub";
-
-/// Bytes that repeat only after a long time, so that a part in the wrong place is seen.
-fn book(size: usize) -> Vec<u8> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let mut step = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()[3]
-    };
-    (0..size).map(|_| step()).collect()
-}
 
 fn date() -> ReleaseDate {
     "2026-11-22".parse().unwrap()
@@ -60,7 +48,7 @@ fn write_zips(directory: &Path, book: &[u8], volume_size: u64) -> u32 {
 fn comes_out_whole(book_size: usize, volume_size: u64, volumes: u32) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
-    let book = book(book_size);
+    let book = bytes(book_size);
     assert_eq!(write_zips(path, &book, volume_size), volumes, "{book_size} in {volume_size}");
     for index in 0..volumes {
         let zip = zip_name(BASE, index);
@@ -115,7 +103,7 @@ fn ninety_nine_volumes_come_out_whole() {
 fn a_damaged_volume_is_seen_by_a_foreign_reader() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
-    write_zips(path, &book(50_000), 20_000);
+    write_zips(path, &bytes(50_000), 20_000);
     for index in 0..3 {
         content(path, "unzip", &["-qq", "-o", &zip_name(BASE, index)]);
     }
