@@ -137,7 +137,9 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for text in ["2024-2-3", "2023-02-29", "1979-12-31", "2108-01-01", "2024-13-01", "aaaa-bb-cc", "2024-01-011", ""] {
+        for text in
+            ["2024-2-3", "2023-02-29", "1979-12-31", "2108-01-01", "2024-13-01", "aaaa-bb-cc", "2024-01-011", ""]
+        {
             assert!(text.parse::<ReleaseDate>().is_err(), "{text}");
         }
     }

@@ -1,8 +1,64 @@
 //! Reading a book: what it is, what it says of itself, what is wrong with it.
 
+use std::{
+    io::{Read, Seek},
+    path::Path,
+};
+
 use serde::{Deserialize, Serialize};
 
-use crate::{finding::Finding, format::Format, metadata::BookMetadata};
+use crate::{
+    checks,
+    directory::Directory,
+    epub,
+    finding::Finding,
+    format::Format,
+    identify::identify,
+    limits::Limits,
+    metadata::BookMetadata,
+    watch::Watch,
+    zip::{Zip, ZipError},
+};
+
+/// What a book is read from: a file, bytes in memory, or a browser's `Blob` read by ranges.
+pub trait Source: Read + Seek {}
+
+impl<T: Read + Seek> Source for T {}
+
+/// Reads and checks one book.
+///
+/// `file_name` decides only where the content says nothing. A fault of the book, even one that leaves nothing to
+/// read, is a finding; errors are for what is no book of a format that is known, and for a source that fails.
+pub fn inspect(
+    source: &mut dyn Source,
+    file_name: &str,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
+    match identify(source, file_name, limits, watch)? {
+        Format::Epub => {}
+        other => return Err(InspectError::Unsupported(other)),
+    }
+    let start = checks::start::Start::read(source)?;
+    match Zip::open(source, limits, watch) {
+        Ok(zip) => {
+            let mut inspection = epub::inspect(&zip, file_name, limits, watch)?;
+            start.check(file_name, true, &mut inspection.findings);
+            checks::order(&mut inspection.findings);
+            Ok(inspection)
+        }
+        Err(ZipError::Io(error)) => Err(error.into()),
+        Err(ZipError::Cancelled) => Err(InspectError::Cancelled),
+        Err(fault) => Ok(Inspection::of_unreadable_zip(file_name, &start, &fault)),
+    }
+}
+
+/// Reads and checks an unzipped EPUB in a directory. What only a ZIP has is not checked.
+pub fn inspect_directory(path: &Path, limits: &Limits, watch: &dyn Watch) -> Result<Inspection, InspectError> {
+    let directory = Directory::open(path, limits)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    epub::inspect(&directory, &name, limits, watch)
+}
 
 /// How a book's protection looks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Entries in a ZIP: more are a bomb of names.
     pub entries: u64,
+    /// Bytes of a ZIP's central directory: names alone could otherwise fill the memory.
+    pub directory_bytes: u64,
     /// Bytes that all entries may declare together once unpacked: more are a bomb.
     pub unpacked_bytes: u64,
     /// Unpacked bytes per packed byte of one entry, beyond its first mebibyte: more is a bomb.
@@ -15,6 +17,10 @@ pub struct Limits {
     pub document_nodes: u32,
     /// Elements inside each other in one XML document: deeper ones exhaust the stack.
     pub document_depth: u32,
+    /// Attributes and namespaces of one element: parsers compare each with each.
+    pub element_attributes: u32,
+    /// Identifiers and references of all documents together that are kept to follow links: more fill the memory.
+    pub links: usize,
     /// Bytes of one cover image that are kept.
     pub cover_bytes: u64,
     /// Pixels of one image: more take gigabytes once decoded.
@@ -27,11 +33,14 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             entries: 65_535,
+            directory_bytes: 32 << 20,
             unpacked_bytes: 4 << 30,
             ratio: 200,
             document_bytes: 16 << 20,
             document_nodes: 1_000_000,
             document_depth: 512,
+            element_attributes: 256,
+            links: 1_000_000,
             cover_bytes: 32 << 20,
             image_pixels: 100_000_000,
             findings_per_code: 100,

@@ -185,6 +185,11 @@ impl Field {
         }
     }
 
+    /// The field that a word names.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.word() == word)
+    }
+
     /// True for a field that holds several values.
     pub fn is_plural(self) -> bool {
         matches!(self, Self::Authors | Self::Tags)

@@ -9,6 +9,28 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct VolumeId(String);
 
+/// How many volume ids there are: 36⁶.
+#[cfg(feature = "engine")]
+const COUNT: u64 = 36_u64.pow(6);
+
+/// The volume id of a release: the SHA-256 of its name, read as a number with the first byte highest, modulo 36⁶.
+///
+/// `clash` counts how often the id was already taken: 0 hashes the name alone, 1 the name and `#1`, 2 and `#2`.
+#[cfg(feature = "engine")]
+pub fn derive(name: &crate::name::ReleaseName, clash: u32) -> VolumeId {
+    use sha2::Digest;
+
+    let text = if clash == 0 { name.to_string() } else { format!("{name}#{clash}") };
+    let hash = sha2::Sha256::digest(text.as_bytes());
+    let mut number = hash.iter().fold(0, |rest, byte| (rest * 256 + u64::from(*byte)) % COUNT);
+    let mut digits = [b'0'; 6];
+    for digit in digits.iter_mut().rev() {
+        *digit = b"0123456789abcdefghijklmnopqrstuvwxyz"[usize::try_from(number % 36).unwrap_or_default()];
+        number /= 36;
+    }
+    VolumeId(digits.iter().map(|digit| char::from(*digit)).collect())
+}
+
 /// A text that is no volume id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a volume id is six lower-case letters and digits, not `{0}`")]

@@ -1,1 +1,42 @@
-//! store
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod cell;
+mod connection;
+mod constraint;
+mod error;
+mod fold;
+mod location;
+mod migration;
+mod placeholders;
+mod row;
+mod statement;
+#[expect(clippy::module_inception, reason = "the crate is named after its main type")]
+mod store;
+mod timestamp;
+mod transaction;
+mod word;
+
+pub mod blobs;
+pub mod books;
+pub mod groups;
+pub mod id;
+pub mod jobs;
+pub mod packages;
+pub mod releases;
+pub mod sessions;
+pub mod setup_links;
+pub mod terms;
+pub mod uploads;
+pub mod users;
+
+pub use constraint::Constraint;
+pub use error::StoreError;
+pub use fold::fold;
+pub use id::{BookId, GroupId, IdError, JobId, PackageId, ReleaseId, SessionId, UploadId, UserId};
+pub use location::{DatabaseLocation, LocationError};
+pub use migration::{MigrationError, SchemaState};
+pub use store::{Engine, Store};
+pub use timestamp::Timestamp;
+pub use transaction::Transaction;
+pub use word::WordError;

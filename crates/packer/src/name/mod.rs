@@ -1,5 +1,19 @@
 //! Release names, as parsed values.
+//!
+//! [`ReleaseName`] is what everything else passes around; the only way to make one is to parse a text. Composing a
+//! name from the fields of a release needs tables and belongs to the engine: [`compose`].
 
-/// The name of a release.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ReleaseName(String);
+mod component;
+mod release_name;
+mod tag;
+
+#[cfg(feature = "engine")]
+pub mod compose;
+#[cfg(feature = "engine")]
+mod letters;
+#[cfg(feature = "engine")]
+mod preference;
+
+pub use component::NameComponent;
+pub use release_name::{NameError, ReleaseName};
+pub use tag::{Mark, Tag, TagError};

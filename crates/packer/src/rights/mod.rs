@@ -1,6 +1,16 @@
 //! The rights basis that every release records before it can be packed.
 
+#[cfg(feature = "engine")]
+mod basis;
+#[cfg(feature = "engine")]
+mod comparison;
+
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "engine")]
+pub use basis::{LONGEST_NOTE, RightsError, parse};
+#[cfg(feature = "engine")]
+pub use comparison::{BOOK_SAYS_OTHERWISE, NO_BASIS, NO_NOTE, UNKNOWN_LICENCE, findings};
 
 /// Why a group may publish a book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

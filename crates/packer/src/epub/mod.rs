@@ -1,0 +1,19 @@
+//! EPUB 2 and 3: what is read from a book, one document in memory at a time.
+
+pub mod container_file;
+pub mod content;
+pub mod cover;
+pub mod css;
+pub mod encryption;
+pub mod image;
+pub mod metadata;
+pub mod navigation;
+pub mod package;
+pub mod protection;
+pub mod publication;
+mod reader;
+pub mod url;
+pub mod words;
+
+pub use publication::Publication;
+pub(crate) use reader::inspect;

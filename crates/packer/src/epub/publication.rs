@@ -1,0 +1,113 @@
+//! A publication as the rules see it: everything that was read, and nothing that was concluded.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    container_file::Rootfile, content::Content, cover::CoverFault, encryption::Encrypted, image::ImageHead,
+    navigation::Navigation, package::Item, package::Package, protection::Markers, url,
+};
+use crate::{
+    container::{Container, Entry, ReadError},
+    inspect::Protection,
+    limits::Limits,
+    xml::{Fault, Oddity, Tree},
+};
+
+/// Everything that was read from one EPUB.
+#[expect(missing_debug_implementations, reason = "the container behind it has none")]
+pub struct Publication<'a> {
+    /// The book's own file name.
+    pub file_name: &'a str,
+    /// Where its files are.
+    pub container: &'a dyn Container,
+    /// The limits it was read within.
+    pub limits: &'a Limits,
+    /// The entry of each path; the first where there are several.
+    pub paths: HashMap<&'a str, usize>,
+    /// The content of `mimetype`, or as much of it as tells; nothing when there is no such entry.
+    pub mimetype: Option<Vec<u8>>,
+    /// True when `META-INF/container.xml` is there.
+    pub has_container_file: bool,
+    /// What it names; empty when it is missing or has no tree.
+    pub rootfiles: Vec<Rootfile>,
+    /// True when it has a tree.
+    pub has_container_tree: bool,
+    /// The package document of the default rendition; nothing when it is missing or has no tree.
+    pub package: Option<&'a Package>,
+    /// Its tree, for the rules that look at markup.
+    pub package_tree: Option<&'a Tree<'a>>,
+    /// Paths that the package documents of other renditions declare.
+    pub other_items: HashSet<String>,
+    /// Documents without a tree, and why.
+    pub faults: Vec<(String, Fault)>,
+    /// What is odd about documents with one.
+    pub oddities: Vec<(String, Oddity)>,
+    /// Files that could not be read, and why.
+    pub unread: Vec<(String, ReadError)>,
+    /// What `META-INF/encryption.xml` names.
+    pub encrypted: Vec<Encrypted>,
+    /// The marks that schemes of protection leave.
+    pub markers: Markers,
+    /// What was concluded of them, for the rules that tell it.
+    pub protection: Protection,
+    /// The content documents (XHTML, SVG) and style sheets, in the order of the manifest.
+    pub contents: Vec<Content>,
+    /// The first bytes of each image, by path.
+    pub images: HashMap<String, ImageHead>,
+    /// The navigation document of EPUB 3.
+    pub navigation: Option<Navigation>,
+    /// The NCX.
+    pub ncx: Option<Navigation>,
+    /// True when so many links were found that not all are kept.
+    pub has_dropped_links: bool,
+    /// Why the cover that the book names cannot be used.
+    pub cover_fault: Option<CoverFault>,
+}
+
+impl<'a> Publication<'a> {
+    /// The entry at a path.
+    pub fn entry(&self, path: &str) -> Option<&'a Entry> {
+        self.paths.get(path).map(|index| &self.container.entries()[*index])
+    }
+
+    /// True when the container has a file at a path.
+    pub fn has_file(&self, path: &str) -> bool {
+        self.entry(path).is_some_and(|entry| !entry.is_directory)
+    }
+
+    /// Every entry that is a file.
+    pub fn files(&self) -> impl Iterator<Item = &'a Entry> {
+        self.container.entries().iter().filter(|entry| !entry.is_directory)
+    }
+
+    /// True when its content is encrypted by anything but font obfuscation.
+    pub fn is_encrypted(&self, path: &str) -> bool {
+        self.encrypted.iter().any(|encrypted| encrypted.path == path && !encrypted.is_obfuscation())
+    }
+
+    /// What was kept of the content document at a path.
+    pub fn content(&self, path: &str) -> Option<&Content> {
+        self.contents.iter().find(|content| content.path == path)
+    }
+
+    /// The path of an item in the container; nothing for remote items and for what is no path.
+    pub fn path_of(&self, item: &Item) -> Option<String> {
+        path_of(self.package?, item)
+    }
+
+    /// The items of the manifest with their paths.
+    pub fn items(&self) -> impl Iterator<Item = (&'a Item, String)> {
+        let package = self.package;
+        package
+            .into_iter()
+            .flat_map(|package| package.items.iter().filter_map(move |item| Some((item, path_of(package, item)?))))
+    }
+}
+
+/// The path of an item in the container.
+pub(super) fn path_of(package: &Package, item: &Item) -> Option<String> {
+    match url::resolve(&package.path, item.href.as_deref()?) {
+        url::Link::Inside(inside) if !inside.path.is_empty() => Some(inside.path),
+        _ => None,
+    }
+}

@@ -1,0 +1,326 @@
+//! Reading a publication, in the order in which one part names the next.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    container_file, content::Content, cover, encryption, image, metadata, navigation::Navigation, package::Item,
+    package::Package, protection, protection::Markers, protection::Readability, publication::Publication,
+    publication::path_of,
+};
+use crate::{
+    checks,
+    container::{Container, ReadError},
+    format::Format,
+    inspect::{InspectError, Inspection},
+    limits::Limits,
+    metadata::BookMetadata,
+    watch::Watch,
+    xml::{Fault, Oddity, Position, Text, Tree, namespace},
+};
+
+/// Bytes of a file that are looked at to tell what it is.
+const HEAD: usize = 4096;
+/// More than the bytes of a right `mimetype` file, so that what is too much is seen.
+const MIMETYPE: usize = 64;
+
+/// Reads and checks an EPUB whose container is open.
+pub(crate) fn inspect(
+    container: &dyn Container,
+    file_name: &str,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
+    let mut reader = Reader::new(container, limits, watch);
+    let mimetype = reader.head("mimetype", MIMETYPE)?;
+    let container_text = reader.text("META-INF/container.xml")?;
+    let container_tree = reader.tree("META-INF/container.xml", container_text.as_ref());
+    let rootfiles = container_tree.as_ref().map(container_file::rootfiles).unwrap_or_default();
+    let mut packages = rootfiles.iter().filter_map(|rootfile| rootfile.package_path());
+    let path = packages.next().unwrap_or_default();
+    let package_text = reader.text(path)?;
+    let package_tree = reader.tree(path, package_text.as_ref());
+    let package = package_tree.as_ref().map(|tree| Package::read(path, tree));
+    let mut other_items = HashSet::new();
+    for other in packages {
+        let text = reader.text(other)?;
+        if let Some(tree) = reader.tree(other, text.as_ref()) {
+            let other = Package::read(other, &tree);
+            other_items.extend(other.items.iter().filter_map(|item| path_of(&other, item)));
+        }
+    }
+    let (encrypted, markers) = reader.encryption()?;
+    reader.secret = encrypted.iter().filter(|one| !one.is_obfuscation()).map(|one| one.path.clone()).collect();
+    let read = reader.resources(package.as_ref())?;
+    let protection = protection::decide(container, &encrypted, markers, &reader.readability);
+
+    let mut book = package.as_ref().map(metadata::read).unwrap_or_default();
+    complete(&mut book, package.as_ref(), &read);
+    let find = |path: &str| reader.paths.get(path).copied();
+    let cover = match &package {
+        Some(package) => cover::read(package, &read.contents, container, find, limits)?,
+        None => Ok(None),
+    };
+    let chapters = read.navigation.as_ref().map(Navigation::chapters).filter(|chapters| !chapters.is_empty());
+    let chapters = chapters.or_else(|| read.ncx.as_ref().map(Navigation::chapters)).unwrap_or_default();
+    let (cover, cover_fault) = match cover {
+        Ok(cover) => (cover, None),
+        Err(fault) => (None, Some(fault)),
+    };
+    let publication = Publication {
+        file_name,
+        container,
+        limits,
+        has_container_file: reader.paths.contains_key("META-INF/container.xml"),
+        has_container_tree: container_tree.is_some(),
+        paths: reader.paths,
+        mimetype,
+        rootfiles: rootfiles.clone(),
+        package: package.as_ref(),
+        package_tree: package_tree.as_ref(),
+        other_items,
+        faults: reader.faults,
+        oddities: reader.oddities,
+        unread: reader.unread,
+        encrypted,
+        markers,
+        protection: protection.clone(),
+        contents: read.contents,
+        images: read.images,
+        navigation: read.navigation,
+        ncx: read.ncx,
+        has_dropped_links: read.has_dropped_links,
+        cover_fault,
+    };
+    let findings = checks::run(&publication);
+    Ok(Inspection { format: Format::Epub, metadata: book, cover, chapters, protection, findings })
+}
+
+/// What only the documents themselves tell.
+fn complete(book: &mut BookMetadata, package: Option<&Package>, read: &Resources) {
+    let Some(package) = package else { return };
+    let linear: HashSet<&str> = package.spine.iter().filter_map(|reference| reference.id.as_deref()).collect();
+    let in_spine = package.items.iter().filter(|item| item.id.as_deref().is_some_and(|id| linear.contains(id)));
+    let paths: HashSet<String> = in_spine.filter_map(|item| path_of(package, item)).collect();
+    let words = read.contents.iter().filter(|content| paths.contains(&content.path)).map(|content| content.words);
+    book.words = (!read.contents.is_empty()).then(|| words.sum());
+    book.spine = u32::try_from(package.spine.len()).ok();
+    let lists = [&read.navigation, &read.ncx].into_iter().flatten().filter_map(|list| list.pages.as_ref());
+    book.page_list = lists.into_iter().any(|pages| !pages.is_empty());
+}
+
+/// What was read of the items of the manifest.
+#[derive(Default)]
+struct Resources {
+    contents: Vec<Content>,
+    images: HashMap<String, image::ImageHead>,
+    navigation: Option<Navigation>,
+    ncx: Option<Navigation>,
+    has_dropped_links: bool,
+    links: usize,
+}
+
+struct Reader<'a> {
+    container: &'a dyn Container,
+    limits: &'a Limits,
+    watch: &'a dyn Watch,
+    paths: HashMap<&'a str, usize>,
+    /// Paths that are encrypted: what they hold is not looked at.
+    secret: HashSet<String>,
+    faults: Vec<(String, Fault)>,
+    oddities: Vec<(String, Oddity)>,
+    unread: Vec<(String, ReadError)>,
+    readability: Readability,
+}
+
+impl<'a> Reader<'a> {
+    fn new(container: &'a dyn Container, limits: &'a Limits, watch: &'a dyn Watch) -> Self {
+        let mut paths = HashMap::new();
+        for (index, entry) in container.entries().iter().enumerate().filter(|(_, entry)| entry.is_utf8) {
+            paths.entry(entry.path.as_str()).or_insert(index);
+        }
+        Self {
+            container,
+            limits,
+            watch,
+            paths,
+            secret: HashSet::new(),
+            faults: Vec::new(),
+            oddities: Vec::new(),
+            unread: Vec::new(),
+            readability: Readability::default(),
+        }
+    }
+
+    fn head(&mut self, path: &str, most: usize) -> Result<Option<Vec<u8>>, InspectError> {
+        let Some(index) = self.file(path) else { return Ok(None) };
+        match self.container.head(index, most) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(ReadError::Io(error)) => Err(error.into()),
+            Err(error) => {
+                self.unread.push((path.to_owned(), error));
+                Ok(Some(Vec::new()))
+            }
+        }
+    }
+
+    fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, InspectError> {
+        if self.watch.is_cancelled() {
+            return Err(InspectError::Cancelled);
+        }
+        let Some(index) = self.file(path) else { return Ok(None) };
+        match self.container.read(index, self.limits.document_bytes) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(ReadError::Io(error)) => Err(error.into()),
+            Err(error) => {
+                self.unread.push((path.to_owned(), error));
+                Ok(None)
+            }
+        }
+    }
+
+    fn file(&self, path: &str) -> Option<usize> {
+        let index = *self.paths.get(path)?;
+        (!self.container.entries()[index].is_directory).then_some(index)
+    }
+
+    fn text(&mut self, path: &str) -> Result<Option<Text>, InspectError> {
+        let Some(bytes) = self.bytes(path)? else { return Ok(None) };
+        match Text::decode(&bytes, self.limits) {
+            Ok(text) => {
+                self.oddities.extend(text.oddities.iter().map(|oddity| (path.to_owned(), oddity.clone())));
+                Ok(Some(text))
+            }
+            Err(fault) => {
+                if matches!(fault, Fault::Malformed { .. }) && is_document(path) {
+                    self.readability.add_unreadable(&bytes);
+                }
+                if let Fault::Encoding(name) = &fault {
+                    self.oddities.push((path.to_owned(), Oddity::Encoding(name.clone())));
+                }
+                self.faults.push((path.to_owned(), fault));
+                Ok(None)
+            }
+        }
+    }
+
+    fn tree<'text>(&mut self, path: &str, text: Option<&'text Text>) -> Option<Tree<'text>> {
+        let fault = match Tree::parse(text?, self.limits) {
+            Ok(tree) => return Some(tree),
+            Err(fault) => fault,
+        };
+        self.faults.push((path.to_owned(), fault));
+        None
+    }
+
+    fn encryption(&mut self) -> Result<(Vec<encryption::Encrypted>, Markers), InspectError> {
+        let mut markers = Markers {
+            lcp: self.file("META-INF/license.lcpl").is_some(),
+            fair_play: self.file("META-INF/sinf.xml").is_some(),
+            ..Markers::default()
+        };
+        let rights = self.text("META-INF/rights.xml")?;
+        if let Some(tree) = self.tree("META-INF/rights.xml", rights.as_ref()) {
+            markers.kobo = tree.root().tag_name().name() == "kdrm";
+            markers.adept = tree.root().tag_name().namespace() == Some(namespace::ADEPT);
+        }
+        let text = self.text("META-INF/encryption.xml")?;
+        let Some(tree) = self.tree("META-INF/encryption.xml", text.as_ref()) else { return Ok((Vec::new(), markers)) };
+        let encrypted = encryption::read(&tree);
+        let keys = encrypted.iter().filter_map(|one| one.key.as_deref());
+        markers.lcp |= keys.into_iter().any(|key| key.contains("license.lcpl"));
+        markers.adept |= tree.root().descendants().any(|node| node.tag_name().namespace() == Some(namespace::ADEPT));
+        Ok((encrypted, markers))
+    }
+
+    fn resources(&mut self, package: Option<&Package>) -> Result<Resources, InspectError> {
+        let mut read = Resources::default();
+        let Some(package) = package else { return Ok(read) };
+        let items: Vec<(&Item, String)> =
+            package.items.iter().filter_map(|item| Some((item, path_of(package, item)?))).collect();
+        let mut seen = HashSet::new();
+        for (done, (item, path)) in items.iter().enumerate() {
+            self.watch.progress(done as u64, items.len() as u64);
+            if !seen.insert(path.as_str()) || self.secret.contains(path) || self.file(path).is_none() {
+                continue;
+            }
+            match item.kind().as_str() {
+                "application/xhtml+xml" | "image/svg+xml" | "text/x-oeb1-document" => {
+                    self.document(item, path, package, &mut read)?;
+                }
+                "text/html" if package.is_epub2() => self.document(item, path, package, &mut read)?,
+                "text/css" | "text/x-oeb1-css" => self.style_sheet(path, &mut read)?,
+                "application/x-dtbncx+xml" => {
+                    let text = self.text(path)?;
+                    let tree = self.tree(path, text.as_ref());
+                    let is_named = package.spine_toc.is_none() || package.spine_toc == item.id;
+                    read.ncx = tree.filter(|_| is_named).map(|tree| Navigation::of_ncx(path, &tree)).or(read.ncx);
+                }
+                kind if kind.starts_with("image/") => self.image(path, kind, &mut read)?,
+                _ => {}
+            }
+        }
+        self.watch.progress(items.len() as u64, items.len() as u64);
+        Ok(read)
+    }
+
+    fn document(
+        &mut self,
+        item: &Item,
+        path: &str,
+        package: &Package,
+        read: &mut Resources,
+    ) -> Result<(), InspectError> {
+        let Some(text) = self.text(path)? else { return Ok(()) };
+        let Some(tree) = self.tree(path, Some(&text)) else { return Ok(()) };
+        self.readability.add_readable();
+        if item.has_property("nav") && !package.is_epub2() {
+            read.navigation.get_or_insert_with(|| Navigation::of_document(path, &tree));
+        }
+        let mut content = Content::read(path, &tree);
+        content.document_type.clone_from(&text.document_type);
+        content.oddities.clone_from(&text.oddities);
+        self.keep(content, read);
+        Ok(())
+    }
+
+    fn style_sheet(&mut self, path: &str, read: &mut Resources) -> Result<(), InspectError> {
+        let Some(bytes) = self.bytes(path)? else { return Ok(()) };
+        let css = String::from_utf8_lossy(&bytes);
+        let mut content = Content { path: path.to_owned(), ..Content::default() };
+        content.read_css(&css, Position { line: 1, column: 1 });
+        self.keep(content, read);
+        Ok(())
+    }
+
+    /// Links are kept while the limit allows it; words and features always are.
+    fn keep(&self, mut content: Content, read: &mut Resources) {
+        read.links += content.ids.len() + content.references.len();
+        if read.links > self.limits.links {
+            read.has_dropped_links = true;
+            content.ids = Vec::new();
+            content.references = Vec::new();
+        }
+        read.contents.push(content);
+    }
+
+    fn image(&mut self, path: &str, kind: &str, read: &mut Resources) -> Result<(), InspectError> {
+        let Some(bytes) = self.head(path, HEAD)? else { return Ok(()) };
+        let head = image::head(&bytes);
+        let is_known = matches!(kind, "image/jpeg" | "image/png" | "image/gif" | "image/webp" | "image/jpg");
+        if head.media_type.is_some() {
+            self.readability.add_readable();
+        } else if is_known {
+            self.readability.add_unreadable(&bytes);
+        }
+        if is_known {
+            read.images.insert(path.to_owned(), head);
+        }
+        Ok(())
+    }
+}
+
+/// Content documents, told by their names, are what encryption would hide.
+fn is_document(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    [".xhtml", ".html", ".htm", ".xml"].iter().any(|end| lower.ends_with(end)) && !path.starts_with("META-INF/")
+}

@@ -1,0 +1,93 @@
+//! Code page 437, the character set of the IBM PC.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::transliterate::Transliterator;
+
+/// The characters of the bytes 0x80 to 0xFF, after the mapping of the Unicode Consortium.
+const UPPER: [char; 128] = [
+    'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å', 'É', 'æ', 'Æ', 'ô', 'ö', 'ò', 'û',
+    'ù', 'ÿ', 'Ö', 'Ü', '¢', '£', '¥', '₧', 'ƒ', 'á', 'í', 'ó', 'ú', 'ñ', 'Ñ', 'ª', 'º', '¿', '⌐', '¬', '½', '¼', '¡',
+    '«', '»', '░', '▒', '▓', '│', '┤', '╡', '╢', '╖', '╕', '╣', '║', '╗', '╝', '╜', '╛', '┐', '└', '┴', '┬', '├', '─',
+    '┼', '╞', '╟', '╚', '╔', '╩', '╦', '╠', '═', '╬', '╧', '╨', '╤', '╥', '╙', '╘', '╒', '╓', '╫', '╪', '┘', '┌', '█',
+    '▄', '▌', '▐', '▀', 'α', 'ß', 'Γ', 'π', 'Σ', 'σ', 'µ', 'τ', 'Φ', 'Θ', 'Ω', 'δ', '∞', 'φ', 'ε', '∩', '≡', '±', '≥',
+    '≤', '⌠', '⌡', '÷', '≈', '°', '∙', '·', '√', 'ⁿ', '²', '■', '\u{A0}',
+];
+
+/// The byte of a character. Control characters but the two of a line's end have none:
+/// their glyphs are not text.
+pub fn byte_of(character: char) -> Option<u8> {
+    match character {
+        ' '..='~' | '\r' | '\n' => u8::try_from(character).ok(),
+        _ => {
+            let index = UPPER.iter().position(|upper| *upper == character)?;
+            u8::try_from(index + 0x80).ok()
+        }
+    }
+}
+
+/// The character of a byte; bytes below 0x20 and 0x7F are themselves.
+pub fn character_of(byte: u8) -> char {
+    match byte {
+        0x80.. => UPPER[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// The text in characters that the code page has; what it lacks is transliterated and gathered in `replaced`.
+pub fn representable(
+    text: &str,
+    language: Option<&str>,
+    transliterator: &dyn Transliterator,
+    replaced: &mut BTreeSet<char>,
+) -> String {
+    let mut result = String::with_capacity(text.len());
+    for character in text.nfc() {
+        if byte_of(character).is_some() {
+            result.push(character);
+        } else {
+            replaced.insert(character);
+            result.push_str(&transliterator.transliterate(character.encode_utf8(&mut [0; 4]), language));
+        }
+    }
+    result
+}
+
+/// The bytes of a text that [`representable`] has gone through; a character that the code page lacks is `?`.
+pub fn encoded(text: &str) -> Vec<u8> {
+    text.chars().map(|character| byte_of(character).unwrap_or(b'?')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transliterate::Tables;
+
+    #[test]
+    fn every_printable_byte_has_one_character_and_that_character_the_byte() {
+        for byte in (0x20..=0x7E).chain(0x80..=0xFF) {
+            assert_eq!(byte_of(character_of(byte)), Some(byte), "{byte:#x}");
+        }
+    }
+
+    #[test]
+    fn places_of_the_code_page_are_those_of_the_standard() {
+        for (character, byte) in
+            [('Ç', 0x80), ('é', 0x82), ('░', 0xB0), ('║', 0xBA), ('═', 0xCD), ('█', 0xDB), ('ß', 0xE1), ('■', 0xFE)]
+        {
+            assert_eq!(byte_of(character), Some(byte));
+        }
+        assert_eq!(byte_of('\u{1b}'), None);
+    }
+
+    #[test]
+    fn what_the_code_page_lacks_is_transliterated_and_named() {
+        let mut replaced = BTreeSet::new();
+        let text = representable("Čapek, “é” — Мир", None, &Tables, &mut replaced);
+        assert_eq!(text, "Capek, \"é\" - Mir");
+        assert!(replaced.contains(&'Č') && replaced.contains(&'М') && !replaced.contains(&'é'));
+        assert_eq!(encoded("é\n"), [0x82, 0x0A]);
+    }
+}

@@ -1,0 +1,247 @@
+//! From a request to a plan: everything that a package will be, without reading a byte of the book.
+//!
+//! It is pure and fast, since the review page asks for it with every key.
+
+use crate::{
+    archive::rar::VolumeLayout,
+    finding::{Finding, FindingCode, Severity},
+    info::{
+        diz::{self, Diz},
+        nfo,
+        template::{self, TemplateError},
+        variables::Variables,
+    },
+    inspect::Protection,
+    metadata::{Field, Fields, Overrides},
+    name::{
+        Tag,
+        compose::{Composer, compose},
+    },
+    overrides::{self, OverrideError},
+    plan::{Contents, Plan, PlanError, Request},
+    planned_files,
+    profile::{Layout, VolumeRules},
+    resolve::{self, NOBODY, Resolution},
+    rights,
+    transliterate::Tables,
+    volume_id,
+};
+
+/// A field that the profile requires has no value.
+pub const FIELD_MISSING: FindingCode = FindingCode::new("ESP-321");
+/// A correction must name the release that it corrects.
+pub const CORRECTS_NOTHING: FindingCode = FindingCode::new("ESP-405");
+
+/// The most chapters that a template sees.
+const MOST_CHAPTERS: usize = 200;
+
+/// Makes the plan of a release. The same request gives the same plan.
+pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
+    let Request { book, profile, group, .. } = *request;
+    refuse(request)?;
+    let overrides = checked(request)?;
+    let Resolution { fields, findings: mut own } = resolve::resolve(book, request.file_name, &overrides, request.date);
+    own.extend(missing(request, &fields));
+    let composition = compose(Composer {
+        fields: &fields,
+        metadata: &book.metadata,
+        group,
+        format: book.format,
+        naming: &profile.naming,
+        transliterator: &Tables,
+    })
+    .map_err(|error| PlanError::Field { field: Field::Title.word(), message: error.to_string() })?;
+    own.extend(composition.findings);
+    own.extend(rights::findings(request.rights, &book.metadata.rights));
+
+    let name = composition.name;
+    let book_file_name = format!("{name}.{}", book.format.extension());
+    let has_book = Contents::of_tags(&fields.tags) == Contents::Whole;
+    let volumes = match &profile.volumes {
+        Some(rules) if has_book => Some(volumes_of(request.book_size, book_file_name.len(), rules)?),
+        _ => None,
+    };
+    let volume_id = volumes.as_ref().map(|_| request.volume_id.cloned().unwrap_or_else(|| volume_id::derive(&name, 0)));
+
+    let mut variables = variables_of(request, &fields);
+    variables.name = name.to_string();
+    variables.disks = volumes.map(|(_, layout)| layout.volumes());
+    let nfo_template = request.nfo_template.or_else(|| template::built_in_nfo(&profile.nfo.template));
+    let nfo = nfo::render(nfo_template.unwrap_or_default(), &variables, &profile.nfo, &Tables)
+        .map_err(|error| template_error("NFO", error))?;
+    own.extend(nfo.findings);
+    let Diz { files: diz, findings } = match (&profile.diz, volumes) {
+        (Some(rules), Some((_, layout))) => {
+            let text = request.diz_template.or_else(|| template::built_in_diz(&rules.template)).unwrap_or_default();
+            diz::render(text, &variables, layout.volumes(), rules, &Tables)
+                .map_err(|error| template_error("DIZ", error))?
+        }
+        _ => Diz { files: Vec::new(), findings: Vec::new() },
+    };
+    own.extend(findings);
+
+    let mut findings: Vec<Finding> = book.findings.iter().cloned().chain(own).collect();
+    for finding in &mut findings {
+        profile.judge(finding);
+    }
+    let blocking = (0..findings.len()).filter(|index| profile.blocks(&findings[*index])).collect();
+    let cover = if profile.layout == Layout::Plain && has_book { book.cover.clone() } else { None };
+    let mut plan = Plan {
+        name,
+        components: composition.components,
+        fields,
+        group: group.clone(),
+        rights: request.rights.cloned(),
+        date: request.date,
+        format: book.format,
+        book_size: request.book_size,
+        book_sha256: None,
+        book_file_name,
+        profile: (profile.name.clone(), profile.version),
+        layout: profile.layout,
+        volume_id,
+        volume_size: volumes.map(|(size, _)| size),
+        volumes: volumes.map(|(_, layout)| layout.volumes()),
+        nfo_text: nfo.text,
+        nfo: nfo.bytes,
+        diz,
+        cover,
+        metadata: book.metadata.clone(),
+        files: Vec::new(),
+        findings,
+        blocking,
+    };
+    plan.files = planned_files::of(&plan, volumes.map(|(_, layout)| layout));
+    Ok(plan)
+}
+
+/// Refuses what can never be packed.
+fn refuse(request: &Request<'_>) -> Result<(), PlanError> {
+    match &request.book.protection {
+        Protection::None | Protection::ObfuscatedFonts => {}
+        Protection::Drm(scheme) => return Err(PlanError::Protected(scheme.name().to_owned())),
+        Protection::Unknown => return Err(PlanError::Protected("an unknown scheme".to_owned())),
+    }
+    let (profile, format) = (request.profile, request.book.format);
+    if profile.accepts(format) { Ok(()) } else { Err(PlanError::Format { profile: profile.name.clone(), format }) }
+}
+
+/// The overrides in their proper form, all of them allowed under the profile.
+fn checked(request: &Request<'_>) -> Result<Overrides, PlanError> {
+    let overrides = overrides::checked(request.overrides).map_err(|error| {
+        let message = error.to_string();
+        match error {
+            OverrideError::Value { field, fault } => {
+                PlanError::Field { field: field.word(), message: fault.to_string() }
+            }
+            OverrideError::Twice { field, .. } => PlanError::Field { field: field.word(), message },
+            OverrideError::Form(_) | OverrideError::Field(_) => PlanError::Field { field: "field", message },
+        }
+    })?;
+    let allowed = &request.profile.naming.tags;
+    match overrides.tags.iter().find(|tag| !allowed.iter().any(|known| known.word() == tag.as_str())) {
+        None => Ok(overrides),
+        Some(tag) => Err(PlanError::Field {
+            field: Field::Tags.word(),
+            message: format!("the profile `{}` has no tag `{tag}`", request.profile.name),
+        }),
+    }
+}
+
+/// What the profile asks for and the release does not have.
+fn missing(request: &Request<'_>, fields: &Fields) -> Vec<Finding> {
+    let required = request.profile.required.get(&fields.kind).map(Vec::as_slice).unwrap_or_default();
+    let mut findings: Vec<Finding> = required
+        .iter()
+        .filter(|field| !fields.origins.contains_key(*field))
+        .map(|field| Finding::new(FIELD_MISSING, Severity::Error).with("field", field.word()))
+        .collect();
+    let corrects = fields.tags.iter().filter_map(|tag| tag.parse::<Tag>().ok()).find(|tag| tag.is_correction());
+    if let Some(tag) = corrects.filter(|_| fields.corrects.is_none()) {
+        findings.push(Finding::new(CORRECTS_NOTHING, Severity::Error).with("tag", tag.word()));
+    }
+    findings
+}
+
+/// The volume size and the layout of the first size that needs few enough volumes.
+fn volumes_of(book_size: u64, name_len: usize, rules: &VolumeRules) -> Result<(u64, VolumeLayout), PlanError> {
+    for &size in &rules.sizes {
+        if let Ok(layout) = VolumeLayout::new(book_size, name_len, size)
+            && layout.volumes() <= rules.most
+        {
+            return Ok((size, layout));
+        }
+    }
+    let largest = rules.sizes.last().copied().unwrap_or_default();
+    Err(PlanError::TooLarge { size: book_size, limit: largest.saturating_mul(u64::from(rules.most)) })
+}
+
+fn template_error(template: &'static str, error: TemplateError) -> PlanError {
+    PlanError::Template { template, line: error.line, column: error.column, message: error.message }
+}
+
+/// The values of the templates, all but the name and the volumes.
+fn variables_of(request: &Request<'_>, fields: &Fields) -> Variables {
+    let metadata = &request.book.metadata;
+    let line = |text: &Option<String>| text.as_deref().and_then(resolve::one_line);
+    let author = match (&fields.authors[..], &fields.publisher) {
+        ([], None) => NOBODY.to_owned(),
+        ([], Some(publisher)) => publisher.clone(),
+        (authors, _) => authors.join(", "),
+    };
+    let top = request.book.chapters.iter().filter(|chapter| chapter.depth == 0);
+    Variables {
+        name: String::new(),
+        group: request.group.to_string(),
+        release_date: request.date.to_string(),
+        title: fields.title.clone(),
+        subtitle: line(&metadata.subtitle),
+        authors: fields.authors.clone(),
+        author,
+        publisher: fields.publisher.clone(),
+        publication_date: publication_date(fields, metadata.date.as_deref()),
+        year: fields.year.to_string(),
+        language: fields.language.as_deref().map(english_word),
+        language_tag: fields.language.clone(),
+        kind: fields.kind.word().to_owned(),
+        source: fields.source.tag().to_owned(),
+        format: request.book.format.tag().to_owned(),
+        edition: fields.edition.clone(),
+        volume: fields.volume.clone(),
+        issue: fields.issue.clone(),
+        issue_date: fields.issue_date.clone(),
+        isbn: fields.isbn.as_deref().map(hyphenated),
+        genre: fields.genre.clone(),
+        url: fields.url.clone(),
+        description: fields.description.clone(),
+        tags: fields.tags.clone(),
+        corrects: fields.corrects.clone(),
+        rights_basis: request.rights.map(|rights| rights.basis.word().to_owned()),
+        rights_note: request.rights.and_then(|rights| line(&rights.note)),
+        size: request.book_size,
+        words: metadata.words,
+        chapters: top.filter_map(|chapter| resolve::one_line(&chapter.label)).take(MOST_CHAPTERS).collect(),
+        disks: None,
+        disk: None,
+    }
+}
+
+/// The book's own date where it is of the release's year, else that year: a person may have corrected it.
+fn publication_date(fields: &Fields, date: Option<&str>) -> String {
+    let day = date.and_then(|date| date.split('T').next()).and_then(resolve::one_line);
+    let year = fields.year.to_string();
+    day.filter(|day| day.starts_with(&year) && day.len() <= 10).or_else(|| fields.issue_date.clone()).unwrap_or(year)
+}
+
+/// `FRENCH` is `French` where people read it.
+fn english_word(tag: &str) -> String {
+    let word = crate::language::word(tag);
+    let mut letters = word.chars();
+    let first: String = letters.next().into_iter().collect();
+    first + &letters.as_str().to_lowercase()
+}
+
+fn hyphenated(isbn: &str) -> String {
+    let parsed = isbn.parse::<isbn::Isbn13>().ok();
+    parsed.and_then(|parsed| parsed.hyphenate().ok().map(|text| text.to_string())).unwrap_or_else(|| isbn.to_owned())
+}

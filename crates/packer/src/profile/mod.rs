@@ -1,0 +1,117 @@
+//! Profiles: the rules that a release follows, as data.
+
+mod built_in;
+mod error;
+mod naming;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use error::ProfileError;
+pub(crate) use error::place;
+pub use naming::{AuthorRule, Naming, PatternPart, Patterns, Placeholder};
+pub use rules::{Blocking, DizRules, Encoding, LineEnd, NfoRules, Statement, VolumeRules};
+
+use crate::{
+    finding::{Finding, Severity},
+    format::Format,
+    kind::Kind,
+    metadata::Field,
+};
+
+/// How a package is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    /// RAR volumes in stored ZIPs, NFO, SFV, SHA256SUMS, manifest.
+    SceneEbook,
+    /// The book as it is, NFO, SHA256SUMS, manifest, cover.
+    Plain,
+}
+
+/// One profile. As TOML it is what a person edits; [`Profile::parse`] is the only way from there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Profile {
+    /// `scene-ebook`, `plain`, or a name of one's own: 1 to 40 of `a-z`, `0-9` and `-`.
+    #[serde(deserialize_with = "rules::profile_name")]
+    pub name: String,
+    /// Counted from 1, raised with every change.
+    #[serde(deserialize_with = "rules::version")]
+    pub version: u32,
+    /// The layout.
+    pub layout: Layout,
+    /// The formats of books that it accepts.
+    pub formats: Vec<Format>,
+    /// How a release is named.
+    pub naming: Naming,
+    /// The fields that a release of a kind must have.
+    #[serde(default)]
+    pub required: BTreeMap<Kind, Vec<Field>>,
+    /// The NFO.
+    pub nfo: NfoRules,
+    /// The DIZ of each volume; layout `scene-ebook` has one, others have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diz: Option<DizRules>,
+    /// The volumes; layout `scene-ebook` has some, others have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volumes: Option<VolumeRules>,
+    /// Severities that differ from the usual ones, by code.
+    #[serde(default)]
+    pub severities: BTreeMap<String, Severity>,
+    /// What keeps a release from being packed.
+    #[serde(default)]
+    pub blocking: Blocking,
+}
+
+impl Profile {
+    /// Reads a profile from TOML. `file_name` is for the error's text only.
+    pub fn parse(text: &str, file_name: &str) -> Result<Self, ProfileError> {
+        let profile: Self = toml::from_str(text).map_err(|error| ProfileError::of_toml(text, file_name, &error))?;
+        profile.check().map_err(|(path, message)| ProfileError::at_path(text, file_name, path, message))?;
+        Ok(profile)
+    }
+
+    /// The profile as TOML, which [`Profile::parse`] reads back.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string_pretty(self)
+    }
+
+    /// Rules between two values. Each has the path of the value that is to blame.
+    fn check(&self) -> Result<(), (&'static [&'static str], String)> {
+        if self.formats.is_empty() {
+            return Err((&["formats"], "a profile accepts at least one format".to_owned()));
+        }
+        match (self.layout, &self.diz, &self.volumes) {
+            (Layout::SceneEbook, Some(_), Some(_)) | (Layout::Plain, None, None) => Ok(()),
+            (Layout::SceneEbook, None, _) => {
+                Err((&["layout"], "the layout `scene-ebook` needs a table `diz`".to_owned()))
+            }
+            (Layout::SceneEbook, _, None) => {
+                Err((&["layout"], "the layout `scene-ebook` needs a table `volumes`".to_owned()))
+            }
+            (Layout::Plain, Some(_), _) => Err((&["diz"], "the layout `plain` has no DIZ".to_owned())),
+            (Layout::Plain, _, Some(_)) => Err((&["volumes"], "the layout `plain` has no volumes".to_owned())),
+        }
+    }
+
+    /// True when the profile accepts the format.
+    pub fn accepts(&self, format: Format) -> bool {
+        self.formats.contains(&format)
+    }
+
+    /// Gives a finding the severity that it has under this profile.
+    pub fn judge(&self, finding: &mut Finding) {
+        if let Some(severity) = self.severities.get(finding.code.as_str()) {
+            finding.severity = *severity;
+        }
+    }
+
+    /// True when a finding, judged already, keeps a release from being packed.
+    pub fn blocks(&self, finding: &Finding) -> bool {
+        self.blocking.severities.contains(&finding.severity)
+            || self.blocking.codes.iter().any(|code| code == finding.code.as_str())
+    }
+}

@@ -1,0 +1,294 @@
+//! The values that a release goes by: what a person set, else what the book says, else a rule of the product.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    date::ReleaseDate,
+    finding::{Finding, FindingCode, Severity},
+    format::Format,
+    inspect::Inspection,
+    kind::{Kind, Source},
+    language,
+    metadata::{BookMetadata, Contributor, Field, Fields, Origin, Overrides},
+    name::Tag,
+    overrides::{IssueDate, YEARS},
+};
+
+/// The book has no title; its file name stands in.
+pub const NO_TITLE: FindingCode = FindingCode::new("ESP-301");
+/// The book has no author; the publisher stands in.
+pub const PUBLISHER_FOR_AUTHOR: FindingCode = FindingCode::new("ESP-302");
+/// The book has neither author nor publisher.
+pub const ANONYMOUS: FindingCode = FindingCode::new("ESP-303");
+/// The book has no publication date; the year of its last change stands in.
+pub const YEAR_OF_CHANGE: FindingCode = FindingCode::new("ESP-304");
+/// The book has no date at all; the year of the release stands in.
+pub const YEAR_OF_RELEASE: FindingCode = FindingCode::new("ESP-305");
+/// A scan should have the year of its original, which nobody stated.
+pub const YEAR_OF_SCAN: FindingCode = FindingCode::new("ESP-306");
+/// The book does not say its language.
+pub const NO_LANGUAGE: FindingCode = FindingCode::new("ESP-307");
+/// What the book says its language is, is no language tag.
+pub const WRONG_LANGUAGE: FindingCode = FindingCode::new("ESP-308");
+/// The book gives its language by name, or with another separator: the tag that was meant can be told.
+pub const LANGUAGE_BY_NAME: FindingCode = FindingCode::new("ESP-309");
+
+/// What stands in the author's place when nobody is known.
+pub const NOBODY: &str = "Anonymous";
+
+/// Resolved values and what there is to say of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolution {
+    /// The values.
+    pub fields: Fields,
+    /// What was missing and what stands in for it.
+    pub findings: Vec<Finding>,
+}
+
+/// Resolves every field. `file_name` is a last resort for the title, `date` for the year; the overrides have been
+/// through [`crate::overrides::checked`].
+pub fn resolve(book: &Inspection, file_name: &str, overrides: &Overrides, date: ReleaseDate) -> Resolution {
+    let mut resolver = Resolver { metadata: &book.metadata, origins: BTreeMap::new(), findings: Vec::new() };
+    let metadata = &book.metadata;
+    let kind = resolver.kind(overrides.kind, book.format);
+    let source = match overrides.source {
+        Some(source) => resolver.with(Field::Source, Origin::Person, source),
+        None => resolver.with(Field::Source, Origin::Fallback, Source::default()),
+    };
+    let title = resolver.title(overrides.title.as_deref(), file_name);
+    let publisher = resolver.text(
+        Field::Publisher,
+        overrides.publisher.as_deref(),
+        metadata.publisher.as_ref().map(|publisher| publisher.value.as_str()),
+    );
+    let authors = resolver.authors(&overrides.authors);
+    let language = resolver.language(overrides.language.as_deref());
+    let issue_date = resolver.issue_date(kind, overrides.issue_date.as_deref());
+    let year = resolver.year(overrides, source, issue_date.as_deref(), date);
+    let edition = resolver.text(Field::Edition, overrides.edition.as_deref(), None);
+    let position = metadata.series.as_ref().and_then(|(_, position)| position.as_deref());
+    let volume_of_book = position.filter(|_| matches!(kind, Kind::Comic | Kind::Manga));
+    let volume = resolver.text(Field::Volume, overrides.volume.as_deref(), volume_of_book);
+    let issue_of_book = position.filter(|_| kind == Kind::Magazine);
+    let issue = resolver.text(Field::Issue, overrides.issue.as_deref(), issue_of_book);
+    let isbn = resolver.text(Field::Isbn, overrides.isbn.as_deref(), metadata.isbn.as_deref());
+    let genre = resolver.text(Field::Genre, overrides.genre.as_deref(), metadata.subjects.first().map(String::as_str));
+    let url = resolver.text(Field::Url, overrides.url.as_deref(), url_of(metadata));
+    let description = resolver.description(overrides.description.as_deref());
+    let tags = resolver.tags(&overrides.tags);
+    let corrects = resolver.text(Field::Corrects, overrides.corrects.as_deref(), None);
+    resolver.warn_of_nobody(kind, &authors, publisher.as_deref());
+    let Resolver { origins, findings, .. } = resolver;
+    let fields = Fields {
+        kind,
+        source,
+        title,
+        authors,
+        publisher,
+        language,
+        year,
+        edition,
+        volume,
+        issue,
+        issue_date,
+        isbn,
+        genre,
+        url,
+        description,
+        tags,
+        corrects,
+        origins,
+    };
+    Resolution { fields, findings }
+}
+
+struct Resolver<'a> {
+    metadata: &'a BookMetadata,
+    origins: BTreeMap<Field, Origin>,
+    findings: Vec<Finding>,
+}
+
+impl Resolver<'_> {
+    fn with<T>(&mut self, field: Field, origin: Origin, value: T) -> T {
+        self.origins.insert(field, origin);
+        value
+    }
+
+    fn find(&mut self, code: FindingCode, severity: Severity) {
+        self.findings.push(Finding::new(code, severity));
+    }
+
+    fn text(&mut self, field: Field, person: Option<&str>, book: Option<&str>) -> Option<String> {
+        let (origin, value) = match (person.and_then(one_line), book.and_then(one_line)) {
+            (Some(value), _) => (Origin::Person, value),
+            (None, Some(value)) => (Origin::Book, value),
+            (None, None) => return None,
+        };
+        Some(self.with(field, origin, value))
+    }
+
+    fn kind(&mut self, person: Option<Kind>, format: Format) -> Kind {
+        match (person, format) {
+            (Some(kind), _) => self.with(Field::Kind, Origin::Person, kind),
+            (None, Format::Cbz) => self.with(Field::Kind, Origin::File, Kind::Comic),
+            (None, _) => self.with(Field::Kind, Origin::Fallback, Kind::Book),
+        }
+    }
+
+    fn title(&mut self, person: Option<&str>, file_name: &str) -> String {
+        let book = self.metadata.title.as_ref().map(|title| title.value.as_str());
+        if let Some(title) = self.text(Field::Title, person, book) {
+            return title;
+        }
+        let stem = stem(file_name);
+        self.findings.push(Finding::new(NO_TITLE, Severity::Warning).with("file", file_name));
+        self.with(Field::Title, Origin::File, stem)
+    }
+
+    fn authors(&mut self, person: &[String]) -> Vec<String> {
+        if !person.is_empty() {
+            return self.with(Field::Authors, Origin::Person, person.to_vec());
+        }
+        let authors: Vec<String> =
+            authors_of(self.metadata).filter_map(|author| one_line(&author.name.value)).collect();
+        if authors.is_empty() { authors } else { self.with(Field::Authors, Origin::Book, authors) }
+    }
+
+    /// A textbook has its publisher in the author's place anyway; other kinds but books name no author.
+    fn warn_of_nobody(&mut self, kind: Kind, authors: &[String], publisher: Option<&str>) {
+        if !matches!(kind, Kind::Book | Kind::Textbook) {
+            return;
+        }
+        match (authors, publisher) {
+            ([], None) => self.find(ANONYMOUS, Severity::Warning),
+            ([], Some(publisher)) if kind == Kind::Book => {
+                self.findings.push(Finding::new(PUBLISHER_FOR_AUTHOR, Severity::Warning).with("publisher", publisher));
+            }
+            _ => {}
+        }
+    }
+
+    fn language(&mut self, person: Option<&str>) -> Option<String> {
+        if let Some(language) = person {
+            return Some(self.with(Field::Language, Origin::Person, language.to_owned()));
+        }
+        for written in &self.metadata.languages {
+            match language::canonical(written) {
+                Ok(tag) if !language::is_undetermined(&tag) => {
+                    return Some(self.with(Field::Language, Origin::Book, tag));
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let finding = match error.suggestion {
+                        Some(meant) => Finding::new(LANGUAGE_BY_NAME, Severity::Warning).with("meant", meant),
+                        None => Finding::new(WRONG_LANGUAGE, Severity::Warning),
+                    };
+                    self.findings.push(finding.with("language", error.text));
+                }
+            }
+        }
+        self.find(NO_LANGUAGE, Severity::Warning);
+        None
+    }
+
+    /// The day of a newspaper or magazine: the book's date where it names a day.
+    fn issue_date(&mut self, kind: Kind, person: Option<&str>) -> Option<String> {
+        let book = self.metadata.date.as_deref().and_then(|date| date.get(..10));
+        let day = book.filter(|day| day.parse::<IssueDate>().is_ok());
+        self.text(Field::IssueDate, person, day.filter(|_| matches!(kind, Kind::Newspaper | Kind::Magazine)))
+    }
+
+    fn year(&mut self, overrides: &Overrides, source: Source, issue_date: Option<&str>, date: ReleaseDate) -> u16 {
+        if let Some(year) = overrides.year {
+            return self.with(Field::Year, Origin::Person, year);
+        }
+        // Whoever sets the day of an issue has said its year too.
+        if let Some(year) = overrides.issue_date.as_deref().and(issue_date).and_then(year_of) {
+            return self.with(Field::Year, Origin::Person, year);
+        }
+        let published = self.metadata.date.as_deref().and_then(year_of);
+        let changed = self.metadata.modified.as_deref().and_then(year_of);
+        match (source, published, changed) {
+            (Source::Scan, Some(year), _) => {
+                self.findings.push(Finding::new(YEAR_OF_SCAN, Severity::Warning).with("year", year.to_string()));
+                self.with(Field::Year, Origin::Book, year)
+            }
+            (Source::Retail, Some(year), _) => self.with(Field::Year, Origin::Book, year),
+            // The last change of a scan's file says nothing of its original.
+            (Source::Retail, None, Some(year)) => {
+                self.findings.push(Finding::new(YEAR_OF_CHANGE, Severity::Info).with("year", year.to_string()));
+                self.with(Field::Year, Origin::Book, year)
+            }
+            (_, None, _) => {
+                let year = date.year();
+                self.findings.push(Finding::new(YEAR_OF_RELEASE, Severity::Warning).with("year", year.to_string()));
+                self.with(Field::Year, Origin::Fallback, year)
+            }
+        }
+    }
+
+    fn description(&mut self, person: Option<&str>) -> Option<String> {
+        let book = self.metadata.description.as_deref();
+        let (origin, value) = match (person.and_then(paragraphs), book.and_then(paragraphs)) {
+            (Some(value), _) => (Origin::Person, value),
+            (None, Some(value)) => (Origin::Book, value),
+            (None, None) => return None,
+        };
+        Some(self.with(Field::Description, origin, value))
+    }
+
+    fn tags(&mut self, person: &[String]) -> Vec<String> {
+        let mut tags: Vec<Tag> = person.iter().filter_map(|tag| tag.parse().ok()).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        let tags: Vec<String> = tags.into_iter().map(String::from).collect();
+        if tags.is_empty() { tags } else { self.with(Field::Tags, Origin::Person, tags) }
+    }
+}
+
+/// The creators that wrote the book: those with the role `aut` or without a role, else all of them.
+pub(crate) fn authors_of(metadata: &BookMetadata) -> impl Iterator<Item = &Contributor> {
+    let writes = |creator: &Contributor| creator.roles.is_empty() || creator.roles.iter().any(|role| role == "aut");
+    let anyone = !metadata.creators.iter().any(writes);
+    metadata.creators.iter().filter(move |creator| anyone || writes(creator))
+}
+
+/// The first run of exactly four digits that is a year: dates in books are written in many ways.
+pub(crate) fn year_of(text: &str) -> Option<u16> {
+    text.split(|character: char| !character.is_ascii_digit())
+        .filter(|digits| digits.len() == 4)
+        .find_map(|digits| digits.parse().ok().filter(|year| YEARS.contains(year)))
+}
+
+fn url_of(metadata: &BookMetadata) -> Option<&str> {
+    let is_link = |value: &&str| value.starts_with("https://") || value.starts_with("http://");
+    metadata.identifiers.iter().map(|identifier| identifier.value.as_str()).find(is_link)
+}
+
+/// The file name without folders and without its extension; never empty.
+fn stem(file_name: &str) -> String {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+    let stem = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 => stem,
+        _ => name,
+    };
+    one_line(&stem.replace('_', " ")).unwrap_or_else(|| "book".to_owned())
+}
+
+/// The text in one line: white space and control characters are one space; nothing when nothing is left.
+pub(crate) fn one_line(text: &str) -> Option<String> {
+    let is_gap = |character: char| character.is_whitespace() || character.is_control() || is_invisible(character);
+    let words: Vec<&str> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { None } else { Some(words.join(" ")) }
+}
+
+/// The text in paragraphs, each one line; nothing when nothing is left.
+fn paragraphs(text: &str) -> Option<String> {
+    let lines: Vec<String> = text.lines().filter_map(one_line).collect();
+    if lines.is_empty() { None } else { Some(lines.join("\n")) }
+}
+
+/// Marks that order the direction of text: in a name or an NFO they could show one thing and mean another.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}

@@ -1,0 +1,96 @@
+//! Transliteration with the tables of `any_ascii`, and with our own where a language has a custom of its own.
+
+use any_ascii::any_ascii_char;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::{
+    Transliterator,
+    overrides::{carrier, override_for},
+};
+
+/// The transliterator of the engine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tables;
+
+impl Transliterator for Tables {
+    fn transliterate(&self, text: &str, language: Option<&str>) -> String {
+        // The customs are written for composed letters: a and a combining diaeresis must meet them too.
+        let letters: Vec<char> = text.nfc().collect();
+        let primary = language.map(crate::language::primary);
+        let mut latin = String::with_capacity(text.len());
+        for (index, &letter) in letters.iter().enumerate() {
+            if letter.is_ascii() {
+                latin.push(letter);
+            } else if let Some(custom) = primary.and_then(|primary| override_for(primary, letter)) {
+                let next = letters.get(index + 1).copied();
+                let before = index.checked_sub(1).map(|index| letters[index]);
+                push_in_case(&mut latin, custom, letter, before, next);
+            } else {
+                push_letter(&mut latin, letter);
+            }
+        }
+        latin
+    }
+}
+
+fn push_letter(latin: &mut String, letter: char) {
+    let found = carrier(letter).unwrap_or_else(|| any_ascii_char(letter));
+    // The tables write `?` for letters that nobody has deciphered.
+    let is_unknown = found.is_empty() || found == "?";
+    if is_unknown && letter.is_alphanumeric() && !is_combining_mark(letter) {
+        latin.extend(format!("U{:04X}", u32::from(letter)).chars());
+    } else {
+        latin.push_str(found);
+    }
+}
+
+/// Upper case of two letters is `Ae` in a word and `AE` among capitals.
+fn push_in_case(latin: &mut String, custom: &str, letter: char, before: Option<char>, next: Option<char>) {
+    if !letter.is_uppercase() {
+        latin.push_str(custom);
+        return;
+    }
+    let neighbour = next.filter(|next| next.is_alphabetic()).or(before.filter(|before| before.is_alphabetic()));
+    if neighbour.is_some_and(char::is_uppercase) {
+        latin.push_str(&custom.to_ascii_uppercase());
+    } else {
+        let mut characters = custom.chars();
+        latin.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        latin.push_str(characters.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn latin(text: &str, language: &str) -> String {
+        Tables.transliterate(text, Some(language))
+    }
+
+    #[test]
+    fn a_language_has_its_own_customs_in_either_case_and_either_form() {
+        assert_eq!(latin("Jürgen, ÜBER Öl und Maße", "de"), "Juergen, UEBER Oel und Masse");
+        assert_eq!(latin("u\u{308}ber", "de-AT"), "ueber");
+        assert_eq!(latin("Jürgen", "fi"), "Jurgen");
+        assert_eq!(latin("Årø", "da"), "Aaroe");
+        assert_eq!(latin("Київ", "uk"), "Kyiv");
+        assert_eq!(latin("България", "bg"), "Balgariya");
+        assert_eq!(latin("България", "ru"), "B'lgariya");
+    }
+
+    #[test]
+    fn a_letter_that_nobody_has_deciphered_is_its_code_point() {
+        assert_eq!(Tables.transliterate("\u{17026}a", None), "U17026a");
+    }
+
+    #[test]
+    fn no_letter_of_any_script_is_dropped() {
+        for letter in (0x80..=0x0003_FFFF).filter_map(char::from_u32) {
+            let is_letter = letter.is_alphanumeric() && !is_combining_mark(letter);
+            let latin = Tables.transliterate(&letter.to_string(), None);
+            assert!(latin.is_ascii(), "U+{:04X}", u32::from(letter));
+            assert!(!is_letter || !(latin.is_empty() || latin == "?"), "U+{:04X} is dropped", u32::from(letter));
+        }
+    }
+}

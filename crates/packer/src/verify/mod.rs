@@ -1,0 +1,186 @@
+//! Verifying: is every file of a package, or of a list of checksums, there and what it should be?
+//!
+//! Reads `manifest.json`, SHA256SUMS and SFV, our own and foreign ones. Every file is read once for all lists
+//! together; where the manifest says that the book stands in volumes, it is put together again and summed. Nothing is
+//! written, no link is followed and nothing outside the directory is read.
+
+mod book;
+mod lists;
+mod outcome;
+mod sources;
+
+use std::path::Path;
+
+pub use self::{
+    book::VolumesError,
+    outcome::{Outcome, Verification, VerifiedFile},
+    sources::{FileSource, Files, OpenError},
+};
+use self::{
+    lists::{Lists, Wanted},
+    sources::DirectoryFiles,
+};
+use crate::{
+    sums::{BUFFER_SIZE, Digest, Digester},
+    watch::Watch,
+};
+
+/// What verifying may ask of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VerifyLimits {
+    /// Bytes of one list: it is read into memory.
+    pub list_bytes: u64,
+    /// Files in the directory or in the lists together: more would fill the memory with names.
+    pub files: usize,
+    /// Directories inside each other: deeper ones are a trap.
+    pub depth: usize,
+}
+
+impl Default for VerifyLimits {
+    fn default() -> Self {
+        Self { list_bytes: 32 << 20, files: 100_000, depth: 32 }
+    }
+}
+
+/// Why nothing could be verified. Files that are not what they should be are outcomes, not errors.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// There is nothing to compare with.
+    #[error("there is no manifest.json, SHA256SUMS or SFV in it")]
+    NoList,
+    /// A file that is none of the lists that are known.
+    #[error("it is none of manifest.json, SHA256SUMS or SFV")]
+    UnknownList,
+    /// More files than the limit.
+    #[error("more than {0} files")]
+    TooManyFiles(usize),
+    /// The directory cannot be read.
+    #[error("reading failed: {0}")]
+    Io(#[from] std::io::Error),
+    /// The caller asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl VerifyError {
+    /// The stable code of the fact, for machines and for the catalogue of texts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoList => "verify-no-list",
+            Self::UnknownList => "verify-unknown-list",
+            Self::TooManyFiles(_) => "verify-too-many-files",
+            Self::Io(_) => "verify-read-failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Verifies a directory by every list in it, or the files beside a list by that list.
+pub fn verify(path: &Path, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Verification, VerifyError> {
+    if path.is_dir() {
+        return verify_files(&DirectoryFiles::new(path), None, limits, watch);
+    }
+    // A list that is missing is an I/O error, not a list that is unknown.
+    std::fs::metadata(path)?;
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or(VerifyError::UnknownList)?;
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    verify_files(&DirectoryFiles::new(parent), Some(name), limits, watch)
+}
+
+/// Verifies files wherever they are: by one list, or by every list among them, and then files that stand in no list
+/// are extra. Progress is in bytes.
+pub fn verify_files(
+    files: &dyn Files,
+    list: Option<&str>,
+    limits: &VerifyLimits,
+    watch: &dyn Watch,
+) -> Result<Verification, VerifyError> {
+    let present = match list {
+        Some(_) => None,
+        None => Some(files.list(limits)?),
+    };
+    let lists = Lists::read(files, list, present.as_deref(), limits)?;
+    let mut reading = Reading { files, watch, done: 0, total: total_bytes(files, &lists) };
+    let mut verified: Vec<_> = lists.broken;
+    for (path, wanted) in &lists.wanted {
+        let outcome = reading.outcome(path, wanted)?;
+        verified.push(VerifiedFile { path: path.clone(), outcome });
+    }
+    for path in present.into_iter().flatten() {
+        let is_known = lists.wanted.contains_key(&path) || lists.names.contains(&path);
+        if !is_known && path != SIGNATURE {
+            verified.push(VerifiedFile { path, outcome: Outcome::Extra });
+        }
+    }
+    verified.sort_by(|one, other| one.path.cmp(&other.path));
+    let book = match &lists.manifest {
+        Some(manifest) => book::verify(manifest, files, &mut |count| reading.advance(count))?,
+        None => None,
+    };
+    Ok(Verification {
+        release: lists.manifest.map(|manifest| manifest.release.name),
+        lists: lists.names,
+        files: verified,
+        book,
+    })
+}
+
+/// The signature is over the manifest and stands in no list.
+const SIGNATURE: &str = "manifest.json.minisig";
+
+fn total_bytes(files: &dyn Files, lists: &Lists) -> u64 {
+    let listed: u64 = lists.wanted.keys().filter_map(|path| files.size(path)).sum();
+    let volumes = lists.manifest.as_ref().filter(|manifest| manifest.volumes.is_some());
+    listed + volumes.map_or(0, |manifest| manifest.book.digest.size)
+}
+
+/// Reads files and tells the watch.
+struct Reading<'a> {
+    files: &'a dyn Files,
+    watch: &'a dyn Watch,
+    done: u64,
+    total: u64,
+}
+
+impl Reading<'_> {
+    fn outcome(&mut self, path: &str, wanted: &Wanted) -> Result<Outcome, VerifyError> {
+        let mut source = match self.files.open(path) {
+            Ok(source) => source,
+            Err(OpenError::Missing) => return Ok(Outcome::Missing),
+            Err(OpenError::Refused) => return Ok(Outcome::Refused),
+            Err(OpenError::Io(error)) => return Ok(Outcome::Unreadable { reason: error.to_string() }),
+        };
+        match self.digest(source.as_mut())? {
+            Ok(digest) => Ok(wanted.compare(&digest)),
+            Err(error) => Ok(Outcome::Unreadable { reason: error.to_string() }),
+        }
+    }
+
+    fn digest(&mut self, source: &mut dyn FileSource) -> Result<std::io::Result<Digest>, VerifyError> {
+        let mut digester = Digester::default();
+        let mut buffer = vec![0; BUFFER_SIZE];
+        loop {
+            match source.read(&mut buffer) {
+                Ok(0) => return Ok(Ok(digester.finish())),
+                Ok(count) => {
+                    digester.update(&buffer[..count]);
+                    self.advance(count)?;
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+    }
+
+    fn advance(&mut self, count: usize) -> Result<(), VerifyError> {
+        if self.watch.is_cancelled() {
+            return Err(VerifyError::Cancelled);
+        }
+        self.done += count as u64;
+        self.watch.progress(self.done.min(self.total), self.total);
+        Ok(())
+    }
+}

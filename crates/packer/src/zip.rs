@@ -1,0 +1,282 @@
+//! ZIP archives as books use them: the central directory and every local header are seen, names are UTF-8 whatever
+//! bit 11 says, and nothing unpacks beyond its limits.
+
+use std::{
+    cell::RefCell,
+    fmt,
+    io::{ErrorKind as IoErrorKind, Read, SeekFrom},
+};
+
+use flate2::read::DeflateDecoder;
+use rawzip::{ErrorKind, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipLocator};
+
+use crate::{
+    container::{Container, Entry, ReadError},
+    inspect::Source,
+    limits::Limits,
+    watch::Watch,
+};
+
+/// Stored, without compression.
+pub const STORED: u16 = 0;
+/// Deflated.
+pub const DEFLATED: u16 = 8;
+/// The extra field that WinZip's AES encryption adds.
+const AES_FIELD: u16 = 0x9901;
+/// The largest record of a central directory: its fixed part and three fields of 64 KiB.
+const RECORD_BYTES: usize = 46 + 3 * 65_536;
+/// Bytes that an entry may always unpack to, however small it is packed.
+const RATIO_FREE: u64 = 1 << 20;
+
+/// What the headers of one entry say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Bytes as they are packed.
+    pub packed: u64,
+    /// The compression method by its number.
+    pub method: u16,
+    /// True when bit 0 or an AES extra field says that it is encrypted.
+    pub is_encrypted: bool,
+    /// Where the local header begins.
+    pub offset: u64,
+    /// The local header; nothing when there is none at the offset.
+    pub local: Option<LocalHeader>,
+}
+
+/// What stands before the data of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalHeader {
+    /// True when it has the name that the central directory has.
+    pub has_same_name: bool,
+    /// True when it has the method that the central directory has.
+    pub has_same_method: bool,
+    /// Bytes of its extra fields.
+    pub extra_length: usize,
+    /// Where the data ends.
+    pub end: u64,
+}
+
+/// Why a file could not be opened as a ZIP.
+#[derive(Debug, thiserror::Error)]
+pub enum ZipError {
+    /// The end record or the central directory is missing or damaged.
+    #[error("the directory of the ZIP is missing or damaged")]
+    Damaged,
+    /// More entries than the limit.
+    #[error("more than {0} entries")]
+    Entries(u64),
+    /// A central directory larger than the limit.
+    #[error("a directory of more than {0} bytes")]
+    Directory(u64),
+    /// The source failed.
+    #[error(transparent)]
+    Io(std::io::Error),
+    /// The caller asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// An open archive. It keeps the names and numbers of its entries, never their content.
+pub struct Zip<'source> {
+    archive: ZipArchive<Ranges<'source>>,
+    entries: Vec<Entry>,
+    wayfinders: Vec<ZipArchiveEntryWayfinder>,
+    ratio: u64,
+    /// Bytes of the whole file.
+    pub size: u64,
+}
+
+/// Reads of a source at offsets, which is how an archive is read.
+struct Ranges<'source>(RefCell<&'source mut dyn Source>);
+
+impl ReaderAt for Ranges<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+        let mut source = self.0.borrow_mut();
+        source.seek(SeekFrom::Start(offset))?;
+        source.read(buffer)
+    }
+}
+
+impl fmt::Debug for Zip<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Zip").field("entries", &self.entries.len()).field("size", &self.size).finish()
+    }
+}
+
+impl<'source> Zip<'source> {
+    /// Reads the central directory and the local header of every entry.
+    pub fn open(source: &'source mut dyn Source, limits: &Limits, watch: &dyn Watch) -> Result<Self, ZipError> {
+        let size = source.seek(SeekFrom::End(0)).map_err(ZipError::Io)?;
+        let mut buffer = vec![0; RECORD_BYTES];
+        let archive = ZipLocator::new()
+            .locate_in_reader(Ranges(RefCell::new(source)), &mut buffer, size)
+            .map_err(|(_, error)| told(error))?;
+        if archive.eocd_offset().saturating_sub(archive.directory_offset()) > limits.directory_bytes {
+            return Err(ZipError::Directory(limits.directory_bytes));
+        }
+        let (mut entries, mut wayfinders) = (Vec::new(), Vec::new());
+        let mut names: Vec<Vec<u8>> = Vec::new();
+        let mut records = archive.entries(&mut buffer);
+        while let Some(record) = records.next_entry().map_err(told)? {
+            if entries.len() as u64 >= limits.entries {
+                return Err(ZipError::Entries(limits.entries));
+            }
+            if watch.is_cancelled() {
+                return Err(ZipError::Cancelled);
+            }
+            let name = record.file_path().as_bytes().to_vec();
+            let has_aes = record.extra_fields().any(|(id, _)| id.as_u16() == AES_FIELD);
+            entries.push(Entry {
+                path: String::from_utf8_lossy(&name).into_owned(),
+                is_utf8: std::str::from_utf8(&name).is_ok(),
+                size: record.uncompressed_size_hint(),
+                is_directory: record.is_dir(),
+                is_link: record.mode().is_symlink(),
+                header: Some(Header {
+                    packed: record.compressed_size_hint(),
+                    method: record.compression_method().as_u16(),
+                    is_encrypted: record.flags().is_encrypted() || has_aes,
+                    offset: record.local_header_offset(),
+                    local: None,
+                }),
+            });
+            wayfinders.push(record.wayfinder());
+            names.push(name);
+        }
+        let total = entries.len() as u64;
+        for (index, (entry, name)) in entries.iter_mut().zip(names).enumerate() {
+            if watch.is_cancelled() {
+                return Err(ZipError::Cancelled);
+            }
+            watch.progress(index as u64, total);
+            let Some(header) = &mut entry.header else { continue };
+            header.local = local_header(&archive, wayfinders[index], &name, header.method, &mut buffer)?;
+        }
+        Ok(Self { archive, entries, wayfinders, ratio: limits.ratio, size })
+    }
+
+    fn unpack(&self, index: usize, most: u64, is_whole: bool) -> Result<Vec<u8>, ReadError> {
+        let entry = &self.entries[index];
+        let header = entry.header.as_ref().ok_or(ReadError::Damaged)?;
+        if header.is_encrypted {
+            return Err(ReadError::Encrypted);
+        }
+        if is_whole && entry.size > most {
+            return Err(ReadError::TooLarge(most));
+        }
+        let found = self.archive.get_entry(self.wayfinders[index]).map_err(unreadable)?;
+        let (start, end) = found.compressed_data_range();
+        if end > self.size || start > end {
+            return Err(ReadError::Damaged);
+        }
+        let raw = std::io::BufReader::new(found.reader());
+        // One byte more than declared is enough to know that the size lies.
+        let cap = if is_whole { entry.size.saturating_add(1) } else { most };
+        let bytes = match header.method {
+            STORED => self.fill(raw, cap, header.packed)?,
+            DEFLATED => self.fill(DeflateDecoder::new(raw), cap, header.packed)?,
+            other => return Err(ReadError::Method(other)),
+        };
+        if is_whole {
+            if bytes.len() as u64 != entry.size {
+                return Err(ReadError::Size(entry.size));
+            }
+            if crc32fast::hash(&bytes) != found.reader().claim_verifier().crc {
+                return Err(ReadError::Damaged);
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Reads at most `cap` bytes and stops at a bomb; memory grows only with what was really unpacked.
+    fn fill(&self, mut reader: impl Read, cap: u64, packed: u64) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = Vec::new();
+        let mut chunk = [0; 16 * 1024];
+        loop {
+            let room = cap.saturating_sub(bytes.len() as u64).min(chunk.len() as u64);
+            let room = usize::try_from(room).unwrap_or(chunk.len());
+            if room == 0 {
+                return Ok(bytes);
+            }
+            let count = reader.read(&mut chunk[..room]).map_err(|error| match error.kind() {
+                IoErrorKind::UnexpectedEof | IoErrorKind::InvalidData | IoErrorKind::InvalidInput => ReadError::Damaged,
+                _ => ReadError::Io(error),
+            })?;
+            if count == 0 {
+                return Ok(bytes);
+            }
+            bytes.extend_from_slice(&chunk[..count]);
+            let unpacked = bytes.len() as u64;
+            if unpacked > RATIO_FREE && unpacked > packed.saturating_mul(self.ratio) {
+                return Err(ReadError::Bomb(self.ratio));
+            }
+        }
+    }
+}
+
+impl Container for Zip<'_> {
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn read(&self, index: usize, most: u64) -> Result<Vec<u8>, ReadError> {
+        self.unpack(index, most, true)
+    }
+
+    fn head(&self, index: usize, most: usize) -> Result<Vec<u8>, ReadError> {
+        self.unpack(index, most as u64, false)
+    }
+
+    fn archive_bytes(&self) -> Option<u64> {
+        Some(self.size)
+    }
+}
+
+fn local_header(
+    archive: &ZipArchive<Ranges<'_>>,
+    wayfinder: ZipArchiveEntryWayfinder,
+    name: &[u8],
+    method: u16,
+    buffer: &mut [u8],
+) -> Result<Option<LocalHeader>, ZipError> {
+    let entry = match archive.get_entry(wayfinder) {
+        Ok(entry) => entry,
+        Err(error) => return absent(error),
+    };
+    match entry.local_header(buffer) {
+        Ok(local) => Ok(Some(LocalHeader {
+            has_same_name: local.file_path().as_bytes() == name,
+            has_same_method: local.compression_method().as_u16() == method,
+            extra_length: local.extra_fields().remaining_bytes().len(),
+            end: entry.compressed_data_range().1,
+        })),
+        Err(error) => absent(error),
+    }
+}
+
+/// A header that cannot be read is a fault of the book; a source that fails is not.
+fn absent(error: rawzip::Error) -> Result<Option<LocalHeader>, ZipError> {
+    match told(error) {
+        ZipError::Damaged => Ok(None),
+        other => Err(other),
+    }
+}
+
+fn told(error: rawzip::Error) -> ZipError {
+    match error.into_kind() {
+        ErrorKind::IO(error) if !is_short(&error) => ZipError::Io(error),
+        _ => ZipError::Damaged,
+    }
+}
+
+fn unreadable(error: rawzip::Error) -> ReadError {
+    match told(error) {
+        ZipError::Io(error) => ReadError::Io(error),
+        _ => ReadError::Damaged,
+    }
+}
+
+/// An offset beyond the file, or beyond what files can have, is the archive's fault.
+fn is_short(error: &std::io::Error) -> bool {
+    matches!(error.kind(), IoErrorKind::UnexpectedEof | IoErrorKind::InvalidInput)
+}

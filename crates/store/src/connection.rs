@@ -1,0 +1,137 @@
+//! What the tables are read through: the store itself, or a transaction.
+
+use std::future::Future;
+
+use crate::{
+    Store, StoreError, Transaction,
+    cell::Value,
+    row::{Number, Record, Row},
+    statement::Statement,
+    store::Db,
+    transaction::Link,
+};
+
+/// Runs the same body with the query and the connection of whichever engine it is: the only place where the engines
+/// meet.
+macro_rules! per_engine {
+    ($text:expr, $values:expr, |$query:ident| $body:expr) => {{
+        let mut $query = sqlx::query($text);
+        for value in $values {
+            $query = match value {
+                Value::Text(text) => $query.bind(text),
+                Value::Integer(number) => $query.bind(number),
+                Value::Null | Value::Beyond(_) => $query.bind(None::<String>),
+            };
+        }
+        $body
+    }};
+}
+
+/// A source of rows: `&Store` reads what is committed, `&mut Transaction` also sees its own changes.
+pub trait Reads: Send {
+    /// Every row of a result.
+    fn rows(&mut self, statement: Statement) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+}
+
+impl Reads for &Store {
+    async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        let (text, values) = statement.into_parts(self.engine())?;
+        Ok(match self.db() {
+            Db::Sqlite { readers, .. } => {
+                per_engine!(text, values, |query| query.fetch_all(readers).await?.into_iter().map(Row::from).collect())
+            }
+            Db::MySql { primary, .. } => {
+                per_engine!(text, values, |query| query.fetch_all(primary).await?.into_iter().map(Row::from).collect())
+            }
+        })
+    }
+}
+
+impl Reads for &mut Transaction {
+    async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        let (text, values) = statement.into_parts(self.engine())?;
+        Ok(match self.link() {
+            Link::Sqlite(link) => per_engine!(text, values, |query| {
+                query.fetch_all(&mut **link).await?.into_iter().map(Row::from).collect()
+            }),
+            Link::MySql(link) => per_engine!(text, values, |query| {
+                query.fetch_all(&mut **link).await?.into_iter().map(Row::from).collect()
+            }),
+        })
+    }
+}
+
+impl Transaction {
+    /// Runs a statement that changes rows, and says how many it found to change.
+    pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
+        let (text, values) = statement.into_parts(self.engine())?;
+        Ok(match self.link() {
+            Link::Sqlite(link) => {
+                per_engine!(text, values, |query| query.execute(&mut **link).await?.rows_affected())
+            }
+            Link::MySql(link) => {
+                per_engine!(text, values, |query| query.execute(&mut **link).await?.rows_affected())
+            }
+        })
+    }
+}
+
+/// Every record of a result.
+pub(crate) async fn list<T: Record>(source: &mut impl Reads, statement: Statement) -> Result<Vec<T>, StoreError> {
+    source.rows(statement).await?.iter().map(T::from_row).collect()
+}
+
+/// The record, when there is one.
+pub(crate) async fn optional<T: Record>(
+    source: &mut impl Reads,
+    statement: Statement,
+) -> Result<Option<T>, StoreError> {
+    source.rows(statement).await?.first().map(T::from_row).transpose()
+}
+
+/// The number that a count gives.
+pub(crate) async fn number(source: &mut impl Reads, statement: Statement) -> Result<u64, StoreError> {
+    let number = optional::<Number>(source, statement).await?.map_or(0, |number| number.0);
+    Ok(u64::try_from(number).unwrap_or(0))
+}
+
+/// Gives each area of the tables its door on the store and on a transaction.
+macro_rules! areas {
+    ($($(#[$meta:meta])* $door:ident => $area:ident,)+) => {
+        impl Store {
+            $($(#[$meta])* pub fn $door(&self) -> $area<&Self> { $area(self) })+
+        }
+
+        impl Transaction {
+            $($(#[$meta])* pub fn $door(&mut self) -> $area<&mut Self> { $area(self) })+
+        }
+    };
+}
+
+use crate::{
+    blobs::Blobs, books::Books, groups::Groups, jobs::Jobs, packages::Packages, releases::Releases, sessions::Sessions,
+    setup_links::SetupLinks, uploads::Uploads, users::Users,
+};
+
+areas! {
+    /// Users and their roles.
+    users => Users,
+    /// The links that make the first administrator.
+    setup_links => SetupLinks,
+    /// Sessions and their refresh tokens.
+    sessions => Sessions,
+    /// Groups.
+    groups => Groups,
+    /// Uploads in progress.
+    uploads => Uploads,
+    /// Books and their findings.
+    books => Books,
+    /// Releases.
+    releases => Releases,
+    /// Packages and their files.
+    packages => Packages,
+    /// Jobs and their logs.
+    jobs => Jobs,
+    /// Which blobs are still needed.
+    blobs => Blobs,
+}

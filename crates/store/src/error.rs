@@ -1,0 +1,76 @@
+//! What can go wrong below the use cases.
+
+use crate::Constraint;
+
+/// Why the store could not do it. Not found is `None` and no error; a conflict is a value to act upon.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// What was to be stored is taken. Nothing of the statement was stored; the transaction goes on.
+    #[error("taken already: {0:?}")]
+    Conflict(Constraint),
+    /// A row holds what cannot be. Somebody else wrote it, or a version of ours that was wrong.
+    #[error("{table}.{column} of {} cannot be read", id.as_deref().unwrap_or("a row without an id"))]
+    Inconsistent {
+        /// The table, or for a joined row the one it is about.
+        table: &'static str,
+        /// The column as the statement names it.
+        column: &'static str,
+        /// The row's id where it has one.
+        id: Option<String>,
+        /// What is wrong with it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A number above 2⁶³ − 1: no column holds it.
+    #[error("{0} is larger than a column can hold")]
+    Beyond(u64),
+    /// Another transaction held what this one needs, or the engine ended this one to free another. Trying the whole
+    /// transaction again may succeed.
+    #[error("the database is busy")]
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Anything else the engine said. Never shown to a person.
+    #[error("the database failed")]
+    Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// The constraint, when it is a conflict.
+    pub fn conflict(&self) -> Option<Constraint> {
+        match self {
+            Self::Conflict(constraint) => Some(*constraint),
+            _ => None,
+        }
+    }
+}
+
+/// SQLite's primary result codes for a lock that did not come free.
+const SQLITE_BUSY: i32 = 5;
+const SQLITE_LOCKED: i32 = 6;
+/// MySQL's numbers for a lock wait that took too long, and for a deadlock.
+const MYSQL_LOCK_WAIT_TIMEOUT: u16 = 1205;
+const MYSQL_DEADLOCK: u16 = 1213;
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy(error.into());
+        }
+        let Some(database) = error.as_database_error() else { return Self::Backend(error.into()) };
+        if let Some(mysql) = database.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+            if database.is_unique_violation() {
+                return Self::Conflict(Constraint::from_index(mysql.message()));
+            }
+            if matches!(mysql.number(), MYSQL_LOCK_WAIT_TIMEOUT | MYSQL_DEADLOCK) {
+                return Self::Busy(error.into());
+            }
+        } else if database.is_unique_violation() {
+            return Self::Conflict(Constraint::from_columns(database.message()));
+        } else {
+            let code = database.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
+            // The lower byte of an extended result code is its primary one.
+            if matches!(code & 0xff, SQLITE_BUSY | SQLITE_LOCKED) {
+                return Self::Busy(error.into());
+            }
+        }
+        Self::Backend(error.into())
+    }
+}

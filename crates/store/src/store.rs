@@ -1,0 +1,141 @@
+//! Opening a database.
+
+use std::time::Duration;
+
+use sqlx::{
+    Executor as _, MySqlPool, SqlitePool,
+    mysql::{MySqlConnectOptions, MySqlPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{DatabaseLocation, StoreError, Transaction, connection::number, statement::statement, transaction::Link};
+
+/// How long a caller waits for a connection, or for another process's lock, before it is told that the database is
+/// busy: longer than any transaction of ours, shorter than a browser waits.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Connections that read a SQLite file side by side. They share the page cache of the system; more of them only wait
+/// for the same disk.
+const SQLITE_READERS: u32 = 8;
+
+/// Connections to one MySQL server from one process: three nodes with workers stay below its default of 151.
+const MYSQL_CONNECTIONS: u32 = 32;
+
+/// The database. Cloning it shares its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Db,
+}
+
+/// The connections of each engine.
+#[derive(Debug, Clone)]
+pub(crate) enum Db {
+    /// Readers see what is committed and never wait; there is one writer, because SQLite knows no more.
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    /// Everything goes to the primary. The replica is only held open.
+    MySql {
+        primary: MySqlPool,
+        #[expect(dead_code, reason = "reads are sent there once sessions remember when they last wrote")]
+        replica: Option<MySqlPool>,
+    },
+}
+
+/// Which engine a store has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite.
+    Sqlite,
+    /// MySQL or MariaDB.
+    MySql,
+}
+
+impl Store {
+    /// Opens the database; makes the file of a SQLite database that is missing. Tables are made by
+    /// [`migrate`](Self::migrate).
+    pub async fn open(location: &DatabaseLocation) -> Result<Self, StoreError> {
+        let db = match location {
+            DatabaseLocation::Sqlite { file } => {
+                let options = SqliteConnectOptions::new()
+                    .filename(file)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // With `NORMAL` a power cut loses what was acknowledged last.
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(PATIENCE);
+                let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
+                // The writer comes first: it makes the file and switches it to write-ahead logging.
+                let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+                let reading = options.pragma("query_only", "ON");
+                let readers = pool().max_connections(SQLITE_READERS).connect_with(reading).await?;
+                Db::Sqlite { readers, writer }
+            }
+            DatabaseLocation::MySql { primary, replica } => {
+                let primary = connect(primary).await?;
+                let replica = match replica {
+                    Some(options) => Some(connect(options).await?),
+                    None => None,
+                };
+                Db::MySql { primary, replica }
+            }
+        };
+        Ok(Self { db })
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        match self.db {
+            Db::Sqlite { .. } => Engine::Sqlite,
+            Db::MySql { .. } => Engine::MySql,
+        }
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Begins a unit of work. On SQLite it waits for the one before it: a transaction that only later turned into a
+    /// write would be refused at once when another had written meanwhile.
+    pub async fn begin_write(&self) -> Result<Transaction, StoreError> {
+        Ok(Transaction::new(match &self.db {
+            Db::Sqlite { writer, .. } => Link::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::MySql { primary, .. } => Link::MySql(primary.begin().await?),
+        }))
+    }
+
+    /// Asks the database for an answer, for health.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        number(&mut &*self, statement("SELECT 1 AS number")).await.map(drop)
+    }
+
+    /// Waits for what is under way and closes every connection. SQLite writes its log back into the file.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::MySql { primary, .. } => primary.close().await,
+        }
+    }
+}
+
+/// Connects to a server and makes each session the same, whatever the server's own configuration.
+async fn connect(options: &MySqlConnectOptions) -> Result<MySqlPool, StoreError> {
+    let pool = MySqlPoolOptions::new().max_connections(MYSQL_CONNECTIONS).acquire_timeout(PATIENCE);
+    let pool = pool.after_connect(|connection, _| {
+        Box::pin(async move {
+            // Strict: a text that is too long is refused, not cut. `READ COMMITTED`: what was read before a lock came
+            // free is read again, and fewer rows are locked. A lock is waited for as long as SQLite's.
+            connection
+                .execute(
+                    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT', \
+                     SESSION innodb_lock_wait_timeout = 20",
+                )
+                .await?;
+            connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
+            Ok(())
+        })
+    });
+    Ok(pool.connect_with(options.clone()).await?)
+}

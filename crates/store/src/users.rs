@@ -1,0 +1,238 @@
+//! Users and their roles.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+use crate::{
+    StoreError, Timestamp, Transaction, UserId,
+    cell::Value,
+    connection::{Reads, list, number, optional},
+    fold,
+    row::{CellError, Record, Row, Word},
+    statement::statement,
+    word::words,
+};
+
+words! {
+    /// What a user may do, as a set of permissions that the use cases know.
+    Role, "role" {
+        /// Everything.
+        Admin = "admin",
+        /// Books, releases, groups and jobs.
+        Editor = "editor",
+    }
+}
+
+/// A password's hash in PHC form. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(pub String);
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PasswordHash")
+    }
+}
+
+/// A user as stored. Its password hash is asked for apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct User {
+    /// Which.
+    pub id: UserId,
+    /// As the user writes it, at most 100 characters. Found whatever its case.
+    pub username: String,
+    /// As others see it, at most 200 characters.
+    pub display_name: String,
+    /// The language chosen, at most 35 characters; absent while the browser decides.
+    pub locale: Option<String>,
+    /// In order.
+    pub roles: Vec<Role>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Since when it may not sign in.
+    pub deactivated_at: Option<Timestamp>,
+}
+
+impl User {
+    /// True while it may sign in.
+    pub fn is_active(&self) -> bool {
+        self.deactivated_at.is_none()
+    }
+}
+
+/// A user to come.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Which.
+    pub id: UserId,
+    /// At most 100 characters.
+    pub username: String,
+    /// At most 200 characters.
+    pub display_name: String,
+    /// At most 255 characters.
+    pub password_hash: PasswordHash,
+    /// At most 35 characters.
+    pub locale: Option<String>,
+    /// What it may do.
+    pub roles: Vec<Role>,
+}
+
+impl Record for User {
+    const TABLE: &'static str = "users";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self {
+            id: row.get("id")?,
+            username: row.get("username")?,
+            display_name: row.get("display_name")?,
+            locale: row.optional("locale")?,
+            roles: Vec::new(),
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+            deactivated_at: row.optional("deactivated_at")?,
+        })
+    }
+}
+
+/// A role that a user has.
+struct Grant {
+    user_id: UserId,
+    role: Role,
+}
+
+impl Record for Grant {
+    const TABLE: &'static str = "user_roles";
+    const KEY: &'static str = "user_id";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self { user_id: row.get("user_id")?, role: row.get("role")? })
+    }
+}
+
+/// Users, read through a store or a transaction.
+#[derive(Debug)]
+pub struct Users<C>(pub(crate) C);
+
+impl<C: Reads> Users<C> {
+    /// The user with an id.
+    pub async fn lookup(mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.one(statement("SELECT * FROM users WHERE id = ?").bind(id)).await
+    }
+
+    /// The user with a username, whatever its case.
+    pub async fn find_by_username(mut self, username: &str) -> Result<Option<User>, StoreError> {
+        self.one(statement("SELECT * FROM users WHERE username_folded = ?").bind(fold(username))).await
+    }
+
+    /// The hash of a user's password.
+    pub async fn password_hash(mut self, id: UserId) -> Result<Option<PasswordHash>, StoreError> {
+        let text = statement("SELECT password_hash AS text FROM users WHERE id = ?").bind(id);
+        Ok(optional::<Word>(&mut self.0, text).await?.map(|word| PasswordHash(word.0)))
+    }
+
+    /// Everyone, by username.
+    pub async fn list(mut self) -> Result<Vec<User>, StoreError> {
+        let mut users = list::<User>(&mut self.0, statement("SELECT * FROM users ORDER BY username_folded")).await?;
+        let grants = statement("SELECT user_id, role FROM user_roles ORDER BY user_id, role");
+        let mut roles = BTreeMap::<UserId, Vec<Role>>::new();
+        for grant in list::<Grant>(&mut self.0, grants).await? {
+            roles.entry(grant.user_id).or_default().push(grant.role);
+        }
+        for user in &mut users {
+            user.roles = roles.remove(&user.id).unwrap_or_default();
+        }
+        Ok(users)
+    }
+
+    /// How many there are, active or not.
+    pub async fn count(mut self) -> Result<u64, StoreError> {
+        number(&mut self.0, statement("SELECT COUNT(*) AS number FROM users")).await
+    }
+
+    async fn one(&mut self, query: crate::statement::Statement) -> Result<Option<User>, StoreError> {
+        let Some(mut user) = optional::<User>(&mut self.0, query).await? else { return Ok(None) };
+        let grants = statement("SELECT user_id, role FROM user_roles WHERE user_id = ? ORDER BY role").bind(user.id);
+        user.roles = list::<Grant>(&mut self.0, grants).await?.into_iter().map(|grant| grant.role).collect();
+        Ok(Some(user))
+    }
+}
+
+impl Users<&mut Transaction> {
+    /// Adds a user. [`Constraint::Username`](crate::Constraint::Username) when the name is taken.
+    pub async fn add(self, user: &NewUser, now: Timestamp) -> Result<(), StoreError> {
+        let insert = statement(
+            "INSERT INTO users (id, username, username_folded, display_name, password_hash, locale, created_at, \
+             updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(user.id)
+        .bind(&user.username)
+        .bind(fold(&user.username))
+        .bind(&user.display_name)
+        .bind(&user.password_hash.0)
+        .bind(user.locale.as_deref())
+        .bind(now)
+        .bind(now);
+        self.0.execute(insert).await?;
+        for role in &user.roles {
+            let grant = statement("INSERT INTO user_roles (user_id, role) VALUES (?, ?)").bind(user.id).bind(role);
+            self.0.execute(grant).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives a user another password. False when there is no such user.
+    pub async fn set_password(self, id: UserId, hash: &PasswordHash, now: Timestamp) -> Result<bool, StoreError> {
+        self.set("UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ?", id, &hash.0, now).await
+    }
+
+    /// Gives a user another language; none leaves it to the browser. False when there is no such user.
+    pub async fn set_locale(self, id: UserId, locale: Option<&str>, now: Timestamp) -> Result<bool, StoreError> {
+        self.set("UPDATE users SET locale = ?, updated_at = ? WHERE id = ?", id, locale, now).await
+    }
+
+    /// Gives a user another name for others to see. False when there is no such user.
+    pub async fn set_display_name(self, id: UserId, name: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.set("UPDATE users SET display_name = ?, updated_at = ? WHERE id = ?", id, name, now).await
+    }
+
+    /// Keeps a user from signing in. False when there is no such user.
+    pub async fn deactivate(self, id: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let since = "UPDATE users SET deactivated_at = COALESCE(deactivated_at, ?), updated_at = ? WHERE id = ?";
+        self.set(since, id, now, now).await
+    }
+
+    /// Lets a user sign in again. False when there is no such user.
+    pub async fn activate(self, id: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        self.set("UPDATE users SET deactivated_at = ?, updated_at = ? WHERE id = ?", id, Value::Null, now).await
+    }
+
+    /// The active users with a role. They stay as they are until the transaction ends, so that two administrators
+    /// cannot each take the other for the one that is left.
+    pub async fn hold_active_with_role(self, role: Role) -> Result<Vec<UserId>, StoreError> {
+        let held = statement(
+            "SELECT u.id AS text FROM users u JOIN user_roles r ON r.user_id = u.id \
+             WHERE r.role = ? AND u.deactivated_at IS NULL ORDER BY u.id",
+        )
+        .bind(role)
+        .locking();
+        let mut source = self.0;
+        let words = list::<Word>(&mut source, held).await?;
+        words.into_iter().map(|word| word.0.parse().map_err(|error| unreadable_id(word.0, error))).collect()
+    }
+
+    async fn set(
+        self,
+        text: &'static str,
+        id: UserId,
+        value: impl Into<Value>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(self.0.execute(statement(text).bind(value).bind(now).bind(id)).await? > 0)
+    }
+}
+
+fn unreadable_id(id: String, error: crate::IdError) -> StoreError {
+    StoreError::Inconsistent { table: "users", column: "id", id: Some(id), source: error.into() }
+}

@@ -1,0 +1,140 @@
+//! `check`: what is wrong with a book.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use packer::{
+    finding::Severity,
+    format::Format,
+    inspect::{Inspection, inspect_directory},
+    limits::Limits,
+    metadata::BookMetadata,
+    profile::Profile,
+};
+use serde::Serialize;
+
+use super::{
+    book::BookFile,
+    failure::Failure,
+    findings::{FindingReport, count},
+    release_options,
+};
+use crate::{
+    exit::Exit,
+    interruption::Interruption,
+    terminal::{Mark, Terminal},
+};
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Books, or directories with an unzipped EPUB
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Give findings the severities that this profile has for them
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
+    /// Print JSON: one object for a path, an array for several
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is said of one path.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Report<'a> {
+    Checked { path: String, format: Format, metadata: &'a BookMetadata, findings: Vec<FindingReport<'a>> },
+    Failed { path: String, error: &'a Failure },
+}
+
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
+    let (profile, interruption) = match prepared(arguments) {
+        Ok(prepared) => prepared,
+        Err(failure) => {
+            failure.tell("check", terminal);
+            return failure.exit;
+        }
+    };
+    let mut exit = Exit::Good;
+    let mut checked = Vec::new();
+    for path in &arguments.paths {
+        let outcome = check(path, profile, &interruption, terminal);
+        exit = exit.max(match &outcome {
+            Ok(inspection) => exit_of(inspection),
+            Err(failure) => failure.exit,
+        });
+        if !arguments.json {
+            tell(path, &outcome, terminal);
+        } else if let Err(failure) = &outcome {
+            failure.tell(&path.display().to_string(), terminal);
+        }
+        checked.push((path, outcome));
+        if exit == Exit::Interrupted {
+            break;
+        }
+    }
+    if arguments.json {
+        let reports: Vec<_> = checked.iter().map(|(path, outcome)| report(path, outcome)).collect();
+        // One path of several is still one of an array, also when the others were not reached.
+        terminal.json(&reports, arguments.paths.len());
+    }
+    exit
+}
+
+fn prepared(arguments: &Arguments) -> Result<(Option<&'static Profile>, Interruption), Failure> {
+    let profile = arguments.profile.as_deref().map(release_options::profile).transpose()?;
+    let interruption = Interruption::listen().map_err(|error| Failure::unreadable(&error))?;
+    Ok((profile, interruption))
+}
+
+fn check(
+    path: &Path,
+    profile: Option<&Profile>,
+    interruption: &Interruption,
+    terminal: &Terminal,
+) -> Result<Inspection, Failure> {
+    let watch = terminal.watch(&path.display().to_string(), interruption);
+    let mut inspection = if path.is_dir() {
+        inspect_directory(path, &Limits::default(), &watch)?
+    } else {
+        BookFile::open(path)?.inspect(&watch)?
+    };
+    if let Some(profile) = profile {
+        inspection.findings.iter_mut().for_each(|finding| profile.judge(finding));
+    }
+    Ok(inspection)
+}
+
+fn exit_of(inspection: &Inspection) -> Exit {
+    let is_bad = inspection.findings.iter().any(|finding| finding.severity <= Severity::Error);
+    if is_bad { Exit::Failed } else { Exit::Good }
+}
+
+fn tell(path: &Path, outcome: &Result<Inspection, Failure>, terminal: &Terminal) {
+    let place = path.display().to_string();
+    match outcome {
+        Ok(inspection) => {
+            for finding in &inspection.findings {
+                FindingReport::from(finding).tell(terminal);
+            }
+            terminal.line(&format!("{place}: {}, {}", inspection.format, count(&inspection.findings)));
+            if exit_of(inspection) == Exit::Failed {
+                terminal.marked(Mark::Error, &format!("{place}: the book breaks rules of its format: see above"));
+            }
+        }
+        Err(failure) => failure.tell(&place, terminal),
+    }
+}
+
+fn report<'a>(path: &Path, outcome: &'a Result<Inspection, Failure>) -> Report<'a> {
+    let path = path.display().to_string();
+    match outcome {
+        Ok(inspection) => Report::Checked {
+            path,
+            format: inspection.format,
+            metadata: &inspection.metadata,
+            findings: inspection.findings.iter().map(FindingReport::from).collect(),
+        },
+        Err(error) => Report::Failed { path, error },
+    }
+}

@@ -1,0 +1,92 @@
+//! `verify`: is every file of a package there, and what it should be?
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use packer::verify::{Outcome, Verification, VerifiedFile, VerifyLimits, verify};
+
+use super::failure::Failure;
+use crate::{
+    exit::Exit,
+    interruption::Interruption,
+    terminal::{Mark, Terminal},
+};
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Packages, or a manifest.json, SHA256SUMS or SFV
+    #[arg(required = true, value_name = "DIR|FILE")]
+    paths: Vec<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
+    let interruption = match Interruption::listen() {
+        Ok(interruption) => interruption,
+        Err(error) => {
+            terminal.marked(Mark::Error, &format!("signals cannot be taken over: {error}"));
+            return Exit::Fault;
+        }
+    };
+    let mut exit = Exit::Good;
+    for path in &arguments.paths {
+        if interruption.is_asked() {
+            return Exit::Interrupted;
+        }
+        exit = exit.max(verify_one(path, &interruption, terminal));
+    }
+    exit
+}
+
+fn verify_one(path: &Path, interruption: &Interruption, terminal: &Terminal) -> Exit {
+    let place = path.display().to_string();
+    let watch = terminal.watch(&place, interruption);
+    let verification = verify(path, &VerifyLimits::default(), &watch);
+    drop(watch);
+    match verification {
+        Ok(verification) => {
+            tell(&place, &verification, terminal);
+            if verification.is_good() { Exit::Good } else { Exit::Failed }
+        }
+        Err(error) => {
+            let failure = Failure::from(error);
+            failure.tell(&place, terminal);
+            failure.exit
+        }
+    }
+}
+
+fn tell(place: &str, verification: &Verification, terminal: &Terminal) {
+    for file in &verification.files {
+        terminal.line(&sentence(file));
+    }
+    match &verification.book {
+        Some(Ok(())) => terminal.line("the book in the volumes: ok"),
+        Some(Err(error)) => terminal.line(&format!("the book in the volumes: {error}")),
+        None => {}
+    }
+    let wrong = verification.files.iter().filter(|file| file.outcome != Outcome::Ok).count();
+    let count = verification.files.len();
+    if verification.is_good() {
+        terminal.line(&format!("{place}: good, {} of {count} files are as they should be", count - wrong));
+    } else {
+        terminal.line(&format!("{place}: failed"));
+        terminal.marked(Mark::Error, &format!("{place}: it is not what its lists say: see above"));
+        terminal.marked(Mark::Help, "fetch or pack it again; a package is never repaired by hand");
+    }
+}
+
+fn sentence(file: &VerifiedFile) -> String {
+    let path = &file.path;
+    match &file.outcome {
+        Outcome::Ok => format!("{path}: ok"),
+        Outcome::Missing => format!("{path}: missing"),
+        Outcome::Extra => format!("{path}: extra, it stands in no list"),
+        Outcome::Size { expected, found } => format!("{path}: {found} bytes instead of {expected}"),
+        Outcome::Checksum { algorithm, expected, found } => {
+            format!("{path}: {algorithm} is {found} instead of {expected}")
+        }
+        Outcome::Refused => format!("{path}: not read, it is a link, no regular file, or outside the directory"),
+        Outcome::Unreadable { reason } => format!("{path}: cannot be read: {reason}"),
+    }
+}
