@@ -39,7 +39,7 @@ pub(crate) fn run(place: &Place, release: bool, arguments: &[String]) -> (Vec<St
     tests.arg("test").args(arguments).current_dir(place.root.join("end2end"));
     tests.env("ESP_SERVER", server).env("ESP_BOOKS", books).env("LEPTOS_SITE_ROOT", place.site());
     if let Some(corpus) = place.corpus() {
-        tests.env("ESP_CORPUS", corpus);
+        tests.env("CORPUS_DIR", corpus);
     }
     run_and_keep(&mut tests, is_closing_line)
 }

@@ -68,7 +68,7 @@ impl Place {
 
     /// Books to try things on, when they lie beside the clone. They are not ours to pass on.
     pub(crate) fn corpus(&self) -> Option<PathBuf> {
-        folder("ESP_CORPUS")
+        folder("CORPUS_DIR")
             .or_else(|| self.root.parent().map(|parent| parent.join("shared/corpus")))
             .filter(|path| path.is_dir())
     }

@@ -42,7 +42,11 @@ fn rust_tests(place: &Place, steps: &mut Steps) {
     steps.run_and_keep("tests", || {
         let mut tests = place.program("cargo-nextest");
         tests.args(["nextest", "run", "--no-fail-fast"]).args(selection(PACKAGES));
-        run_and_keep(tests.env("TEST_MYSQL_URL", database.url()), |line| line.trim_start().starts_with("Summary ["))
+        tests.env("TEST_MYSQL_URL", database.url());
+        if let Some(corpus) = place.corpus() {
+            tests.env("CORPUS_DIR", corpus);
+        }
+        run_and_keep(&mut tests, |line| line.trim_start().starts_with("Summary ["))
     });
     steps
         .run("examples in the documentation", || run(place.cargo().args(["test", "--doc"]).args(selection(LIBRARIES))));
