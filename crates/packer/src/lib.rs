@@ -58,7 +58,6 @@ pub mod resolve;
 pub mod sums;
 #[cfg(feature = "engine")]
 pub mod verify;
-#[cfg(feature = "engine")]
 pub mod watch;
 #[cfg(feature = "engine")]
 pub mod xml;

@@ -1,1 +1,62 @@
-//! service
+//! The use cases: who may do what, in which order, in which transaction. The only door to the data for the server
+//! and for the bodies of server functions.
+#![warn(missing_docs)]
+
+/// Stands in for a body that is being written.
+macro_rules! unavailable {
+    ($($used:expr),*) => {{
+        $(let _ = &$used;)*
+        std::future::ready(()).await;
+        Err(crate::failure::Failure::new(crate::failure::FailureKind::Unavailable))
+    }};
+}
+
+pub mod accounts;
+pub mod actor;
+pub mod blobs;
+pub mod events;
+pub mod failure;
+pub mod groups;
+pub mod health;
+pub mod housekeeping;
+pub mod jobs;
+pub mod packages;
+pub mod page;
+pub mod permissions;
+pub mod profiles;
+pub mod releases;
+pub mod services;
+pub mod settings;
+pub mod uploads;
+pub mod worker;
+
+pub use cache::{Cache, Capacity, Clock, SystemClock};
+pub use secrecy::{ExposeSecret, SecretString};
+pub use store::{
+    Store, Timestamp,
+    id::{BookId, GroupId, JobId, PackageId, ReleaseId, SessionId, UploadId, UserId},
+};
+
+pub use crate::{
+    accounts::{Accounts, Client, NewAdministrator, NewUser, SetupToken, SignedIn, UserSummary},
+    actor::{Actor, Role},
+    blobs::{BlobError, Blobs, ByteStream},
+    events::{Event, Events, Topic},
+    failure::{Data, Failure, FailureKind, FieldProblem},
+    groups::{Group, Groups},
+    health::{Health, HealthCheck, Status as HealthStatus},
+    housekeeping::Housekeeping,
+    jobs::{Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
+    packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
+    page::{Cursor, Page},
+    permissions::{Action, Resource},
+    profiles::{ProfileSummary, Profiles},
+    releases::{
+        Book, BookCover, Cover, Draft, Edit, FieldChange, Preview, Problem, Refusal, Release, ReleaseQuery,
+        ReleaseSummary, Releases, RightsInput, Sort, Status,
+    },
+    services::Services,
+    settings::Settings,
+    uploads::{NewUpload, Upload, UploadState, Uploads},
+    worker::Worker,
+};

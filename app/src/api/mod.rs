@@ -1,0 +1,9 @@
+//! The doors: server functions behind the forms. Each is a guard, one call, and where to go next.
+//!
+//! A form posts to its door as a plain form; the answer is a redirection, back to the page with the error in the URL
+//! when there is one.
+
+pub mod session;
+
+/// The path prefix of every door.
+pub const PREFIX: &str = "/api/app";

@@ -1,0 +1,70 @@
+//! Signing in and out, the first administrator, language and theme.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::{locale::Locale, theme::Theme},
+};
+
+/// Signs in and goes back to where one was.
+#[server(prefix = "/api/app", endpoint = "sign-in")]
+pub async fn sign_in(username: String, password: String, back: Option<String>) -> Result<(), AppError> {
+    use crate::ssr::{context, convert::convert, session};
+
+    let (visitor, services) = (context::visitor()?, context::services()?);
+    let signed_in = services.accounts().sign_in(&username, &password.into(), &visitor.client).await.map_err(convert)?;
+    session::begin(&visitor, &signed_in, back.as_deref());
+    Ok(())
+}
+
+/// Makes the first administrator and the first group, and signs in.
+#[server(prefix = "/api/app", endpoint = "set-up")]
+pub async fn set_up(
+    token: String,
+    username: String,
+    password: String,
+    display_name: String,
+    group_tag: String,
+) -> Result<(), AppError> {
+    use crate::ssr::{context, convert::convert, session};
+
+    let (visitor, services) = (context::visitor()?, context::services()?);
+    let administrator = service::NewAdministrator { username, password: password.into(), display_name, group_tag };
+    let signed_in = services.accounts().set_up(&token, administrator, &visitor.client).await.map_err(convert)?;
+    session::begin(&visitor, &signed_in, None);
+    Ok(())
+}
+
+/// Ends the session, everywhere it is used.
+#[server(prefix = "/api/app", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    use crate::ssr::{convert::convert, guard, session};
+
+    let (actor, services) = guard::signed_in()?;
+    services.accounts().sign_out(&actor).await.map_err(convert)?;
+    session::end()
+}
+
+/// Chooses the language of the interface, for this browser and for the account.
+#[server(prefix = "/api/app", endpoint = "set-locale")]
+pub async fn set_locale(locale: Locale) -> Result<(), AppError> {
+    use crate::ssr::{context, convert::convert, cookies};
+
+    let visitor = context::visitor()?;
+    if let Some(actor) = &visitor.actor {
+        context::services()?.accounts().set_locale(actor, locale.tag()).await.map_err(convert)?;
+    }
+    cookies::set(cookies::preference(cookies::LOCALE, locale.tag(), visitor.secure));
+    Ok(())
+}
+
+/// Chooses the theme, for this browser.
+#[server(prefix = "/api/app", endpoint = "set-theme")]
+pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
+    use crate::ssr::{context, cookies};
+
+    let visitor = context::visitor()?;
+    cookies::set(cookies::preference(cookies::THEME, theme.word(), visitor.secure));
+    Ok(())
+}

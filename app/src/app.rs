@@ -1,0 +1,27 @@
+//! The pages and their addresses.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::pages;
+
+/// Every page. Each is rendered whole before its first byte is sent (`SsrMode::Async`), because its status, its
+/// redirection and its cookies depend on what was found.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=pages::missing::MissingPage>
+                <Route path=path!("/") view=pages::first::FirstPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=pages::setup::SetupPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,48 @@
+//! The page for when there is no page: what happened, and what to do next.
+
+use leptos::prelude::*;
+
+use super::frame::Frame;
+use crate::{
+    error::AppError,
+    model::paths,
+    texts::{Texts, texts},
+};
+
+/// The whole page for an error. The status is set where the error arose.
+pub fn error_view(error: &AppError) -> AnyView {
+    let texts = texts();
+    let title = title(texts, error);
+    let (next, label) = match error {
+        AppError::SignedOut => (paths::SIGN_IN, texts.say("error-page.sign-in")),
+        AppError::NotFound { what } if what == "job" => (paths::JOBS, texts.say("error-page.jobs")),
+        _ => (paths::RELEASES, texts.say("error-page.releases")),
+    };
+    let status = error.status();
+    let text = match error {
+        AppError::NotFound { what } => texts.word("not-found", what).to_owned(),
+        other => texts.error(other),
+    };
+    view! {
+        <Frame title=title.to_owned()>
+            <div class="message-page">
+                <p class="message-page__status">{status}</p>
+                <h1>{title}</h1>
+                <p class="lead">{text}</p>
+                <p><a class="button button--primary" href=next>{label}</a></p>
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+fn title(texts: Texts, error: &AppError) -> &'static str {
+    match error {
+        AppError::SignedOut => texts.say("error-page.signed-out"),
+        AppError::Forbidden => texts.say("error-page.forbidden"),
+        AppError::NotFound { .. } => texts.say("error-page.not-found"),
+        AppError::Unavailable | AppError::Busy { .. } | AppError::Offline => texts.say("error-page.unavailable"),
+        AppError::Internal { .. } => texts.say("error-page.internal"),
+        _ => texts.say("error-page.refused"),
+    }
+}

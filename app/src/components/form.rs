@@ -1,0 +1,139 @@
+//! Forms that work as plain forms: the door answers with a redirection, and an error comes back in the URL.
+
+use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
+use leptos_router::hooks::use_query_map;
+
+use super::icon::{Glyph, Icon};
+use crate::{error::AppError, texts::texts};
+
+/// The error that a door sent back to this page, when it was this door.
+pub fn returned_error(door: &str) -> Option<AppError> {
+    let query = use_query_map().get_untracked();
+    if query.get_str("__path")? != door {
+        return None;
+    }
+    Some(ServerFnUrlError::<AppError>::decode_err(query.get_str("__err")?))
+}
+
+/// What went wrong with a form, above its fields; nothing when nothing did.
+#[component]
+pub fn FormError(
+    /// The error that came back.
+    error: Option<AppError>,
+) -> impl IntoView {
+    error.map(|error| {
+        view! {
+            <div class="alert alert--wrong" role="alert">
+                <Icon glyph=Glyph::Wrong />
+                <p>{texts().error(&error)}</p>
+            </div>
+        }
+    })
+}
+
+/// What was done, by the `done` of the address; nothing when it has none.
+#[component]
+pub fn Done() -> impl IntoView {
+    let done = use_query_map().get_untracked().get("done");
+    done.map(|word| {
+        view! {
+            <div class="alert alert--good" role="status">
+                <Icon glyph=Glyph::Good />
+                <p>{texts().word("done", &word)}</p>
+            </div>
+        }
+    })
+}
+
+/// What a field asks of the browser.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Input {
+    /// One line of text.
+    #[default]
+    Text,
+    /// A user name that exists.
+    Username,
+    /// The password that exists.
+    Password,
+    /// A password to come.
+    NewPassword,
+}
+
+impl Input {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Text | Self::Username => "text",
+            Self::Password | Self::NewPassword => "password",
+        }
+    }
+
+    fn autocomplete(self) -> &'static str {
+        match self {
+            Self::Text => "off",
+            Self::Username => "username",
+            Self::Password => "current-password",
+            Self::NewPassword => "new-password",
+        }
+    }
+}
+
+/// A labelled field with its hint and, when the form came back, what is wrong with it.
+#[component]
+pub fn TextField(
+    /// The name of the input, the field's word in errors.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What it asks of the browser.
+    #[prop(optional)]
+    input: Input,
+    /// A sentence below the field.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// The error that the form came back with.
+    error: Option<AppError>,
+    /// The value to begin with.
+    #[prop(optional, into)]
+    value: Option<String>,
+    /// True for the first field of a page whose only purpose is its form.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    let problem = error.as_ref().and_then(|error| error.field(name)).map(|problem| texts().field_problem(problem));
+    let first_wrong = match &error {
+        Some(AppError::Invalid { fields }) => fields.first().map(|problem| problem.field.clone()),
+        _ => None,
+    };
+    let autofocus = first_wrong.map_or(autofocus, |first| first == name);
+    let id = format!("field-{name}");
+    let hint_id = format!("{id}-hint");
+    let problem_id = format!("{id}-problem");
+    let described: Vec<String> = [hint.as_ref().map(|_| hint_id.clone()), problem.as_ref().map(|_| problem_id.clone())]
+        .into_iter()
+        .flatten()
+        .collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
+    let plain = matches!(input, Input::Username | Input::Text);
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input
+                id=id.clone()
+                name=name
+                type=input.kind()
+                autocomplete=input.autocomplete()
+                autocapitalize=plain.then_some("none")
+                spellcheck=plain.then_some("false")
+                required=true
+                value=value
+                autofocus=autofocus
+                aria-describedby=described
+                aria-invalid=problem.as_ref().map(|_| "true")
+            />
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            {problem.map(|problem| view! {
+                <p class="field__problem" id=problem_id><Icon glyph=Glyph::Wrong /> <span>{problem}</span></p>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,170 @@
+//! The frame of a page: header, main part, help, and the islands that every page has.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use service::{Action, Actor, Resource};
+
+use super::icon::{Glyph, Icon};
+use crate::{
+    islands::{Desk, Live},
+    model::{locale::Locale, paths, theme::Theme},
+    ssr::context::{Visitor, address},
+    texts::{Texts, texts},
+};
+
+/// The product's name, the same in every language.
+pub const PRODUCT: &str = "eBook Scene Packer";
+
+/// A page between the header and the end of the document.
+#[component]
+pub fn Frame(
+    /// The page's title, before the product's name.
+    title: String,
+    /// What the page shows, so that it is kept up to date: see [`Live`].
+    #[prop(optional, into)]
+    topics: Option<String>,
+    /// The main part.
+    children: Children,
+) -> impl IntoView {
+    let texts = texts();
+    let actor = use_context::<Visitor>().and_then(|visitor| visitor.actor);
+    view! {
+        <Title text=format!("{title} · {PRODUCT}") />
+        <a class="skip" href="#main">{texts.say("chrome.skip")}</a>
+        <Header texts actor=actor.clone() />
+        <main id="main" tabindex="-1">{children()}</main>
+        <p id="announcer" class="unseen" aria-live="polite"></p>
+        {actor.is_some().then(|| view! { <Help texts /> })}
+        <Desk />
+        {topics.map(|topics| view! { <Live topics /> })}
+    }
+}
+
+#[component]
+fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
+    let navigation = actor.as_ref().map(|_| {
+        let here = address();
+        let item = |path: &'static str, label: &'static str, glyph: Glyph| {
+            let current = here.split(['?', '#']).next().is_some_and(|here| {
+                here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+            });
+            view! {
+                <li><a href=path aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
+            }
+        };
+        view! {
+            <nav class="header__pages" aria-label=texts.say("chrome.pages")>
+                <ul>
+                    {item(paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
+                    {item(paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
+                    {item(paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
+                </ul>
+            </nav>
+        }
+    });
+    view! {
+        <header class="header">
+            <a class="header__name" href="/">{PRODUCT}</a>
+            {navigation}
+            <div class="header__tools">
+                {actor.as_ref().map(|_| view! {
+                    <button class="button button--quiet button--icon header__help" type="button" popovertarget="help">
+                        <Icon glyph=Glyph::Keyboard /><span class="unseen">{texts.say("help.title")}</span>
+                    </button>
+                })}
+                <ThemeSwitch texts />
+                <LocaleSwitch texts />
+                {actor.map(|actor| view! { <UserMenu texts actor /> })}
+            </div>
+        </header>
+    }
+}
+
+/// The next of the three themes, by a plain form: one press, no script.
+#[component]
+fn ThemeSwitch(texts: Texts) -> impl IntoView {
+    let present = use_context::<Theme>().unwrap_or_default();
+    let (next, glyph) = match present {
+        Theme::System => (Theme::Light, Glyph::Theme),
+        Theme::Light => (Theme::Dark, Glyph::Sun),
+        Theme::Dark => (Theme::System, Glyph::Moon),
+    };
+    let name = texts.say_with(
+        "chrome.theme",
+        &[("present", &texts.word("theme", present.word())), ("next", &texts.word("theme", next.word()))],
+    );
+    view! {
+        <form action="/api/app/set-theme" method="post">
+            <input type="hidden" name="theme" value=next.word() />
+            <button class="button button--quiet button--icon" type="submit" title=name.clone()>
+                <Icon glyph /><span class="unseen">{name.clone()}</span>
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn LocaleSwitch(texts: Texts) -> impl IntoView {
+    let other = match texts.locale() {
+        Locale::English => Locale::French,
+        Locale::French => Locale::English,
+    };
+    view! {
+        <form action="/api/app/set-locale" method="post">
+            <input type="hidden" name="locale" value=other.tag() />
+            <button class="button button--quiet header__locale" type="submit" lang=other.tag() title=other.own_name()>
+                <span aria-hidden="true">{other.tag().to_ascii_uppercase()}</span>
+                <span class="unseen">{other.own_name()}</span>
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
+    let people = actor.may(Resource::Users, Action::Read).then(|| {
+        view! { <li><a href="/users"><Icon glyph=Glyph::Users />{texts.say("chrome.users")}</a></li> }
+    });
+    view! {
+        <button class="button button--quiet header__user" type="button" popovertarget="user-menu">
+            <Icon glyph=Glyph::User /><span class="header__user-name">{actor.display_name.clone()}</span>
+            <Icon glyph=Glyph::Down />
+        </button>
+        <div id="user-menu" class="menu" popover="auto">
+            <p class="menu__who">{actor.display_name}<small>{actor.username}</small></p>
+            <ul>
+                <li><a href="/account"><Icon glyph=Glyph::Settings />{texts.say("chrome.account")}</a></li>
+                {people}
+                <li>
+                    <form action="/api/app/sign-out" method="post">
+                        <button type="submit"><Icon glyph=Glyph::SignOut />{texts.say("chrome.sign-out")}</button>
+                    </form>
+                </li>
+            </ul>
+        </div>
+    }
+}
+
+/// The keys, in a popover that needs no script to open.
+#[component]
+fn Help(texts: Texts) -> impl IntoView {
+    let key = |key: &'static str, text: &'static str| view! { <div><dt><kbd>{key}</kbd></dt><dd>{text}</dd></div> };
+    view! {
+        <div id="help" class="dialog" popover="auto" role="dialog" aria-labelledby="help-title">
+            <div class="dialog__head">
+                <h2 id="help-title">{texts.say("help.title")}</h2>
+                <button class="button button--quiet button--icon" type="button" popovertarget="help" popovertargetaction="hide">
+                    <Icon glyph=Glyph::Close /><span class="unseen">{texts.say("help.close")}</span>
+                </button>
+            </div>
+            <dl class="keys">
+                {key("n", texts.say("help.new"))}
+                {key("/", texts.say("help.search"))}
+                {key("j", texts.say("help.down"))}
+                {key("k", texts.say("help.up"))}
+                {key("Enter", texts.say("help.open"))}
+                {key("?", texts.say("help.help"))}
+            </dl>
+        </div>
+    }
+}

@@ -1,0 +1,100 @@
+//! States and severities: a colour, an icon and a word, so that none of them is needed alone.
+
+use leptos::prelude::*;
+use packer::finding::Severity;
+use service::{JobState, Status};
+
+use super::icon::{Glyph, Icon};
+use crate::texts::texts;
+
+/// The four colours of a state, and none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// All of it is well.
+    Good,
+    /// Somebody should look.
+    Notice,
+    /// It went wrong.
+    Wrong,
+    /// It will not be done.
+    Refused,
+    /// It is on its way.
+    Busy,
+    /// Nothing to say yet.
+    Quiet,
+}
+
+impl Tone {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Notice => "notice",
+            Self::Wrong => "wrong",
+            Self::Refused => "refused",
+            Self::Busy => "busy",
+            Self::Quiet => "quiet",
+        }
+    }
+}
+
+/// A word in the colour of its tone, with an icon.
+#[component]
+pub fn Mark(
+    /// The colour.
+    tone: Tone,
+    /// The icon.
+    glyph: Glyph,
+    /// The word.
+    word: &'static str,
+) -> impl IntoView {
+    view! { <span class=format!("mark mark--{}", tone.word())><Icon glyph /> <span>{word}</span></span> }
+}
+
+/// Where a release stands.
+#[component]
+pub fn ReleaseMark(
+    /// The status.
+    status: Status,
+) -> impl IntoView {
+    let (tone, glyph) = match status {
+        Status::Inspecting => (Tone::Busy, Glyph::Working),
+        Status::Draft => (Tone::Quiet, Glyph::Draft),
+        Status::Refused => (Tone::Refused, Glyph::Refused),
+        Status::Packing => (Tone::Busy, Glyph::Working),
+        Status::Packed => (Tone::Good, Glyph::Good),
+        Status::Failed => (Tone::Wrong, Glyph::Failed),
+    };
+    view! { <Mark tone glyph word=texts().word("status", status.word()) /> }
+}
+
+/// Where a job stands. Green means all of it: a job with findings is not green.
+#[component]
+pub fn JobMark(
+    /// The state.
+    state: JobState,
+) -> impl IntoView {
+    let (tone, glyph) = match state {
+        JobState::Queued => (Tone::Quiet, Glyph::Waiting),
+        JobState::Running => (Tone::Busy, Glyph::Working),
+        JobState::Done => (Tone::Good, Glyph::Good),
+        JobState::DoneWithFindings => (Tone::Notice, Glyph::Notice),
+        JobState::Failed => (Tone::Wrong, Glyph::Failed),
+        JobState::Cancelled => (Tone::Refused, Glyph::Refused),
+    };
+    view! { <Mark tone glyph word=texts().word("job-state", state.word()) /> }
+}
+
+/// How heavy a finding is.
+#[component]
+pub fn SeverityMark(
+    /// The severity.
+    severity: Severity,
+) -> impl IntoView {
+    let (tone, glyph) = match severity {
+        Severity::Fatal | Severity::Error => (Tone::Wrong, Glyph::Wrong),
+        Severity::Warning => (Tone::Notice, Glyph::Notice),
+        Severity::Info => (Tone::Quiet, Glyph::Info),
+        Severity::Usage => (Tone::Quiet, Glyph::Advice),
+    };
+    view! { <Mark tone glyph word=texts().word("severity", severity.word()) /> }
+}

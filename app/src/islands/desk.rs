@@ -1,0 +1,105 @@
+//! The island of the chrome: keys and copy buttons, on every page.
+
+use leptos::{ev, html::Span, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+use super::copy;
+use crate::model::paths;
+
+/// Listens to the keys of the page and to its copy buttons, by attributes that the server wrote:
+///
+/// - `data-copy`: a button that copies the attribute's text;
+/// - `data-search`: the field that `/` goes to;
+/// - `data-row`: a row that `j` and `k` walk, opened by the first link in it;
+/// - `data-key="x"`: a link or button that the key `x` presses;
+/// - `#help`: the popover that `?` opens.
+#[island]
+pub fn Desk() -> impl IntoView {
+    let mark = NodeRef::<Span>::new();
+    Effect::new(move |_| {
+        let Some(element) = mark.get() else { return };
+        let keys = window_event_listener(ev::keydown, |event| press(&event));
+        let clicks = window_event_listener(ev::click, |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if let Some(button) = target.and_then(|element| element.closest("[data-copy]").ok().flatten()) {
+                copy::copy(&button);
+            }
+        });
+        on_cleanup(move || {
+            keys.remove();
+            clicks.remove();
+        });
+        // A failure here only leaves the mark out.
+        let _ = element.set_attribute("data-alive", "");
+    });
+    view! { <span hidden=true node_ref=mark></span> }
+}
+
+fn press(event: &KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || is_typing() {
+        return;
+    }
+    let handled = match event.key().as_str() {
+        "n" => go(paths::NEW),
+        "/" => search(),
+        "j" => walk(1),
+        "k" => walk(-1),
+        "?" => find("#help").is_some_and(|help| help.toggle_popover().is_ok()),
+        key if key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            find(&format!("[data-key=\"{key}\"]")).is_some_and(|element| {
+                element.click();
+                true
+            })
+        }
+        _ => false,
+    };
+    if handled {
+        event.prevent_default();
+    }
+}
+
+/// True while keys write text, or a dialog is open and has its own.
+fn is_typing() -> bool {
+    let Some(focused) = document().active_element() else { return false };
+    focused.closest("input, textarea, select, dialog, [contenteditable]").ok().flatten().is_some()
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+fn go(path: &str) -> bool {
+    window().location().assign(path).is_ok()
+}
+
+fn search() -> bool {
+    let Some(field) = find("[data-search]") else { return go(paths::RELEASES) };
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        input.select();
+    }
+    field.focus().is_ok()
+}
+
+/// Moves the focus to the link of the next or the one before of the rows.
+fn walk(step: i32) -> bool {
+    let Ok(links) = document().query_selector_all("[data-row] [data-open]") else { return false };
+    let Ok(length) = i32::try_from(links.length()) else { return false };
+    if length == 0 {
+        return false;
+    }
+    let row = document().active_element().and_then(|focused| focused.closest("[data-row]").ok().flatten());
+    let present = row.and_then(|row| {
+        (0..length).find(|index| link_at(&links, *index).is_some_and(|link| row.contains(Some(&link))))
+    });
+    let next = match present {
+        Some(index) => (index + step).clamp(0, length - 1),
+        None if step > 0 => 0,
+        None => length - 1,
+    };
+    link_at(&links, next).is_some_and(|link| link.focus().is_ok())
+}
+
+fn link_at(links: &web_sys::NodeList, index: i32) -> Option<HtmlElement> {
+    links.item(u32::try_from(index).ok()?)?.dyn_into().ok()
+}

@@ -1,0 +1,68 @@
+//! The addresses that pages and islands link to, each in one place.
+
+/// The list of releases.
+pub const RELEASES: &str = "/releases";
+/// The list of jobs.
+pub const JOBS: &str = "/jobs";
+/// Where books are dropped.
+pub const NEW: &str = "/new";
+/// Where one signs in.
+pub const SIGN_IN: &str = "/sign-in";
+/// The stream of events.
+pub const EVENTS: &str = "/api/v1/events";
+
+/// A release's page.
+pub fn release(id: &str) -> String {
+    format!("/releases/{id}")
+}
+
+/// Where a release is reviewed before it is packed.
+pub fn review(id: &str) -> String {
+    format!("/releases/{id}/review")
+}
+
+/// The cover of a release's book.
+pub fn cover(release: &str) -> String {
+    format!("/api/v1/releases/{release}/cover")
+}
+
+/// A job's page.
+pub fn job(id: &str) -> String {
+    format!("/jobs/{id}")
+}
+
+/// The page of a finding's code.
+pub fn finding(code: &str) -> String {
+    format!("/findings/{code}")
+}
+
+/// The whole package in one archive.
+pub fn archive(package: &str) -> String {
+    format!("/api/v1/packages/{package}/archive")
+}
+
+/// One file of a package.
+pub fn package_file(package: &str, position: u32) -> String {
+    format!("/api/v1/packages/{package}/files/{position}")
+}
+
+/// True for a path of this site that one may be sent back to: it begins with one slash and names no other host.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(|character| character.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_back_to_another_host() {
+        for path in ["//evil.example", "https://evil.example", "/\\evil.example", "", "releases", "/a\r\nSet-Cookie: b"] {
+            assert!(!is_local(path), "{path}");
+        }
+        assert!(is_local("/releases?status=packed"));
+    }
+}

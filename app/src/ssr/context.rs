@@ -1,0 +1,72 @@
+//! What a request brings: the services, who asks, in which language, under which nonce.
+
+use http::request::Parts;
+use leptos::{
+    nonce::Nonce,
+    prelude::{provide_context, use_context},
+};
+use service::{Actor, Client, Services};
+
+use super::preferences::Preferences;
+use crate::error::AppError;
+
+/// Who asks, as the server's middleware found out. It puts one into the extensions of every request.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The one who is signed in, checked against the session of this very request.
+    pub actor: Option<Actor>,
+    /// The address behind trusted proxies, and the user agent.
+    pub client: Client,
+    /// The value that the `Content-Security-Policy` of the answer names.
+    pub nonce: Nonce,
+    /// True when the public address is https: cookies are then `Secure` and carry `__Host-`.
+    pub secure: bool,
+    /// True in development: the gallery of components answers.
+    pub development: bool,
+}
+
+/// The doors that a stranger may use. Every other one asks for a session, and a test calls each without.
+pub const PUBLIC_ENDPOINTS: [&str; 4] =
+    ["/api/app/sign-in", "/api/app/set-up", "/api/app/set-locale", "/api/app/set-theme"];
+
+/// The one closure for `leptos_routes_with_context` and the server functions:
+/// `move || app::ssr::context::provide(&services)`.
+///
+/// Without a [`Visitor`] nothing of the request is provided, and every guard refuses.
+pub fn provide(services: &Services) {
+    provide_context(services.clone());
+    let Some(parts) = use_context::<Parts>() else { return };
+    let Some(visitor) = parts.extensions.get::<Visitor>().cloned() else {
+        // The list of routes is made once at start, without a request.
+        tracing::error!(path = parts.uri.path(), "a request without its visitor: the session middleware is missing");
+        return;
+    };
+    let preferences = Preferences::read(&parts.headers, visitor.actor.as_ref());
+    provide_context(preferences.locale);
+    provide_context(preferences.theme);
+    provide_context(visitor.nonce.clone());
+    provide_context(visitor);
+}
+
+/// The use cases.
+pub fn services() -> Result<Services, AppError> {
+    use_context().ok_or_else(|| missing("services"))
+}
+
+/// Who asks.
+pub fn visitor() -> Result<Visitor, AppError> {
+    use_context().ok_or_else(|| missing("visitor"))
+}
+
+/// The path and query of the page that is being rendered.
+pub fn address() -> String {
+    use_context::<Parts>()
+        .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string))
+        .unwrap_or_else(|| "/".to_owned())
+}
+
+fn missing(what: &'static str) -> AppError {
+    let incident = super::convert::incident();
+    tracing::error!(incident, what, "a request came without its context");
+    AppError::Internal { incident }
+}

@@ -1,0 +1,9 @@
+//! What only the server has: the context of a request, the guard, the conversion of failures, and the page's frame.
+
+pub mod context;
+pub mod convert;
+pub mod cookies;
+pub mod guard;
+pub mod preferences;
+pub mod session;
+pub mod shell;

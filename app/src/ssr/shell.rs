@@ -1,0 +1,36 @@
+//! The frame of every page: head, style, and the script that wakes the islands.
+
+use leptos::{hydration::{AutoReload, HydrationScripts}, prelude::*};
+use leptos_meta::{HashedStylesheet, MetaTags};
+
+use crate::{
+    app::App,
+    model::{locale::Locale, theme::Theme},
+};
+
+/// The whole document around [`App`].
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let locale = use_context::<Locale>().unwrap_or_default();
+    let theme = use_context::<Theme>().unwrap_or_default();
+    // Both colours stand in tokens.css as `--paper`; a browser wants them before any style is there.
+    view! {
+        <!DOCTYPE html>
+        <html lang=locale.tag() data-theme=theme.word()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="preload" href="/fonts/plex-sans-400.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
+                <link rel="preload" href="/fonts/source-serif.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
+                <HashedStylesheet options=options.clone() id="style" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options islands=true />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,146 @@
+//! The catalogue of texts: English and French, one file each, the same keys in both.
+//!
+//! Only the server has it. An island gets the few texts it shows as props, so that the browser never loads a catalogue.
+//!
+//! To add a text: a key in `texts/en.toml` and `texts/fr.toml`, and its use. A test fails on a key that one of them
+//! lacks, on one that nothing uses, and on placeholders that differ.
+
+mod catalogue;
+mod number;
+pub mod time;
+
+use std::fmt::Display;
+
+use leptos::prelude::use_context;
+
+use self::catalogue::Entry;
+use crate::{
+    error::{AppError, FieldProblem},
+    model::locale::Locale,
+};
+
+/// The texts of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Texts {
+    locale: Locale,
+}
+
+/// The texts of the page that is being rendered.
+pub fn texts() -> Texts {
+    Texts::of(use_context::<Locale>().unwrap_or_default())
+}
+
+impl Texts {
+    /// The texts of a language.
+    pub fn of(locale: Locale) -> Self {
+        Self { locale }
+    }
+
+    /// The language.
+    pub fn locale(self) -> Locale {
+        self.locale
+    }
+
+    /// The text of a key.
+    pub fn say(self, key: &'static str) -> &'static str {
+        match self.entry(key) {
+            Some(Entry::Plain(text)) => text,
+            Some(Entry::Counted { other, .. }) => other,
+            None => key,
+        }
+    }
+
+    /// The text of a key with values in its places.
+    pub fn say_with(self, key: &'static str, values: &[(&str, &dyn Display)]) -> String {
+        fill(self.say(key), values)
+    }
+
+    /// The text of a key for a number of things; `{count}` is the number as the language writes it.
+    pub fn count(self, key: &'static str, count: u64) -> String {
+        let text = match self.entry(key) {
+            Some(Entry::Counted { one, other }) => {
+                // Unicode's plural rules: French counts nothing as one thing, English does not.
+                let is_one = count == 1 || (count == 0 && self.locale == Locale::French);
+                if is_one { one } else { other }
+            }
+            Some(Entry::Plain(text)) => text,
+            None => key,
+        };
+        fill(text, &[("count", &self.number(count))])
+    }
+
+    /// The text of a word that data brings, such as a status; the family's `other` when the word is new to the catalogue.
+    pub fn word(self, family: &'static str, word: &str) -> &'static str {
+        let find = |word: &str| match catalogue::entries(self.locale).get(format!("{family}.{word}").as_str()) {
+            Some(Entry::Plain(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        find(word).or_else(|| find("other")).unwrap_or(family)
+    }
+
+    /// The same with values in its places.
+    pub fn word_with<'a>(
+        self,
+        family: &'static str,
+        word: &str,
+        data: impl IntoIterator<Item = (&'a String, &'a String)>,
+    ) -> String {
+        let values: Vec<(&str, &dyn Display)> =
+            data.into_iter().map(|(name, value)| (name.as_str(), value as &dyn Display)).collect();
+        fill(self.word(family, word), &values)
+    }
+
+    /// What happened, why, and what to do.
+    pub fn error(self, error: &AppError) -> String {
+        match error {
+            AppError::Conflict { code, data } | AppError::Refused { code, data } => self.word_with("error", code, data),
+            AppError::TooLarge { limit } => self.say_with("error.too-large", &[("limit", &self.size(*limit))]),
+            AppError::Busy { retry_after_s } => self.count("error.busy", u64::from(*retry_after_s)),
+            AppError::Internal { incident } => self.say_with("error.internal", &[("incident", incident)]),
+            other => self.word("error", other.code()).to_owned(),
+        }
+    }
+
+    /// What is wrong with a field.
+    pub fn field_problem(self, problem: &FieldProblem) -> String {
+        self.word_with("field-problem", &problem.code, &problem.data)
+    }
+
+    fn entry(self, key: &str) -> Option<&'static Entry> {
+        let entry = catalogue::entries(self.locale).get(key);
+        if entry.is_none() {
+            tracing::error!(key, locale = self.locale.tag(), "the catalogue has no such text");
+        }
+        entry
+    }
+}
+
+/// Puts values in the places `{name}` of a text; a place without a value stays visible.
+fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('}') else { break };
+        let name = &rest[open + 1..open + close];
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => filled.push_str(&value.to_string()),
+            None => filled.push_str(&rest[open..=open + close]),
+        }
+        rest = &rest[open + close + 1..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_with_braces_in_it_is_not_read_again() {
+        assert_eq!(fill("{a} and {b}", &[("a", &"{b}"), ("b", &1)]), "{b} and 1");
+        assert_eq!(fill("{a", &[("a", &1)]), "{a");
+        assert_eq!(fill("{c}", &[]), "{c}");
+    }
+}

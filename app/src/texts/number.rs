@@ -1,0 +1,84 @@
+//! Numbers and sizes as a language writes them.
+
+use super::Texts;
+use crate::model::locale::Locale;
+
+/// Between groups of three digits, and between a number and its unit, where a line must not break.
+const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
+const NO_BREAK_SPACE: char = '\u{a0}';
+
+impl Texts {
+    /// A whole number with its digits in groups of three; four digits stand together, as in years.
+    pub fn number(self, number: u64) -> String {
+        let digits = number.to_string();
+        if digits.len() < 5 {
+            return digits;
+        }
+        let mut grouped = String::with_capacity(digits.len() * 2);
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                grouped.push(NARROW_NO_BREAK_SPACE);
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// A number of bytes in decimal units, three figures at most.
+    pub fn size(self, bytes: u64) -> String {
+        let units = match self.locale {
+            Locale::English => ["B", "kB", "MB", "GB", "TB"],
+            Locale::French => ["o", "ko", "Mo", "Go", "To"],
+        };
+        let (mut divisor, mut unit) = (1_u64, 0);
+        // 999.5 kB and more is already 1.00 MB.
+        while unit + 1 < units.len() && bytes >= divisor.saturating_mul(1000) - divisor / 2 {
+            divisor *= 1000;
+            unit += 1;
+        }
+        let whole = bytes / divisor;
+        let tenths = (bytes % divisor) * 10 / divisor.max(1);
+        let figure = if unit == 0 || whole >= 10 || tenths == 0 {
+            let rounded = whole + u64::from(unit > 0 && bytes % divisor >= divisor / 2);
+            rounded.to_string()
+        } else {
+            let mark = if self.locale == Locale::French { ',' } else { '.' };
+            format!("{whole}{mark}{tenths}")
+        };
+        format!("{figure}{NO_BREAK_SPACE}{}", units[unit])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_from_five_digits_on() {
+        let texts = Texts::of(Locale::English);
+        assert_eq!(texts.number(2014), "2014");
+        assert_eq!(texts.number(32_614), "32\u{202f}614");
+        assert_eq!(texts.number(u64::MAX), "18\u{202f}446\u{202f}744\u{202f}073\u{202f}709\u{202f}551\u{202f}615");
+    }
+
+    #[test]
+    fn sizes_keep_three_figures_and_the_unit_of_the_language() {
+        let english = Texts::of(Locale::English);
+        let french = Texts::of(Locale::French);
+        let cases = [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1 kB"),
+            (1500, "1.5 kB"),
+            (533_214, "533 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1 MB"),
+            (5_000_000, "5 MB"),
+            (u64::MAX, "18446744 TB"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(english.size(bytes).replace('\u{a0}', " "), expected);
+        }
+        assert_eq!(french.size(1500).replace('\u{a0}', " "), "1,5 ko");
+    }
+}

@@ -1,0 +1,86 @@
+//! Instants and days as a language writes them, in UTC: the server does not know where the reader sits.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::Texts;
+use crate::model::locale::Locale;
+
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+];
+const FRENCH_MONTHS: [&str; 12] = [
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+];
+
+impl Texts {
+    /// The day and the minute of an instant given in milliseconds since 1970; nothing when no calendar has it.
+    pub fn moment(self, milliseconds: i64) -> String {
+        let Some(time) = civil(milliseconds) else { return String::new() };
+        format!("{}, {:02}:{:02} UTC", self.date(time.date()), time.hour(), time.minute())
+    }
+
+    /// The day of an instant given in milliseconds since 1970.
+    pub fn day(self, milliseconds: i64) -> String {
+        civil(milliseconds).map(|time| self.date(time.date())).unwrap_or_default()
+    }
+
+    /// A time that something took.
+    pub fn duration(self, milliseconds: i64) -> String {
+        let seconds = milliseconds.max(0) / 1000;
+        match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+            (0, 0, 0) => "< 1 s".to_owned(),
+            (0, 0, seconds) => format!("{seconds} s"),
+            (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+            (hours, minutes, _) => format!("{hours} h {minutes} min"),
+        }
+    }
+
+    fn date(self, date: Date) -> String {
+        let month = usize::from(date.month().unsigned_abs()) - 1;
+        match (self.locale, date.day()) {
+            (Locale::English, day) => format!("{day} {} {}", ENGLISH_MONTHS[month], date.year()),
+            (Locale::French, 1) => format!("1er {} {}", FRENCH_MONTHS[month], date.year()),
+            (Locale::French, day) => format!("{day} {} {}", FRENCH_MONTHS[month], date.year()),
+        }
+    }
+}
+
+/// An instant as `<time datetime>` wants it.
+pub fn machine_time(milliseconds: i64) -> String {
+    Timestamp::from_millisecond(milliseconds).map(|time| time.to_string()).unwrap_or_default()
+}
+
+fn civil(milliseconds: i64) -> Option<jiff::civil::DateTime> {
+    Timestamp::from_millisecond(milliseconds).ok().map(|time| time.to_zoned(TimeZone::UTC).datetime())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_in_the_readers_language() {
+        let instant = 1_763_856_240_000; // 2025-11-23T00:04:00Z
+        assert_eq!(Texts::of(Locale::English).moment(instant), "23 November 2025, 00:04 UTC");
+        assert_eq!(Texts::of(Locale::French).day(instant), "23 novembre 2025");
+        assert_eq!(Texts::of(Locale::French).day(1_762_000_000_000), "1er novembre 2025");
+        assert_eq!(machine_time(instant), "2025-11-23T00:04:00Z");
+    }
+
+    #[test]
+    fn an_instant_beyond_every_calendar_is_left_out() {
+        assert_eq!(Texts::of(Locale::English).moment(i64::MAX), "");
+        assert_eq!(machine_time(i64::MIN), "");
+    }
+
+    #[test]
+    fn a_duration_shows_its_two_largest_units() {
+        let texts = Texts::of(Locale::English);
+        assert_eq!(texts.duration(400), "< 1 s");
+        assert_eq!(texts.duration(61_000), "1 min 1 s");
+        assert_eq!(texts.duration(3_660_000), "1 h 1 min");
+        assert_eq!(texts.duration(-5), "< 1 s");
+    }
+}

@@ -1,0 +1,30 @@
+//! Profiles: the rules that a release can follow.
+
+use packer::profile::Layout;
+use serde::{Deserialize, Serialize};
+
+use crate::{actor::Actor, failure::Failure, services::Services};
+
+/// A profile, as a person chooses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileSummary {
+    /// Its name, such as `scene-ebook`.
+    pub name: String,
+    /// Counted from 1, raised with every change.
+    pub version: u32,
+    /// How it lays a package out.
+    pub layout: Layout,
+}
+
+/// The use cases of profiles.
+#[derive(Debug, Clone, Copy)]
+pub struct Profiles<'a> {
+    pub(crate) services: &'a Services,
+}
+
+impl Profiles<'_> {
+    /// Every profile, the default first.
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<ProfileSummary>, Failure> {
+        unavailable!(self, actor)
+    }
+}

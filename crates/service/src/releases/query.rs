@@ -1,0 +1,74 @@
+//! Which releases to list.
+
+use packer::{format::Format, kind::Kind};
+use serde::{Deserialize, Serialize};
+use store::id::GroupId;
+
+use super::view::Status;
+use crate::{jobs::words, page::Cursor};
+
+words! {
+    /// What a list of releases is ordered by. Ties are broken by id.
+    Sort {
+        /// The last change.
+        Updated = "updated",
+        /// The making.
+        Created = "created",
+        /// The title, folded, without its leading article.
+        Title = "title",
+        /// The release name.
+        Name = "name",
+    }
+}
+
+/// Which releases to list. Nothing said: all, the last changed first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReleaseQuery {
+    /// Words of title, authors, ISBN and name; all must be there, the last may be a beginning.
+    pub search: Option<String>,
+    /// Any of these; empty for all.
+    pub status: Vec<Status>,
+    /// Only of this group.
+    pub group: Option<GroupId>,
+    /// Only of this format.
+    pub format: Option<Format>,
+    /// Only in this language, by its BCP 47 tag.
+    pub language: Option<String>,
+    /// Only of this year.
+    pub year: Option<u16>,
+    /// Only of this kind.
+    pub kind: Option<Kind>,
+    /// Only on this rights basis, by its word.
+    pub rights: Option<String>,
+    /// Only one's own.
+    pub mine: bool,
+    /// The order.
+    pub sort: Sort,
+    /// From the last to the first.
+    pub descending: bool,
+    /// Where the page before ended.
+    pub after: Option<Cursor>,
+    /// At most so many, 1 to 100; 0 means 50.
+    pub limit: u32,
+}
+
+impl Default for ReleaseQuery {
+    fn default() -> Self {
+        Self {
+            search: None,
+            status: Vec::new(),
+            group: None,
+            format: None,
+            language: None,
+            year: None,
+            kind: None,
+            rights: None,
+            mine: false,
+            sort: Sort::Updated,
+            descending: true,
+            after: None,
+            limit: 0,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Everything together.
+
+use std::sync::Arc;
+
+use cache::{Cache, Clock};
+use store::{Store, Timestamp};
+
+use crate::{
+    accounts::Accounts, blobs::Blobs, events::Events, groups::Groups, health::HealthCheck, housekeeping::Housekeeping,
+    jobs::Jobs, packages::Packages, profiles::Profiles, releases::Releases, settings::Settings, uploads::Uploads,
+};
+
+/// The door to every use case. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Services {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// What every use case can reach.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) blobs: Blobs,
+    pub(crate) cache: Cache,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Services {
+    /// Puts the parts together. Nothing is read or written yet.
+    pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        Self { inner: Arc::new(Inner { store, blobs, cache, settings, clock }) }
+    }
+
+    /// People and sessions.
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts { services: self }
+    }
+
+    /// Groups.
+    pub fn groups(&self) -> Groups<'_> {
+        Groups { services: self }
+    }
+
+    /// Books on their way in.
+    pub fn uploads(&self) -> Uploads<'_> {
+        Uploads { services: self }
+    }
+
+    /// Releases.
+    pub fn releases(&self) -> Releases<'_> {
+        Releases { services: self }
+    }
+
+    /// Packages and their files.
+    pub fn packages(&self) -> Packages<'_> {
+        Packages { services: self }
+    }
+
+    /// Slow work.
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs { services: self }
+    }
+
+    /// What is changing.
+    pub fn events(&self) -> Events<'_> {
+        Events { services: self }
+    }
+
+    /// The rules that releases can follow.
+    pub fn profiles(&self) -> Profiles<'_> {
+        Profiles { services: self }
+    }
+
+    /// How the node is.
+    pub fn health(&self) -> HealthCheck<'_> {
+        HealthCheck { services: self }
+    }
+
+    /// What has to be thrown away from time to time.
+    pub fn housekeeping(&self) -> Housekeeping<'_> {
+        Housekeeping { services: self }
+    }
+
+    /// The settings that it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp(self.inner.clock.now_ms())
+    }
+}

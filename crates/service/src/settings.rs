@@ -1,0 +1,52 @@
+//! What the process is told at its start.
+
+use std::{path::PathBuf, time::Duration};
+
+use packer::limits::Limits;
+use secrecy::SecretString;
+
+/// Settings of the use cases. Read and checked by the process; nothing here is read from the environment.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Signs access tokens and derives refresh tokens.
+    pub jwt_secret: SecretString,
+    /// The secret before it, still accepted for access tokens.
+    pub jwt_secret_previous: Option<SecretString>,
+    /// How long an access token is good for.
+    pub access_token_lifetime: Duration,
+    /// How long a session lives after its last refresh.
+    pub session_lifetime: Duration,
+    /// Bytes of one book. Larger ones are refused before a byte is taken.
+    pub upload_max_bytes: u64,
+    /// How long an upload may lie untouched before it is thrown away.
+    pub upload_lifetime: Duration,
+    /// Where packages are staged. A folder of this node alone, best on the disk of the blobs: it is swept at start.
+    pub staging_dir: PathBuf,
+    /// How long a job belongs to a worker that gives no sign of life.
+    pub lease: Duration,
+    /// Jobs at once on this node.
+    pub workers: usize,
+    /// The product's version, for the manifest and the stored inspection.
+    pub product_version: &'static str,
+    /// What a book may ask of the machine.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// The product's defaults.
+    pub fn new(jwt_secret: SecretString, staging_dir: PathBuf, product_version: &'static str) -> Self {
+        Self {
+            jwt_secret,
+            jwt_secret_previous: None,
+            access_token_lifetime: Duration::from_secs(3_600),
+            session_lifetime: Duration::from_secs(30 * 86_400),
+            upload_max_bytes: 500_000_000,
+            upload_lifetime: Duration::from_secs(86_400),
+            staging_dir,
+            lease: Duration::from_secs(30),
+            workers: std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+            product_version,
+            limits: Limits::default(),
+        }
+    }
+}
