@@ -43,7 +43,7 @@ pub fn shown(release: &Release) -> ReviewForm {
     if let Some(fields) = &release.fields {
         form.show(fields);
     }
-    if let Some(rights) = &summary.rights {
+    if let Some(rights) = &release.rights {
         match &rights.basis {
             RightsBasis::Licence(id) => {
                 "licence".clone_into(&mut form.rights);

@@ -120,7 +120,9 @@ impl Upload<'_> {
         request.header("Content-Type", "application/offset+octet-stream")?;
         request.header("Upload-Offset", &offset.to_string())?;
         // A part that is on its way is not called back: `told` is asked again after it.
-        let sent = |sent| drop(told(Step::Sent { sent: offset + sent, acknowledged: offset }));
+        let sent = |sent| {
+            told(Step::Sent { sent: offset + sent, acknowledged: offset });
+        };
         request.send(Some(&part), Some(&sent)).await
     }
 

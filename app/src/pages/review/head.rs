@@ -22,7 +22,7 @@ pub(super) fn Head(release: Release, preview: Preview) -> impl IntoView {
         Some(say.size(summary.size)),
         metadata.words.map(|words| say.count("review.words", words)),
         metadata.languages.first().cloned(),
-        summary.rights.map(|rights| say.rights(&rights.basis)),
+        summary.rights_basis.map(|basis| say.rights(&basis)),
     ]
     .into_iter()
     .flatten()

@@ -88,12 +88,7 @@ fn Working(job: Option<Job>) -> impl IntoView {
                 .into_any()
             }}
             {job.failure.map(|failure| {
-                let data = failure.data.as_object().cloned().unwrap_or_default();
-                let data: std::collections::BTreeMap<String, String> = data
-                    .into_iter()
-                    .map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
-                    .collect();
-                view! { <p class="problem" role="alert">{say.word_with("error", &failure.code, &data)}</p> }
+                view! { <p class="problem" role="alert">{say.word_with("error", &failure.code, &failure.data)}</p> }
             })}
             <a class="quiet" href=paths::job(&job.id.to_string())>{say.say("review.job")}</a>
         }
