@@ -38,7 +38,8 @@ pub async fn subscribe(State(state): State<AppState>, SignedInActor(actor): Sign
 }
 
 fn response(events: impl Stream<Item = Event> + Send + 'static) -> Response {
-    let stream = Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive"));
+    let stream =
+        Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive"));
     let mut response = stream.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -67,8 +67,12 @@ impl ApiFailure {
     /// Something nobody foresaw. Logs it once, with an incident id that the answer carries.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         let incident = crate::incident::report(error);
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server made a mistake; the incident is in its log")
-            .with("incident", incident)
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the server made a mistake; the incident is in its log",
+        )
+        .with("incident", incident)
     }
 
     /// The status it is answered with.

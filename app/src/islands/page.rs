@@ -3,7 +3,9 @@
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, HtmlElement, HtmlInputElement, Request, RequestInit, Response, SupportedType};
+use web_sys::{
+    Document, DomParser, Element, HtmlElement, HtmlInputElement, Request, RequestInit, Response, SupportedType,
+};
 
 /// A page that came back, and the address that it came from after redirections.
 pub(super) struct Page {

@@ -242,10 +242,7 @@ mod tests {
         form.tags = Vec::new();
         assert_eq!(
             form.changes(&shown()),
-            [
-                (Field::Authors, vec!["H. G. Wells".to_owned(), "Another".to_owned()]),
-                (Field::Tags, Vec::new())
-            ]
+            [(Field::Authors, vec!["H. G. Wells".to_owned(), "Another".to_owned()]), (Field::Tags, Vec::new())]
         );
     }
 

@@ -1,10 +1,7 @@
 //! Between the form of the review and the use cases.
 
 use packer::{date::ReleaseDate, rights::RightsBasis};
-use service::{
-    Actor, Draft, Edit, FieldChange, GroupId, Release, ReleaseId,
-    RightsInput, Services,
-};
+use service::{Actor, Draft, Edit, FieldChange, GroupId, Release, ReleaseId, RightsInput, Services};
 
 use super::convert::{answer_with, convert};
 use crate::{

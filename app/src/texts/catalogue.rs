@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     /// Families whose words come with data: `texts.word(FAMILY, …)`. Their keys stand in no source text.
-    const FAMILIES: [&str; 16] = [
+    const FAMILIES: [&str; 19] = [
         "status",
         "job-state",
         "job-kind",
@@ -72,6 +72,9 @@ mod tests {
         "not-found",
         "field",
         "log",
+        "problem",
+        "refusal",
+        "source",
     ];
 
     fn sources() -> String {

@@ -59,7 +59,10 @@ pub enum GeneratedSecretError {
 ///
 /// The file is readable by its owner only (mode 0600). Two processes that start at once agree: the file appears
 /// whole under its name or not at all, and the first one wins.
-pub fn generated_key(data_dir: &Path, random: impl FnOnce(&mut [u8; 32])) -> Result<SecretString, GeneratedSecretError> {
+pub fn generated_key(
+    data_dir: &Path,
+    random: impl FnOnce(&mut [u8; 32]),
+) -> Result<SecretString, GeneratedSecretError> {
     let folder = data_dir.join("secrets");
     let path = folder.join("jwt-secret-key");
     let unusable = |source| GeneratedSecretError::Unusable { path: path.clone(), source };
@@ -85,7 +88,11 @@ pub fn generated_key(data_dir: &Path, random: impl FnOnce(&mut [u8; 32])) -> Res
 
 fn accept(text: String, path: PathBuf) -> Result<SecretString, GeneratedSecretError> {
     let key = text.trim();
-    if key.chars().count() < SHORTEST_KEY { Err(GeneratedSecretError::Damaged { path }) } else { Ok(key.to_owned().into()) }
+    if key.chars().count() < SHORTEST_KEY {
+        Err(GeneratedSecretError::Damaged { path })
+    } else {
+        Ok(key.to_owned().into())
+    }
 }
 
 fn write_private(path: &Path, text: &str) -> io::Result<()> {

@@ -10,7 +10,12 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use service::{Failure, FailureKind, SecretString, Timestamp};
 
-use crate::{failure::{ApiFailure, ApiResult}, input::JsonBody, state::AppState, visitor::SignedInActor};
+use crate::{
+    failure::{ApiFailure, ApiResult},
+    input::JsonBody,
+    state::AppState,
+    visitor::SignedInActor,
+};
 
 /// What a program signs in with.
 #[derive(Debug, Deserialize)]

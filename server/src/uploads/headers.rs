@@ -15,8 +15,7 @@ use crate::failure::ApiFailure;
 /// The one version there is.
 pub const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
 /// The extensions that are spoken.
-pub const EXTENSIONS: HeaderValue =
-    HeaderValue::from_static("creation,creation-with-upload,expiration,termination");
+pub const EXTENSIONS: HeaderValue = HeaderValue::from_static("creation,creation-with-upload,expiration,termination");
 /// The media type of a part.
 pub const PART_TYPE: &str = "application/offset+octet-stream";
 
@@ -46,8 +45,11 @@ pub const UPLOAD_RELEASE: HeaderName = HeaderName::from_static("upload-release")
 pub async fn require_version(request: Request, next: Next) -> Response {
     let is_protocol = !matches!(*request.method(), Method::OPTIONS | Method::GET);
     let mut response = if is_protocol && request.headers().get(TUS_RESUMABLE) != Some(&VERSION) {
-        let refusal =
-            ApiFailure::new(StatusCode::PRECONDITION_FAILED, "unsupported-version", "the header Tus-Resumable must be 1.0.0");
+        let refusal = ApiFailure::new(
+            StatusCode::PRECONDITION_FAILED,
+            "unsupported-version",
+            "the header Tus-Resumable must be 1.0.0",
+        );
         let mut response = refusal.into_response();
         response.headers_mut().insert(TUS_VERSION, VERSION);
         response

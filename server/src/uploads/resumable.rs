@@ -48,11 +48,7 @@ pub async fn show(
 }
 
 /// `POST`: begins an upload; with a body of the part's type, the first bytes too.
-pub async fn create(
-    State(state): State<AppState>,
-    SignedInActor(actor): SignedInActor,
-    request: Request,
-) -> ApiResult {
+pub async fn create(State(state): State<AppState>, SignedInActor(actor): SignedInActor, request: Request) -> ApiResult {
     let key = format!("new-upload:{}", actor.session_id);
     rate_limit::attempt(&state, &key, NEW_UPLOADS).await?;
     let (parts, body) = request.into_parts();
@@ -170,9 +166,8 @@ fn new_upload(headers: &HeaderMap) -> Result<NewUpload, ApiFailure> {
     let size = headers::bytes(headers, &UPLOAD_LENGTH)?
         .ok_or_else(|| ApiFailure::bad_request("bad-header", "the header Upload-Length is missing"))?;
     let mut metadata = headers::metadata(headers)?;
-    let file_name = metadata
-        .remove("filename")
-        .ok_or_else(|| ApiFailure::from(Failure::invalid("file_name", "required")))?;
+    let file_name =
+        metadata.remove("filename").ok_or_else(|| ApiFailure::from(Failure::invalid("file_name", "required")))?;
     let group = metadata
         .remove("group")
         .filter(|group| !group.is_empty())

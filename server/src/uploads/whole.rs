@@ -125,7 +125,8 @@ impl Staged {
             std::fs::create_dir_all(&folder)?;
             tempfile::tempfile_in(folder)
         });
-        let file = file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(|error| ApiFailure::internal(&error))?;
+        let file =
+            file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(|error| ApiFailure::internal(&error))?;
         let mut file = tokio::fs::File::from_std(file);
         file.set_max_buf_size(PART_BYTES / 8);
         let mut size = 0;

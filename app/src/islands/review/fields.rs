@@ -175,7 +175,8 @@ fn follow(field: &Element, new: &Element) {
     if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlInputElement>(), new.dyn_ref::<HtmlInputElement>()) {
         field.set_checked(new.checked());
         field.set_value(&new.value());
-    } else if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlSelectElement>(), new.dyn_ref::<HtmlSelectElement>()) {
+    } else if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlSelectElement>(), new.dyn_ref::<HtmlSelectElement>())
+    {
         field.set_inner_html(&new.inner_html());
         field.set_value(&new.value());
     } else if let (Some(field), Some(new)) =

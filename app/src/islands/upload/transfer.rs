@@ -1,8 +1,8 @@
 //! One file through tus 1.0, from the browser's side: make, send parts, and after a lost connection ask where to go on.
 
-use web_sys::{Blob, File, ProgressEvent, XmlHttpRequest};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File, ProgressEvent, XmlHttpRequest};
 
 use crate::model::upload::{PART_BYTES, fingerprint, pause_before};
 
@@ -248,15 +248,16 @@ async fn pause(attempt: u32) {
 
 fn timeout(milliseconds: i32) -> js_sys::Promise {
     js_sys::Promise::new(&mut |resolve, _| {
-        drop(
-            leptos::prelude::window()
-                .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds),
-        );
+        drop(leptos::prelude::window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds));
     })
 }
 
 /// JavaScript counts bytes in floating point; files are far below 2^53.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file's size is a whole number below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file's size is a whole number below 2^53"
+)]
 pub(in crate::islands) fn whole(number: f64) -> u64 {
     number as u64
 }

@@ -7,7 +7,7 @@ use super::fields::{GroupChoice, ProfileChoice, RightsChoice};
 use crate::{components::mark::ReleaseMark, model::paths, texts::texts};
 
 #[component]
-pub(crate) fn Batch(
+pub fn Batch(
     releases: Vec<ReleaseSummary>,
     open: Option<String>,
     groups: Vec<Group>,

@@ -7,7 +7,7 @@ use crate::texts::texts;
 
 /// `open` are uploads that were interrupted: the same file, dropped again, goes on where it stopped.
 #[component]
-pub(crate) fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) -> impl IntoView {
+pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) -> impl IntoView {
     let say = texts();
     let limit = say.say_with("review.drop-limit", &[("size", &say.size(upload_max_bytes))]);
     let open: Vec<_> = open

@@ -37,7 +37,7 @@ const FURTHER: [Field; 8] = [
 ];
 
 #[component]
-pub(super) fn Fields(
+pub fn Fields(
     release: Release,
     preview: Preview,
     form: ReviewForm,
@@ -111,7 +111,7 @@ pub(super) fn Fields(
 
 /// Where each value came from: the regions beside the fields, for the preview.
 #[component]
-pub(super) fn Origins(preview: Preview) -> impl IntoView {
+pub fn Origins(preview: Preview) -> impl IntoView {
     Field::ALL.map(|field| view! { <OriginOf field preview=preview.clone() /> }).collect_view()
 }
 
@@ -158,13 +158,7 @@ fn TextField(field: Field, value: String, problems: Option<AppError>, preview: P
 }
 
 #[component]
-fn AreaField(
-    field: Field,
-    value: String,
-    rows: u8,
-    problems: Option<AppError>,
-    preview: Preview,
-) -> impl IntoView {
+fn AreaField(field: Field, value: String, rows: u8, problems: Option<AppError>, preview: Preview) -> impl IntoView {
     let say = texts();
     let id = format!("field-{}", field.word());
     view! {
@@ -211,12 +205,7 @@ fn Problem(name: &'static str, problems: Option<AppError>) -> impl IntoView {
 
 /// The rights basis: one of four grounds, the licence where it is one, and the note.
 #[component]
-pub(super) fn RightsChoice(
-    prefix: &'static str,
-    rights: String,
-    licence: String,
-    note: String,
-) -> impl IntoView {
+pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note: String) -> impl IntoView {
     let say = texts();
     // The form's own fields are found by problems and by the name's parts; those of the batch are not.
     let id = if prefix == "form" { "field" } else { prefix };
@@ -252,7 +241,7 @@ pub(super) fn RightsChoice(
 
 /// The group that publishes.
 #[component]
-pub(super) fn GroupChoice(prefix: &'static str, groups: Vec<Group>, chosen: String) -> impl IntoView {
+pub fn GroupChoice(prefix: &'static str, groups: Vec<Group>, chosen: String) -> impl IntoView {
     let say = texts();
     let id = if prefix == "form" { "field-group" } else { "batch-group" };
     view! {
@@ -275,12 +264,7 @@ pub(super) fn GroupChoice(prefix: &'static str, groups: Vec<Group>, chosen: Stri
 
 /// The profile that the release follows.
 #[component]
-pub(super) fn ProfileChoice(
-    prefix: &'static str,
-    profiles: Vec<ProfileSummary>,
-    chosen: String,
-    keep: bool,
-) -> impl IntoView {
+pub fn ProfileChoice(prefix: &'static str, profiles: Vec<ProfileSummary>, chosen: String, keep: bool) -> impl IntoView {
     let say = texts();
     let id = if prefix == "form" { "field-profile" } else { "batch-profile" };
     view! {

@@ -12,7 +12,7 @@ use crate::{components::mark::SeverityMark, model::paths, texts::texts};
 const SHOWN: usize = 3;
 
 #[component]
-pub(super) fn Findings(release: Release, preview: Preview) -> impl IntoView {
+pub fn Findings(release: Release, preview: Preview) -> impl IntoView {
     let say = texts();
     let heavy = preview.findings.iter().filter(|finding| finding.severity <= Severity::Warning).count();
     let mut groups: BTreeMap<(Severity, String), Vec<Finding>> = BTreeMap::new();

@@ -6,7 +6,7 @@ use service::{Preview, Release};
 use crate::{model::paths, texts::texts};
 
 #[component]
-pub(super) fn Head(release: Release, preview: Preview) -> impl IntoView {
+pub fn Head(release: Release, preview: Preview) -> impl IntoView {
     let say = texts();
     let summary = release.summary.clone();
     let fields = preview.fields.or(release.fields);

@@ -12,7 +12,7 @@ const NFO_WIDTH: usize = 80;
 const DIZ_WIDTH: usize = 44;
 
 #[component]
-pub(super) fn Info(preview: Preview) -> impl IntoView {
+pub fn Info(preview: Preview) -> impl IntoView {
     let say = texts();
     let diz = (!preview.diz_text.is_empty()).then(|| one(say, "DIZ", &preview.diz_text, DIZ_WIDTH));
     view! {

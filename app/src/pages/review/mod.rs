@@ -3,16 +3,16 @@
 //! Regions that follow what is typed carry `data-live` and an id; the island replaces them by what the server renders.
 //! The fields themselves are never replaced, so that nobody loses the letter they type.
 
-mod batch;
-mod dropzone;
-mod fields;
-mod findings;
-mod head;
-mod info;
-mod name;
-mod package;
+pub mod batch;
+pub mod dropzone;
+pub mod fields;
+pub mod findings;
+pub mod head;
+pub mod info;
+pub mod name;
+pub mod package;
 pub mod page;
-mod state;
+pub mod state;
 
 use leptos::prelude::*;
 use service::{Group, Preview, ProfileSummary, Release};
@@ -23,9 +23,9 @@ use self::{batch::Batch, dropzone::DropZone};
 
 /// Everything that the review of one release shows.
 #[derive(Debug, Clone)]
-struct Reviewed {
+pub struct Reviewed {
     /// The release as it is stored.
-    release: Release,
+    pub release: Release,
     /// The package as it would be.
     preview: Preview,
     /// What the inputs hold.
@@ -64,7 +64,7 @@ fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
 }
 
 /// The regions that follow what is typed, each with the id under which the page has it.
-pub(crate) fn preview_html(release: &Release, preview: &Preview) -> String {
+pub fn preview_html(release: &Release, preview: &Preview) -> String {
     view! {
         <div>
             <head::Head release=release.clone() preview=preview.clone() />

@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Name(preview: Preview) -> impl IntoView {
+pub fn Name(preview: Preview) -> impl IntoView {
     let say = texts();
     let parts = preview
         .components

@@ -7,7 +7,7 @@ use service::Preview;
 use crate::texts::{Texts, texts};
 
 #[component]
-pub(super) fn PackageToBe(preview: Preview) -> impl IntoView {
+pub fn PackageToBe(preview: Preview) -> impl IntoView {
     let say = texts();
     let volumes = preview.volumes.zip(preview.volume_size);
     view! {

@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use service::{
-    Actor, Group, ProfileSummary, ReleaseQuery, ReleaseSummary, Services, Sort, Status, Upload,
-};
+use service::{Actor, Group, ProfileSummary, ReleaseQuery, ReleaseSummary, Services, Sort, Status, Upload};
 
 use super::{Batch, DropZone, ReleaseReview, Reviewed};
 use crate::{
@@ -23,8 +21,7 @@ use crate::{
 const ROWS: usize = 200;
 
 /// What keeps a release on the desk: everything that is not packed yet.
-const ON_THE_DESK: [Status; 5] =
-    [Status::Inspecting, Status::Draft, Status::Packing, Status::Refused, Status::Failed];
+const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Packing, Status::Refused, Status::Failed];
 
 struct Desk {
     uploads: Vec<Upload>,
@@ -65,12 +62,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
     })
 }
 
-async fn reviewed(
-    services: &Services,
-    actor: &Actor,
-    id: &str,
-    error: Option<AppError>,
-) -> Result<Reviewed, AppError> {
+async fn reviewed(services: &Services, actor: &Actor, id: &str, error: Option<AppError>) -> Result<Reviewed, AppError> {
     let release = review::release(services, actor, id).await?;
     let preview = services.releases().preview(actor, release.summary.id).await.map_err(convert)?;
     Ok(Reviewed {

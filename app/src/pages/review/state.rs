@@ -6,7 +6,7 @@ use service::{Job, JobKind, Preview, Release, Status};
 use crate::{error::AppError, model::paths, texts::texts};
 
 #[component]
-pub(super) fn State(release: Release, preview: Preview, error: Option<AppError>) -> impl IntoView {
+pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> impl IntoView {
     let say = texts();
     let id = release.summary.id.to_string();
     let status = release.summary.status;
