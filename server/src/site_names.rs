@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use leptos::config::{Env, LeptosOptions};
@@ -33,7 +34,7 @@ pub fn options(configuration: &Configuration, assets: &Assets, site: &Path) -> i
         .reload_port(reload_port().unwrap_or(5001))
         .env(env)
         .hash_files(file.is_some())
-        .hash_file(file.unwrap_or_default().to_string_lossy())
+        .hash_file(Arc::from(file.unwrap_or_default().to_string_lossy()))
         .build())
 }
 

@@ -172,8 +172,18 @@ fn volumes_of(book_size: u64, name_len: usize, rules: &VolumeRules) -> Result<(u
             return Ok((size, layout));
         }
     }
-    let largest = rules.sizes.last().copied().unwrap_or_default();
-    Err(PlanError::TooLarge { size: book_size, limit: largest.saturating_mul(u64::from(rules.most)) })
+    Err(PlanError::TooLarge { size: book_size, limit: largest_book(name_len, rules) })
+}
+
+/// The largest book that goes into the volumes, in bytes.
+fn largest_book(name_len: usize, rules: &VolumeRules) -> u64 {
+    let size = rules.sizes.last().copied().unwrap_or_default();
+    // A book that fills all volumes but one leaves every volume but the last full: that is the room of each.
+    let nearly = size.saturating_mul(u64::from(rules.most.saturating_sub(1)));
+    match VolumeLayout::new(nearly, name_len, size) {
+        Ok(layout) if layout.volumes() > 1 => layout.data_of(0).saturating_mul(u64::from(rules.most)),
+        _ => size,
+    }
 }
 
 fn template_error(template: &'static str, error: TemplateError) -> PlanError {

@@ -1,6 +1,9 @@
 //! Findings as they are printed: as objects for programs, as lines for people.
 
-use packer::finding::{Finding, Severity};
+use packer::{
+    explanation::{self, Language},
+    finding::{Finding, Severity},
+};
 use serde::Serialize;
 
 use crate::terminal::Terminal;
@@ -25,8 +28,8 @@ impl<'a> From<&'a Finding> for FindingReport<'a> {
             file: finding.place.file.as_deref(),
             line: finding.place.line,
             column: finding.place.column,
-            message: finding.code.to_string(),
-            hint: String::new(),
+            message: explanation::message(finding, Language::English),
+            hint: explanation::hint(finding, Language::English).unwrap_or_default(),
         }
     }
 }

@@ -9,6 +9,8 @@ mod problem;
 mod reading;
 pub mod reference;
 mod secrets;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::{

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct LogQuery {
-    after: u32,
+    after: u64,
 }
 
 /// `GET /api/v1/jobs`.

@@ -43,7 +43,7 @@ impl ListQuery {
     fn into_query(self) -> Result<ReleaseQuery, ApiFailure> {
         let unknown = || ApiFailure::bad_request("bad-query", "`status` holds a word that is not a status");
         let words = self.status.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
-        let status = words.map(|word| Status::from_word(word).ok_or_else(unknown)).collect::<Result<_, _>>()?;
+        let status = words.map(|word| word.parse::<Status>().map_err(|_| unknown())).collect::<Result<_, _>>()?;
         Ok(ReleaseQuery {
             search: self.search,
             status,

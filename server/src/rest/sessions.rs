@@ -8,9 +8,9 @@ use axum::{
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use service::{FailureKind, SecretString, Timestamp};
+use service::{Failure, FailureKind, SecretString, Timestamp};
 
-use crate::{failure::ApiResult, input::JsonBody, state::AppState, visitor::SignedInActor};
+use crate::{failure::{ApiFailure, ApiResult}, input::JsonBody, state::AppState, visitor::SignedInActor};
 
 /// What a program signs in with.
 #[derive(Debug, Deserialize)]
@@ -35,22 +35,28 @@ pub async fn sign_in(
     Extension(visitor): Extension<Visitor>,
     JsonBody(Credentials { username, password }): JsonBody<Credentials>,
 ) -> ApiResult<(StatusCode, [(HeaderName, &'static str); 1], Json<Session>)> {
-    let signed_in = state
-        .services
-        .accounts()
-        .sign_in(&username, &password, &visitor.client)
-        .await
-        .inspect_err(|failure| {
-            if matches!(failure.kind, FailureKind::Conflict(..) | FailureKind::SignedOut | FailureKind::Busy { .. }) {
-                metrics::counter!("sign_in_failures_total").increment(1);
-            }
-        })?;
+    let signed_in = state.services.accounts().sign_in(&username, &password, &visitor.client).await.map_err(refused)?;
     let session = Session {
         access_token: signed_in.access_token.expose_secret().to_owned(),
         token_type: "Bearer",
         expires_at: signed_in.access_expires_at,
     };
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(session)))
+}
+
+/// Wrong credentials are 401 for a program, and counted: many of them are somebody guessing.
+fn refused(failure: Failure) -> ApiFailure {
+    match failure.kind {
+        FailureKind::Conflict(code @ "wrong-credentials", _) => {
+            metrics::counter!("sign_in_failures_total").increment(1);
+            ApiFailure::new(StatusCode::UNAUTHORIZED, code, "no such name, or another password")
+        }
+        FailureKind::Busy { .. } => {
+            metrics::counter!("sign_in_failures_total").increment(1);
+            failure.into()
+        }
+        _ => failure.into(),
+    }
 }
 
 /// `DELETE /api/v1/sessions`: ends the session of the token.

@@ -41,7 +41,7 @@ fn every_epub_of_the_corpus_packs_verifies_and_opens_in_foreign_tools() {
         let id = report["volume_id"].as_str().unwrap();
         let unzipped = format!("unzipped/{number}");
         fs::create_dir_all(place.path().join(&unzipped)).unwrap();
-        for zip in place.names(target).iter().filter(|name| name.ends_with(".zip")) {
+        for zip in place.names(target).iter().filter(|name| name.starts_with(id)) {
             place.foreign(target, "unzip", &["-tqq", zip]);
             place.foreign(target, "unzip", &["-qq", "-o", "-d", &format!("../../../{unzipped}"), zip]);
         }

@@ -14,7 +14,7 @@ use crate::{
 /// Large enough that packing it takes a while.
 const LARGE: usize = 400_000_000;
 /// How long a test waits for what must happen soon.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Starts packing a large book and waits until a staging directory is there.
 fn packing_under_way(place: &Place) -> Child {

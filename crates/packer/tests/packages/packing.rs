@@ -52,7 +52,7 @@ fn proves_volumes(path: &Path, plan: &Plan, book: &[u8]) {
     content(path, "rhash", &["--check", &sfv]);
     let out = tempfile::tempdir().unwrap();
     let out = out.path();
-    for zip in plan.files.iter().filter(|file| file.path.ends_with(".zip")) {
+    for zip in plan.files.iter().filter(|file| !file.contains.is_empty()) {
         content(path, "unzip", &["-tqq", &zip.path]);
         content(path, "unzip", &["-qq", "-o", "-d", out.to_str().unwrap(), &zip.path]);
         let listed = content(path, "bsdtar", &["-tf", &zip.path]);

@@ -10,7 +10,7 @@ use packer::{
     rights::{Rights, RightsBasis},
 };
 
-use crate::desk::Desk;
+use crate::desk::{Desk, author, text};
 
 #[test]
 fn a_good_book_with_rights_can_be_packed() {
@@ -131,8 +131,12 @@ fn volumes_have_the_smallest_size_that_needs_at_most_99_of_them() {
     assert_eq!(volumes(494_000_000), (5_000_000, 99));
     assert_eq!(volumes(495_000_000), (10_000_000, 50));
     assert_eq!(volumes(24_700_000_000), (250_000_000, 99));
-    let error = Desk { book_size: 24_750_000_001, ..Desk::new() }.plan().unwrap_err();
-    assert_eq!(error, PlanError::TooLarge { size: 24_750_000_001, limit: 24_750_000_000 });
+    let Err(PlanError::TooLarge { size, limit }) = (Desk { book_size: 24_750_000_000, ..Desk::new() }).plan() else {
+        panic!("99 volumes have headers too")
+    };
+    assert_eq!(size, 24_750_000_000);
+    assert_eq!(volumes(limit), (250_000_000, 99));
+    assert!(Desk { book_size: limit + 1, ..Desk::new() }.plan().is_err());
 }
 
 #[test]
@@ -179,6 +183,23 @@ fn a_corrected_nfo_or_directory_has_no_volumes() {
     };
     assert_eq!(ends("NFOFiX"), (Contents::NfoFix, ["nfo", "sfv", "SHA256SUMS", "json"].map(str::to_owned).to_vec()));
     assert_eq!(ends("DiRFiX"), (Contents::DirFix, ["nfo", "json"].map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_book_whose_metadata_is_a_bomb_still_has_a_plan() {
+    let long = "wörd ".repeat(10_000);
+    let mut desk = Desk::titled(&long);
+    desk.book.metadata.creators = vec![author(&long, Some(&long)); 200];
+    desk.book.metadata.description = Some(long.replace(' ', "\n"));
+    desk.book.metadata.publisher = Some(text(&long));
+    desk.book.metadata.languages = vec!["?".to_owned(); 5_000];
+    desk.book.metadata.subjects = vec![long];
+    desk.rights = None;
+    let plan = desk.plan().unwrap();
+    assert_eq!(plan.fields.title.chars().count(), 999);
+    assert_eq!(plan.fields.authors.len(), 100);
+    assert!(plan.fields.description.unwrap().chars().count() <= 20_000);
+    assert!(plan.nfo.len() < 1 << 20 && plan.findings.len() < 150);
 }
 
 #[test]

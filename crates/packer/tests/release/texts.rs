@@ -13,7 +13,7 @@ const PAIRS: [(&str, &str, &str); 4] = [
     ("rights", include_str!("../../texts/en/rights.toml"), include_str!("../../texts/fr/rights.toml")),
 ];
 
-const CODES: [FindingCode; 27] = [
+const CODES: [FindingCode; 28] = [
     resolve::NO_TITLE,
     resolve::PUBLISHER_FOR_AUTHOR,
     resolve::ANONYMOUS,
@@ -23,6 +23,7 @@ const CODES: [FindingCode; 27] = [
     resolve::NO_LANGUAGE,
     resolve::WRONG_LANGUAGE,
     resolve::LANGUAGE_BY_NAME,
+    resolve::CUT,
     prepare::FIELD_MISSING,
     compose::TITLE_SHORTENED,
     compose::TRANSLITERATED,
