@@ -227,7 +227,7 @@ impl Uploads<'_> {
         Ok(added)
     }
 
-    fn expiry(&self) -> Timestamp {
+    fn expiry(self) -> Timestamp {
         self.services.now().after(self.services.settings().upload_lifetime)
     }
 }

@@ -176,7 +176,11 @@ async fn a_package_whose_bytes_changed_is_found_out() {
     let (house, admin) = House::new().await;
     let (release, package) = house.packed(&admin, &book("Changed")).await;
     let package = house.services.packages().lookup(&admin, package).await.unwrap();
-    let file = package.files.iter().find(|file| file.path.ends_with(".nfo")).unwrap();
+    let file = package
+        .files
+        .iter()
+        .find(|file| file.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "nfo"))
+        .unwrap();
     let hash: Sha256 = file.sha256;
     let mut bytes = std::fs::read(house.blob(&hash)).unwrap();
     bytes[0] ^= 1;
