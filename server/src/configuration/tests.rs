@@ -122,7 +122,8 @@ fn example_and_short_secrets_are_refused_in_production_and_noticed_in_developmen
     assert_eq!(found, [Problem::ShortSecret { name: "JWT_SECRET_KEY", length: 5, minimum: SHORTEST_KEY }]);
     assert_eq!(with("DATABASE_URL", "mysql://u:changeme_x@h/d"), [Problem::ExampleSecret { name: "DATABASE_URL" }]);
     let found = problems(
-        &[&production[..], &[("JWT_SECRET_KEY", KEY), ("ADMIN_USERNAME", "a"), ("ADMIN_PASSWORD", "changeme")]].concat(),
+        &[&production[..], &[("JWT_SECRET_KEY", KEY), ("ADMIN_USERNAME", "a"), ("ADMIN_PASSWORD", "changeme")]]
+            .concat(),
     );
     assert_eq!(found, [Problem::ExampleSecret { name: "ADMIN_PASSWORD" }]);
 
@@ -138,7 +139,10 @@ fn the_parts_of_a_database_make_a_location_and_each_is_required() {
     assert!(shown.contains("mysql") && shown.contains("3306") && shown.contains("books"), "{shown}");
     let found = problems(&[("DB_NAME", "books"), ("JWT_SECRET_KEY", KEY)]);
     let because = "when DB_NAME is set";
-    assert_eq!(found, [Problem::Missing { name: "DB_USER", because }, Problem::Missing { name: "DB_PASSWORD", because }]);
+    assert_eq!(
+        found,
+        [Problem::Missing { name: "DB_USER", because }, Problem::Missing { name: "DB_PASSWORD", because }]
+    );
 }
 
 #[test]
