@@ -30,7 +30,7 @@ fn nothing_set_is_a_working_embedded_configuration() {
     assert_eq!(configuration.public_url.origin(), "http://127.0.0.1:5000");
     assert!(matches!(&configuration.database, DatabaseLocation::Sqlite { file } if file.ends_with(EMBEDDED_FILE)));
     assert!(configuration.jwt_secret.is_none());
-    assert_eq!(configuration.access_token_lifetime, Duration::from_secs(3600));
+    assert_eq!(configuration.access_token_lifetime, Duration::from_hours(1));
     assert_eq!(configuration.upload_max_bytes, 500_000_000);
     assert_eq!((configuration.workers, configuration.log_level), (4, LogLevel::Info));
     assert!(configuration.notices.is_empty(), "{:?}", configuration.notices);

@@ -10,7 +10,7 @@ use service::{Actor, Failure, Services, UploadId, uploads::PART_BYTES};
 use crate::failure::ApiFailure;
 
 /// How long nothing may come. A slow line may take hours, as long as it moves.
-pub(super) const IDLE_TIME: Duration = Duration::from_secs(60);
+pub(super) const IDLE_TIME: Duration = Duration::from_mins(1);
 
 /// Why a body came to its end too early.
 #[derive(Debug)]
