@@ -3,7 +3,7 @@
 mod encoding;
 mod site;
 
-use std::{borrow::Cow, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, fmt::Write as _, path::PathBuf, sync::Arc};
 
 use axum::{
     body::Body,
@@ -88,7 +88,12 @@ fn embedded(name: &str, headers: &HeaderMap) -> Option<Asset> {
 
 async fn on_disk(path: PathBuf) -> Option<Asset> {
     let bytes = tokio::fs::read(path).await.ok()?;
-    let tag = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(&bytes);
+    let tag = digest.iter().take(8).fold(String::with_capacity(16), |mut tag, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(tag, "{byte:02x}");
+        tag
+    });
     Some(Asset { bytes: Cow::Owned(bytes), encoding: Encoding::Identity, tag })
 }
 

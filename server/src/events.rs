@@ -24,7 +24,7 @@ const RETRY: Duration = Duration::from_secs(3);
 const RETRY_AFTER_GOODBYE: Duration = Duration::from_millis(500);
 
 /// `GET /api/v1/events`.
-pub async fn subscribe(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult {
+pub(crate) async fn subscribe(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult {
     let changes = state.services.events().subscribe(&actor).await?;
     let hello = stream::once(async { Event::default().retry(RETRY).comment("connected") });
     let told = changes.filter_map(|change| async move {

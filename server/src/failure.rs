@@ -21,7 +21,7 @@ pub struct ApiFailure {
 }
 
 /// The result of a handler that answers JSON.
-pub type ApiResult<T = Response> = Result<T, ApiFailure>;
+pub(crate) type ApiResult<T = Response> = Result<T, ApiFailure>;
 
 impl ApiFailure {
     /// A refusal by the protocol itself, before any use case is asked.

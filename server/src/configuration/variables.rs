@@ -138,6 +138,6 @@ pub const UNSUPPORTED: &[(&str, Unsupported)] = &[
 ];
 
 /// The entry of the table for `name`.
-pub fn variable(name: &str) -> Option<&'static Variable> {
+pub(super) fn variable(name: &str) -> Option<&'static Variable> {
     VARIABLES.iter().find(|variable| variable.name == name)
 }

@@ -27,7 +27,7 @@ const LONGEST_FIELD: usize = 200;
 
 /// `POST /api/v1/books`: the fields before the file may name a `group`, then one file. Answers 201 with the release, or
 /// sends a browser to the release's page.
-pub async fn receive(
+pub(super) async fn receive(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     request: Request,
