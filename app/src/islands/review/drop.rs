@@ -24,6 +24,10 @@ pub(super) struct Dropped {
 }
 
 pub(super) fn listen(dropped: &Rc<Dropped>) {
+    if let Some(input) = document().query_selector("form[data-drop] input[type=file]").ok().flatten() {
+        // One request of a plain form carries one file; only from here on may it be many.
+        let _ = input.set_attribute("multiple", "");
+    }
     let over = window_event_listener(ev::dragover, |event: DragEvent| {
         if carries_files(&event) {
             // Without this the browser opens the file in place of the page.

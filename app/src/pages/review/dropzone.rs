@@ -33,7 +33,7 @@ pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) -> impl
                 <span class="drop__title">{say.say("review.drop")}</span>
                 <span class="drop__hint">{say.say("review.drop-hint")}" "{limit}</span>
             </label>
-            <input id="files" type="file" name="file" accept=".epub,application/epub+zip" multiple required />
+            <input id="files" type="file" name="file" accept=".epub,application/epub+zip" required />
             <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
         </form>
         <ul id="uploads" class="uploads" aria-live="polite">{open}</ul>
