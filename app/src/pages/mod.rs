@@ -2,7 +2,13 @@
 //!
 //! To add a page: a file here, a route in `app.rs`, its address in `model/paths.rs`.
 
+pub mod account;
 pub mod first;
+pub mod gallery;
+pub mod jobs;
 pub mod missing;
+pub mod release;
+pub mod releases;
 pub mod setup;
 pub mod sign_in;
+pub mod users;

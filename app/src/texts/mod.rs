@@ -101,9 +101,28 @@ impl Texts {
         }
     }
 
+    /// A rights basis; a licence is named by its own id in every language.
+    pub fn rights(self, basis: &str) -> String {
+        match basis {
+            "own-work" | "permission" | "public-domain" => self.word("rights", basis).to_owned(),
+            licence => licence.to_owned(),
+        }
+    }
+
     /// What is wrong with a field.
     pub fn field_problem(self, problem: &FieldProblem) -> String {
         self.word_with("field-problem", &problem.code, &problem.data)
+    }
+
+    /// A sentence whose facts came as JSON from where they were stored.
+    pub fn word_with_json(self, family: &'static str, word: &str, data: &serde_json::Value) -> String {
+        let facts: std::collections::BTreeMap<String, String> = data
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        self.word_with(family, word, &facts)
     }
 
     fn entry(self, key: &str) -> Option<&'static Entry> {
