@@ -14,7 +14,11 @@ use std::{
 
 use clap::Parser;
 
-use crate::{command_line::CommandLine, exit::Exit, terminal::Terminal};
+use crate::{
+    command_line::CommandLine,
+    exit::Exit,
+    terminal::{Mark, Terminal},
+};
 
 /// Runs one command line, the program's name first, and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -29,8 +33,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     // The panic itself has told where it happened; here it only gets its exit code.
     let exit = catch_unwind(AssertUnwindSafe(|| line.command.run(&terminal))).unwrap_or_else(|_| {
-        terminal
-            .message("error: this is a fault of the program, not of the book: please report it with the lines above");
+        let message = "this is a fault of the program, not of the book: please report it with the lines above";
+        terminal.marked(Mark::Error, message);
         Exit::Fault
     });
     terminal.finish(exit).into()

@@ -65,21 +65,16 @@ impl Terminal {
         }
     }
 
-    /// One line for the person: what happened, where, what to do.
-    pub(crate) fn message(&self, text: &str) {
-        // Nobody is left to tell when this fails.
-        drop(writeln!(io::stderr().lock(), "{}", printable(text)));
-    }
-
-    /// A message that begins with a coloured word, such as `error`.
+    /// A message for the person: what happened, where, or what to do.
     pub(crate) fn marked(&self, mark: Mark, text: &str) {
-        let word = mark.word();
-        if self.has_colour {
-            let colour = mark.colour();
-            drop(writeln!(io::stderr().lock(), "\x1b[1;{colour}m{word}\x1b[0m: {}", printable(text)));
+        let (word, text) = (mark.word(), printable(text));
+        let line = if self.has_colour {
+            format!("\x1b[1;{}m{word}\x1b[0m: {text}", mark.colour())
         } else {
-            self.message(&format!("{word}: {text}"));
-        }
+            format!("{word}: {text}")
+        };
+        // Nobody is left to tell when this fails.
+        drop(writeln!(io::stderr().lock(), "{line}"));
     }
 
     /// Watches slow work: draws its progress on a terminal, and stops it when somebody asks.

@@ -15,6 +15,10 @@ pub trait Values: Send + Sync + fmt::Debug {
     /// Keeps `value` for `lifetime`, in place of what was there. It may be forgotten earlier.
     fn put<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>>;
 
+    /// Keeps `value` for `lifetime` unless something is there. So that who read the truth before it changed cannot
+    /// write over who changed it.
+    fn add<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>>;
+
     /// Forgets the value.
     fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), CacheError>>;
 }

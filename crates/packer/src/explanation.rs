@@ -1,1 +1,189 @@
-//! Texts.
+//! The words of findings: what is wrong, why it matters and how it is put right, for every code and in every language.
+//!
+//! Findings carry codes and values; words are chosen here, where they are shown.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use serde::Deserialize;
+
+use crate::finding::Finding;
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English, in which the command line writes its JSON.
+    English,
+    /// French.
+    French,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::English, Self::French];
+
+    /// The BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+        }
+    }
+}
+
+/// Everything that is told of one code.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// What is wrong, with the values of a finding in braces.
+    pub message: String,
+    /// Why it matters.
+    pub why: String,
+    /// How it is put right.
+    pub fix: String,
+    /// The sentences of a code that tells several faults, by the finding's value `problem`.
+    #[serde(default)]
+    pub problems: BTreeMap<String, String>,
+}
+
+/// The texts that are built in.
+macro_rules! texts {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../texts/", $language, "/esp.toml")),
+            include_str!(concat!("../texts/", $language, "/htm.toml")),
+            include_str!(concat!("../texts/", $language, "/info.toml")),
+            include_str!(concat!("../texts/", $language, "/med.toml")),
+            include_str!(concat!("../texts/", $language, "/metadata.toml")),
+            include_str!(concat!("../texts/", $language, "/name.toml")),
+            include_str!(concat!("../texts/", $language, "/nav.toml")),
+            include_str!(concat!("../texts/", $language, "/ncx.toml")),
+            include_str!(concat!("../texts/", $language, "/opf.toml")),
+            include_str!(concat!("../texts/", $language, "/pkg.toml")),
+            include_str!(concat!("../texts/", $language, "/rights.toml")),
+            include_str!(concat!("../texts/", $language, "/rsc.toml")),
+        ]
+    };
+}
+
+type Pages = BTreeMap<String, Page>;
+
+/// The page of a code, or nothing for a code that nobody knows.
+pub fn page(code: &str, language: Language) -> Option<&'static Page> {
+    pages(language).get(code)
+}
+
+/// Every code that has a page, sorted.
+pub fn codes(language: Language) -> impl Iterator<Item = &'static str> {
+    pages(language).keys().map(String::as_str)
+}
+
+/// What a finding says.
+pub fn message(finding: &Finding, language: Language) -> String {
+    let Some(page) = page(finding.code.as_str(), language) else { return finding.code.to_string() };
+    let problem = finding.data.get("problem").and_then(|problem| page.problems.get(problem));
+    let template = match problem {
+        Some(problem) => page.message.replace("{problem}", problem),
+        None => page.message.clone(),
+    };
+    filled(&template, finding)
+}
+
+/// How what a finding says is put right.
+pub fn hint(finding: &Finding, language: Language) -> Option<String> {
+    page(finding.code.as_str(), language).map(|page| filled(&page.fix, finding))
+}
+
+/// One pass, so that braces inside a value stay what they are.
+fn filled(template: &str, finding: &Finding) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find('}');
+        match end.and_then(|end| Some((end, finding.data.get(&rest[1..end])?))) {
+            Some((end, value)) => {
+                out.push_str(value);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn pages(language: Language) -> &'static Pages {
+    static ENGLISH: OnceLock<Pages> = OnceLock::new();
+    static FRENCH: OnceLock<Pages> = OnceLock::new();
+    match language {
+        Language::English => ENGLISH.get_or_init(|| load(&texts!("en"))),
+        Language::French => FRENCH.get_or_init(|| load(&texts!("fr"))),
+    }
+}
+
+fn load(texts: &[&str]) -> Pages {
+    let mut pages = Pages::new();
+    for text in texts {
+        let more: Pages = toml::from_str(text).expect("a test reads every text that is built in");
+        pages.extend(more);
+    }
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{
+        checks::{COULD_NOT_RUN, MORE, RULES, start},
+        finding::{FindingCode, Severity},
+    };
+
+    fn emitted() -> BTreeSet<String> {
+        let rules = RULES.iter().map(|rule| rule.code.to_owned());
+        let start =
+            [start::SHORT, start::HEADER, start::EXTRA, start::FIRST, start::CONTENT, start::UNREADABLE, start::LIMIT];
+        let run = [COULD_NOT_RUN, MORE];
+        rules.chain(start.into_iter().chain(run).map(|code| code.to_string())).collect()
+    }
+
+    fn placeholders(text: &str) -> BTreeSet<String> {
+        let parts = text.split('{').skip(1);
+        parts.filter_map(|part| part.split_once('}').map(|(name, _)| name.to_owned())).collect()
+    }
+
+    #[test]
+    fn every_code_has_a_text_in_every_language_and_every_text_a_code() {
+        for language in Language::ALL {
+            let told: BTreeSet<String> = codes(language).map(str::to_owned).collect();
+            assert_eq!(told, emitted(), "{}", language.tag());
+        }
+    }
+
+    #[test]
+    fn every_language_names_the_same_values_and_the_same_problems() {
+        for code in codes(Language::English) {
+            let (english, french) = (page(code, Language::English).unwrap(), page(code, Language::French).unwrap());
+            assert_eq!(placeholders(&english.message), placeholders(&french.message), "{code}");
+            let problems = |page: &Page| -> Vec<_> {
+                page.problems.iter().map(|(name, text)| (name.clone(), placeholders(text))).collect()
+            };
+            assert_eq!(problems(english), problems(french), "{code}");
+        }
+    }
+
+    #[test]
+    fn values_stand_where_the_text_names_them_and_are_never_read_as_text() {
+        let finding = Finding::new(FindingCode::new("OPF-040"), Severity::Error).with("id", "{id}");
+        assert_eq!(message(&finding, Language::English), "The fallback “{id}” is not in the manifest.");
+        let empty = Finding::new(FindingCode::new("RSC-005"), Severity::Error)
+            .with("problem", "element-empty")
+            .with("element", "dc:title");
+        assert_eq!(message(&empty, Language::French), "`dc:title` est vide.");
+    }
+}

@@ -74,6 +74,13 @@ pub enum Protection {
     Unknown,
 }
 
+impl Protection {
+    /// True when a release of the book is refused.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Drm(_) | Self::Unknown)
+    }
+}
+
 /// A scheme of digital rights management.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -13,6 +13,8 @@ pub mod rights;
 pub mod transliterate;
 pub mod volume_id;
 
+#[cfg(feature = "engine")]
+pub mod archive;
 #[cfg(any(test, feature = "builder"))]
 pub mod builder;
 #[cfg(feature = "engine")]
@@ -27,8 +29,6 @@ pub mod epub;
 pub mod explanation;
 #[cfg(feature = "engine")]
 pub mod identify;
-#[cfg(feature = "engine")]
-pub mod archive;
 #[cfg(feature = "engine")]
 pub mod info;
 #[cfg(feature = "engine")]

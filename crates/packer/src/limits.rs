@@ -19,6 +19,12 @@ pub struct Limits {
     pub document_depth: u32,
     /// Attributes and namespaces of one element: parsers compare each with each.
     pub element_attributes: u32,
+    /// Entities that one document declares: parsers look through all of them at each use.
+    pub entities: usize,
+    /// Namespace declarations in scope, added up over the elements that declare more: parsers copy them each time.
+    pub namespaces: u64,
+    /// Metadata elements of one package document: each may refine each.
+    pub metadata: usize,
     /// Identifiers and references of all documents together that are kept to follow links: more fill the memory.
     pub links: usize,
     /// Bytes of one cover image that are kept.
@@ -40,6 +46,9 @@ impl Default for Limits {
             document_nodes: 1_000_000,
             document_depth: 512,
             element_attributes: 256,
+            entities: 256,
+            namespaces: 10_000_000,
+            metadata: 10_000,
             links: 1_000_000,
             cover_bytes: 32 << 20,
             image_pixels: 100_000_000,

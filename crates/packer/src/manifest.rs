@@ -6,6 +6,7 @@ use crate::{
     date::ReleaseDate,
     format::Format,
     group::GroupTag,
+    kind::{Kind, Source},
     metadata::{BookMetadata, Fields},
     name::NameComponent,
     plan::Plan,
@@ -60,13 +61,60 @@ struct Generator {
     version: &'static str,
 }
 
+/// The values that the release goes by. Where each came from is left out: a value that a person confirmed and the same
+/// value read from the book make the same package.
+#[derive(Debug, Serialize)]
+struct ManifestFields<'a> {
+    kind: Kind,
+    source: Source,
+    title: &'a str,
+    authors: &'a [String],
+    publisher: Option<&'a str>,
+    language: Option<&'a str>,
+    year: u16,
+    edition: Option<&'a str>,
+    volume: Option<&'a str>,
+    issue: Option<&'a str>,
+    issue_date: Option<&'a str>,
+    isbn: Option<&'a str>,
+    genre: Option<&'a str>,
+    url: Option<&'a str>,
+    description: Option<&'a str>,
+    tags: &'a [String],
+    corrects: Option<&'a str>,
+}
+
+impl<'a> From<&'a Fields> for ManifestFields<'a> {
+    fn from(fields: &'a Fields) -> Self {
+        Self {
+            kind: fields.kind,
+            source: fields.source,
+            title: &fields.title,
+            authors: &fields.authors,
+            publisher: fields.publisher.as_deref(),
+            language: fields.language.as_deref(),
+            year: fields.year,
+            edition: fields.edition.as_deref(),
+            volume: fields.volume.as_deref(),
+            issue: fields.issue.as_deref(),
+            issue_date: fields.issue_date.as_deref(),
+            isbn: fields.isbn.as_deref(),
+            genre: fields.genre.as_deref(),
+            url: fields.url.as_deref(),
+            description: fields.description.as_deref(),
+            tags: &fields.tags,
+            corrects: fields.corrects.as_deref(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct Release<'a> {
     name: String,
     components: &'a [NameComponent],
     group: &'a GroupTag,
     date: ReleaseDate,
-    fields: &'a Fields,
+    fields: ManifestFields<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -139,7 +187,7 @@ pub fn write(plan: &Plan, book: Digest, files: &[ManifestFile]) -> Result<Vec<u8
             components: &plan.components,
             group: &plan.group,
             date: plan.date,
-            fields: &plan.fields,
+            fields: ManifestFields::from(&plan.fields),
         },
         rights: plan.rights.as_ref(),
         profile: ProfileVersion { name: &plan.profile.0, version: plan.profile.1 },

@@ -9,6 +9,7 @@ use crate::{
     group::GroupTag,
     inspect::{Cover, Inspection},
     metadata::{Fields, Overrides},
+    name::Tag,
     profile::{Layout, Profile},
     rights::Rights,
     volume_id::VolumeId,
@@ -102,6 +103,36 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// The findings, by index into `findings`, that keep the release from being packed.
     pub blocking: Vec<usize>,
+}
+
+/// How much of a package a release is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// The book and everything beside it.
+    Whole,
+    /// An NFO for a release that had a wrong one: no book, no volumes, no cover.
+    NfoFix,
+    /// The right directory of a release: its NFO and the manifest alone.
+    DirFix,
+}
+
+impl Contents {
+    /// What a release with these tags holds. A corrected directory holds least, and wins.
+    pub fn of_tags(tags: &[String]) -> Self {
+        let has = |tag: Tag| tags.iter().any(|word| word == tag.word());
+        match (has(Tag::DirFix), has(Tag::NfoFix)) {
+            (true, _) => Self::DirFix,
+            (false, true) => Self::NfoFix,
+            (false, false) => Self::Whole,
+        }
+    }
+}
+
+impl Plan {
+    /// How much of a package the release is.
+    pub fn contents(&self) -> Contents {
+        Contents::of_tags(&self.fields.tags)
+    }
 }
 
 /// Why there can be no plan at all.

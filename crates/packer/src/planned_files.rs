@@ -8,30 +8,26 @@ use crate::{
     },
     hash::Crc32,
     info::diz,
-    name::Tag,
-    plan::{Plan, PlannedFile},
+    plan::{Contents, Plan, PlannedFile},
     profile::Layout,
 };
 
 /// The files of the plan's package, in the order in which they are shown.
 pub(crate) fn of(plan: &Plan, volumes: Option<VolumeLayout>) -> Vec<PlannedFile> {
-    let has = |tag: Tag| plan.fields.tags.iter().any(|word| word == tag.word());
     let nfo = file(format!("{}.nfo", plan.name), Some(plan.nfo.len() as u64));
     let sums = || file("SHA256SUMS", None);
     let manifest = || file("manifest.json", None);
-    if has(Tag::DirFix) {
-        return vec![nfo, manifest()];
-    }
-    match plan.layout {
-        Layout::SceneEbook => {
+    match (plan.contents(), plan.layout) {
+        (Contents::DirFix, _) => vec![nfo, manifest()],
+        (Contents::NfoFix, Layout::Plain) => vec![nfo, sums(), manifest()],
+        (Contents::NfoFix | Contents::Whole, Layout::SceneEbook) => {
             let zips = volumes
                 .into_iter()
                 .flat_map(|layout| (0..layout.volumes()).map(move |index| zip(plan, &layout, index)));
             let sfv = file(format!("{}.sfv", plan.name), None);
             zips.chain([nfo, sfv, sums(), manifest()]).collect()
         }
-        Layout::Plain if has(Tag::NfoFix) => vec![nfo, sums(), manifest()],
-        Layout::Plain => {
+        (Contents::Whole, Layout::Plain) => {
             let book = file(plan.book_file_name.clone(), Some(plan.book_size));
             let cover =
                 plan.cover.as_ref().map(|cover| file(cover_name(&cover.media_type), Some(cover.bytes.len() as u64)));
@@ -43,11 +39,12 @@ pub(crate) fn of(plan: &Plan, volumes: Option<VolumeLayout>) -> Vec<PlannedFile>
 /// The name of the cover in a package.
 pub(crate) fn cover_name(media_type: &str) -> String {
     let extension = match media_type {
+        "image/jpeg" => "jpg",
         "image/png" => "png",
         "image/gif" => "gif",
         "image/webp" => "webp",
         "image/svg+xml" => "svg",
-        _ => "jpg",
+        _ => "bin",
     };
     format!("cover.{extension}")
 }

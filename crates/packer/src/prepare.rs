@@ -18,7 +18,7 @@ use crate::{
         compose::{Composer, compose},
     },
     overrides::{self, OverrideError},
-    plan::{Plan, PlanError, Request},
+    plan::{Contents, Plan, PlanError, Request},
     planned_files,
     profile::{Layout, VolumeRules},
     resolve::{self, NOBODY, Resolution},
@@ -56,7 +56,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
 
     let name = composition.name;
     let book_file_name = format!("{name}.{}", book.format.extension());
-    let has_book = !fields.tags.iter().any(|tag| [Tag::NfoFix, Tag::DirFix].iter().any(|fix| fix.word() == tag));
+    let has_book = Contents::of_tags(&fields.tags) == Contents::Whole;
     let volumes = match &profile.volumes {
         Some(rules) if has_book => Some(volumes_of(request.book_size, book_file_name.len(), rules)?),
         _ => None,
@@ -81,7 +81,9 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     own.extend(findings);
 
     let mut findings: Vec<Finding> = book.findings.iter().cloned().chain(own).collect();
-    findings.iter_mut().for_each(|finding| profile.judge(finding));
+    for finding in &mut findings {
+        profile.judge(finding);
+    }
     let blocking = (0..findings.len()).filter(|index| profile.blocks(&findings[*index])).collect();
     let cover = if profile.layout == Layout::Plain && has_book { book.cover.clone() } else { None };
     let mut plan = Plan {
@@ -170,8 +172,18 @@ fn volumes_of(book_size: u64, name_len: usize, rules: &VolumeRules) -> Result<(u
             return Ok((size, layout));
         }
     }
-    let largest = rules.sizes.last().copied().unwrap_or_default();
-    Err(PlanError::TooLarge { size: book_size, limit: largest.saturating_mul(u64::from(rules.most)) })
+    Err(PlanError::TooLarge { size: book_size, limit: largest_book(name_len, rules) })
+}
+
+/// The largest book that goes into the volumes, in bytes.
+fn largest_book(name_len: usize, rules: &VolumeRules) -> u64 {
+    let size = rules.sizes.last().copied().unwrap_or_default();
+    // A book that fills all volumes but one leaves every volume but the last full: that is the room of each.
+    let nearly = size.saturating_mul(u64::from(rules.most.saturating_sub(1)));
+    match VolumeLayout::new(nearly, name_len, size) {
+        Ok(layout) if layout.volumes() > 1 => layout.data_of(0).saturating_mul(u64::from(rules.most)),
+        _ => size,
+    }
 }
 
 fn template_error(template: &'static str, error: TemplateError) -> PlanError {

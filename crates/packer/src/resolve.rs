@@ -11,7 +11,7 @@ use crate::{
     language,
     metadata::{BookMetadata, Contributor, Field, Fields, Origin, Overrides},
     name::Tag,
-    overrides::{IssueDate, YEARS},
+    overrides::{IssueDate, LONGEST_DESCRIPTION, LONGEST_VALUE, MOST_VALUES, YEARS},
 };
 
 /// The book has no title; its file name stands in.
@@ -30,6 +30,13 @@ pub const YEAR_OF_SCAN: FindingCode = FindingCode::new("ESP-306");
 pub const NO_LANGUAGE: FindingCode = FindingCode::new("ESP-307");
 /// What the book says its language is, is no language tag.
 pub const WRONG_LANGUAGE: FindingCode = FindingCode::new("ESP-308");
+/// The book gives its language by name, or with another separator: the tag that was meant can be told.
+pub const LANGUAGE_BY_NAME: FindingCode = FindingCode::new("ESP-309");
+/// A text of the book is longer than a release can carry, and was cut.
+pub const CUT: FindingCode = FindingCode::new("ESP-322");
+
+/// The most languages of a book that are looked at for one that is well written.
+const MOST_LANGUAGES: usize = 10;
 
 /// What stands in the author's place when nobody is known.
 pub const NOBODY: &str = "Anonymous";
@@ -117,12 +124,24 @@ impl Resolver<'_> {
     }
 
     fn text(&mut self, field: Field, person: Option<&str>, book: Option<&str>) -> Option<String> {
-        let (origin, value) = match (person.and_then(one_line), book.and_then(one_line)) {
-            (Some(value), _) => (Origin::Person, value),
-            (None, Some(value)) => (Origin::Book, value),
-            (None, None) => return None,
-        };
-        Some(self.with(field, origin, value))
+        if let Some(value) = person.and_then(one_line) {
+            return Some(self.with(field, Origin::Person, value));
+        }
+        let value = self.within(field, LONGEST_VALUE, book?, one_line)?;
+        Some(self.with(field, Origin::Book, value))
+    }
+
+    /// A text of the book in the form that a release carries it, cut where it is longer than a person could set it.
+    fn within(&mut self, field: Field, limit: usize, text: &str, form: fn(&str) -> Option<String>) -> Option<String> {
+        // What is far too long is cut before it is looked at, so that it costs nothing.
+        let near = prefix(text, limit * 4);
+        let value = form(near)?;
+        let cut = prefix(&value, limit);
+        if near.len() < text.len() || cut.len() < value.len() {
+            let finding = Finding::new(CUT, Severity::Warning).with("field", field.word());
+            self.findings.push(finding.with("limit", limit.to_string()));
+        }
+        Some(cut.trim_end().to_owned())
     }
 
     fn kind(&mut self, person: Option<Kind>, format: Format) -> Kind {
@@ -147,8 +166,11 @@ impl Resolver<'_> {
         if !person.is_empty() {
             return self.with(Field::Authors, Origin::Person, person.to_vec());
         }
-        let authors: Vec<String> =
-            authors_of(self.metadata).filter_map(|author| one_line(&author.name.value)).collect();
+        let metadata = self.metadata;
+        let authors: Vec<String> = authors_of(metadata)
+            .take(MOST_VALUES)
+            .filter_map(|author| self.within(Field::Authors, LONGEST_VALUE, &author.name.value, one_line))
+            .collect();
         if authors.is_empty() { authors } else { self.with(Field::Authors, Origin::Book, authors) }
     }
 
@@ -170,16 +192,18 @@ impl Resolver<'_> {
         if let Some(language) = person {
             return Some(self.with(Field::Language, Origin::Person, language.to_owned()));
         }
-        for written in &self.metadata.languages {
+        for written in self.metadata.languages.iter().take(MOST_LANGUAGES) {
             match language::canonical(written) {
                 Ok(tag) if !language::is_undetermined(&tag) => {
                     return Some(self.with(Field::Language, Origin::Book, tag));
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    let meant = error.suggestion.unwrap_or_default();
-                    let finding = Finding::new(WRONG_LANGUAGE, Severity::Warning);
-                    self.findings.push(finding.with("language", error.text).with("meant", meant));
+                    let finding = match error.suggestion {
+                        Some(meant) => Finding::new(LANGUAGE_BY_NAME, Severity::Warning).with("meant", meant),
+                        None => Finding::new(WRONG_LANGUAGE, Severity::Warning),
+                    };
+                    self.findings.push(finding.with("language", error.text));
                 }
             }
         }
@@ -224,13 +248,12 @@ impl Resolver<'_> {
     }
 
     fn description(&mut self, person: Option<&str>) -> Option<String> {
-        let book = self.metadata.description.as_deref();
-        let (origin, value) = match (person.and_then(paragraphs), book.and_then(paragraphs)) {
-            (Some(value), _) => (Origin::Person, value),
-            (None, Some(value)) => (Origin::Book, value),
-            (None, None) => return None,
-        };
-        Some(self.with(Field::Description, origin, value))
+        if let Some(value) = person.and_then(paragraphs) {
+            return Some(self.with(Field::Description, Origin::Person, value));
+        }
+        let book = self.metadata.description.as_deref()?;
+        let value = self.within(Field::Description, LONGEST_DESCRIPTION, book, paragraphs)?;
+        Some(self.with(Field::Description, Origin::Book, value))
     }
 
     fn tags(&mut self, person: &[String]) -> Vec<String> {
@@ -269,6 +292,11 @@ fn stem(file_name: &str) -> String {
         _ => name,
     };
     one_line(&stem.replace('_', " ")).unwrap_or_else(|| "book".to_owned())
+}
+
+/// The text's first characters, so many at most.
+pub(crate) fn prefix(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }
 
 /// The text in one line: white space and control characters are one space; nothing when nothing is left.

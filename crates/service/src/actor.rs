@@ -1,40 +1,13 @@
 //! Who acts.
 
-use serde::{Deserialize, Serialize};
-use store::id::{SessionId, UserId};
+use serde::Serialize;
+pub use store::users::Role;
+use store::{SessionId, UserId};
 
 use crate::{
     failure::{Failure, FailureKind},
     permissions::{self, Action, Resource},
 };
-
-/// What a person is in the house.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// May do everything.
-    Admin,
-    /// Makes releases.
-    Editor,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 2] = [Self::Admin, Self::Editor];
-
-    /// The word used in the database and in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Editor => "editor",
-        }
-    }
-
-    /// The role of this word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.word() == word)
-    }
-}
 
 /// A person in a session that has not ended. Only [`Accounts::authenticate`](crate::Accounts::authenticate) and the
 /// ways to sign in make one, so that whoever holds one has been checked.

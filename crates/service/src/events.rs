@@ -1,9 +1,17 @@
 //! What is changing, as it changes.
 
-use futures::stream::BoxStream;
+use cache::Ring;
+use futures::{StreamExt, stream::BoxStream};
 use serde::{Deserialize, Serialize};
+use store::{ReleaseId, UserId};
 
-use crate::{actor::Actor, failure::Failure, jobs::Progress, services::Services};
+use crate::{
+    actor::Actor,
+    failure::Failure,
+    jobs::Progress,
+    permissions::{Action, Resource},
+    services::Services,
+};
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,6 +53,33 @@ pub struct Event {
     pub progress: Option<Progress>,
 }
 
+impl Event {
+    pub(crate) fn of(topic: Topic, id: impl ToString) -> Self {
+        Self { topic, id: id.to_string(), release: None, version: None, state: None, stage: None, progress: None }
+    }
+
+    pub(crate) fn with_state(mut self, state: &str) -> Self {
+        self.state = Some(state.to_owned());
+        self
+    }
+
+    pub(crate) fn with_release(mut self, release: Option<ReleaseId>) -> Self {
+        self.release = release.map(|release| release.to_string());
+        self
+    }
+}
+
+/// An event on its way, with whom it is for.
+#[derive(Debug, Serialize, Deserialize)]
+struct Told {
+    /// Nobody in particular: everybody.
+    only: Option<UserId>,
+    event: Event,
+}
+
+/// The channel of the bell.
+const CHANNEL: &str = "events";
+
 /// The use cases of events.
 #[derive(Debug, Clone, Copy)]
 pub struct Events<'a> {
@@ -55,6 +90,37 @@ impl Events<'_> {
     /// Everything that changes from now on and that the person may see. Who is slow misses events and is told so by
     /// one of topic `lost`. Others' uploads are not told.
     pub async fn subscribe(&self, actor: &Actor) -> Result<BoxStream<'static, Event>, Failure> {
-        unavailable!(self, actor)
+        actor.require(Resource::Releases, Action::Read)?;
+        let user = actor.user_id;
+        let rings = self.services.inner.cache.bell.listen(CHANNEL);
+        let events = rings.filter_map(move |ring| std::future::ready(heard(&ring, user)));
+        Ok(events.boxed())
+    }
+
+    /// Tells everybody.
+    pub(crate) async fn tell(&self, event: Event) {
+        self.ring(&Told { only: None, event }).await;
+    }
+
+    /// Tells one person.
+    pub(crate) async fn tell_only(&self, user: UserId, event: Event) {
+        self.ring(&Told { only: Some(user), event }).await;
+    }
+
+    async fn ring(&self, told: &Told) {
+        let Ok(message) = serde_json::to_vec(told) else { return };
+        if let Err(error) = self.services.inner.cache.bell.ring(CHANNEL, message.into()).await {
+            tracing::debug!(%error, "an event was not told");
+        }
+    }
+}
+
+fn heard(ring: &Ring, user: UserId) -> Option<Event> {
+    match ring {
+        Ring::Lost => Some(Event::of(Topic::Lost, "")),
+        Ring::Message(message) => {
+            let told: Told = serde_json::from_slice(message).ok()?;
+            told.only.is_none_or(|only| only == user).then_some(told.event)
+        }
     }
 }

@@ -3,6 +3,9 @@
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use serde::Serialize;
+use store::StoreError;
+
+use crate::blobs::BlobError;
 
 /// The facts of a failure by name, for the sentence that a person reads. Words are chosen where they are shown.
 pub type Data = BTreeMap<&'static str, String>;
@@ -91,6 +94,11 @@ impl Failure {
         Self::new(FailureKind::Conflict(code, Data::from(data)))
     }
 
+    /// A refusal with these facts.
+    pub fn refused<const N: usize>(code: &'static str, data: [(&'static str, String); N]) -> Self {
+        Self::new(FailureKind::Refused(code, Data::from(data)))
+    }
+
     /// The stable code, for JSON, texts and logs.
     pub fn code(&self) -> &'static str {
         match &self.kind {
@@ -137,6 +145,21 @@ impl fmt::Display for Failure {
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy(_) => Self::caused(FailureKind::Unavailable, error),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<BlobError> for Failure {
+    fn from(error: BlobError) -> Self {
+        Self::internal(error)
     }
 }
 

@@ -1,8 +1,14 @@
 //! How the node is.
 
+use std::{path::Path, time::Duration};
+
 use serde::{Deserialize, Serialize};
+use store::Timestamp;
 
 use crate::services::Services;
+
+/// How long a part may take to answer: a probe waits for five seconds.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,11 +88,103 @@ pub struct HealthCheck<'a> {
 impl HealthCheck<'_> {
     /// Asks every part. Never fails: that is what it is for.
     pub async fn check(&self) -> Health {
-        let _ = self.services;
-        let disk = Disk { free_percent: None, status: Status::Unhealthy };
-        let memory = Memory { percent_used: None, status: Status::Unhealthy };
-        let (database, cache, blobs) = (Status::Unhealthy, Status::Unhealthy, Status::Unhealthy);
-        let services = Parts { database, cache, blobs, disk, memory, jobs: Queue::default() };
-        Health { status: Status::Unhealthy, timestamp: String::new(), services }
+        let inner = &self.services.inner;
+        let database = answer("database", inner.store.ping(), Status::Unhealthy).await;
+        let cache = async { inner.cache.values.get("health").await.map(drop) };
+        // Without the cache the node goes on, slower.
+        let cache = answer("cache", cache, Status::Degraded).await;
+        let blobs = answer("blobs", inner.blobs.ping(), Status::Unhealthy).await;
+        let jobs = match inner.store.jobs().counts().await {
+            Ok(counts) => Queue {
+                queued: counts.queued,
+                running: counts.running,
+                oldest_seconds: counts.oldest_queued_at.map_or(0, |at| self.services.now().since(at).as_secs()),
+            },
+            Err(_) => Queue::default(),
+        };
+        let (disk, memory) = (disk(inner.blobs.root()), memory().await);
+        let services = Parts { database, cache, blobs, disk, memory, jobs };
+        let parts = [database, cache, blobs, disk.status, memory.status];
+        let worst = parts.into_iter().max().unwrap_or(Status::Healthy);
+        Health { status: worst, timestamp: rfc_3339(self.services.now()), services }
+    }
+}
+
+/// Healthy when it answers in time, else as bad as its loss is.
+async fn answer<E: std::fmt::Display>(
+    part: &'static str,
+    asked: impl Future<Output = Result<(), E>>,
+    lost: Status,
+) -> Status {
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(Ok(())) => Status::Healthy,
+        Ok(Err(error)) => {
+            tracing::warn!(part, %error, "a part does not answer");
+            lost
+        }
+        Err(_) => {
+            tracing::warn!(part, "a part does not answer in time");
+            lost
+        }
+    }
+}
+
+fn disk(root: &Path) -> Disk {
+    let free_percent = rustix::fs::statvfs(root).ok().and_then(|stat| percent(stat.f_bavail, stat.f_blocks));
+    let status = match free_percent {
+        Some(free) if free < 2 => Status::Unhealthy,
+        Some(free) if free < 10 => Status::Degraded,
+        _ => Status::Healthy,
+    };
+    Disk { free_percent, status }
+}
+
+async fn memory() -> Memory {
+    // The kernel's own files: they are made when they are read, and never wait for a disk.
+    let machine = tokio::fs::read_to_string("/proc/meminfo").await.ok().and_then(|text| of_machine(&text));
+    let percent_used = machine.and_then(|(used, total)| percent(used, total));
+    let status = if percent_used.is_some_and(|used| used > 90) { Status::Degraded } else { Status::Healthy };
+    Memory { percent_used, status }
+}
+
+/// Used and total kibibytes, from `/proc/meminfo`.
+fn of_machine(text: &str) -> Option<(u64, u64)> {
+    let value = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    let total = value("MemTotal")?;
+    Some((total.checked_sub(value("MemAvailable")?)?, total))
+}
+
+fn percent(part: u64, whole: u64) -> Option<u8> {
+    u8::try_from(u128::from(part) * 100 / u128::from((whole > 0).then_some(whole)?)).ok()
+}
+
+fn rfc_3339(now: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(now.0).map(|at| at.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn used_memory_is_what_is_not_available() {
+        let text = "MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    250 kB\n";
+        assert_eq!(of_machine(text), Some((750, 1_000)));
+        assert_eq!(of_machine("MemTotal: much kB"), None);
+        assert_eq!(of_machine(""), None);
+    }
+
+    #[test]
+    fn nothing_of_nothing_has_no_percentage() {
+        assert_eq!(percent(1, 4), Some(25));
+        assert_eq!(percent(0, 0), None);
+    }
+
+    #[test]
+    fn instants_are_written_in_utc() {
+        assert_eq!(rfc_3339(Timestamp(1_700_000_000_123)), "2023-11-14T22:13:20.123Z");
     }
 }

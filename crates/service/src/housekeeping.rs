@@ -1,9 +1,22 @@
 //! What is thrown away from time to time: abandoned uploads, ended sessions, blobs that nothing refers to.
 
+use std::{error::Error as _, time::Duration};
+
+use futures::TryStreamExt;
+use packer::hash::Sha256;
 use serde::Serialize;
+use store::{Timestamp, UploadId};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::{failure::Failure, services::Services};
+
+/// Between two rounds.
+const ROUND: Duration = Duration::from_secs(3_600);
+/// How long sessions stay that have run out: for whoever asks what happened.
+const ENDED_SESSIONS: Duration = Duration::from_secs(30 * 86_400);
+/// How long bytes without a row are left alone: longer than anything takes from the bytes to the row.
+const YOUNG: Duration = Duration::from_secs(86_400);
 
 /// What one round threw away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -25,11 +38,79 @@ pub struct Housekeeping<'a> {
 impl Housekeeping<'_> {
     /// One round.
     pub async fn sweep(&self) -> Result<Swept, Failure> {
-        unavailable!(self)
+        let uploads = self.services.uploads().collect_abandoned().await?;
+        let mut transaction = self.services.store().begin_write().await?;
+        let before = self.services.now().before(ENDED_SESSIONS);
+        let sessions = transaction.sessions().delete_expired(before).await?;
+        transaction.commit().await?;
+        let blobs = self.sweep_named().await? + self.sweep_unnamed().await?;
+        Ok(Swept { uploads, sessions, blobs })
     }
 
     /// A round now and every hour, until told to stop. A round that fails is logged, and the next one tries again.
     pub async fn run(&self, shutdown: CancellationToken) {
-        shutdown.cancelled().await;
+        let mut rounds = tokio::time::interval(ROUND);
+        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                _ = rounds.tick() => {}
+            }
+            match self.sweep().await {
+                Ok(swept) => tracing::info!(?swept, "housekeeping is done"),
+                Err(error) => {
+                    let cause = error.source().map(ToString::to_string);
+                    tracing::error!(%error, cause, "housekeeping failed");
+                }
+            }
+        }
+    }
+
+    /// Blobs that lost the race between being stored and being referred to, or whose removal broke off.
+    async fn sweep_named(&self) -> Result<u64, Failure> {
+        let blobs = self.services.blobs();
+        let mut stored = blobs.list("sha256/").await?;
+        let mut count = 0;
+        while let Some(stored) = stored.try_next().await? {
+            let hash = stored.key.rsplit('/').next().unwrap_or_default().parse::<Sha256>();
+            let Some(hash) = hash.ok().filter(|_| self.is_old(stored.written_at)) else { continue };
+            if self.services.store().blobs().is_used(&hash).await? {
+                continue;
+            }
+            let removing = blobs.begin_removing().await;
+            // Meanwhile somebody may have stored the same bytes again.
+            if !self.services.store().blobs().is_used(&hash).await? {
+                blobs.remove(&removing, &hash).await?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// What was being written when its process ended, and parts of uploads that no row knows of.
+    async fn sweep_unnamed(&self) -> Result<u64, Failure> {
+        let blobs = self.services.blobs();
+        let mut count = 0;
+        let mut stored = blobs.list("incoming/").await?;
+        while let Some(stored) = stored.try_next().await? {
+            if self.is_old(stored.written_at) {
+                blobs.remove_key(&stored.key).await?;
+                count += 1;
+            }
+        }
+        let mut stored = blobs.list("uploads/").await?;
+        while let Some(stored) = stored.try_next().await? {
+            let id = stored.key.split('/').nth(1).and_then(|id| id.parse::<UploadId>().ok());
+            let Some(id) = id.filter(|_| self.is_old(stored.written_at)) else { continue };
+            if self.services.store().uploads().lookup(id).await?.is_none() {
+                blobs.remove_key(&stored.key).await?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    fn is_old(&self, written_at: Option<Timestamp>) -> bool {
+        written_at.is_some_and(|at| self.services.now().since(at) > YOUNG)
     }
 }

@@ -2,15 +2,6 @@
 //! and for the bodies of server functions.
 #![warn(missing_docs)]
 
-/// Stands in for a body that is being written.
-macro_rules! unavailable {
-    ($($used:expr),*) => {{
-        $(let _ = &$used;)*
-        std::future::ready(()).await;
-        Err(crate::failure::Failure::new(crate::failure::FailureKind::Unavailable))
-    }};
-}
-
 pub mod accounts;
 pub mod actor;
 pub mod blobs;
@@ -33,8 +24,7 @@ pub mod worker;
 pub use cache::{Cache, Capacity, Clock, SystemClock};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use store::{
-    Store, Timestamp,
-    id::{BookId, GroupId, JobId, PackageId, ReleaseId, SessionId, UploadId, UserId},
+    BookId, DatabaseLocation, GroupId, JobId, PackageId, ReleaseId, SessionId, Store, Timestamp, UploadId, UserId,
 };
 
 pub use crate::{

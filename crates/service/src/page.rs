@@ -17,3 +17,13 @@ pub struct Page<T> {
     /// How many items there are in all, where counting them is cheap.
     pub total: Option<u64>,
 }
+
+/// Items of a page when nothing is said.
+const USUAL: u32 = 50;
+/// The most items of a page: more is slow to draw and to send.
+const MOST: u32 = 100;
+
+/// The number of items that a query's limit means; 0 means nothing was said.
+pub(crate) fn limit(limit: u32) -> u32 {
+    if limit == 0 { USUAL } else { limit.min(MOST) }
+}

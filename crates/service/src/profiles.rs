@@ -1,9 +1,14 @@
 //! Profiles: the rules that a release can follow.
 
-use packer::profile::Layout;
+use packer::profile::{Layout, Profile};
 use serde::{Deserialize, Serialize};
 
-use crate::{actor::Actor, failure::Failure, services::Services};
+use crate::{
+    actor::Actor,
+    failure::Failure,
+    permissions::{Action, Resource},
+    services::Services,
+};
 
 /// A profile, as a person chooses it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +21,12 @@ pub struct ProfileSummary {
     pub layout: Layout,
 }
 
+impl ProfileSummary {
+    fn of(profile: &Profile) -> Self {
+        Self { name: profile.name.clone(), version: profile.version, layout: profile.layout }
+    }
+}
+
 /// The use cases of profiles.
 #[derive(Debug, Clone, Copy)]
 pub struct Profiles<'a> {
@@ -25,6 +36,8 @@ pub struct Profiles<'a> {
 impl Profiles<'_> {
     /// Every profile, the default first.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<ProfileSummary>, Failure> {
-        unavailable!(self, actor)
+        actor.require(Resource::Profiles, Action::Read)?;
+        let _ = self.services;
+        Ok(Profile::built_ins().iter().map(ProfileSummary::of).collect())
     }
 }

@@ -4,10 +4,21 @@ use std::sync::Arc;
 
 use cache::{Cache, Clock};
 use store::{Store, Timestamp};
+use tokio::sync::Notify;
 
 use crate::{
-    accounts::Accounts, blobs::Blobs, events::Events, groups::Groups, health::HealthCheck, housekeeping::Housekeeping,
-    jobs::Jobs, packages::Packages, profiles::Profiles, releases::Releases, settings::Settings, uploads::Uploads,
+    accounts::{Accounts, Passwords},
+    blobs::Blobs,
+    events::Events,
+    groups::Groups,
+    health::HealthCheck,
+    housekeeping::Housekeeping,
+    jobs::Jobs,
+    packages::Packages,
+    profiles::Profiles,
+    releases::{Inspections, Releases},
+    settings::Settings,
+    uploads::Uploads,
 };
 
 /// The door to every use case. Cheap to clone.
@@ -24,12 +35,17 @@ pub(crate) struct Inner {
     pub(crate) cache: Cache,
     pub(crate) settings: Settings,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) passwords: Passwords,
+    pub(crate) inspections: Inspections,
+    pub(crate) new_jobs: Notify,
 }
 
 impl Services {
     /// Puts the parts together. Nothing is read or written yet.
     pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
-        Self { inner: Arc::new(Inner { store, blobs, cache, settings, clock }) }
+        let (passwords, inspections) = (Passwords::default(), Inspections::default());
+        let new_jobs = Notify::new();
+        Self { inner: Arc::new(Inner { store, blobs, cache, settings, clock, passwords, inspections, new_jobs }) }
     }
 
     /// People and sessions.
@@ -89,5 +105,13 @@ impl Services {
 
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp(self.inner.clock.now_ms())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn blobs(&self) -> &Blobs {
+        &self.inner.blobs
     }
 }

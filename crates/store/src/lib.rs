@@ -11,7 +11,6 @@ mod migration;
 mod placeholders;
 mod row;
 mod statement;
-#[expect(clippy::module_inception, reason = "the crate is named after its main type")]
 mod store;
 mod timestamp;
 mod transaction;

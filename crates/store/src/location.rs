@@ -16,9 +16,9 @@ pub enum DatabaseLocation {
     /// A server of MySQL 8 or 9, or of MariaDB 10.11 or later.
     MySql {
         /// Where everything is written, and read.
-        primary: MySqlConnectOptions,
+        primary: Box<MySqlConnectOptions>,
         /// Where reads may go that need not see the last change. Kept; nothing is sent there yet.
-        replica: Option<MySqlConnectOptions>,
+        replica: Option<Box<MySqlConnectOptions>>,
     },
 }
 
@@ -54,7 +54,7 @@ impl DatabaseLocation {
     pub fn server(host: &str, port: u16, database: &str, user: &str, password: &str) -> Self {
         let primary =
             MySqlConnectOptions::new().host(host).port(port).database(database).username(user).password(password);
-        Self::MySql { primary, replica: None }
+        Self::MySql { primary: Box::new(primary), replica: None }
     }
 }
 
@@ -76,7 +76,7 @@ impl FromStr for DatabaseLocation {
         if primary.get_database().is_none_or(str::is_empty) {
             return Err(LocationError::Server);
         }
-        Ok(Self::MySql { primary, replica: None })
+        Ok(Self::MySql { primary: Box::new(primary), replica: None })
     }
 }
 

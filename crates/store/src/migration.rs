@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{
+    MySql, MySqlPool,
+    migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
+};
 
 use crate::{
     Engine, Store, StoreError,
@@ -63,8 +67,21 @@ impl Store {
             return Err(MigrationError::Newer { found, known });
         }
         let outcome = match self.db() {
-            Db::Sqlite { writer, .. } => SQLITE.run(writer).await,
-            Db::MySql { primary, .. } => MYSQL.run(primary).await,
+            Db::Sqlite { writer, .. } => {
+                // The migrator locks nothing on SQLite: without the lock of a transaction around it, two processes that
+                // start at once would both make the tables. Whatever fails takes every migration back.
+                let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::from)?;
+                // `run` over a connection makes a future that no task can take (sqlx 0.9); `run_direct` is its way round.
+                let outcome = SQLITE.run_direct(None, &mut *transaction, false).await;
+                if outcome.is_ok() {
+                    transaction.commit().await.map_err(StoreError::from)?;
+                }
+                outcome
+            }
+            Db::MySql { primary, .. } => {
+                let _lock = lock(primary).await?;
+                MYSQL.run(primary).await
+            }
         };
         outcome.map_err(|error| match error {
             MigrateError::VersionMismatch(version) => MigrationError::Changed(version),
@@ -113,6 +130,23 @@ impl Store {
         }
         let versions = statement("SELECT version AS number FROM _sqlx_migrations WHERE success = TRUE");
         Ok(list::<Number>(&mut source, versions).await?.into_iter().map(|number| number.0).collect())
+    }
+}
+
+/// How long one process waits for another to migrate: changing a table of a million rows takes minutes.
+const MIGRATION_PATIENCE_SECONDS: i64 = 600;
+
+/// Keeps other processes from migrating until the connection is dropped, which closes it.
+///
+/// The migrator's own lock waits `-1` seconds: for ever on MySQL, not at all on MariaDB (sqlx 0.9).
+async fn lock(pool: &MySqlPool) -> Result<PoolConnection<MySql>, MigrationError> {
+    let mut connection = pool.acquire().await.map_err(StoreError::from)?;
+    connection.close_on_drop();
+    let wait = sqlx::query_scalar::<_, Option<i64>>("SELECT GET_LOCK(CONCAT('migrate ', MD5(DATABASE())), ?)");
+    let outcome = wait.bind(MIGRATION_PATIENCE_SECONDS).fetch_one(&mut *connection).await.map_err(StoreError::from)?;
+    match outcome {
+        Some(1) => Ok(connection),
+        _ => Err(StoreError::Busy("another process is migrating".into()).into()),
     }
 }
 

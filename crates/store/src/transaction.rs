@@ -42,17 +42,19 @@ impl Transaction {
 
     /// Stores everything; once it returns, no crash loses it.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(match self.link {
-            Link::Sqlite(link) => link.commit().await?,
-            Link::MySql(link) => link.commit().await?,
-        })
+        let outcome = match self.link {
+            Link::Sqlite(link) => link.commit().await,
+            Link::MySql(link) => link.commit().await,
+        };
+        outcome.map_err(StoreError::from)
     }
 
     /// Takes everything back, as dropping it does, and waits until that is done.
     pub async fn roll_back(self) -> Result<(), StoreError> {
-        Ok(match self.link {
-            Link::Sqlite(link) => link.rollback().await?,
-            Link::MySql(link) => link.rollback().await?,
-        })
+        let outcome = match self.link {
+            Link::Sqlite(link) => link.rollback().await,
+            Link::MySql(link) => link.rollback().await,
+        };
+        outcome.map_err(StoreError::from)
     }
 }

@@ -1,7 +1,7 @@
 //! Findings as they are printed: as objects for programs, as lines for people.
 
 use packer::{
-    explanation,
+    explanation::{self, Language},
     finding::{Finding, Severity},
 };
 use serde::Serialize;
@@ -22,15 +22,14 @@ pub(super) struct FindingReport<'a> {
 
 impl<'a> From<&'a Finding> for FindingReport<'a> {
     fn from(finding: &'a Finding) -> Self {
-        let explained = explanation::explain(finding);
         Self {
             code: finding.code.as_str(),
             severity: finding.severity,
             file: finding.place.file.as_deref(),
             line: finding.place.line,
             column: finding.place.column,
-            message: explained.message,
-            hint: explained.hint,
+            message: explanation::message(finding, Language::English),
+            hint: explanation::hint(finding, Language::English).unwrap_or_default(),
         }
     }
 }

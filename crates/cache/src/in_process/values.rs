@@ -37,8 +37,16 @@ impl Values for MemoryValues {
     }
 
     fn put<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
-        let lifetime = i64::try_from(lifetime.as_millis()).unwrap_or(i64::MAX);
-        self.with(|values, now| values.put(key, value, now.saturating_add(lifetime), now));
+        self.with(|values, now| values.put(key, value, expiry(now, lifetime), now));
+        future::ready(Ok(())).boxed()
+    }
+
+    fn add<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
+        self.with(|values, now| {
+            if values.get(key, now).is_none() {
+                values.put(key, value, expiry(now, lifetime), now);
+            }
+        });
         future::ready(Ok(())).boxed()
     }
 
@@ -46,4 +54,8 @@ impl Values for MemoryValues {
         self.with(|values, _| values.remove(key));
         future::ready(Ok(())).boxed()
     }
+}
+
+fn expiry(now: i64, lifetime: Duration) -> i64 {
+    now.saturating_add(i64::try_from(lifetime.as_millis()).unwrap_or(i64::MAX))
 }

@@ -41,7 +41,7 @@ impl Start {
     pub fn read(source: &mut dyn Source) -> std::io::Result<Self> {
         source.seek(SeekFrom::Start(0))?;
         let mut bytes = Vec::new();
-        Read::take(source, LENGTH as u64 + 1).read_to_end(&mut bytes)?;
+        Read::take(source, LENGTH as u64).read_to_end(&mut bytes)?;
         Ok(Self { bytes })
     }
 
@@ -61,7 +61,7 @@ impl Start {
             Some(add(FIRST, Severity::Error))
         } else if number(28) != 0 {
             Some(add(EXTRA, Severity::Error).with("length", number(28).to_string()))
-        } else if part(38, TYPE.len()) != TYPE || part(LENGTH, 1) != b"P" {
+        } else if part(38, TYPE.len()) != TYPE {
             Some(add(CONTENT, Severity::Error))
         } else {
             None

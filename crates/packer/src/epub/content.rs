@@ -266,6 +266,16 @@ impl Content {
         loaded.into_iter().any(|reference| matches!(self.resolve(&reference.href), url::Link::Remote(_)))
     }
 
+    /// The features that a document must declare, and whether it has them.
+    pub fn features(&self) -> [(&'static str, bool); 4] {
+        [
+            ("scripted", self.is_scripted),
+            ("svg", self.has_svg),
+            ("mathml", self.has_mathml),
+            ("switch", self.has_switch),
+        ]
+    }
+
     /// Where a reference of this document leads.
     pub fn resolve(&self, href: &str) -> url::Link {
         let Some(base) = &self.base else { return url::resolve(&self.path, href) };

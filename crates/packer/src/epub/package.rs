@@ -1,8 +1,13 @@
 //! The package document: metadata, manifest, spine, guide and collections, as they are written.
 
+use std::collections::HashMap;
+
 use roxmltree::Node;
 
-use crate::xml::{Position, Tree, collapse, namespace, text_of};
+use crate::{
+    limits::Limits,
+    xml::{Position, Tree, collapse, namespace, text_of},
+};
 
 /// A package document.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +42,12 @@ pub struct Package {
     pub collections: Vec<Collection>,
     /// `handler` and `media-type` of the deprecated bindings.
     pub bindings: Vec<(String, String)>,
+    /// True when there are more metadata than the limit; the rest were not read.
+    pub has_dropped_metadata: bool,
+    /// The first item of each id.
+    items_by_id: HashMap<String, usize>,
+    /// The metadata that refine each id.
+    refining: HashMap<String, Vec<usize>>,
 }
 
 /// Which vocabulary a metadata element is of.
@@ -163,7 +174,7 @@ pub struct Collection {
 
 impl Package {
     /// Takes the elements from a parsed package document. What is missing or wrong is left as it is.
-    pub fn read(path: &str, tree: &Tree<'_>) -> Self {
+    pub fn read(path: &str, tree: &Tree<'_>, limits: &Limits) -> Self {
         let root = tree.root();
         let mut package = Self {
             path: path.to_owned(),
@@ -177,7 +188,7 @@ impl Package {
             match section.tag_name().name() {
                 "metadata" => {
                     package.metadata_at.get_or_insert(tree.position(section));
-                    package.read_metadata(section, tree);
+                    package.read_metadata(section, tree, limits);
                 }
                 "manifest" => package.items.extend(elements(section, "item").map(|node| item(node, tree))),
                 "spine" => {
@@ -199,7 +210,21 @@ impl Package {
                 _ => {}
             }
         }
+        package.index();
         package
+    }
+
+    fn index(&mut self) {
+        for (index, item) in self.items.iter().enumerate() {
+            if let Some(id) = &item.id {
+                self.items_by_id.entry(id.clone()).or_insert(index);
+            }
+        }
+        for (index, meta) in self.metadata.iter().enumerate() {
+            if let Some(id) = meta.refined_id() {
+                self.refining.entry(id.to_owned()).or_default().push(index);
+            }
+        }
     }
 
     /// True for a version below 3 that is written as such; what is unknown is read as EPUB 3.
@@ -211,7 +236,7 @@ impl Package {
 
     /// The item with this id.
     pub fn item(&self, id: &str) -> Option<&Item> {
-        self.items.iter().find(|item| item.id.as_deref() == Some(id))
+        self.items_by_id.get(id).map(|index| &self.items[*index])
     }
 
     /// The Dublin Core elements of this name.
@@ -238,12 +263,16 @@ impl Package {
         found.content.as_deref().map(str::trim).filter(|content| !content.is_empty())
     }
 
-    fn read_metadata(&mut self, section: Node<'_, '_>, tree: &Tree<'_>) {
+    fn read_metadata(&mut self, section: Node<'_, '_>, tree: &Tree<'_>, limits: &Limits) {
         for node in section.children().filter(Node::is_element) {
+            if self.metadata.len() >= limits.metadata {
+                self.has_dropped_metadata = true;
+                return;
+            }
             // OEBPS 1.2 metadata, still allowed in EPUB 2, stand one element deeper.
             if matches!(node.tag_name().name(), "dc-metadata" | "x-metadata") {
                 let inner = node.children().filter(Node::is_element);
-                self.metadata.extend(inner.map(|inner| meta(inner, tree)));
+                self.metadata.extend(inner.take(limits.metadata).map(|inner| meta(inner, tree)));
             } else {
                 self.metadata.push(meta(node, tree));
             }

@@ -1,5 +1,7 @@
 //! Whether a book is protected, told from its content: a marker alone protects nothing, and obfuscated fonts are free.
 
+use std::collections::HashSet;
+
 use super::encryption::Encrypted;
 use crate::{
     container::Container,
@@ -96,8 +98,8 @@ pub fn decide(
     if container.entries().iter().any(|entry| entry.header.as_ref().is_some_and(|header| header.is_encrypted)) {
         return Protection::Drm(DrmScheme::Password);
     }
-    let is_there = |path: &str| container.entries().iter().any(|entry| entry.path == path);
-    if encrypted.iter().any(|encrypted| !encrypted.is_obfuscation() && is_there(&encrypted.path)) {
+    let there: HashSet<&str> = container.entries().iter().map(|entry| entry.path.as_str()).collect();
+    if encrypted.iter().any(|encrypted| !encrypted.is_obfuscation() && there.contains(encrypted.path.as_str())) {
         return named();
     }
     if readability.looks_encrypted() {

@@ -3,14 +3,23 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    container_file::Rootfile, content::Content, cover::CoverFault, encryption::Encrypted, image::ImageHead,
-    navigation::Navigation, package::Item, package::Package, protection::Markers, url,
+    container_file::Rootfile,
+    content::{Content, Reference},
+    cover::CoverFault,
+    encryption::Encrypted,
+    image::ImageHead,
+    navigation::Navigation,
+    package::{Item, ItemReference, Package},
+    protection::Markers,
+    url,
 };
 use crate::{
     container::{Container, Entry, ReadError},
+    finding::Place,
     inspect::Protection,
     limits::Limits,
-    xml::{Fault, Oddity, Tree},
+    metadata::BookMetadata,
+    xml::{Fault, Oddity, Position, Tree},
 };
 
 /// Everything that was read from one EPUB.
@@ -36,6 +45,10 @@ pub struct Publication<'a> {
     pub package: Option<&'a Package>,
     /// Its tree, for the rules that look at markup.
     pub package_tree: Option<&'a Tree<'a>>,
+    /// The metadata, for the rules that look at their values.
+    pub book: &'a BookMetadata,
+    /// The media type that the manifest declares for each path, as [`Item::kind`] gives it.
+    pub declared_types: HashMap<String, String>,
     /// Paths that the package documents of other renditions declare.
     pub other_items: HashSet<String>,
     /// Documents without a tree, and why.
@@ -50,6 +63,10 @@ pub struct Publication<'a> {
     pub markers: Markers,
     /// What was concluded of them, for the rules that tell it.
     pub protection: Protection,
+    /// The paths that are encrypted by anything but font obfuscation.
+    pub secret: HashSet<String>,
+    /// The content at each path.
+    pub content_index: HashMap<String, usize>,
     /// The content documents (XHTML, SVG) and style sheets, in the order of the manifest.
     pub contents: Vec<Content>,
     /// The first bytes of each image, by path.
@@ -82,17 +99,63 @@ impl<'a> Publication<'a> {
 
     /// True when its content is encrypted by anything but font obfuscation.
     pub fn is_encrypted(&self, path: &str) -> bool {
-        self.encrypted.iter().any(|encrypted| encrypted.path == path && !encrypted.is_obfuscation())
+        self.secret.contains(path)
     }
 
     /// What was kept of the content document at a path.
     pub fn content(&self, path: &str) -> Option<&Content> {
-        self.contents.iter().find(|content| content.path == path)
+        self.content_index.get(path).map(|index| &self.contents[*index])
     }
 
     /// The path of an item in the container; nothing for remote items and for what is no path.
     pub fn path_of(&self, item: &Item) -> Option<String> {
         path_of(self.package?, item)
+    }
+
+    /// True when the package document says EPUB 2.
+    pub fn is_epub2(&self) -> bool {
+        self.package.is_some_and(Package::is_epub2)
+    }
+
+    /// A place in the package document.
+    pub fn in_package(&self, at: Position) -> Place {
+        let path = self.package.map(|package| package.path.as_str()).unwrap_or_default();
+        Place::at(path, at.line, at.column)
+    }
+
+    /// The first item of each path.
+    pub fn items_by_path(&self) -> HashMap<String, &'a Item> {
+        let mut items = HashMap::new();
+        for (item, path) in self.items() {
+            items.entry(path).or_insert(item);
+        }
+        items
+    }
+
+    /// The items that are elsewhere, by their URLs.
+    pub fn remote_items(&self) -> HashMap<String, &'a Item> {
+        let package = self.package;
+        let items = package.into_iter().flat_map(|package| &package.items);
+        let remote = items.filter_map(|item| match url::resolve("", item.href.as_deref()?) {
+            url::Link::Remote(target) => Some((target, item)),
+            _ => None,
+        });
+        remote.collect()
+    }
+
+    /// Every reference of every content document and style sheet, with where it leads.
+    pub fn links(&self) -> impl Iterator<Item = (&Content, &Reference, url::Link)> {
+        let references =
+            self.contents.iter().flat_map(|content| content.references.iter().map(move |one| (content, one)));
+        references.map(|(content, reference)| (content, reference, content.resolve(&reference.href)))
+    }
+
+    /// The items that the spine names, with their paths, in its order.
+    pub fn spine(&self) -> impl Iterator<Item = (&'a ItemReference, &'a Item)> {
+        let package = self.package;
+        package.into_iter().flat_map(|package| {
+            package.spine.iter().filter_map(|reference| Some((reference, package.item(reference.id.as_deref()?)?)))
+        })
     }
 
     /// The items of the manifest with their paths.

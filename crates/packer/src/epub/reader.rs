@@ -39,12 +39,12 @@ pub(crate) fn inspect(
     let path = packages.next().unwrap_or_default();
     let package_text = reader.text(path)?;
     let package_tree = reader.tree(path, package_text.as_ref());
-    let package = package_tree.as_ref().map(|tree| Package::read(path, tree));
+    let package = package_tree.as_ref().map(|tree| Package::read(path, tree, limits));
     let mut other_items = HashSet::new();
     for other in packages {
         let text = reader.text(other)?;
         if let Some(tree) = reader.tree(other, text.as_ref()) {
-            let other = Package::read(other, &tree);
+            let other = Package::read(other, &tree, limits);
             other_items.extend(other.items.iter().filter_map(|item| path_of(&other, item)));
         }
     }
@@ -77,6 +77,8 @@ pub(crate) fn inspect(
         rootfiles: rootfiles.clone(),
         package: package.as_ref(),
         package_tree: package_tree.as_ref(),
+        book: &book,
+        declared_types: package.as_ref().map(declared_types).unwrap_or_default(),
         other_items,
         faults: reader.faults,
         oddities: reader.oddities,
@@ -84,6 +86,8 @@ pub(crate) fn inspect(
         encrypted,
         markers,
         protection: protection.clone(),
+        secret: reader.secret,
+        content_index: read.contents.iter().enumerate().map(|(index, content)| (content.path.clone(), index)).collect(),
         contents: read.contents,
         images: read.images,
         navigation: read.navigation,
@@ -92,7 +96,18 @@ pub(crate) fn inspect(
         cover_fault,
     };
     let findings = checks::run(&publication);
+    drop(publication);
     Ok(Inspection { format: Format::Epub, metadata: book, cover, chapters, protection, findings })
+}
+
+fn declared_types(package: &Package) -> HashMap<String, String> {
+    let mut types = HashMap::new();
+    for item in &package.items {
+        if let Some(path) = path_of(package, item) {
+            types.entry(path).or_insert_with(|| item.kind());
+        }
+    }
+    types
 }
 
 /// What only the documents themselves tell.

@@ -2,13 +2,14 @@
 
 use super::{
     DIZ_CUT, DIZ_LINE_BROKEN, DIZ_TRANSLITERATED, DIZ_WITHOUT_COUNTER,
-    template::{Renderer, TemplateError},
+    template::{DIZ_WORK, Renderer, TemplateError},
     variables::Variables,
     wrap,
 };
 use crate::{
     finding::{Finding, Severity},
     profile::DizRules,
+    resolve,
     transliterate::Transliterator,
 };
 
@@ -43,8 +44,10 @@ pub fn render(
         is_replaced |= !text.is_ascii();
         transliterator.transliterate(text, language)
     };
-    let mut variables = variables.map(&mut ascii);
-    let renderer = Renderer::new(template)?;
+    // No value needs to be longer than all that a DIZ can show.
+    let room = rules.columns * rules.lines;
+    let mut variables = variables.map(&mut |text| ascii(resolve::prefix(text, room)));
+    let renderer = Renderer::new(template, DIZ_WORK)?;
     let mut diz = Diz { files: Vec::new(), findings: Vec::new() };
     for number in 1..=volumes {
         let counter = counter(number, volumes);

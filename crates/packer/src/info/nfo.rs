@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     NFO_LINE_BROKEN, NFO_SILENT, NFO_TRANSLITERATED, cp437,
-    template::{Renderer, TemplateError},
+    template::{NFO_WORK, Renderer, TemplateError},
     variables::Variables,
     wrap,
 };
@@ -40,7 +40,7 @@ pub fn render(
     };
     // Values are made writable before the template sets them in columns: a transliterated one is wider.
     let variables = variables.map(&mut writable);
-    let rendered = writable(&Renderer::new(template)?.render(&variables)?);
+    let rendered = writable(&Renderer::new(template, NFO_WORK)?.render(&variables)?);
     let mut findings = Vec::new();
     if !replaced.is_empty() {
         let characters: Vec<String> = replaced.iter().take(40).map(char::to_string).collect();

@@ -8,10 +8,13 @@ use super::{variables::Variables, wrap};
 
 /// The most bytes of a template.
 pub const LONGEST_TEMPLATE: usize = 64 << 10;
-/// The most bytes that a template may give.
-pub const LONGEST_OUTPUT: usize = 256 << 10;
-/// Work that one rendering may do, in the engine's own unit: about one for each instruction and for 64 bytes of data.
-pub const MOST_WORK: u64 = 200_000;
+/// The most bytes that a template may give: the longest values that a release can have, in their frame.
+pub const LONGEST_OUTPUT: usize = 1 << 20;
+/// Work that the rendering of an NFO may do, in the engine's own unit: about one for each instruction and for 64 bytes
+/// of data.
+pub const NFO_WORK: u64 = 200_000;
+/// Work that the rendering of one DIZ may do: there are up to 99 of them in a plan, and the plan is made for every key.
+pub const DIZ_WORK: u64 = 10_000;
 /// The most columns that a filter pads to.
 const WIDEST: usize = 400;
 
@@ -54,15 +57,15 @@ pub struct Renderer<'a> {
 const NAME: &str = "template";
 
 impl<'a> Renderer<'a> {
-    /// Reads a template.
-    pub fn new(text: &'a str) -> Result<Self, TemplateError> {
+    /// Reads a template whose renderings may each do so much work.
+    pub fn new(text: &'a str, work: u64) -> Result<Self, TemplateError> {
         if text.len() > LONGEST_TEMPLATE {
             let message = format!("the template has {} bytes, the limit is {LONGEST_TEMPLATE}", text.len());
             return Err(TemplateError { line: 1, column: None, message });
         }
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(MOST_WORK));
+        environment.set_fuel(Some(work));
         environment.set_recursion_limit(32);
         // Tags stand on lines of their own in the text of an NFO: they must leave no line behind.
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
@@ -124,7 +127,7 @@ mod tests {
     use crate::info::variables::tests::empty;
 
     fn render(text: &str) -> Result<String, TemplateError> {
-        Renderer::new(text)?.render(&Variables { title: "A title".to_owned(), ..empty() })
+        Renderer::new(text, NFO_WORK)?.render(&Variables { title: "A title".to_owned(), ..empty() })
     }
 
     #[test]
@@ -147,7 +150,7 @@ mod tests {
     fn a_template_cannot_fill_the_memory() {
         for text in [
             "{{ 'x' * 999999999 }}".to_owned(),
-            "{{ title | pad(99999999999) }}{{ title | wrap(0) }}".repeat(700),
+            "{{ title | pad(99999) }}".repeat(2_700),
             "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}".to_owned(),
             "x".repeat(LONGEST_TEMPLATE + 1),
         ] {

@@ -146,15 +146,18 @@ impl Draft<'_> {
 
     fn title(&mut self) -> String {
         let fields = self.composer.fields;
-        let known = self.composer.metadata.title.iter();
-        let form = form_of(&fields.title, known, preference::of_title);
-        let title = self.latin(Field::Title, &form);
+        let title = self.latin(Field::Title, &self.title_form());
         if title.is_empty() {
             let finding = Finding::new(TITLE_WITHOUT_LETTERS, Severity::Error);
             self.findings.push(finding.with("title", &fields.title).with("stand_in", UNTITLED));
             return UNTITLED.to_owned();
         }
         title
+    }
+
+    fn title_form(&self) -> String {
+        let Composer { fields, metadata, .. } = self.composer;
+        form_of(&fields.title, metadata.title.iter(), preference::of_title)
     }
 
     fn author(&mut self) -> (Option<Field>, String) {
@@ -213,7 +216,7 @@ impl Draft<'_> {
     fn kind(&self) -> Option<&'static str> {
         let Composer { fields, transliterator, naming, .. } = self.composer;
         let tag = fields.kind.tag()?;
-        let title = words(&transliterator.transliterate(&fields.title, None), naming.separator());
+        let title = words(&transliterator.transliterate(&self.title_form(), None), naming.separator());
         (!has_word(&title, naming.separator(), fields.kind.word())).then_some(tag)
     }
 
@@ -253,7 +256,9 @@ impl Draft<'_> {
 
 /// The form for the name: the book's preferred one when the value is the book's, else the value itself.
 fn form_of<'a>(value: &str, known: impl Iterator<Item = &'a Text>, preferred: fn(&Text) -> String) -> String {
-    let same = |text: &&Text| resolve::one_line(&text.value).as_deref() == Some(value);
+    // A text that is far longer than the value was cut on its way there, or is another.
+    let near = |text: &Text| text.value.len() <= 2 * value.len() + 100;
+    let same = |text: &&Text| near(text) && resolve::one_line(&text.value).as_deref() == Some(value);
     let mut known = known;
     known.find(same).map_or_else(|| value.to_owned(), preferred)
 }

@@ -133,12 +133,16 @@ fn create_locked(parent: &Path, name: &str) -> io::Result<(PathBuf, File)> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         }
-        // Between making and locking, one who sweeps may take the directory away: then it is made again.
-        match File::open(&path) {
-            Ok(handle) if handle.try_lock().is_ok() && path.is_dir() => return Ok((path, handle)),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        let handle = match File::open(&path) {
+            Ok(handle) => handle,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
+        };
+        // Between making and locking, one who sweeps may take the directory away: then another is made. Where the
+        // file system knows no locks nobody sweeps either, and the directory is good without.
+        let is_ours = !matches!(handle.try_lock(), Err(TryLockError::WouldBlock));
+        if is_ours && path.is_dir() {
+            return Ok((path, handle));
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())

@@ -168,7 +168,7 @@ fn built_in_template<'de, D: Deserializer<'de>>(
     if exists(&name) { Ok(name) } else { Err(D::Error::custom(format_args!("there is no template `{name}`"))) }
 }
 
-fn between<T: PartialOrd + std::fmt::Display, E: Error>(value: T, least: T, most: T) -> Result<T, E> {
+fn between<T: PartialOrd + std::fmt::Display + Copy, E: Error>(value: T, least: T, most: T) -> Result<T, E> {
     if value < least || value > most {
         return Err(E::custom(format_args!("{value} is not between {least} and {most}")));
     }

@@ -45,18 +45,24 @@ pub fn findings(rights: Option<&Rights>, stated: &[String]) -> Vec<Finding> {
 
 /// Own work and permission stand beside anything that a book says but a gift to the public.
 fn contradicts(statement: &Statement, basis: &RightsBasis) -> bool {
-    match (statement, basis) {
-        (Statement::PublicDomain, RightsBasis::PublicDomain) => false,
-        (Statement::PublicDomain, RightsBasis::Licence(id)) => !is_public_domain_id(id),
-        (Statement::PublicDomain, _) => true,
-        (Statement::Licence(stated), RightsBasis::Licence(id)) => {
-            !stated.eq_ignore_ascii_case(id)
-                && !id.to_ascii_uppercase().starts_with(&format!("{}-", stated.to_ascii_uppercase()))
-        }
-        (Statement::Licence(_), RightsBasis::PublicDomain)
-        | (Statement::Reserved, RightsBasis::PublicDomain | RightsBasis::Licence(_)) => true,
-        (Statement::Licence(_) | Statement::Reserved, RightsBasis::OwnWork | RightsBasis::Permission) => false,
+    match basis {
+        RightsBasis::PublicDomain => *statement != Statement::PublicDomain,
+        RightsBasis::OwnWork | RightsBasis::Permission => *statement == Statement::PublicDomain,
+        RightsBasis::Licence(id) => match statement {
+            Statement::PublicDomain => !is_public_domain_id(id),
+            Statement::Licence(stated) => !is_version_of(id, stated),
+            Statement::Reserved => true,
+        },
     }
+}
+
+/// True when the id is the stated one, or one of its versions where the book states none.
+fn is_version_of(id: &str, stated: &str) -> bool {
+    let (id, stated) = (id.to_ascii_uppercase(), stated.to_ascii_uppercase());
+    id.strip_prefix(&stated).is_some_and(|rest| {
+        rest.is_empty()
+            || rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    })
 }
 
 fn is_public_domain_id(id: &str) -> bool {

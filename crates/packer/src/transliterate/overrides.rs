@@ -15,6 +15,28 @@ pub(super) fn override_for(primary: &str, letter: char) -> Option<&'static str> 
     table.iter().find(|(from, _)| *from == lower).map(|(_, to)| *to)
 }
 
+/// Letters that carry a vowel, which the general tables write as an apostrophe: a name cannot show that, and the letter
+/// would be lost.
+pub(super) fn carrier(letter: char) -> Option<&'static str> {
+    CARRIERS.iter().find(|(from, _)| *from == letter).map(|(_, to)| *to)
+}
+
+const CARRIERS: &[(char, &str)] = &[
+    ('א', "a"),
+    ('ע', "a"),
+    ('أ', "a"),
+    ('إ', "i"),
+    ('ٱ', "a"),
+    ('ع', "a"),
+    ('ܐ', "a"),
+    ('ܥ', "a"),
+    ('ޢ', "a"),
+    ('འ', "a"),
+    ('အ', "a"),
+    ('អ', "a"),
+    ('እ', "e"),
+    ('ዕ', "e"),
+];
 const GERMAN: &[(char, &str)] = &[('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss")];
 const DANISH_NORWEGIAN: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa")];
 const ICELANDIC: &[(char, &str)] = &[('þ', "th"), ('ð', "d"), ('æ', "ae"), ('ö', "o")];

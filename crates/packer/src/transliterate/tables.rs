@@ -3,7 +3,10 @@
 use any_ascii::any_ascii_char;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::{Transliterator, overrides::override_for};
+use super::{
+    Transliterator,
+    overrides::{carrier, override_for},
+};
 
 /// The transliterator of the engine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,9 +34,11 @@ impl Transliterator for Tables {
 }
 
 fn push_letter(latin: &mut String, letter: char) {
-    let found = any_ascii_char(letter);
-    if found.is_empty() && letter.is_alphanumeric() && !is_combining_mark(letter) {
-        latin.push_str(&format!("U{:04X}", u32::from(letter)));
+    let found = carrier(letter).unwrap_or_else(|| any_ascii_char(letter));
+    // The tables write `?` for letters that nobody has deciphered.
+    let is_unknown = found.is_empty() || found == "?";
+    if is_unknown && letter.is_alphanumeric() && !is_combining_mark(letter) {
+        latin.extend(format!("U{:04X}", u32::from(letter)).chars());
     } else {
         latin.push_str(found);
     }
@@ -71,7 +76,12 @@ mod tests {
         assert_eq!(latin("Årø", "da"), "Aaroe");
         assert_eq!(latin("Київ", "uk"), "Kyiv");
         assert_eq!(latin("България", "bg"), "Balgariya");
-        assert_eq!(latin("България", "ru"), "B\"lgariya");
+        assert_eq!(latin("България", "ru"), "B'lgariya");
+    }
+
+    #[test]
+    fn a_letter_that_nobody_has_deciphered_is_its_code_point() {
+        assert_eq!(Tables.transliterate("\u{17026}a", None), "U17026a");
     }
 
     #[test]
@@ -80,7 +90,7 @@ mod tests {
             let is_letter = letter.is_alphanumeric() && !is_combining_mark(letter);
             let latin = Tables.transliterate(&letter.to_string(), None);
             assert!(latin.is_ascii(), "U+{:04X}", u32::from(letter));
-            assert!(!is_letter || !latin.is_empty(), "U+{:04X} is dropped", u32::from(letter));
+            assert!(!is_letter || !(latin.is_empty() || latin == "?"), "U+{:04X} is dropped", u32::from(letter));
         }
     }
 }

@@ -12,9 +12,10 @@ use crate::{
         rar::{VolumeLayout, VolumeReadError, read_end, read_head, volume_name},
         volume_zip::zip_name,
     },
+    inspect::Source,
     manifest::{ManifestBook, ManifestRead, ManifestVolumes},
     sums::{BUFFER_SIZE, Digester},
-    verify::{FileSource, Files, OpenError, VerifyError},
+    verify::{Files, OpenError, VerifyError},
 };
 
 /// Why the volumes do not give the book of the manifest.
@@ -155,7 +156,7 @@ fn read_volume(
 
 /// Moves to the first byte of a volume inside its ZIP, and gives its size. Nothing when the ZIP does not hold it, or
 /// not as it is.
-fn open_volume(source: &mut dyn FileSource, volume: &str) -> Option<u64> {
+fn open_volume(source: &mut dyn Source, volume: &str) -> Option<u64> {
     let size = source.seek(SeekFrom::End(0)).ok()?;
     let (start, end) = {
         let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
@@ -181,7 +182,7 @@ fn open_volume(source: &mut dyn FileSource, volume: &str) -> Option<u64> {
 }
 
 /// Reads at an offset, as the reader of directories wants it.
-struct ByOffset<'a>(RefCell<&'a mut dyn FileSource>);
+struct ByOffset<'a>(RefCell<&'a mut dyn Source>);
 
 impl ReaderAt for ByOffset<'_> {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {

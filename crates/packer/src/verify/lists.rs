@@ -16,7 +16,7 @@ use crate::{
 pub(super) struct Wanted(Vec<ListedFile>);
 
 impl Wanted {
-    /// Compares with what was found; the first difference counts, the size before checksums.
+    /// Compares with what was found; the first difference counts: the size, then the stronger checksum.
     pub(super) fn compare(&self, found: &Digest) -> Outcome {
         for expected in self.0.iter().filter_map(|listed| listed.size) {
             if expected != found.size {
@@ -24,11 +24,13 @@ impl Wanted {
             }
         }
         let checksum = |algorithm, expected: String, found: String| Outcome::Checksum { algorithm, expected, found };
-        for listed in &self.0 {
-            if let Some(expected) = listed.sha256.filter(|expected| *expected != found.sha256) {
+        for expected in self.0.iter().filter_map(|listed| listed.sha256) {
+            if expected != found.sha256 {
                 return checksum("sha256", expected.to_string(), found.sha256.to_string());
             }
-            if let Some(expected) = listed.crc32.filter(|expected| *expected != found.crc32) {
+        }
+        for expected in self.0.iter().filter_map(|listed| listed.crc32) {
+            if expected != found.crc32 {
                 return checksum("crc32", expected.to_string(), found.crc32.to_string());
             }
         }

@@ -14,13 +14,14 @@ use std::path::Path;
 pub use self::{
     book::VolumesError,
     outcome::{Outcome, Verification, VerifiedFile},
-    sources::{FileSource, Files, OpenError},
+    sources::{Files, OpenError},
 };
 use self::{
     lists::{Lists, Wanted},
     sources::DirectoryFiles,
 };
 use crate::{
+    inspect::Source,
     sums::{BUFFER_SIZE, Digest, Digester},
     watch::Watch,
 };
@@ -159,7 +160,7 @@ impl Reading<'_> {
         }
     }
 
-    fn digest(&mut self, source: &mut dyn FileSource) -> Result<std::io::Result<Digest>, VerifyError> {
+    fn digest(&mut self, source: &mut dyn Source) -> Result<std::io::Result<Digest>, VerifyError> {
         let mut digester = Digester::default();
         let mut buffer = vec![0; BUFFER_SIZE];
         loop {

@@ -1,17 +1,14 @@
 //! Where the files come from: a directory, or whatever else can list and open them, such as files dropped on a page.
 
 use std::{
-    fs,
-    io::{self, Read, Seek},
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use crate::verify::{VerifyError, VerifyLimits};
-
-/// An open file.
-pub trait FileSource: Read + Seek {}
-
-impl<T: Read + Seek> FileSource for T {}
+use crate::{
+    inspect::Source,
+    verify::{VerifyError, VerifyLimits},
+};
 
 /// Why a file was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +31,7 @@ pub trait Files {
     /// Bytes of a file, when it is there and may be read.
     fn size(&self, path: &str) -> Option<u64>;
     /// Opens a file.
-    fn open(&self, path: &str) -> Result<Box<dyn FileSource + '_>, OpenError>;
+    fn open(&self, path: &str) -> Result<Box<dyn Source + '_>, OpenError>;
 }
 
 /// The files of a directory.
@@ -97,7 +94,7 @@ impl Files for DirectoryFiles {
         self.regular_file(path).ok().map(|(_, found)| found.len())
     }
 
-    fn open(&self, path: &str) -> Result<Box<dyn FileSource + '_>, OpenError> {
+    fn open(&self, path: &str) -> Result<Box<dyn Source + '_>, OpenError> {
         let (full, _) = self.regular_file(path)?;
         Ok(Box::new(fs::File::open(full)?))
     }

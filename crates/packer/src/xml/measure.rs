@@ -18,6 +18,8 @@ pub(super) struct Declaration<'text> {
 /// Refuses what is larger than the limits.
 pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Fault> {
     let (mut depth, mut nodes) = (0_u32, 0_u32);
+    // The namespaces in scope inside each open element, and what copying them costs so far.
+    let (mut scopes, mut copied) = (vec![0_u64], 0_u64);
     let bytes = text.as_bytes();
     let mut offset = 0;
     while let Some(found) = text[offset..].find('<') {
@@ -37,6 +39,9 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Fault> {
             offset += document_type_length(rest);
         } else if rest.starts_with("</") {
             depth = depth.saturating_sub(1);
+            if scopes.len() > 1 {
+                scopes.pop();
+            }
             offset += until(rest, ">");
         } else {
             let (length, attributes) = tag(rest);
@@ -44,9 +49,18 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Fault> {
             if attributes > limits.element_attributes {
                 return Err(Fault::Attributes(limits.element_attributes));
             }
+            let declared = rest[..length].matches("xmlns").count() as u64;
+            let scope = scopes.last().copied().unwrap_or_default();
+            if declared > 0 {
+                copied = copied.saturating_add(scope.saturating_mul(declared + 1));
+                if copied > limits.namespaces {
+                    return Err(Fault::Attributes(limits.element_attributes));
+                }
+            }
             let is_empty = length >= 2 && bytes[offset + length - 2] == b'/';
             if !is_empty {
                 depth += 1;
+                scopes.push(scope + declared);
                 if depth > limits.document_depth {
                     return Err(Fault::Depth(limits.document_depth));
                 }
@@ -75,8 +89,8 @@ pub(super) fn document_type_offset(text: &str) -> Option<usize> {
     }
 }
 
-/// The entities that the document declares itself.
-pub(super) fn entity_declarations(text: &str) -> Vec<Declaration<'_>> {
+/// The entities that the document declares itself, one more than `most` where there are more.
+pub(super) fn entity_declarations(text: &str, most: usize) -> Vec<Declaration<'_>> {
     let mut declarations = Vec::new();
     let Some(start) = document_type_offset(text) else { return declarations };
     let subset = &text[start..start + document_type_length(&text[start..])];
@@ -91,6 +105,9 @@ pub(super) fn entity_declarations(text: &str) -> Vec<Declaration<'_>> {
         let is_external = definition.starts_with("SYSTEM") || definition.starts_with("PUBLIC");
         let quote = definition.chars().next().filter(|first| matches!(first, '"' | '\''));
         let value = quote.and_then(|quote| definition[1..].split(quote).next()).unwrap_or_default();
+        if declarations.len() > most {
+            break;
+        }
         declarations.push(Declaration { name, value, is_external, offset: start + offset });
         offset += 8;
     }
@@ -99,9 +116,12 @@ pub(super) fn entity_declarations(text: &str) -> Vec<Declaration<'_>> {
 
 /// The size that all entities together expand to, worst case, must stay within the limit of a document.
 fn expansion(text: &str, limits: &Limits) -> Result<(), Fault> {
-    let declarations = entity_declarations(text);
+    let declarations = entity_declarations(text, limits.entities);
     if declarations.is_empty() {
         return Ok(());
+    }
+    if declarations.len() > limits.entities {
+        return Err(Fault::Expansion(limits.document_bytes));
     }
     let values: HashMap<&str, &str> = declarations.iter().map(|entity| (entity.name, entity.value)).collect();
     let mut sizes = HashMap::new();

@@ -1,7 +1,12 @@
 //! The characters of a document, whatever its encoding, and where they stand in it.
 
+use std::collections::HashSet;
+
 use super::{Fault, Oddity, Position, entities::character, measure::entity_declarations};
 use crate::limits::Limits;
+
+/// Bytes between two counted places.
+const BLOCK: usize = 512;
 
 /// A decoded document.
 #[derive(Debug)]
@@ -9,7 +14,9 @@ pub struct Text {
     text: String,
     /// Offset of the first byte of each line.
     lines: Vec<usize>,
-    /// After this offset, this many bytes were left out by replacing named entities so far.
+    /// Characters before each block of [`BLOCK`] bytes: a line may be as long as the document.
+    blocks: Vec<usize>,
+    /// At this offset stands the character of a named entity; so many characters were left out so far.
     replaced: Vec<(usize, usize)>,
     /// What is wrong with it, without keeping it from being read.
     pub oddities: Vec<Oddity>,
@@ -36,9 +43,16 @@ impl Text {
         }
         let mut oddities = Vec::new();
         let text = characters(bytes, &mut oddities)?;
-        let mut decoded = Self { lines: line_starts(&text), text, replaced: Vec::new(), oddities, document_type: None };
+        let mut decoded = Self {
+            lines: line_starts(&text),
+            blocks: block_starts(&text),
+            text,
+            replaced: Vec::new(),
+            oddities,
+            document_type: None,
+        };
         decoded.document_type = decoded.read_document_type();
-        let declared = entity_declarations(&decoded.text);
+        let declared = entity_declarations(&decoded.text, limits.entities);
         for entity in declared.iter().filter(|entity| entity.is_external) {
             let at = decoded.position(entity.offset);
             decoded.oddities.push(Oddity::ExternalEntity { name: entity.name.to_owned(), at });
@@ -47,7 +61,7 @@ impl Text {
             [&kind.public, &kind.system].into_iter().flatten().any(|id| id.contains("XHTML") || id.contains("oeb"))
         });
         if is_xhtml {
-            let own: Vec<String> = declared.iter().map(|entity| entity.name.to_owned()).collect();
+            let own: HashSet<String> = declared.iter().map(|entity| entity.name.to_owned()).collect();
             decoded.replace_entities(&own);
         }
         Ok(decoded)
@@ -60,27 +74,30 @@ impl Text {
 
     /// Line and column, in the document as it was given, of an offset into [`Self::as_str`].
     pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines[line - 1];
-        let end = offset.min(self.text.len());
-        let column = self.text.get(start..end).map_or(0, |before| before.chars().count());
-        let at = Position { line: number(line), column: number(column + 1) };
-        self.original(at)
+        let column = self.characters_before(offset) - self.characters_before(start) + 1;
+        let more = self.left_out_before(offset) - self.left_out_before(start);
+        Position { line: number(line), column: number(column + more) }
     }
 
-    /// Columns count the characters of entities that were replaced.
+    /// The place in the document as it was given, of a place in [`Self::as_str`].
     pub(super) fn original(&self, at: Position) -> Position {
-        if self.replaced.is_empty() {
-            return at;
-        }
         let Some(start) = self.lines.get(at.line.saturating_sub(1) as usize) else { return at };
         let rest = &self.text[*start..];
-        let offset =
-            rest.char_indices().nth(at.column.saturating_sub(1) as usize).map_or(rest.len(), |(offset, _)| offset);
-        let first = self.replaced.partition_point(|(place, _)| place < start);
-        let last = self.replaced.partition_point(|(place, _)| *place < start + offset);
-        let more: usize = self.replaced[first..last].iter().map(|(_, characters)| characters).sum();
-        Position { line: at.line, column: at.column + number(more) }
+        let nth = rest.char_indices().nth(at.column.saturating_sub(1) as usize);
+        self.position(start + nth.map_or(rest.len(), |(offset, _)| offset))
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = (offset / BLOCK).min(self.blocks.len() - 1);
+        self.blocks[block] + characters_in(&self.text.as_bytes()[block * BLOCK..offset])
+    }
+
+    fn left_out_before(&self, offset: usize) -> usize {
+        let count = self.replaced.partition_point(|(place, _)| *place < offset);
+        count.checked_sub(1).map_or(0, |last| self.replaced[last].1)
     }
 
     /// A few characters of the source at a place of the parsed text.
@@ -106,19 +123,21 @@ impl Text {
         Some(DocumentType { public: public.map(owned), system: system.map(owned), at: self.position(offset) })
     }
 
-    fn replace_entities(&mut self, own: &[String]) {
+    fn replace_entities(&mut self, own: &HashSet<String>) {
         if !self.text.contains('&') {
             return;
         }
         let mut out = String::with_capacity(self.text.len());
+        let mut left_out = 0;
         let mut rest = self.text.as_str();
         while let Some(start) = rest.find('&') {
             out.push_str(&rest[..start]);
             rest = &rest[start..];
             let end = rest.bytes().take(12).position(|byte| byte == b';');
-            let name = end.map(|end| &rest[1..end]).filter(|name| own.iter().all(|known| known != name));
+            let name = end.map(|end| &rest[1..end]).filter(|name| !own.contains(*name));
             if let (Some(end), Some(found)) = (end, name.and_then(character)) {
-                self.replaced.push((out.len(), end));
+                left_out += end;
+                self.replaced.push((out.len(), left_out));
                 out.push(found);
                 rest = &rest[end + 1..];
             } else {
@@ -128,6 +147,7 @@ impl Text {
         }
         out.push_str(rest);
         self.lines = line_starts(&out);
+        self.blocks = block_starts(&out);
         self.text = out;
     }
 }
@@ -141,6 +161,21 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 fn line_starts(text: &str) -> Vec<usize> {
     let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
     std::iter::once(0).chain(after).collect()
+}
+
+fn block_starts(text: &str) -> Vec<usize> {
+    let counts = text.as_bytes().chunks(BLOCK).map(characters_in);
+    std::iter::once(0)
+        .chain(counts.scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        }))
+        .collect()
+}
+
+/// Characters that begin in these bytes.
+fn characters_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 fn number(count: usize) -> u32 {

@@ -1,16 +1,40 @@
 //! People, and how they come in.
 
-use std::net::IpAddr;
+mod attempts;
+mod names;
+mod password;
+mod people;
+mod sessions;
+mod tokens;
 
-use secrecy::SecretString;
+use std::{net::IpAddr, time::Duration};
+
+use packer::group::GroupTag;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use store::{Timestamp, id::UserId};
+use store::{
+    GroupId, Timestamp, UserId,
+    sessions::EndReason,
+    users::{Role, User},
+};
 
+pub(crate) use self::password::Passwords;
+use self::{
+    attempts::{OF_ACCOUNT, OF_ADDRESS, account_key, address_key},
+    password::Verdict,
+};
+pub use self::{
+    names::{LONGEST_DISPLAY_NAME, LONGEST_USERNAME},
+    password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD},
+};
 use crate::{
-    actor::{Actor, Role},
-    failure::Failure,
+    actor::Actor,
+    failure::{Failure, FailureKind, FieldProblem},
     services::Services,
 };
+
+/// How long a setup link is good for.
+const SETUP_LIFETIME: Duration = Duration::from_secs(86_400);
 
 /// Where a request came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +121,7 @@ pub struct Accounts<'a> {
 impl Accounts<'_> {
     /// True while there is nobody at all.
     pub async fn setup_needed(&self) -> Result<bool, Failure> {
-        unavailable!(self)
+        Ok(self.services.store().users().count().await? == 0)
     }
 
     /// A new setup link; those before it are no longer taken.
@@ -105,15 +129,60 @@ impl Accounts<'_> {
     /// # Errors
     /// `Conflict` `already-set-up`.
     pub async fn issue_setup_link(&self) -> Result<SetupToken, Failure> {
-        unavailable!(self)
+        let now = self.services.now();
+        let expires_at = now.after(SETUP_LIFETIME);
+        let token = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
+        let mut transaction = self.services.store().begin_write().await?;
+        if transaction.users().count().await? > 0 {
+            return Err(Failure::conflict("already-set-up", []));
+        }
+        transaction.setup_links().add(&tokens::sha256(&token), now, expires_at).await?;
+        transaction.commit().await?;
+        Ok(SetupToken { token: token.into(), expires_at })
     }
 
     /// Makes the first person, an administrator, and the first group, and signs in.
     ///
     /// # Errors
-    /// `Conflict` `setup-link-invalid` or `already-set-up`; `Invalid` on the fields of [`NewAdministrator`].
+    /// `Conflict` `setup-link-invalid` or `already-set-up`; `Invalid` on the fields of [`NewAdministrator`]; `Busy`.
     pub async fn set_up(&self, token: &str, new: NewAdministrator, client: &Client) -> Result<SignedIn, Failure> {
-        unavailable!(self, token, new, client)
+        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        let mut problems = Vec::new();
+        let tag = new.group_tag.trim().parse::<GroupTag>();
+        if tag.is_err() {
+            problems.push(FieldProblem { field: "group_tag", code: "invalid", data: [].into() });
+        }
+        let user = NewUser {
+            username: new.username,
+            display_name: new.display_name,
+            password: new.password,
+            role: Role::Admin,
+        };
+        let checked = user.checked(&mut problems);
+        let (Ok(tag), Some(checked)) = (tag, checked) else {
+            return Err(Failure::new(FailureKind::Invalid(problems)));
+        };
+        // The link is looked at before a hash is paid for, and used up with everything else.
+        let hash = tokens::sha256(token);
+        if !self.services.store().setup_links().is_usable(&hash, self.services.now()).await? {
+            return Err(Failure::conflict("setup-link-invalid", []));
+        }
+        let password_hash = self.services.inner.passwords.hash(&checked.password).await?;
+        let now = self.services.now();
+        let mut transaction = self.services.store().begin_write().await?;
+        if transaction.users().count().await? > 0 {
+            return Err(Failure::conflict("already-set-up", []));
+        }
+        if !transaction.setup_links().use_up(&hash, now).await? {
+            return Err(Failure::conflict("setup-link-invalid", []));
+        }
+        let user = self.add_user(&mut transaction, &checked, password_hash).await?;
+        let group =
+            store::groups::Group { id: GroupId::new(now, rand::random()), tag, created_by: user.id, created_at: now };
+        transaction.groups().add(&group).await?;
+        let signed_in = self.begin_session(&mut transaction, &user, client).await?;
+        transaction.commit().await?;
+        Ok(signed_in)
     }
 
     /// Makes an administrator without a session, from the command line or at start.
@@ -121,7 +190,8 @@ impl Accounts<'_> {
     /// # Errors
     /// `Conflict` `username-taken`; `Invalid`.
     pub async fn create_administrator(&self, username: &str, password: &SecretString) -> Result<UserId, Failure> {
-        unavailable!(self, username, password)
+        let (username, password) = (username.to_owned(), password.clone());
+        self.add_person(NewUser { display_name: username.clone(), username, password, role: Role::Admin }).await
     }
 
     /// Signs in. It takes as long for somebody unknown as for a wrong password.
@@ -129,7 +199,36 @@ impl Accounts<'_> {
     /// # Errors
     /// `Conflict` `wrong-credentials` whatever was wrong; `Busy`.
     pub async fn sign_in(&self, username: &str, password: &SecretString, client: &Client) -> Result<SignedIn, Failure> {
-        unavailable!(self, username, password, client)
+        let account = account_key(username);
+        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        self.count_attempt(&account, OF_ACCOUNT).await?;
+        let wrong = || Failure::conflict("wrong-credentials", []);
+        // Longer than any password of ours: its hash would only cost.
+        if password.expose_secret().chars().count() > LONGEST_PASSWORD {
+            return Err(wrong());
+        }
+        let store = self.services.store();
+        let user = store.users().find_by_username(username.trim()).await?;
+        let hash = match &user {
+            Some(user) => store.users().password_hash(user.id).await?,
+            None => None,
+        };
+        let verdict = self.services.inner.passwords.verify(password, hash.as_ref()).await?;
+        let user = user.filter(User::is_active).filter(|_| verdict != Verdict::Wrong).ok_or_else(wrong)?;
+        let renewed = match verdict {
+            Verdict::RightAndOutdated => Some(self.services.inner.passwords.hash(password).await?),
+            Verdict::Right | Verdict::Wrong => None,
+        };
+        let mut transaction = store.begin_write().await?;
+        // Between the look and here the user may have been deactivated.
+        let user = transaction.users().lookup(user.id).await?.filter(User::is_active).ok_or_else(wrong)?;
+        if let Some(renewed) = renewed {
+            transaction.users().set_password(user.id, &renewed, self.services.now()).await?;
+        }
+        let signed_in = self.begin_session(&mut transaction, &user, client).await?;
+        transaction.commit().await?;
+        self.forgive_attempts(&account).await;
+        Ok(signed_in)
     }
 
     /// The next pair of tokens. A token used a second time ends the session; within ten seconds it gives the same
@@ -138,7 +237,8 @@ impl Accounts<'_> {
     /// # Errors
     /// `SignedOut`.
     pub async fn refresh(&self, refresh_token: &str, client: &Client) -> Result<SignedIn, Failure> {
-        unavailable!(self, refresh_token, client)
+        self.count_attempt(&format!("refresh:{}", address_key(client.address)), OF_ADDRESS).await?;
+        self.prolong(refresh_token).await
     }
 
     /// Who an access token stands for.
@@ -146,50 +246,17 @@ impl Accounts<'_> {
     /// # Errors
     /// `SignedOut` for a token that is no good and for a session that has ended, whatever the token says.
     pub async fn authenticate(&self, access_token: &str) -> Result<Actor, Failure> {
-        unavailable!(self, access_token)
+        let claims = tokens::read_access(self.services.settings(), access_token, self.services.now());
+        let claims = claims.ok_or_else(|| Failure::new(FailureKind::SignedOut))?;
+        self.actor_of(claims.sid).await
     }
 
     /// Ends the session.
     pub async fn sign_out(&self, actor: &Actor) -> Result<(), Failure> {
-        unavailable!(self, actor)
-    }
-
-    /// Changes one's own password. Every other session of the person ends.
-    ///
-    /// # Errors
-    /// `Invalid` on `current` (`wrong`) or `new`; `Busy`.
-    pub async fn change_password(
-        &self,
-        actor: &Actor,
-        current: &SecretString,
-        new: &SecretString,
-    ) -> Result<(), Failure> {
-        unavailable!(self, actor, current, new)
-    }
-
-    /// Chooses the language of the interface, `en` or `fr`.
-    pub async fn set_locale(&self, actor: &Actor, locale: &str) -> Result<(), Failure> {
-        unavailable!(self, actor, locale)
-    }
-
-    /// Everybody, by username.
-    pub async fn users(&self, actor: &Actor) -> Result<Vec<UserSummary>, Failure> {
-        unavailable!(self, actor)
-    }
-
-    /// Makes a person.
-    ///
-    /// # Errors
-    /// `Conflict` `username-taken`; `Invalid`.
-    pub async fn create_user(&self, actor: &Actor, new: NewUser) -> Result<UserId, Failure> {
-        unavailable!(self, actor, new)
-    }
-
-    /// Lets a person in again, or no longer: then every session of theirs ends now.
-    ///
-    /// # Errors
-    /// `Conflict` `last-administrator`.
-    pub async fn set_active(&self, actor: &Actor, id: UserId, active: bool) -> Result<(), Failure> {
-        unavailable!(self, actor, id, active)
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.sessions().end(actor.session_id, EndReason::SignedOut, self.services.now()).await?;
+        transaction.commit().await?;
+        self.forget(actor.session_id).await;
+        Ok(())
     }
 }

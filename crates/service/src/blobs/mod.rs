@@ -1,15 +1,36 @@
 //! Blobs: the bytes of books and packages, under the SHA-256 of their content.
+//!
+//! `sha256/ab/cd/<hash>` holds what rows refer to, `uploads/<id>/<start>` the parts of uploads, `incoming/` what is
+//! being written and has no name yet. Nothing is acknowledged before file and folders are on the disk.
+
+mod incoming;
+mod reader;
+mod sync;
 
 use std::{
     fmt, io,
+    ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use bytes::Bytes;
-use futures::stream::BoxStream;
+use futures::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
+use opendal::{ErrorKind, Operator};
+use packer::hash::Sha256;
+use store::Timestamp;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+
+pub use self::{incoming::Incoming, reader::BlobReader};
 
 /// Bytes on their way out.
 pub type ByteStream = BoxStream<'static, io::Result<Bytes>>;
+
+/// Bytes that are read at once: large enough for a disk, small enough for hundreds of readers.
+const CHUNK_BYTES: usize = 256 << 10;
 
 /// Why the blob store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -21,39 +42,177 @@ pub enum BlobError {
     #[error("expected {expected}, and the bytes are {found}")]
     Mismatch {
         /// The checksum that was announced.
-        expected: String,
+        expected: Sha256,
         /// The checksum of the bytes.
-        found: String,
+        found: Sha256,
     },
     /// The store itself failed.
     #[error("the blob store failed")]
-    Store(#[source] opendal::Error),
-    /// The disk failed.
-    #[error("the disk failed")]
+    Store(#[source] Box<opendal::Error>),
+    /// The disk, or whatever the bytes came from, failed.
+    #[error("reading or writing failed")]
     Disk(#[from] io::Error),
+}
+
+impl From<opendal::Error> for BlobError {
+    fn from(error: opendal::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound => Self::Missing(error.to_string()),
+            _ => Self::Store(Box::new(error)),
+        }
+    }
 }
 
 /// The blob store. Cheap to clone.
 #[derive(Clone)]
 pub struct Blobs {
-    operator: opendal::Operator,
+    operator: Operator,
     root: PathBuf,
+    references: Arc<RwLock<()>>,
+}
+
+/// Held from before a blob gets its name until the row that refers to it is committed: meanwhile nothing is removed.
+#[derive(Debug)]
+pub struct Keeping(#[expect(dead_code, reason = "it is the lock, and its end lets go")] OwnedRwLockReadGuard<()>);
+
+/// Held while it is decided what nothing refers to: meanwhile nothing gets a name.
+#[derive(Debug)]
+pub struct Removing(#[expect(dead_code, reason = "it is the lock, and its end lets go")] OwnedRwLockWriteGuard<()>);
+
+/// A blob as a listing shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its key.
+    pub key: String,
+    /// When it was written, where the store knows.
+    pub written_at: Option<Timestamp>,
 }
 
 impl Blobs {
-    /// A folder of this machine, made when it is missing.
+    /// A folder of this machine, made when it is missing. Only one process may use it for writing.
     pub fn folder(root: &Path) -> Result<Self, BlobError> {
-        std::fs::create_dir_all(root)?;
-        let text = root.to_string_lossy();
-        let service = opendal::services::Fs::default().root(&text).atomic_write_dir(&text);
-        let operator = opendal::Operator::new(service).map_err(BlobError::Store)?;
-        Ok(Self { operator, root: root.to_path_buf() })
+        std::fs::create_dir_all(root.join(incoming::WRITING))?;
+        let root = root.canonicalize()?;
+        let text = root.to_str().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path is no UTF-8"))?;
+        let writing = format!("{text}/{}", incoming::WRITING);
+        let service = opendal::services::Fs::default().root(text).atomic_write_dir(&writing);
+        Ok(Self { operator: Operator::new(service)?, root, references: Arc::default() })
+    }
+
+    /// The folder that it is in.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The key of the bytes with this checksum.
+    pub fn key(sha256: &Sha256) -> String {
+        let hash = sha256.to_string();
+        format!("sha256/{}/{}/{hash}", &hash[..2], &hash[2..4])
+    }
+
+    /// Bytes of a blob, or nothing when there is none.
+    pub async fn size(&self, sha256: &Sha256) -> Result<Option<u64>, BlobError> {
+        match self.operator.stat(&Self::key(sha256)).await {
+            Ok(metadata) => Ok(Some(metadata.content_length())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The bytes of a blob, or a range of them. Nothing is read before the stream is.
+    pub async fn open(&self, sha256: &Sha256, range: Range<u64>) -> Result<ByteStream, BlobError> {
+        self.open_key(&Self::key(sha256), range).await
+    }
+
+    /// A blob to read on a blocking thread, from the runtime that calls this.
+    pub async fn open_blocking(&self, sha256: &Sha256, size: u64) -> Result<BlobReader, BlobError> {
+        let reader = self.operator.reader(&Self::key(sha256)).await?;
+        Ok(BlobReader::new(reader, size, tokio::runtime::Handle::current()))
+    }
+
+    /// Writes a part of an upload. It is durable when this returns.
+    pub async fn put_part(&self, key: &str, part: Bytes) -> Result<(), BlobError> {
+        let written = self.operator.write(key, part).await.map_err(BlobError::from);
+        written?;
+        sync::folders(&self.root, &[key.to_owned()]).await
+    }
+
+    /// The bytes of parts, one after the other.
+    pub fn open_parts(&self, parts: BoxStream<'static, Result<(String, u64), BlobError>>) -> ByteStream {
+        let blobs = self.clone();
+        parts
+            .map_err(io::Error::other)
+            .and_then(move |(key, length)| {
+                let blobs = blobs.clone();
+                async move { blobs.open_key(&key, 0..length).await.map_err(io::Error::other) }
+            })
+            .try_flatten()
+            .boxed()
+    }
+
+    async fn open_key(&self, key: &str, range: Range<u64>) -> Result<ByteStream, BlobError> {
+        if range.is_empty() {
+            return Ok(stream::empty().boxed());
+        }
+        let reader = self.operator.reader_with(key).chunk(CHUNK_BYTES).await?;
+        Ok(reader.into_bytes_stream(range).await?.boxed())
+    }
+
+    /// Keeps blobs from being removed until rows refer to them.
+    pub async fn keep(&self) -> Keeping {
+        Keeping(Arc::clone(&self.references).read_owned().await)
+    }
+
+    /// Keeps blobs from getting rows while those without are removed.
+    pub async fn begin_removing(&self) -> Removing {
+        Removing(Arc::clone(&self.references).write_owned().await)
+    }
+
+    /// Removes a blob that nothing refers to. That there is none is no error.
+    pub async fn remove(&self, _removing: &Removing, sha256: &Sha256) -> Result<(), BlobError> {
+        Ok(self.operator.delete(&Self::key(sha256)).await?)
+    }
+
+    /// Removes the parts of an upload, those too that no row knows of.
+    pub async fn remove_upload(&self, folder: &str) -> Result<(), BlobError> {
+        Ok(self.operator.delete_with(&format!("{folder}/")).recursive(true).await?)
+    }
+
+    /// Everything under a folder such as `sha256/`.
+    pub async fn list(&self, folder: &str) -> Result<BoxStream<'static, Result<Stored, BlobError>>, BlobError> {
+        let operator = self.operator.clone();
+        let lister = self.operator.lister_with(folder).recursive(true).await?;
+        let files = lister.map_err(BlobError::from).try_filter_map(move |entry| {
+            let operator = operator.clone();
+            async move {
+                if !entry.metadata().mode().is_file() {
+                    return Ok(None);
+                }
+                let metadata = match operator.stat(entry.path()).await {
+                    Ok(metadata) => metadata,
+                    Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                    Err(error) => return Err(error.into()),
+                };
+                let written_at = metadata.last_modified().map(|at| Timestamp(at.into_inner().as_millisecond()));
+                Ok(Some(Stored { key: entry.path().to_owned(), written_at }))
+            }
+        });
+        Ok(files.boxed())
+    }
+
+    /// Removes something that has no name yet.
+    pub async fn remove_key(&self, key: &str) -> Result<(), BlobError> {
+        Ok(self.operator.delete(key).await?)
+    }
+
+    /// Asks the store for an answer.
+    pub async fn ping(&self) -> Result<(), BlobError> {
+        Ok(self.operator.check().await?)
     }
 }
 
 impl fmt::Debug for Blobs {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let _ = &self.operator;
         formatter.debug_struct("Blobs").field("root", &self.root).finish_non_exhaustive()
     }
 }

@@ -1,95 +1,24 @@
 //! Jobs: slow work, its progress and its log.
 
 use serde::{Deserialize, Serialize};
+pub use store::jobs::{JobFailure, JobKind, JobState, LogLevel, LogLine};
 use store::{
-    Timestamp,
-    id::{GroupId, JobId, PackageId, ReleaseId, UserId},
+    GroupId, JobId, PackageId, ReleaseId, Timestamp, UserId,
+    jobs::{Cancelled, JobFilter},
 };
 
 use crate::{
     actor::Actor,
+    events::{Event, Topic},
     failure::Failure,
-    page::{Cursor, Page},
+    page::{self, Cursor, Page},
+    permissions::{Action, Resource},
+    releases::{self, GivenUp},
     services::Services,
 };
 
-/// An enum whose variants are words in the database and in JSON.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word used in the database and in JSON.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-
-            /// The one of this word.
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
-    };
-}
-pub(crate) use words;
-
-words! {
-    /// What a job does.
-    JobKind {
-        /// Reads and checks a book.
-        Inspect = "inspect",
-        /// Makes a package.
-        Pack = "pack",
-        /// Reads a package again and compares its checksums.
-        Verify = "verify",
-    }
-}
-
-words! {
-    /// Where a job stands.
-    JobState {
-        /// It waits for a worker.
-        Queued = "queued",
-        /// A worker has it.
-        Running = "running",
-        /// It ended well.
-        Done = "done",
-        /// It ended, and something was found.
-        DoneWithFindings = "done-with-findings",
-        /// It did not succeed.
-        Failed = "failed",
-        /// A person stopped it.
-        Cancelled = "cancelled",
-    }
-}
-
-impl JobState {
-    /// True once nothing more happens to it.
-    pub fn is_final(self) -> bool {
-        !matches!(self, Self::Queued | Self::Running)
-    }
-}
-
-words! {
-    /// How much a line of a log weighs.
-    LogLevel {
-        /// As expected.
-        Info = "info",
-        /// Worth a look.
-        Warning = "warning",
-        /// It went wrong.
-        Error = "error",
-    }
-}
+/// Lines of a log that are read at once.
+const LINES_AT_ONCE: u32 = 1_000;
 
 /// How far a job is, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,17 +27,6 @@ pub struct Progress {
     pub done: u64,
     /// In all; 0 while it is not known.
     pub total: u64,
-}
-
-/// Why a job failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JobFailure {
-    /// A stable code.
-    pub code: String,
-    /// The facts for the sentence.
-    pub data: serde_json::Value,
-    /// The incident to look for in the log, when it is our fault.
-    pub incident: Option<String>,
 }
 
 /// A job.
@@ -134,7 +52,7 @@ pub struct Job {
     pub progress: Progress,
     /// How many times it was begun.
     pub attempts: u32,
-    /// How many jobs are before it; only for a queued one that is looked up, from 1.
+    /// Its place in the queue while it waits, from 1.
     pub queue_position: Option<u64>,
     /// Somebody asked it to stop.
     pub cancel_requested: bool,
@@ -150,21 +68,6 @@ pub struct Job {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
-}
-
-/// One line of a job's log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LogLine {
-    /// Counted from 1.
-    pub sequence: u32,
-    /// When.
-    pub at: Timestamp,
-    /// How heavy.
-    pub level: LogLevel,
-    /// A stable code; words are chosen where they are shown.
-    pub code: String,
-    /// The facts for the sentence.
-    pub data: serde_json::Value,
 }
 
 /// Which jobs to list, the newest first.
@@ -189,18 +92,40 @@ pub struct Jobs<'a> {
 
 impl Jobs<'_> {
     /// Jobs, the newest first.
+    ///
+    /// # Errors
+    /// `Invalid` on `after`.
     pub async fn list(&self, actor: &Actor, query: &JobQuery) -> Result<Page<Job>, Failure> {
-        unavailable!(self, actor, query)
+        actor.require(Resource::Jobs, Action::Read)?;
+        let after = query.after.as_ref().map(|cursor| cursor.0.parse::<JobId>());
+        let after = after.transpose().map_err(|_| Failure::invalid("after", "invalid"))?;
+        let filter = JobFilter {
+            state: query.state.into_iter().collect(),
+            kind: query.kind.into_iter().collect(),
+            release: None,
+        };
+        let store = self.services.store();
+        let page = store.jobs().list(&filter, after, page::limit(query.limit)).await?;
+        let next = page.next.map(|id| Cursor(id.to_string()));
+        Ok(Page { items: self.shown(page.items).await?, next, total: None })
     }
 
     /// One job.
     pub async fn lookup(&self, actor: &Actor, id: JobId) -> Result<Job, Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Jobs, Action::Read)?;
+        let job = self.services.store().jobs().lookup(id).await?;
+        let shown = self.shown(job.into_iter().collect()).await?;
+        shown.into_iter().next().ok_or_else(|| Failure::not_found("job"))
     }
 
     /// The lines of a job's log after the one numbered `after_sequence`; 0 for all. At most 1 000.
-    pub async fn log(&self, actor: &Actor, id: JobId, after_sequence: u32) -> Result<Vec<LogLine>, Failure> {
-        unavailable!(self, actor, id, after_sequence)
+    pub async fn log(&self, actor: &Actor, id: JobId, after_sequence: u64) -> Result<Vec<LogLine>, Failure> {
+        actor.require(Resource::Jobs, Action::Read)?;
+        let store = self.services.store();
+        if store.jobs().lookup(id).await?.is_none() {
+            return Err(Failure::not_found("job"));
+        }
+        Ok(store.jobs().log(id, after_sequence, LINES_AT_ONCE).await?)
     }
 
     /// Begins a failed or cancelled job anew.
@@ -208,7 +133,25 @@ impl Jobs<'_> {
     /// # Errors
     /// `Conflict` `job-not-ended`, or what keeps the work from being done now (`name-taken` …).
     pub async fn retry(&self, actor: &Actor, id: JobId) -> Result<(), Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Jobs, Action::Modify)?;
+        let now = self.services.now();
+        let job = self.services.store().jobs().lookup(id).await?.ok_or_else(|| Failure::not_found("job"))?;
+        if !matches!(job.state, JobState::Failed | JobState::Cancelled) {
+            return Err(Failure::conflict("job-not-ended", [("state", job.state.word().to_owned())]));
+        }
+        let releases = self.services.releases();
+        let mut transaction = match (job.kind, job.release_id) {
+            (JobKind::Pack, Some(release)) => releases.begin_packing(actor, release).await?,
+            (JobKind::Inspect, Some(release)) => releases.begin_inspecting(release).await?,
+            _ => self.services.store().begin_write().await?,
+        };
+        if !transaction.jobs().retry(id, now).await? {
+            return Err(Failure::conflict("job-not-ended", []));
+        }
+        transaction.commit().await?;
+        self.changed(id, job.release_id, JobState::Queued).await;
+        self.services.inner.new_jobs.notify_one();
+        Ok(())
     }
 
     /// Asks a job to stop: a queued one is cancelled at once, a running one within a second.
@@ -216,6 +159,63 @@ impl Jobs<'_> {
     /// # Errors
     /// `Conflict` `job-ended`.
     pub async fn cancel(&self, actor: &Actor, id: JobId) -> Result<(), Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Jobs, Action::Modify)?;
+        let now = self.services.now();
+        let mut transaction = self.services.store().begin_write().await?;
+        let job = transaction.jobs().hold(id).await?.ok_or_else(|| Failure::not_found("job"))?;
+        match transaction.jobs().request_cancel(id, now).await? {
+            Cancelled::Gone => return Err(Failure::not_found("job")),
+            Cancelled::AlreadyEnded => {
+                return Err(Failure::conflict("job-ended", [("state", job.state.word().to_owned())]));
+            }
+            Cancelled::Requested => transaction.commit().await?,
+            Cancelled::AtOnce => {
+                if let Some(release) = job.release_id {
+                    releases::give_up(&mut transaction, job.kind, release, GivenUp::Cancelled, now).await?;
+                }
+                transaction.commit().await?;
+                self.changed(id, job.release_id, JobState::Cancelled).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells that a job is in another state, and that its release may be.
+    pub(crate) async fn changed(&self, id: JobId, release: Option<ReleaseId>, state: JobState) {
+        let event = Event::of(Topic::Job, id).with_state(state.word()).with_release(release);
+        self.services.events().tell(event).await;
+        if let Some(release) = release {
+            self.services.events().tell(Event::of(Topic::Release, release)).await;
+        }
+    }
+
+    /// Jobs as they are shown: three statements, whatever their number.
+    pub(crate) async fn shown(&self, jobs: Vec<store::jobs::Job>) -> Result<Vec<Job>, Failure> {
+        let store = self.services.store();
+        let waiting: Vec<JobId> = jobs.iter().filter(|job| job.state == JobState::Queued).map(|job| job.id).collect();
+        let positions = store.jobs().queue_positions(&waiting).await?;
+        let releases: Vec<ReleaseId> = jobs.iter().filter_map(|job| job.release_id).collect();
+        let titles = store.releases().titles(&releases).await?;
+        let shown = jobs.into_iter().map(|job| Job {
+            queue_position: positions.get(&job.id).copied(),
+            release_title: job.release_id.and_then(|release| titles.get(&release).cloned()),
+            id: job.id,
+            kind: job.kind,
+            state: job.state,
+            release_id: job.release_id,
+            package_id: job.package_id,
+            group_id: job.group_id,
+            stage: Some(job.stage).filter(|stage| !stage.is_empty()),
+            progress: Progress { done: job.progress_done, total: job.progress_total },
+            attempts: job.attempts,
+            cancel_requested: job.cancel_requested,
+            failure: job.failure,
+            result: job.result,
+            created_by: job.created_by,
+            created_at: job.created_at,
+            started_at: job.started_at,
+            finished_at: job.finished_at,
+        });
+        Ok(shown.collect())
     }
 }

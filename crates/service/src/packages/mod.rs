@@ -1,15 +1,21 @@
 //! Packages: what was packed, file by file or whole.
 
+mod archive;
+
 use std::ops::Range;
 
 use packer::hash::{Crc32, Sha256};
 use serde::{Deserialize, Serialize};
-use store::{
-    Timestamp,
-    id::{PackageId, ReleaseId, UserId},
-};
+use store::{PackageId, ReleaseId, Timestamp, UserId};
 
-use crate::{actor::Actor, blobs::ByteStream, failure::Failure, services::Services};
+use self::archive::Archive;
+use crate::{
+    actor::Actor,
+    blobs::ByteStream,
+    failure::Failure,
+    permissions::{Action, Resource},
+    services::Services,
+};
 
 /// One file of a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +95,21 @@ pub struct Packages<'a> {
 impl Packages<'_> {
     /// A package.
     pub async fn lookup(&self, actor: &Actor, id: PackageId) -> Result<Package, Failure> {
-        unavailable!(self, actor, id)
+        let package = self.found(actor, id).await?;
+        let files = self.services.store().packages().files(id).await?;
+        Ok(Package {
+            id,
+            release_id: package.release_id,
+            revision: package.revision,
+            name: package.name,
+            volume_id: package.volume_id.map(|id| id.to_string()),
+            profile: package.profile,
+            profile_version: package.profile_version,
+            files: files.into_iter().map(PackageFile::from).collect(),
+            size: package.size,
+            created_by: package.created_by,
+            created_at: package.created_at,
+        })
     }
 
     /// One file, or a range of its bytes. A range beyond the end is cut to it.
@@ -100,7 +120,11 @@ impl Packages<'_> {
         position: u32,
         range: Option<Range<u64>>,
     ) -> Result<(PackageFile, ByteStream), Failure> {
-        unavailable!(self, actor, id, position, range)
+        actor.require(Resource::Releases, Action::Read)?;
+        let file = self.services.store().packages().file(id, position).await?;
+        let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
+        let body = self.services.blobs().open(&file.sha256, cut(range, file.size)).await?;
+        Ok((file, body))
     }
 
     /// The whole package as one ZIP, or a range of its bytes. A range beyond the end is cut to it.
@@ -110,7 +134,48 @@ impl Packages<'_> {
         id: PackageId,
         range: Option<Range<u64>>,
     ) -> Result<PackageArchive, Failure> {
-        unavailable!(self, actor, id, range)
+        let package = self.found(actor, id).await?;
+        let store = self.services.store();
+        let release = store.releases().lookup(package.release_id).await?;
+        let release = release.ok_or_else(|| Failure::not_found("release"))?;
+        let files = store.packages().files(id).await?;
+        let archive = Archive::new(&package.name, release.release_date, &files)?;
+        let size = archive.size;
+        Ok(PackageArchive {
+            file_name: format!("{}.zip", package.name),
+            size,
+            entity_tag: package.manifest_sha256.to_string(),
+            body: archive.read(self.services.blobs().clone(), cut(range, size)),
+        })
+    }
+
+    async fn found(&self, actor: &Actor, id: PackageId) -> Result<store::packages::Package, Failure> {
+        actor.require(Resource::Releases, Action::Read)?;
+        let package = self.services.store().packages().lookup(id).await?;
+        package.ok_or_else(|| Failure::not_found("package"))
+    }
+}
+
+fn cut(range: Option<Range<u64>>, size: u64) -> Range<u64> {
+    range.map_or(0..size, |range| range.start.min(size)..range.end.min(size))
+}
+
+impl From<store::packages::PackageFile> for PackageFile {
+    fn from(file: store::packages::PackageFile) -> Self {
+        let store::packages::PackageFile { position, path, size, crc32, sha256 } = file;
+        Self { position, path, size, crc32, sha256 }
+    }
+}
+
+impl From<store::packages::Package> for PackageSummary {
+    fn from(package: store::packages::Package) -> Self {
+        Self {
+            id: package.id,
+            revision: package.revision,
+            name: package.name,
+            size: package.size,
+            created_at: package.created_at,
+        }
     }
 }
 

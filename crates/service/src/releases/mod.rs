@@ -1,17 +1,44 @@
 //! Releases: from a book to a package.
 
+mod changes;
+mod deletion;
+mod inspections;
+mod lookup;
+mod packing;
+mod preview;
 mod query;
+mod stored;
 mod view;
 
-use packer::{date::ReleaseDate, metadata::Field};
+use packer::{date::ReleaseDate, metadata::Field, overrides};
 use serde::{Deserialize, Deserializer, Serialize};
-use store::id::{GroupId, JobId, ReleaseId};
+use store::{
+    GroupId, JobId, ReleaseId,
+    releases::{Changed, ReleaseCursor, ReleaseEdit},
+};
 
+use self::{changes::Changes, stored::stored_rights};
+pub(crate) use self::{
+    inspections::Inspections,
+    packing::{GivenUp, give_up},
+    stored::{Stored, scheme, today},
+};
 pub use self::{
     query::{ReleaseQuery, Sort},
     view::{Book, BookCover, Cover, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
 };
-use crate::{actor::Actor, failure::Failure, page::Page, services::Services};
+use crate::{
+    actor::Actor,
+    events::{Event, Topic},
+    failure::{Failure, FailureKind},
+    jobs::JobState,
+    page::{self, Cursor, Page},
+    permissions::{Action, Resource},
+    services::Services,
+};
+
+/// Releases that are packed by one request: what a page shows, twice.
+const MOST_AT_ONCE: usize = 200;
 
 /// One field with new values. None at all: take it from the book again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,22 +120,40 @@ impl Releases<'_> {
     /// # Errors
     /// `Invalid` on `after`.
     pub async fn list(&self, actor: &Actor, query: &ReleaseQuery) -> Result<Page<ReleaseSummary>, Failure> {
-        unavailable!(self, actor, query)
+        actor.require(Resource::Releases, Action::Read)?;
+        let invalid = || Failure::invalid("after", "invalid");
+        let after = query.after.as_ref().map(|cursor| cursor.0.parse::<ReleaseCursor>());
+        let after = after.transpose().map_err(|_| invalid())?;
+        if after.as_ref().is_some_and(|cursor| !cursor.fits(query.sort)) {
+            return Err(invalid());
+        }
+        let filter = query.filter(actor.user_id);
+        let store = self.services.store();
+        let limit = page::limit(query.limit);
+        let found = store.releases().list(&filter, query.sort, query.descending, after.as_ref(), limit).await?;
+        // Counting reads every row that fits: once a list, not once a page.
+        let total = if after.is_none() { Some(store.releases().count(&filter).await?) } else { None };
+        let items = found.items.into_iter().map(ReleaseSummary::from).collect();
+        Ok(Page { items, next: found.next.map(|cursor| Cursor(cursor.to_string())), total })
     }
 
     /// Everything about one release.
     pub async fn lookup(&self, actor: &Actor, id: ReleaseId) -> Result<Release, Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Releases, Action::Read)?;
+        let stored = Stored::load(self.services, id).await?;
+        lookup::shown(self.services, stored).await
     }
 
     /// The package as it would be now. Missing data is said in it, never an error.
     pub async fn preview(&self, actor: &Actor, id: ReleaseId) -> Result<Preview, Failure> {
-        unavailable!(self, actor, id)
+        self.preview_with(actor, id, &Draft::default()).await
     }
 
     /// The package as it would be with values that are not saved.
     pub async fn preview_with(&self, actor: &Actor, id: ReleaseId, draft: &Draft) -> Result<Preview, Failure> {
-        unavailable!(self, actor, id, draft)
+        actor.require(Resource::Releases, Action::Read)?;
+        let stored = Stored::load(self.services, id).await?;
+        preview::preview(self.services, stored, draft).await
     }
 
     /// Changes a release.
@@ -117,7 +162,47 @@ impl Releases<'_> {
     /// `Invalid` field by field; `Conflict` `changed-meanwhile` with `version`; `Conflict` `not-editable` with
     /// `status` while it is inspected or packed, and once it is packed or refused.
     pub async fn edit(&self, actor: &Actor, id: ReleaseId, edit: Edit) -> Result<Release, Failure> {
-        unavailable!(self, actor, id, edit)
+        actor.require(Resource::Releases, Action::Modify)?;
+        let mut stored = Stored::load(self.services, id).await?;
+        let inspection = stored.inspection.clone().filter(|_| packing::is_packable(stored.release.status));
+        let inspection = inspection.ok_or_else(|| packing::not_in_status("not-editable", stored.release.status))?;
+        let seen = edit.expected_version.unwrap_or(stored.release.version);
+        let Edit { changes, group, profile, rights, release_date, .. } = edit;
+        let draft = Draft { changes, group, profile, rights, release_date };
+        let mut changes = Changes::read(self.services, &draft).await?;
+        for change in &draft.changes {
+            if let Err(error) = overrides::put(&mut stored.release.overrides, change.field, &change.values) {
+                changes.problems.push(changes::field_problem(&error));
+            }
+        }
+        if !changes.problems.is_empty() {
+            return Err(Failure::new(FailureKind::Invalid(changes.problems)));
+        }
+        let rights = changes.rights.unwrap_or_else(|| stored.rights());
+        let (rights_basis, rights_note) = stored_rights(rights);
+        stored.release.release_date = draft.release_date.unwrap_or(stored.release.release_date);
+        let edit = ReleaseEdit {
+            group_id: changes.group.map_or(stored.release.group_id, |group| group.map(|group| group.id)),
+            profile: changes.profile.unwrap_or_else(|| stored.release.profile.clone()),
+            listing: stored.listing(&inspection),
+            overrides: stored.release.overrides,
+            rights_basis,
+            rights_note,
+            release_date: stored.release.release_date,
+        };
+        let mut transaction = self.services.store().begin_write().await?;
+        let held = transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        if !packing::is_packable(held.status) {
+            return Err(packing::not_in_status("not-editable", held.status));
+        }
+        match transaction.releases().edit(id, seen, &edit, self.services.now()).await? {
+            Changed::Saved { .. } => transaction.commit().await?,
+            Changed::Meanwhile { version } => return Err(packing::changed_meanwhile(version)),
+            Changed::Gone => return Err(Failure::not_found("release")),
+        }
+        let release = self.lookup(actor, id).await?;
+        self.tell(&release.summary).await;
+        Ok(release)
     }
 
     /// Has it packed. The name and the volume id are taken from here on.
@@ -126,16 +211,30 @@ impl Releases<'_> {
     /// `Conflict` `name-taken` with `name` and `release`; `Conflict` `blocked` with `findings`; `Conflict`
     /// `not-packable` with `status`; `Invalid` on `group` or `rights` (`required`), or on a field; `Refused` `protected`.
     pub async fn pack(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Jobs, Action::Write)?;
+        let job = self.enqueue_pack(actor, id).await?;
+        self.services.jobs().changed(job, Some(id), JobState::Queued).await;
+        Ok(job)
     }
 
-    /// Has each of them packed that can be; what cannot be is said one by one. At most 200.
+    /// Has each of them packed that can be; what cannot be is said one by one.
+    ///
+    /// # Errors
+    /// `Invalid` on `ids` when there are more than 200.
     pub async fn pack_ready(
         &self,
         actor: &Actor,
         ids: Vec<ReleaseId>,
     ) -> Result<Vec<(ReleaseId, Result<JobId, Failure>)>, Failure> {
-        unavailable!(self, actor, ids)
+        actor.require(Resource::Jobs, Action::Write)?;
+        if ids.len() > MOST_AT_ONCE {
+            return Err(Failure::invalid("ids", "too-many"));
+        }
+        let mut outcomes = Vec::with_capacity(ids.len());
+        for id in ids {
+            outcomes.push((id, self.pack(actor, id).await));
+        }
+        Ok(outcomes)
     }
 
     /// Has the latest package read again and compared with its checksums.
@@ -143,7 +242,10 @@ impl Releases<'_> {
     /// # Errors
     /// `Conflict` `not-packed`.
     pub async fn verify(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Jobs, Action::Write)?;
+        let job = self.enqueue_verify(actor, id).await?;
+        self.services.jobs().changed(job, Some(id), JobState::Queued).await;
+        Ok(job)
     }
 
     /// Deletes a release with its packages and, when no other release has it, its book.
@@ -151,11 +253,28 @@ impl Releases<'_> {
     /// # Errors
     /// `Forbidden` for a packed one without an administrator; `Conflict` `job-running`.
     pub async fn delete(&self, actor: &Actor, id: ReleaseId) -> Result<(), Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Releases, Action::Delete)?;
+        deletion::delete(self.services, actor, id).await?;
+        self.services.events().tell(Event::of(Topic::Release, id).with_state("deleted")).await;
+        Ok(())
     }
 
     /// The cover in the book, when there is one.
     pub async fn cover(&self, actor: &Actor, id: ReleaseId) -> Result<Option<Cover>, Failure> {
-        unavailable!(self, actor, id)
+        actor.require(Resource::Releases, Action::Read)?;
+        let store = self.services.store();
+        let release = store.releases().lookup(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let book = store.books().lookup(release.book_id).await?;
+        let cover = book.and_then(|book| book.inspection).and_then(|inspection| inspection.cover);
+        let Some(BookCover { sha256, media_type }) = cover.map(BookCover::from) else { return Ok(None) };
+        let Some(size) = self.services.blobs().size(&sha256).await? else { return Ok(None) };
+        let body = self.services.blobs().open(&sha256, 0..size).await?;
+        Ok(Some(Cover { media_type, size, sha256, body }))
+    }
+
+    pub(crate) async fn tell(&self, summary: &ReleaseSummary) {
+        let mut event = Event::of(Topic::Release, summary.id).with_state(summary.status.word());
+        event.version = Some(summary.version);
+        self.services.events().tell(event).await;
     }
 }

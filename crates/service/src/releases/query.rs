@@ -2,24 +2,11 @@
 
 use packer::{format::Format, kind::Kind};
 use serde::{Deserialize, Serialize};
-use store::id::GroupId;
+pub use store::releases::ReleaseSort as Sort;
+use store::{GroupId, UserId, releases::ReleaseFilter};
 
 use super::view::Status;
-use crate::{jobs::words, page::Cursor};
-
-words! {
-    /// What a list of releases is ordered by. Ties are broken by id.
-    Sort {
-        /// The last change.
-        Updated = "updated",
-        /// The making.
-        Created = "created",
-        /// The title, folded, without its leading article.
-        Title = "title",
-        /// The release name.
-        Name = "name",
-    }
-}
+use crate::page::Cursor;
 
 /// Which releases to list. Nothing said: all, the last changed first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +56,23 @@ impl Default for ReleaseQuery {
             descending: true,
             after: None,
             limit: 0,
+        }
+    }
+}
+
+impl ReleaseQuery {
+    /// The filter, with who asks for "one's own".
+    pub(super) fn filter(&self, me: UserId) -> ReleaseFilter {
+        ReleaseFilter {
+            search: self.search.clone(),
+            status: self.status.clone(),
+            group: self.group,
+            format: self.format,
+            language: self.language.clone(),
+            year: self.year,
+            kind: self.kind,
+            rights: self.rights.clone(),
+            created_by: self.mine.then_some(me),
         }
     }
 }

@@ -10,45 +10,21 @@ use packer::{
     inspect::{Chapter, Protection},
     kind::{Kind, Source},
     metadata::{BookMetadata, Fields, Overrides},
+    name::NameComponent,
     plan::PlannedFile,
-    rights::Rights,
+    rights::{Rights, RightsBasis},
     volume_id::VolumeId,
 };
 use serde::{Deserialize, Serialize};
-use store::{
-    Timestamp,
-    id::{BookId, PackageId, ReleaseId, UserId},
-};
+pub use store::releases::Status;
+use store::{BookId, ReleaseId, Timestamp, UserId, books::FindingCounts};
 
-use crate::{
-    blobs::ByteStream,
-    groups::Group,
-    jobs::{Job, words},
-    packages::PackageSummary,
-};
+use crate::{blobs::ByteStream, groups::Group, jobs::Job, packages::PackageSummary};
 
-words! {
-    /// Where a release stands.
-    Status {
-        /// Its book is being read.
-        Inspecting = "inspecting",
-        /// It can be changed and packed.
-        Draft = "draft",
-        /// Its book is refused.
-        Refused = "refused",
-        /// It is being packed.
-        Packing = "packing",
-        /// There is a package.
-        Packed = "packed",
-        /// Reading its book did not succeed, through no fault of the book.
-        Failed = "failed",
-    }
-}
-
-/// Why a book was refused. Its bytes are gone.
+/// Why a release was refused, and then the bytes of its book are gone, or why work on it failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
-    /// `protected`, `unknown-format`, `unsupported-format` or `licence-ticket`.
+    /// `protected`, `unknown-format`, `unsupported-format` or `licence-ticket`; for a failed release its job's code.
     pub code: String,
     /// The facts for the sentence, such as `scheme`.
     pub data: BTreeMap<String, String>,
@@ -63,30 +39,32 @@ pub struct ReleaseSummary {
     pub title: String,
     /// The authors in one text; empty when nobody is known.
     pub authors: String,
-    /// A BCP 47 tag; empty when it is not known.
-    pub language: String,
+    /// A BCP 47 tag, where it is known.
+    pub language: Option<String>,
     /// The format, once known.
     pub format: Option<Format>,
-    /// The kind, once known.
-    pub kind: Option<Kind>,
-    /// The source, once known.
-    pub source: Option<Source>,
+    /// The kind.
+    pub kind: Kind,
+    /// The source.
+    pub source: Source,
     /// The year, where one is known.
     pub year: Option<u16>,
     /// The ISBN, where one is known.
     pub isbn: Option<String>,
     /// Where it stands.
     pub status: Status,
-    /// Why it was refused.
+    /// Why it was refused or failed. Its facts are there when the release is looked up.
     pub refusal: Option<Refusal>,
-    /// The release name as it would be or is; nothing while the book is not read.
+    /// The release name, once it is taken: from an accepted pack on. Before it the preview says it.
     pub name: Option<String>,
     /// The group.
     pub group: Option<Group>,
     /// The profile, by name.
     pub profile: String,
-    /// The rights basis.
-    pub rights: Option<Rights>,
+    /// The rights basis, without its note.
+    pub rights_basis: Option<RightsBasis>,
+    /// How many findings the book has of each severity, before a profile has its say.
+    pub findings: FindingCounts,
     /// The book's own file name.
     pub file_name: String,
     /// The book's size in bytes.
@@ -99,14 +77,14 @@ pub struct ReleaseSummary {
     pub version: i64,
     /// Who made it.
     pub created_by: UserId,
+    /// Their name to show.
+    pub created_by_name: String,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
     /// When it was packed.
     pub packed_at: Option<Timestamp>,
-    /// The package of the latest revision.
-    pub package: Option<PackageId>,
 }
 
 /// A cover, without its bytes.
@@ -159,6 +137,8 @@ pub struct Release {
     pub overrides: Overrides,
     /// The values it goes by, with their origins; nothing while the book is not read.
     pub fields: Option<Fields>,
+    /// The rights basis with its note.
+    pub rights: Option<Rights>,
     /// The release date.
     pub release_date: ReleaseDate,
     /// The volume id it was packed with.
@@ -190,6 +170,8 @@ pub struct Preview {
     pub version: i64,
     /// The release name; with `GROUP` at its end while no group is chosen. Nothing when there can be no plan.
     pub name: Option<String>,
+    /// The parts of the name, each with the field that decides it.
+    pub components: Vec<NameComponent>,
     /// The values it goes by.
     pub fields: Option<Fields>,
     /// The NFO as text.
@@ -233,5 +215,40 @@ impl std::fmt::Debug for Cover {
             .field("media_type", &self.media_type)
             .field("size", &self.size)
             .finish_non_exhaustive()
+    }
+}
+
+impl From<store::releases::ReleaseSummary> for ReleaseSummary {
+    fn from(summary: store::releases::ReleaseSummary) -> Self {
+        let group = summary.group_id.zip(summary.group_tag).map(|(id, tag)| Group { id, tag });
+        let listing = summary.listing;
+        Self {
+            id: summary.id,
+            title: listing.title,
+            authors: listing.authors,
+            language: listing.language,
+            format: listing.format,
+            kind: listing.kind,
+            source: listing.source,
+            year: listing.year,
+            isbn: listing.isbn,
+            status: summary.status,
+            refusal: summary.refusal.map(|code| Refusal { code, data: BTreeMap::new() }),
+            name: summary.name,
+            group,
+            profile: summary.profile,
+            rights_basis: summary.rights_basis.map(RightsBasis::from),
+            findings: summary.findings,
+            file_name: summary.file_name,
+            size: summary.book_size,
+            has_cover: summary.has_cover,
+            revision: summary.revision,
+            version: summary.version,
+            created_by: summary.created_by,
+            created_by_name: summary.created_by_name,
+            created_at: summary.created_at,
+            updated_at: summary.updated_at,
+            packed_at: summary.packed_at,
+        }
     }
 }

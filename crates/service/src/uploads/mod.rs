@@ -1,16 +1,31 @@
 //! Books on their way in: resumable, a part at a time, each durable before it is acknowledged.
 
+mod completion;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+pub use store::uploads::UploadState;
 use store::{
-    Timestamp,
-    id::{GroupId, ReleaseId, UploadId},
+    GroupId, ReleaseId, Timestamp, UploadId,
+    uploads::{PartAdded, UploadPart},
 };
 
-use crate::{actor::Actor, failure::Failure, services::Services};
+use crate::{
+    actor::Actor,
+    failure::{Failure, FailureKind},
+    permissions::{Action, Resource},
+    services::Services,
+};
 
 /// The most bytes of one part: what one request holds in memory.
 pub const PART_BYTES: usize = 8 << 20;
+
+/// The most characters of a file's name: what file systems take.
+const LONGEST_FILE_NAME: usize = 255;
+/// The most characters of a fingerprint: a hash and a name.
+const LONGEST_FINGERPRINT: usize = 200;
+/// Abandoned uploads that are in memory at once.
+const ABANDONED_AT_ONCE: u32 = 100;
 
 /// What a person wants to upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,20 +40,6 @@ pub struct NewUpload {
     /// Whatever lets the browser know the file again after a reload. At most 200 characters.
     #[serde(default)]
     pub fingerprint: Option<String>,
-}
-
-/// Where an upload stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum UploadState {
-    /// Bytes are awaited.
-    Open,
-    /// All bytes are here; they are being put together.
-    Completing,
-    /// There is a release.
-    Complete,
-    /// It was refused.
-    Refused,
 }
 
 /// An upload.
@@ -80,12 +81,41 @@ impl Uploads<'_> {
     /// # Errors
     /// `TooLarge`; `Invalid` on `file_name`, `group` or `fingerprint`.
     pub async fn begin(&self, actor: &Actor, new: NewUpload) -> Result<Upload, Failure> {
-        unavailable!(self, actor, new)
+        actor.require(Resource::Books, Action::Write)?;
+        let limit = self.services.settings().upload_max_bytes;
+        if new.size > limit {
+            return Err(Failure::new(FailureKind::TooLarge { limit }));
+        }
+        let file_name = plain_file_name(&new.file_name).ok_or_else(|| Failure::invalid("file_name", "invalid"))?;
+        if new.fingerprint.as_ref().is_some_and(|text| text.chars().count() > LONGEST_FINGERPRINT) {
+            return Err(Failure::invalid("fingerprint", "too-long"));
+        }
+        let store = self.services.store();
+        if let Some(group) = new.group
+            && store.groups().lookup(group).await?.is_none()
+        {
+            return Err(Failure::invalid("group", "unknown"));
+        }
+        let now = self.services.now();
+        let upload = store::uploads::NewUpload {
+            id: UploadId::new(now, rand::random()),
+            user_id: actor.user_id,
+            file_name,
+            size: new.size,
+            group_id: new.group,
+            fingerprint: new.fingerprint,
+            expires_at: self.expiry(),
+        };
+        let mut transaction = store.begin_write().await?;
+        transaction.uploads().add(&upload, now).await?;
+        transaction.commit().await?;
+        Ok(self.own(actor, upload.id).await?.into())
     }
 
-    /// One's own upload.
+    /// One's own upload. One that is [`UploadState::Completing`], or open with every byte here, wants
+    /// [`complete`](Self::complete) called again.
     pub async fn lookup(&self, actor: &Actor, id: UploadId) -> Result<Upload, Failure> {
-        unavailable!(self, actor, id)
+        Ok(self.own(actor, id).await?.into())
     }
 
     /// Adds a part of at most [`PART_BYTES`] at `offset` and returns the new offset, once the part is durable.
@@ -94,29 +124,158 @@ impl Uploads<'_> {
     /// `Conflict` `offset-mismatch` with `received`; `Conflict` `upload-closed` once complete; `TooLarge` for a part
     /// beyond the announced size or [`PART_BYTES`].
     pub async fn append(&self, actor: &Actor, id: UploadId, offset: u64, part: Bytes) -> Result<u64, Failure> {
-        unavailable!(self, actor, id, offset, part)
+        let upload = self.own(actor, id).await?;
+        if upload.state != UploadState::Open {
+            return Err(Failure::conflict("upload-closed", []));
+        }
+        let length = part.len() as u64;
+        if part.len() > PART_BYTES {
+            return Err(Failure::new(FailureKind::TooLarge { limit: PART_BYTES as u64 }));
+        }
+        if upload.received != offset {
+            return Err(offset_mismatch(upload.received));
+        }
+        if length > upload.size - upload.received {
+            return Err(Failure::new(FailureKind::TooLarge { limit: upload.size }));
+        }
+        // Two requests may bring the same part: each writes its own object, and the row of one of them counts.
+        let blob_key = format!("{}/{offset:020}-{:08x}", folder(id), rand::random::<u32>());
+        if length > 0 {
+            self.services.blobs().put_part(&blob_key, part).await?;
+        }
+        let part = UploadPart { start: offset, length, blob_key };
+        let added = self.add_part(id, &part).await;
+        if length > 0 && !matches!(added, Ok(PartAdded::Added { .. })) {
+            self.services.blobs().remove_key(&part.blob_key).await?;
+        }
+        match added? {
+            PartAdded::Added { received } => Ok(received),
+            PartAdded::OffsetMismatch { received } => Err(offset_mismatch(received)),
+            PartAdded::TooLong { size } => Err(Failure::new(FailureKind::TooLarge { limit: size })),
+            PartAdded::Closed => Err(Failure::conflict("upload-closed", [])),
+        }
     }
 
-    /// Puts the parts together and makes the release. Called again it gives the same release.
+    /// Puts the parts together and makes the release. Called again it gives the same release. The work goes on when
+    /// whoever asked goes away.
     ///
     /// # Errors
     /// `Conflict` `upload-incomplete` with `received` and `size`.
     pub async fn complete(&self, actor: &Actor, id: UploadId) -> Result<ReleaseId, Failure> {
-        unavailable!(self, actor, id)
+        let upload = self.own(actor, id).await?;
+        if upload.received < upload.size {
+            let (received, size) = (upload.received.to_string(), upload.size.to_string());
+            return Err(Failure::conflict("upload-incomplete", [("received", received), ("size", size)]));
+        }
+        let services = self.services.clone();
+        let completion = tokio::spawn(async move { completion::complete(&services, upload).await });
+        completion.await.map_err(Failure::internal)?
     }
 
     /// Throws an upload away: nothing remains.
+    ///
+    /// # Errors
+    /// `Conflict` `upload-closed` once it is being put together or has become a release.
     pub async fn terminate(&self, actor: &Actor, id: UploadId) -> Result<(), Failure> {
-        unavailable!(self, actor, id)
+        self.own(actor, id).await?;
+        let mut transaction = self.services.store().begin_write().await?;
+        let held = transaction.uploads().hold(id).await?.ok_or_else(|| Failure::not_found("upload"))?;
+        if held.state != UploadState::Open {
+            return Err(Failure::conflict("upload-closed", []));
+        }
+        transaction.uploads().delete(id).await?;
+        transaction.commit().await?;
+        Ok(self.services.blobs().remove_upload(&folder(id)).await?)
     }
 
-    /// One's own uploads that are not complete, the newest first.
+    /// One's own uploads that are not complete, the oldest first.
     pub async fn open(&self, actor: &Actor) -> Result<Vec<Upload>, Failure> {
-        unavailable!(self, actor)
+        actor.require(Resource::Books, Action::Write)?;
+        let uploads = self.services.store().uploads().list_open(actor.user_id).await?;
+        Ok(uploads.into_iter().map(Upload::from).collect())
     }
 
-    /// Throws away what nobody went on with. Returns how many.
+    /// Throws away what nobody went on with, and forgets what became releases long ago. Returns how many.
     pub async fn collect_abandoned(&self) -> Result<u64, Failure> {
-        unavailable!(self)
+        let store = self.services.store();
+        let mut count = 0;
+        loop {
+            let abandoned = store.uploads().list_abandoned(self.services.now(), ABANDONED_AT_ONCE).await?;
+            if abandoned.is_empty() {
+                return Ok(count);
+            }
+            for upload in abandoned {
+                let mut transaction = store.begin_write().await?;
+                transaction.uploads().delete(upload.id).await?;
+                transaction.commit().await?;
+                self.services.blobs().remove_upload(&folder(upload.id)).await?;
+                count += 1;
+            }
+        }
+    }
+
+    async fn own(&self, actor: &Actor, id: UploadId) -> Result<store::uploads::Upload, Failure> {
+        actor.require(Resource::Books, Action::Write)?;
+        let upload = self.services.store().uploads().lookup(id).await?;
+        upload.filter(|upload| upload.user_id == actor.user_id).ok_or_else(|| Failure::not_found("upload"))
+    }
+
+    async fn add_part(&self, id: UploadId, part: &UploadPart) -> Result<PartAdded, Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        let added = transaction.uploads().add_part(id, part, self.services.now(), self.expiry()).await?;
+        transaction.commit().await?;
+        Ok(added)
+    }
+
+    fn expiry(&self) -> Timestamp {
+        self.services.now().after(self.services.settings().upload_lifetime)
+    }
+}
+
+impl From<store::uploads::Upload> for Upload {
+    fn from(upload: store::uploads::Upload) -> Self {
+        Self {
+            id: upload.id,
+            file_name: upload.file_name,
+            size: upload.size,
+            received: upload.received,
+            group: upload.group_id,
+            fingerprint: upload.fingerprint,
+            state: upload.state,
+            release: upload.release_id,
+            created_at: upload.created_at,
+            updated_at: upload.updated_at,
+            expires_at: upload.expires_at,
+        }
+    }
+}
+
+/// The folder of an upload's parts in the blob store.
+fn folder(id: UploadId) -> String {
+    format!("uploads/{id}")
+}
+
+fn offset_mismatch(received: u64) -> Failure {
+    Failure::conflict("offset-mismatch", [("received", received.to_string())])
+}
+
+/// The last part of what a browser calls the file, when it can be a file's name.
+fn plain_file_name(text: &str) -> Option<String> {
+    let name = text.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+    let good = !name.is_empty() && name.chars().count() <= LONGEST_FILE_NAME && !name.chars().any(char::is_control);
+    good.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_the_sender_are_not_part_of_a_file_name() {
+        assert_eq!(plain_file_name("C:\\Books\\Été.epub").as_deref(), Some("Été.epub"));
+        assert_eq!(plain_file_name("../../a.epub").as_deref(), Some("a.epub"));
+        for wrong in ["", " ", "a/", "a\u{0}b", &"a".repeat(256)] {
+            assert_eq!(plain_file_name(wrong), None, "{wrong:?}");
+        }
     }
 }

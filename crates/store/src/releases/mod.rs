@@ -6,6 +6,8 @@ mod changes;
 pub use catalogue::{CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey};
 pub use changes::{Changed, NameClaim, ReleaseEdit};
 
+use std::collections::BTreeMap;
+
 use packer::{
     date::ReleaseDate,
     format::Format,
@@ -22,7 +24,8 @@ use crate::{
     connection::{Reads, list, optional},
     fold,
     row::{CellError, Record, Row, Word},
-    statement::statement,
+    placeholders::{VALUES_AT_ONCE, placeholders},
+    statement::{composed, statement},
     word::words,
 };
 
@@ -179,6 +182,20 @@ impl Record for Release {
     }
 }
 
+/// What a release is called.
+struct TitleRow {
+    id: ReleaseId,
+    text: String,
+}
+
+impl Record for TitleRow {
+    const TABLE: &'static str = "releases";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self { id: row.get("id")?, text: row.get("text")? })
+    }
+}
+
 /// What `claimed_volume` holds: the server keeps volume ids unique for group and release year.
 fn claimed_volume(date: ReleaseDate, volume_id: &VolumeId) -> String {
     format!("{:04}:{volume_id}", date.year())
@@ -214,6 +231,20 @@ impl<C: Reads> Releases<C> {
     /// The releases of a book, the oldest first.
     pub async fn list_of_book(mut self, book: BookId) -> Result<Vec<Release>, StoreError> {
         list(&mut self.0, statement("SELECT * FROM releases WHERE book_id = ? ORDER BY id").bind(book)).await
+    }
+
+    /// The name of each of these releases, or its title while it has none. One statement for a page of jobs.
+    pub async fn titles(mut self, ids: &[ReleaseId]) -> Result<BTreeMap<ReleaseId, String>, StoreError> {
+        let mut titles = BTreeMap::new();
+        for ids in ids.chunks(VALUES_AT_ONCE) {
+            let query = composed(format!(
+                "SELECT id, COALESCE(name, title) AS text FROM releases WHERE id IN ({})",
+                placeholders(ids.len())
+            ));
+            let rows = list::<TitleRow>(&mut self.0, query.bind_all(ids)).await?;
+            titles.extend(rows.into_iter().map(|row| (row.id, row.text)));
+        }
+        Ok(titles)
     }
 
     /// The terms that a release is found by, in order.

@@ -1,0 +1,199 @@
+//! Makes books for tests: good ones, broken ones and hostile ones. Every book is made by its seed and nothing else, so
+//! that two runs give the same bytes.
+
+mod entry;
+mod hostile;
+mod text;
+
+use std::io::{self, Write};
+
+pub use entry::{Entry, Random};
+
+/// A book in the making.
+#[derive(Debug, Clone)]
+pub struct Book {
+    entries: Vec<Entry>,
+    /// Bytes of the finished file that are kept; all when nothing.
+    cut: Option<usize>,
+}
+
+/// The path of the package document of every book that is made here.
+pub const PACKAGE: &str = "EPUB/package.opf";
+/// The path of its one chapter.
+pub const CHAPTER: &str = "EPUB/chapter.xhtml";
+/// The path of its navigation document (EPUB 3).
+pub const NAVIGATION: &str = "EPUB/nav.xhtml";
+/// The path of its NCX (EPUB 2).
+pub const NCX: &str = "EPUB/toc.ncx";
+/// The path of the container file.
+pub const CONTAINER: &str = "META-INF/container.xml";
+
+impl Book {
+    /// A book with nothing in it, not even `mimetype`.
+    pub fn empty() -> Self {
+        Self { entries: Vec::new(), cut: None }
+    }
+
+    /// The smallest good EPUB 3.
+    pub fn epub3() -> Self {
+        Self::empty()
+            .entry(Entry::stored("mimetype", "application/epub+zip"))
+            .file(CONTAINER, text::CONTAINER)
+            .file(PACKAGE, text::PACKAGE_3)
+            .file(NAVIGATION, text::NAVIGATION)
+            .file(CHAPTER, text::CHAPTER_3)
+    }
+
+    /// The smallest good EPUB 2.
+    pub fn epub2() -> Self {
+        Self::empty()
+            .entry(Entry::stored("mimetype", "application/epub+zip"))
+            .file(CONTAINER, text::CONTAINER)
+            .file(PACKAGE, text::PACKAGE_2)
+            .file(NCX, text::NCX)
+            .file(CHAPTER, text::CHAPTER_2)
+    }
+
+    /// Adds an entry as it is, even one that is there already.
+    #[must_use]
+    pub fn entry(mut self, entry: Entry) -> Self {
+        self.entries.push(entry);
+        self
+    }
+
+    /// Adds a file, or puts other content into the one that is there.
+    #[must_use]
+    pub fn file(mut self, path: &str, content: impl Into<Vec<u8>>) -> Self {
+        let entry = Entry::deflated(path, content);
+        match self.entries.iter_mut().find(|known| known.name == path.as_bytes()) {
+            Some(known) => *known = entry,
+            None => self.entries.push(entry),
+        }
+        self
+    }
+
+    /// Takes a file away.
+    #[must_use]
+    pub fn without(mut self, path: &str) -> Self {
+        self.entries.retain(|entry| entry.name != path.as_bytes());
+        self
+    }
+
+    /// Changes how the entry of a file is written.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such file: the test that asks for it is wrong.
+    #[must_use]
+    pub fn change(mut self, path: &str, change: impl FnOnce(&mut Entry)) -> Self {
+        let entry = self.entries.iter_mut().find(|entry| entry.name == path.as_bytes());
+        change(entry.unwrap_or_else(|| panic!("the book has no {path}")));
+        self
+    }
+
+    /// Puts one text in place of another in a file, everywhere.
+    ///
+    /// # Panics
+    ///
+    /// When the file or the text is not there: the test that asks for it is wrong.
+    #[must_use]
+    pub fn edit(self, path: &str, from: &str, to: &str) -> Self {
+        self.change(path, |entry| {
+            let text = String::from_utf8_lossy(entry.bytes()).into_owned();
+            assert!(text.contains(from), "{path} has no {from}");
+            entry.set(text.replace(from, to));
+        })
+    }
+
+    /// Adds an element to the metadata.
+    #[must_use]
+    pub fn metadata(self, element: &str) -> Self {
+        self.edit(PACKAGE, "</metadata>", &format!("{element}\n</metadata>"))
+    }
+
+    /// Takes every metadata element away.
+    #[must_use]
+    pub fn without_metadata(self) -> Self {
+        self.change(PACKAGE, |entry| {
+            let text = String::from_utf8_lossy(entry.bytes()).into_owned();
+            let (start, rest) = text.split_once("<metadata").unwrap_or((&text, ""));
+            let end = rest.split_once("</metadata>").map_or("", |(_, end)| end);
+            entry.set(format!("{start}<metadata/>{end}"));
+        })
+    }
+
+    /// Gives the book another title, in any script.
+    #[must_use]
+    pub fn title(self, title: &str) -> Self {
+        self.edit(
+            PACKAGE,
+            "<dc:title>A Good Book</dc:title>",
+            &format!("<dc:title>{}</dc:title>", text::escaped(title)),
+        )
+    }
+
+    /// Adds an author.
+    #[must_use]
+    pub fn creator(self, name: &str) -> Self {
+        self.metadata(&format!("<dc:creator>{}</dc:creator>", text::escaped(name)))
+    }
+
+    /// Adds a file and its item; `attributes` as they stand in the manifest (`properties="nav"`).
+    #[must_use]
+    pub fn item(self, id: &str, href: &str, media_type: &str, attributes: &str, content: impl Into<Vec<u8>>) -> Self {
+        self.declared(id, href, media_type, attributes).file(&format!("EPUB/{href}"), content)
+    }
+
+    /// Adds an item to the manifest without a file.
+    #[must_use]
+    pub fn declared(self, id: &str, href: &str, media_type: &str, attributes: &str) -> Self {
+        let item = format!("<item id=\"{id}\" href=\"{href}\" media-type=\"{media_type}\" {attributes}/>\n</manifest>");
+        self.edit(PACKAGE, "</manifest>", &item)
+    }
+
+    /// Adds an item to the spine.
+    #[must_use]
+    pub fn spine(self, id: &str, attributes: &str) -> Self {
+        self.edit(PACKAGE, "</spine>", &format!("<itemref idref=\"{id}\" {attributes}/>\n</spine>"))
+    }
+
+    /// Adds to the body of the chapter.
+    #[must_use]
+    pub fn body(self, markup: &str) -> Self {
+        self.edit(CHAPTER, "</body>", &format!("{markup}\n</body>"))
+    }
+
+    /// Adds so many bytes that do not compress, in a file of the manifest.
+    #[must_use]
+    pub fn padding(self, bytes: u64, seed: u64) -> Self {
+        self.declared("padding", "padding.mp3", "audio/mpeg", "")
+            .entry(Entry::random("EPUB/padding.mp3", bytes, seed))
+            .body("<audio src=\"padding.mp3\" controls=\"controls\"></audio>")
+    }
+
+    /// Keeps only the first bytes of the finished file.
+    #[must_use]
+    pub fn truncated(mut self, bytes: usize) -> Self {
+        self.cut = Some(bytes);
+        self
+    }
+
+    /// The finished file in memory.
+    ///
+    /// # Panics
+    ///
+    /// Never: writing to memory does not fail.
+    pub fn build(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.write_to(&mut bytes).expect("writing to memory does not fail");
+        if let Some(cut) = self.cut {
+            bytes.truncate(cut);
+        }
+        bytes
+    }
+
+    /// Writes the finished file; memory does not grow with its padding. [`Self::truncated`] is for [`Self::build`] only.
+    pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
+        entry::write(&self.entries, out)
+    }
+}

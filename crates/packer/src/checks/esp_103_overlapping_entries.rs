@@ -1,0 +1,34 @@
+//! Entries of the archive share bytes.
+//!
+//! Why: No honest tool writes that; it is how a small file unpacks to very much.
+//!
+//! Fix: Make the archive again.
+
+use crate::{
+    checks::{Report, Rule},
+    epub::Publication,
+    finding::{Place, Severity},
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "ESP-103", severity: Severity::Error, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    let mut ranges: Vec<(u64, u64, &str)> = publication
+        .container
+        .entries()
+        .iter()
+        .filter_map(|entry| {
+            let header = entry.header.as_ref()?;
+            Some((header.offset, header.local.as_ref()?.end, entry.path.as_str()))
+        })
+        .collect();
+    ranges.sort_unstable();
+    let mut end = 0;
+    for (start, own_end, path) in ranges {
+        if start < end {
+            report.add(Place::file(path), &[("name", path)]);
+        }
+        end = end.max(own_end);
+    }
+}

@@ -1,0 +1,21 @@
+//! A label of the NCX is empty.
+//!
+//! Why: The table of contents shows a blank line there.
+//!
+//! Fix: Write the label.
+
+use crate::{
+    checks::{Report, Rule, place},
+    epub::Publication,
+    finding::Severity,
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "NCX-006", severity: Severity::Usage, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    let Some(ncx) = &publication.ncx else { return };
+    for at in &ncx.empty_labels {
+        report.add(place(&ncx.path, *at), &[]);
+    }
+}

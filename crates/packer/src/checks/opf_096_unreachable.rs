@@ -1,0 +1,56 @@
+//! Nothing leads to a document that is not in the reading order.
+//!
+//! Why: Nobody can open it.
+//!
+//! Fix: Link to it, or make it linear.
+
+use std::collections::HashSet;
+
+use crate::{
+    checks::{Report, Rule},
+    epub::Publication,
+    epub::content::Use,
+    epub::url::Link,
+    finding::Severity,
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "OPF-096", severity: Severity::Error, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    let is_scripted = publication.contents.iter().any(|content| content.is_scripted);
+    if publication.is_epub2() || publication.has_dropped_links || is_scripted != false {
+        return;
+    }
+    let hidden: Vec<_> = publication.spine().filter(|(reference, _)| !reference.is_linear).collect();
+    if hidden.is_empty() {
+        return;
+    }
+    let mut reached = HashSet::new();
+    for content in &publication.contents {
+        for reference in content.references.iter().filter(|reference| reference.kind == Use::Hyperlink) {
+            if let Link::Inside(inside) = content.resolve(&reference.href) {
+                reached.insert(inside.path);
+            }
+        }
+    }
+    for (reference, item) in hidden {
+        if let Some(path) = publication.path_of(item).filter(|path| !reached.contains(path)) {
+            report.add(publication.in_package(reference.at), &[("name", &path)]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{
+        builder::{Book, PACKAGE},
+        checks::proof::fires,
+    };
+
+    #[test]
+    fn a_hidden_page_without_a_link_is_told() {
+        fires(RULE.code, &Book::epub3().item("b", "b.xhtml", "application/xhtml+xml", "", "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>b</title></head><body><p>b</p></body></html>").spine("b", "linear=\"no\""), &[(PACKAGE, 16)]);
+    }
+}

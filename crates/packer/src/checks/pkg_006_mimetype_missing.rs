@@ -1,0 +1,20 @@
+//! An unzipped book has no `mimetype` file.
+//!
+//! Why: Reading systems look there to see that it is an EPUB.
+//!
+//! Fix: Put `mimetype` into the archive first, without compression.
+
+use crate::{
+    checks::{Report, Rule},
+    epub::Publication,
+    finding::{Place, Severity},
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "PKG-006", severity: Severity::Error, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    if publication.container.archive_bytes().is_none() && publication.mimetype.is_none() {
+        report.add(Place::file("mimetype"), &[]);
+    }
+}

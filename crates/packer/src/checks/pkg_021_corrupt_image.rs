@@ -1,0 +1,20 @@
+//! An image has too few bytes to be one.
+//!
+//! Why: It cannot be shown.
+//!
+//! Fix: Put the image into the book again.
+
+use crate::{
+    checks::{Report, Rule},
+    epub::Publication,
+    finding::{Place, Severity},
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "PKG-021", severity: Severity::Error, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    for path in publication.images.iter().filter(|(_, head)| head.is_short).map(|(path, _)| path) {
+        report.add(Place::file(path), &[]);
+    }
+}

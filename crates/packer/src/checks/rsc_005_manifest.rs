@@ -1,0 +1,76 @@
+//! The manifest is missing, or an item lacks what it must have.
+//!
+//! Why: A rule of the format is broken; readers may refuse the book or leave out what they cannot read.
+//!
+//! Fix: Correct the place that is named as the EPUB specification has it.
+
+use crate::{
+    checks::{Report, Rule},
+    epub::Publication,
+    finding::{Place, Severity},
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    let Some(package) = publication.package else { return };
+
+    let Some(tree) = publication.package_tree else { return };
+    let has = |name: &str| tree.root().children().any(|node| node.tag_name().name() == name);
+    if !has("manifest") {
+        report.add(publication.in_package(package.at), &[("problem", "manifest-missing")]);
+    }
+    for item in &package.items {
+        let parts = [("id", &item.id), ("href", &item.href), ("media-type", &item.media_type)];
+        for (attribute, _) in parts.into_iter().filter(|(_, value)| value.is_none()) {
+            let data = [("problem", "attribute-missing"), ("element", "item"), ("attribute", attribute)];
+            report.add(publication.in_package(item.at), &data);
+        }
+    }
+    if package.is_epub2() {
+        return;
+    }
+    let navigation: Vec<_> = package.items.iter().filter(|item| item.has_property("nav")).collect();
+    match navigation[..] {
+        [] if has("manifest") => report.add(publication.in_package(package.at), &[("problem", "navigation-missing")]),
+        [item] if item.kind() != "application/xhtml+xml" => {
+            report.add(publication.in_package(item.at), &[("problem", "navigation-type")]);
+        }
+        [_, other, ..] => report.add(publication.in_package(other.at), &[("problem", "navigation-multiple")]),
+        _ => {}
+    }
+    if let Some(item) = package.items.iter().filter(|item| item.has_property("cover-image")).nth(1) {
+        report.add(publication.in_package(item.at), &[("problem", "cover-multiple")]);
+    }
+    if let Some(navigation) =
+        publication.navigation.as_ref().filter(|found| !found.kinds.iter().any(|(kind, _)| kind == "toc"))
+    {
+        report.add(Place::file(&navigation.path), &[("problem", "navigation-no-toc")]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{
+        builder::{Book, PACKAGE},
+        checks::proof::fires,
+    };
+
+    #[test]
+    fn a_book_without_navigation_is_told() {
+        fires(RULE.code, &Book::epub3().edit(PACKAGE, "properties=\"nav\"", ""), &[(PACKAGE, 2)]);
+    }
+
+    #[test]
+    fn an_item_without_a_media_type_is_told() {
+        fires(
+            RULE.code,
+            &Book::epub3()
+                .edit(PACKAGE, "</manifest>", "<item id=\"a\" href=\"a.css\"/></manifest>")
+                .file("EPUB/a.css", ""),
+            &[(PACKAGE, 12)],
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! A document shows a resource of another kind without a fallback.
+//!
+//! Why: Readers need not be able to show it.
+//!
+//! Fix: Use a core media type, or give it a fallback.
+
+use crate::{
+    checks::{Report, Rule, place},
+    epub::Publication,
+    epub::content::Use,
+    epub::fallback,
+    epub::url::Link,
+    finding::Severity,
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "RSC-032", severity: Severity::Error, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };
+
+    let items = publication.items_by_path();
+    for (content, reference, link) in publication.links() {
+        let Link::Inside(inside) = link else { continue };
+        let Some(item) = items.get(&inside.path) else { continue };
+        let kinds: Vec<String> = fallback::chain(package, item).map(|item| item.kind()).collect();
+        let is_core = |core: &[&str]| kinds.iter().any(|kind| core.contains(&kind.as_str()));
+        let own = item.kind();
+        let is_shown = match reference.kind {
+            Use::Image => is_core(&IMAGES) || own.starts_with("video/"),
+            Use::Audio => is_core(&AUDIO) || own.starts_with("video/"),
+            Use::Object => {
+                is_core(&IMAGES)
+                    || is_core(&AUDIO)
+                    || own.starts_with("video/")
+                    || fallback::leads_to_content(package, item)
+                    || own.ends_with("javascript")
+                    || own == "text/css"
+            }
+            _ => true,
+        };
+        if !is_shown && !reference.has_fallback && !own.is_empty() {
+            report.add(place(&content.path, reference.at), &[("href", &reference.href), ("kind", &own)]);
+        }
+    }
+}
+
+/// Core media types of images (EPUB 3.3, section 3.2).
+const IMAGES: [&str; 5] = ["image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"];
+/// Core media types of sound.
+const AUDIO: [&str; 4] = ["audio/mpeg", "audio/mp4", "audio/ogg", "audio/opus"];
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{
+        builder::{Book, CHAPTER},
+        checks::proof::{fires, passes},
+    };
+
+    #[test]
+    fn an_image_that_readers_need_not_know_is_told() {
+        fires(
+            RULE.code,
+            &Book::epub3()
+                .item("i", "i.psd", "image/vnd.adobe.photoshop", "", "x")
+                .body("<img src=\"i.psd\" alt=\"\"/>"),
+            &[(CHAPTER, 8)],
+        );
+    }
+
+    #[test]
+    fn a_core_image_passes() {
+        passes(
+            RULE.code,
+            &Book::epub3()
+                .item("i", "i.png", "image/png", "", *b"\x89PNG\r\n\x1a\n")
+                .body("<img src=\"i.png\" alt=\"\"/>"),
+        );
+    }
+}

@@ -1,0 +1,89 @@
+//! Profiles as TOML.
+
+use packer::{
+    format::Format,
+    profile::{Layout, Profile, ProfileError},
+};
+
+const SCENE: &str = include_str!("../../profiles/scene-ebook.toml");
+
+fn mistake(from: &str, to: &str) -> ProfileError {
+    assert_eq!(SCENE.matches(from).count(), 1, "{from}");
+    Profile::parse(&SCENE.replace(from, to), "mine.toml").unwrap_err()
+}
+
+/// Line and column, from 1, of a piece of the profile's text.
+fn place_of(piece: &str) -> (usize, usize) {
+    let before = &SCENE[..SCENE.find(piece).unwrap()];
+    (before.matches('\n').count() + 1, before.len() - before.rfind('\n').map_or(0, |end| end + 1) + 1)
+}
+
+#[test]
+fn there_are_two_built_in_profiles() {
+    let names: Vec<(&str, Layout)> =
+        Profile::built_ins().iter().map(|profile| (profile.name.as_str(), profile.layout)).collect();
+    assert_eq!(names, [("scene-ebook", Layout::SceneEbook), ("plain", Layout::Plain)]);
+    assert!(Profile::built_in("scene-ebook").unwrap().accepts(Format::Epub));
+    assert!(Profile::built_in("other").is_none());
+}
+
+#[test]
+fn a_profile_written_as_toml_is_read_back_as_it_was() {
+    for profile in Profile::built_ins() {
+        let text = profile.to_toml().unwrap();
+        assert_eq!(&Profile::parse(&text, "copy.toml").unwrap(), profile, "{text}");
+    }
+}
+
+#[test]
+fn a_mistake_has_its_file_line_column_and_a_reason() {
+    for (from, to, at, reason) in [
+        ("version = 1", "version = 0", "1\nlayout", "0 is not between 1 and"),
+        ("version = 1", "versoin = 1", "version = 1", "unknown field `versoin`"),
+        ("name = \"scene-ebook\"", "name = \"My Profile\"", "\"scene-ebook\"\nversion", "the name of a profile is"),
+        ("layout = \"scene-ebook\"", "layout = \"tower\"", "\"scene-ebook\"\nformats", "unknown variant `tower`"),
+        ("separator = \".\"", "separator = \"/\"", "\".\"\nlongest", "the separator is `.` or `_`, not `/`"),
+        ("longest = 243", "longest = 244", "243\n", "244 is not between 64 and 243"),
+        ("\"cp437\"", "\"latin-1\"", "\"cp437\"", "unknown variant `latin-1`"),
+        ("columns = 44", "columns = 80", "44\n", "80 is not between 20 and 44"),
+        ("most = 99", "most = 100", "99\n", "100 is not between 1 and 99"),
+        ("sizes = [5_000_000, 10", "sizes = [50_000_000, 10", "[5_000_000", "the sizes are 1 to 32 numbers"),
+        (
+            "template = \"scene-ebook\"\nencoding",
+            "template = \"nice\"\nencoding",
+            "\"scene-ebook\"\nencoding",
+            "there is no template `nice`",
+        ),
+        ("severities = []", "severities = [\"grave\"]", "[]", "unknown variant `grave`"),
+        (
+            "[\"{title}\", \"{day}\"",
+            "[\"{titel}\", \"{day}\"",
+            "[\"{title}\", \"{day}\"",
+            "there is no `{titel}`; there are {author}",
+        ),
+        ("[\"{title}\", \"{day}\"", "[\"{day}\"", "[\"{title}\", \"{day}\"", "a pattern has a component `{title}`"),
+    ] {
+        let error = mistake(from, to);
+        assert_eq!(error.file, "mine.toml");
+        assert!(error.message.contains(reason), "{error}");
+        let (line, column) = place_of(at);
+        assert_eq!(error.line, line, "{error}");
+        assert!((column..column + 4).contains(&error.column), "{error}: expected column {column}");
+    }
+}
+
+#[test]
+fn a_layout_without_what_it_needs_is_refused_at_the_layout() {
+    let volumes = &SCENE[SCENE.find("[volumes]").unwrap()..SCENE.find("# Severities").unwrap()];
+    let error = mistake(volumes, "");
+    assert_eq!((error.line, error.message.as_str()), (5, "the layout `scene-ebook` needs a table `volumes`"));
+    let error = mistake("layout = \"scene-ebook\"", "layout = \"plain\"");
+    assert_eq!(error.message, "the layout `plain` has no DIZ");
+}
+
+#[test]
+fn no_text_makes_the_reader_panic() {
+    for text in ["", "[", "name = ", "\u{feff}", "name = \"a\"\n\u{0}", "a.b.c = 1", &"[".repeat(10_000)] {
+        assert!(Profile::parse(text, "x").is_err());
+    }
+}

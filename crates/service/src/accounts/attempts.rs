@@ -1,0 +1,50 @@
+//! How often somebody may try.
+
+use std::{net::IpAddr, time::Duration};
+
+use cache::{Rate, Verdict};
+
+use super::Accounts;
+use crate::failure::{Failure, FailureKind};
+
+/// Of one account: whoever forgot which password it was gets through, whoever guesses gets ten a minute.
+pub(super) const OF_ACCOUNT: Rate = Rate { burst: 10, interval: Duration::from_secs(6) };
+/// Of one address: an office behind one address gets through.
+pub(super) const OF_ADDRESS: Rate = Rate { burst: 30, interval: Duration::from_secs(3) };
+
+impl Accounts<'_> {
+    /// Counts an attempt. A cache that does not answer limits nothing: it is an accelerator, not a lock.
+    pub(super) async fn count_attempt(&self, key: &str, rate: Rate) -> Result<(), Failure> {
+        match self.services.inner.cache.rates.attempt(key, rate).await {
+            Ok(Verdict::Allowed) => Ok(()),
+            Ok(Verdict::Refused { retry_after }) => {
+                let retry_after_s = u64::try_from(retry_after.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX);
+                Err(Failure::new(FailureKind::Busy { retry_after_s }))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "attempts are not counted");
+                Ok(())
+            }
+        }
+    }
+
+    /// Forgets the attempts of somebody who got in.
+    pub(super) async fn forgive_attempts(&self, key: &str) {
+        if let Err(error) = self.services.inner.cache.rates.forgive(key).await {
+            tracing::debug!(%error, "attempts were not forgiven");
+        }
+    }
+}
+
+/// The key of an account, whatever the case it was written in.
+pub(super) fn account_key(username: &str) -> String {
+    format!("sign-in:account:{}", store::fold(username.trim()))
+}
+
+/// The key of an address; a household has a whole /64 of version 6.
+pub(super) fn address_key(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => format!("sign-in:address:{address}"),
+        IpAddr::V6(address) => format!("sign-in:address:{:x}", u128::from(address) >> 64),
+    }
+}

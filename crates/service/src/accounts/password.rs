@@ -1,0 +1,194 @@
+//! Passwords: the rule they follow, and their hashes.
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{self, PasswordHasher, PasswordVerifier, phc},
+};
+use secrecy::{ExposeSecret, SecretString};
+use store::users::PasswordHash;
+use tokio::sync::{OnceCell, Semaphore};
+
+use crate::failure::{Data, Failure, FailureKind, FieldProblem};
+
+/// The fewest characters of a password (NIST SP 800-63B asks for 8, and for 15 where it is the only factor).
+pub const SHORTEST: usize = 12;
+/// The most characters: more would let strangers make the server hash megabytes.
+pub const LONGEST: usize = 128;
+
+/// Kibibytes, passes and lanes of Argon2id: OWASP's first choice for servers that many sign in to at once. Raised here,
+/// each password is hashed anew when its owner next signs in.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Hashes at once. Each takes [`MEMORY_KIB`]; the others wait.
+const AT_ONCE: usize = 4;
+
+/// Passwords that are long enough and the first ones that anybody tries.
+const COMMON: [&str; 20] = [
+    "123456789012",
+    "1234567890123",
+    "12345678901234",
+    "123456789123",
+    "administrator",
+    "changemechangeme",
+    "correcthorsebatterystaple",
+    "iloveyouiloveyou",
+    "letmeinletmein",
+    "motdepasse123",
+    "motdepassemotdepasse",
+    "password1234",
+    "password12345",
+    "password123456",
+    "passwordpassword",
+    "qwertyuiop12",
+    "qwertyuiop123",
+    "qwertyuiopasdf",
+    "azertyuiop12",
+    "azertyuiopqsdf",
+];
+
+/// Hashes passwords, a few at once, on blocking threads.
+#[derive(Debug)]
+pub(crate) struct Passwords {
+    at_once: Semaphore,
+    nobody: OnceCell<PasswordHash>,
+}
+
+/// What a password turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Not the one.
+    Wrong,
+    /// The one.
+    Right,
+    /// The one, and its hash is of older parameters.
+    RightAndOutdated,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { at_once: Semaphore::new(AT_ONCE), nobody: OnceCell::new() }
+    }
+}
+
+impl Passwords {
+    pub(super) async fn hash(&self, password: &SecretString) -> Result<PasswordHash, Failure> {
+        let password = password.clone();
+        self.run(move || {
+            let hash = argon2()?.hash_password(password.expose_secret().as_bytes())?;
+            Ok(PasswordHash(hash.to_string()))
+        })
+        .await
+    }
+
+    /// Compares. Without a hash, because nobody is called so, it takes as long and is wrong.
+    pub(super) async fn verify(
+        &self,
+        password: &SecretString,
+        hash: Option<&PasswordHash>,
+    ) -> Result<Verdict, Failure> {
+        let nobody = self.nobody.get_or_try_init(|| self.hash(password)).await?;
+        let is_somebody = hash.is_some();
+        let (text, password) = (hash.unwrap_or(nobody).0.clone(), password.clone());
+        self.run(move || {
+            let hash = phc::PasswordHash::new(&text)?;
+            match argon2()?.verify_password(password.expose_secret().as_bytes(), &hash) {
+                Ok(()) if !is_somebody => Ok(Verdict::Wrong),
+                Ok(()) if is_current(&hash) => Ok(Verdict::Right),
+                Ok(()) => Ok(Verdict::RightAndOutdated),
+                Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, password_hash::Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let _permit = self.at_once.acquire().await.map_err(Failure::internal)?;
+        tokio::task::spawn_blocking(work).await.map_err(Failure::internal)?.map_err(Failure::internal)
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, password_hash::Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| password_hash::Error::ParamsInvalid)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn is_current(hash: &phc::PasswordHash) -> bool {
+    let params = Params::try_from(hash);
+    hash.algorithm.as_str() == Algorithm::Argon2id.ident().as_str()
+        && params.is_ok_and(|params| (params.m_cost(), params.t_cost(), params.p_cost()) == (MEMORY_KIB, PASSES, LANES))
+}
+
+/// Checks the rule: long enough, not too long, none of the first that anybody tries, not the user's own name.
+pub(super) fn check(field: &'static str, password: &SecretString, username: &str) -> Result<(), FieldProblem> {
+    let password = password.expose_secret();
+    let problem = |code, data: &[(&'static str, usize)]| {
+        let data = data.iter().map(|(name, number)| (*name, number.to_string())).collect::<Data>();
+        Err(FieldProblem { field, code, data })
+    };
+    let length = password.chars().count();
+    if length < SHORTEST {
+        return problem("too-short", &[("shortest", SHORTEST), ("length", length)]);
+    }
+    if length > LONGEST {
+        return problem("too-long", &[("longest", LONGEST), ("length", length)]);
+    }
+    let folded = password.to_lowercase();
+    let mut characters = folded.chars();
+    let first = characters.next();
+    let is_one_character = characters.all(|character| Some(character) == first);
+    if COMMON.contains(&folded.as_str()) || is_one_character || folded == username.to_lowercase() {
+        return problem("too-common", &[]);
+    }
+    Ok(())
+}
+
+/// One problem as a failure.
+pub(super) fn refuse(problem: FieldProblem) -> Failure {
+    Failure::new(FailureKind::Invalid(vec![problem]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(password: &str) -> Option<&'static str> {
+        check("password", &password.into(), "somebody-long").err().map(|problem| problem.code)
+    }
+
+    #[test]
+    fn the_rule_is_length_and_not_what_anybody_tries_first() {
+        assert_eq!(code("elevenchars"), Some("too-short"));
+        assert_eq!(code("twelve chars"), None);
+        assert_eq!(code(&"aé".repeat(64)), None);
+        assert_eq!(code(&"aé".repeat(65)), Some("too-long"));
+        assert_eq!(code("Password1234"), Some("too-common"));
+        assert_eq!(code("zzzzzzzzzzzzz"), Some("too-common"));
+        assert_eq!(code("Somebody-Long"), Some("too-common"));
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_older_parameters_is_right_and_outdated() {
+        let passwords = Passwords::default();
+        let password = SecretString::from("correct horse battery");
+        let new = passwords.hash(&password).await.unwrap();
+        assert_eq!(passwords.verify(&password, Some(&new)).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.verify(&"another horse".into(), Some(&new)).await.unwrap(), Verdict::Wrong);
+        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+        let old = PasswordHash(weak.hash_password(b"correct horse battery").unwrap().to_string());
+        assert_eq!(passwords.verify(&password, Some(&old)).await.unwrap(), Verdict::RightAndOutdated);
+    }
+
+    #[tokio::test]
+    async fn nobody_has_no_password_not_even_the_one_they_are_compared_with() {
+        let passwords = Passwords::default();
+        let password = SecretString::from("correct horse battery");
+        assert_eq!(passwords.verify(&password, None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.verify(&password, None).await.unwrap(), Verdict::Wrong);
+    }
+}

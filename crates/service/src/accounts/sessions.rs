@@ -1,0 +1,221 @@
+//! Sessions: begun, prolonged, looked up on each request, ended now.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use store::{
+    SessionId, Timestamp, Transaction, UserId,
+    sessions::{EndReason, NewSession, RefreshToken},
+    users::{Role, User},
+};
+
+use super::{Accounts, Client, SignedIn, tokens};
+use crate::{
+    actor::Actor,
+    failure::{Failure, FailureKind},
+};
+
+/// For so long a token that was used gives the same successor again: two tabs may refresh at once.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How long a session that was looked up is not looked up again.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// What is remembered of a session.
+#[derive(Debug, Serialize, Deserialize)]
+enum Remembered {
+    /// Who is in it, and until when.
+    Alive { actor: StoredActor, expires_at: Timestamp },
+    /// It has ended, whatever somebody read of it before.
+    Ended,
+}
+
+/// An actor as the cache has it: the type itself is never read from anywhere.
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredActor {
+    user_id: UserId,
+    username: String,
+    display_name: String,
+    roles: Vec<Role>,
+    locale: Option<String>,
+}
+
+impl StoredActor {
+    fn of(user: &User) -> Self {
+        Self {
+            user_id: user.id,
+            username: user.username.clone(),
+            display_name: user.display_name.clone(),
+            roles: user.roles.clone(),
+            locale: user.locale.clone(),
+        }
+    }
+
+    fn in_session(self, session_id: SessionId) -> Actor {
+        let Self { user_id, username, display_name, roles, locale } = self;
+        Actor { user_id, session_id, username, display_name, roles, locale }
+    }
+}
+
+impl Accounts<'_> {
+    /// Begins a session in a transaction that the caller commits.
+    pub(super) async fn begin_session(
+        &self,
+        transaction: &mut Transaction,
+        user: &User,
+        client: &Client,
+    ) -> Result<SignedIn, Failure> {
+        let now = self.services.now();
+        let session = SessionId::new(now, rand::random());
+        let expires_at = now.after(self.services.settings().session_lifetime);
+        let new = NewSession {
+            id: session,
+            user_id: user.id,
+            expires_at,
+            address: client.address.to_string(),
+            user_agent: client.user_agent.clone(),
+        };
+        transaction.sessions().add(&new, now).await?;
+        let refresh_token = tokens::derive_refresh(&self.services.settings().jwt_secret, session, 0)?;
+        add_refresh_token(transaction, session, 0, &refresh_token, now, expires_at).await?;
+        self.signed_in(user, session, refresh_token, expires_at)
+    }
+
+    pub(super) async fn prolong(&self, token: &str) -> Result<SignedIn, Failure> {
+        let signed_out = || Failure::new(FailureKind::SignedOut);
+        let store = self.services.store();
+        let now = self.services.now();
+        let mut transaction = store.begin_write().await?;
+        let found = transaction.sessions().find_refresh_token(&tokens::sha256(token)).await?;
+        let token = found.ok_or_else(signed_out)?;
+        let session = transaction.sessions().lookup(token.session_id).await?.ok_or_else(signed_out)?;
+        if !session.is_alive(now) {
+            return Err(signed_out());
+        }
+        let user = transaction.users().lookup(session.user_id).await?;
+        let user = user.filter(User::is_active).ok_or_else(signed_out)?;
+        let next = token.sequence + 1;
+        if let Some(used_at) = token.used_at {
+            if now.since(used_at) <= GRACE
+                && let Some((successor, expires_at)) = self.successor(&mut transaction, session.id, next).await?
+            {
+                return self.signed_in(&user, session.id, successor, expires_at);
+            }
+            transaction.sessions().end(session.id, EndReason::TokenReused, now).await?;
+            transaction.commit().await?;
+            self.forget(session.id).await;
+            tracing::warn!(session = %session.id, "a refresh token was used twice: the session was ended");
+            return Err(signed_out());
+        }
+        if token.expires_at <= now {
+            return Err(signed_out());
+        }
+        let expires_at = now.after(self.services.settings().session_lifetime);
+        transaction.sessions().use_refresh_token(session.id, token.sequence, now).await?;
+        let successor = tokens::derive_refresh(&self.services.settings().jwt_secret, session.id, next)?;
+        add_refresh_token(&mut transaction, session.id, next, &successor, now, expires_at).await?;
+        transaction.sessions().prolong(session.id, now, expires_at).await?;
+        transaction.commit().await?;
+        self.unremember(session.id).await;
+        self.signed_in(&user, session.id, successor, expires_at)
+    }
+
+    /// The token that was issued after another, derived with whichever secret it was derived with then.
+    async fn successor(
+        &self,
+        transaction: &mut Transaction,
+        session: SessionId,
+        sequence: u32,
+    ) -> Result<Option<(SecretString, Timestamp)>, Failure> {
+        let Some(stored) = transaction.sessions().lookup_refresh_token(session, sequence).await? else {
+            return Ok(None);
+        };
+        let settings = self.services.settings();
+        for secret in [Some(&settings.jwt_secret), settings.jwt_secret_previous.as_ref()].into_iter().flatten() {
+            let derived = tokens::derive_refresh(secret, session, sequence)?;
+            if tokens::sha256(derived.expose_secret()) == stored.token_hash {
+                return Ok(Some((derived, stored.expires_at)));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) async fn actor_of(&self, session_id: SessionId) -> Result<Actor, Failure> {
+        let signed_out = || Failure::new(FailureKind::SignedOut);
+        let now = self.services.now();
+        let key = key(session_id);
+        let values = &self.services.inner.cache.values;
+        // A cache that does not answer is as good as one that knows nothing.
+        let remembered = values.get(&key).await.ok().flatten();
+        let remembered = remembered.and_then(|bytes| serde_json::from_slice::<Remembered>(&bytes).ok());
+        match remembered {
+            Some(Remembered::Ended) => return Err(signed_out()),
+            Some(Remembered::Alive { actor, expires_at }) => {
+                let alive = (expires_at > now).then(|| actor.in_session(session_id));
+                return alive.ok_or_else(signed_out);
+            }
+            None => {}
+        }
+        let session = self.services.store().sessions().lookup(session_id).await?;
+        let session = session.filter(|session| session.is_alive(now)).ok_or_else(signed_out)?;
+        let user = self.services.store().users().lookup(session.user_id).await?;
+        let user = user.filter(User::is_active).ok_or_else(signed_out)?;
+        let actor = StoredActor::of(&user);
+        let alive = Remembered::Alive { actor, expires_at: session.expires_at };
+        if let Ok(bytes) = serde_json::to_vec(&alive)
+            && let Err(error) = values.add(&key, Bytes::from(bytes), REMEMBERED).await
+        {
+            tracing::debug!(%error, "a session was not remembered");
+        }
+        Ok(StoredActor::of(&user).in_session(session_id))
+    }
+
+    /// Makes an ended session end now, for those too who have just read that it is alive.
+    pub(super) async fn forget(&self, session: SessionId) {
+        let ended = serde_json::to_vec(&Remembered::Ended).unwrap_or_default();
+        let key = key(session);
+        let put = self.services.inner.cache.values.put(&key, Bytes::from(ended), REMEMBERED * 2);
+        if let Err(error) = put.await {
+            tracing::warn!(%error, %session, "other nodes may take an ended session for alive for a minute");
+        }
+    }
+
+    /// Has a session that changed looked up again.
+    pub(super) async fn unremember(&self, session: SessionId) {
+        if let Err(error) = self.services.inner.cache.values.remove(&key(session)).await {
+            tracing::debug!(%error, %session, "a session is shown as it was for up to a minute");
+        }
+    }
+
+    fn signed_in(
+        &self,
+        user: &User,
+        session: SessionId,
+        refresh_token: SecretString,
+        refresh_expires_at: Timestamp,
+    ) -> Result<SignedIn, Failure> {
+        let now = self.services.now();
+        let (access_token, access_expires_at) = tokens::issue_access(self.services.settings(), user.id, session, now)?;
+        let actor = StoredActor::of(user).in_session(session);
+        Ok(SignedIn { actor, access_token, access_expires_at, refresh_token, refresh_expires_at })
+    }
+}
+
+async fn add_refresh_token(
+    transaction: &mut Transaction,
+    session: SessionId,
+    sequence: u32,
+    token: &SecretString,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), Failure> {
+    let token_hash = tokens::sha256(token.expose_secret());
+    let token = RefreshToken { session_id: session, sequence, token_hash, issued_at: now, expires_at, used_at: None };
+    Ok(transaction.sessions().add_refresh_token(&token).await?)
+}
+
+fn key(session: SessionId) -> String {
+    format!("session:{session}")
+}

@@ -1,0 +1,93 @@
+//! What a person changes, checked field by field.
+
+use packer::{
+    overrides::{OverrideError, ValueFault},
+    profile::Profile,
+    rights::{self, Rights, RightsError},
+};
+use store::groups::Group;
+
+use super::{Draft, RightsInput};
+use crate::{
+    failure::{Data, Failure, FieldProblem},
+    services::Services,
+};
+
+/// The parts of a change that are not fields of the book, checked. What is absent stays as it is.
+#[derive(Debug, Default)]
+#[expect(clippy::option_option, reason = "unchanged, none and some are three things")]
+pub(super) struct Changes {
+    pub(super) group: Option<Option<Group>>,
+    pub(super) profile: Option<String>,
+    pub(super) rights: Option<Option<Rights>>,
+    pub(super) problems: Vec<FieldProblem>,
+}
+
+impl Changes {
+    pub(super) async fn read(services: &Services, draft: &Draft) -> Result<Self, Failure> {
+        let mut changes = Self::default();
+        match draft.group {
+            None => {}
+            Some(None) => changes.group = Some(None),
+            Some(Some(id)) => match services.store().groups().lookup(id).await? {
+                Some(group) => changes.group = Some(Some(group)),
+                None => changes.problems.push(problem("group", "unknown", Data::new())),
+            },
+        }
+        if let Some(name) = &draft.profile {
+            match Profile::built_in(name) {
+                Some(profile) => changes.profile = Some(profile.name.clone()),
+                None => changes.problems.push(problem("profile", "unknown", Data::new())),
+            }
+        }
+        match draft.rights.as_ref().map(rights).transpose() {
+            Ok(rights) => changes.rights = rights,
+            Err(wrong) => changes.problems.push(wrong),
+        }
+        Ok(changes)
+    }
+}
+
+fn rights(input: &RightsInput) -> Result<Option<Rights>, FieldProblem> {
+    if input.basis.trim().is_empty() {
+        return Ok(None);
+    }
+    rights::parse(&input.basis, input.note.as_deref()).map(Some).map_err(|error| match error {
+        RightsError::Basis { text, suggestion } => {
+            let suggestion = suggestion.map(|suggestion| ("suggestion", suggestion));
+            problem("rights", "unknown", [("basis", text)].into_iter().chain(suggestion).collect())
+        }
+        RightsError::NoteMissing(_) => problem("rights_note", "required", Data::new()),
+        RightsError::NoteTooLong(length) => {
+            let data = [("longest", rights::LONGEST_NOTE.to_string()), ("length", length.to_string())];
+            problem("rights_note", "too-long", data.into())
+        }
+    })
+}
+
+/// What is wrong with a value of a field.
+pub(super) fn field_problem(error: &OverrideError) -> FieldProblem {
+    match error {
+        OverrideError::Form(_) | OverrideError::Field(_) => problem("field", "unknown", Data::new()),
+        OverrideError::Twice { field, .. } => problem(field.word(), "one-value", Data::new()),
+        OverrideError::Value { field, fault } => {
+            let (code, data) = match fault {
+                ValueFault::TooLong { length, limit } => {
+                    ("too-long", Data::from([("length", length.to_string()), ("longest", limit.to_string())]))
+                }
+                ValueFault::TooMany { count, limit } => {
+                    ("too-many", Data::from([("count", count.to_string()), ("most", limit.to_string())]))
+                }
+                ValueFault::Control { position } => {
+                    ("control-character", Data::from([("position", position.to_string())]))
+                }
+                ValueFault::Form(message) => ("invalid", Data::from([("message", message.clone())])),
+            };
+            problem(field.word(), code, data)
+        }
+    }
+}
+
+fn problem(field: &'static str, code: &'static str, data: Data) -> FieldProblem {
+    FieldProblem { field, code, data }
+}

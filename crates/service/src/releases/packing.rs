@@ -1,0 +1,198 @@
+//! What leads to a package: the checks, the claim of the name, the job, all in one transaction. And what leads back.
+
+use packer::plan::Plan;
+use store::{
+    Constraint, GroupId, JobId, PackageId, ReleaseId, StoreError, Timestamp, Transaction,
+    jobs::{JobKind, NewJob},
+    releases::{Changed, NameClaim, Status},
+};
+
+use super::{
+    Releases,
+    preview::{free_volume_id, plan_failure},
+    stored::{Stored, scheme},
+};
+use crate::{
+    actor::Actor,
+    failure::{Failure, FailureKind, FieldProblem},
+    permissions::{Action, Resource},
+    services::Services,
+};
+
+/// Why work on a release was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GivenUp<'a> {
+    /// A person stopped it.
+    Cancelled,
+    /// It failed, with this code.
+    Failed(&'a str),
+}
+
+impl Releases<'_> {
+    pub(super) async fn enqueue_pack(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
+        let mut transaction = self.begin_packing(actor, id).await?;
+        let release = transaction.releases().lookup(id).await?;
+        let group = release.and_then(|release| release.group_id);
+        let job = enqueue(&mut transaction, self.services, actor, JobKind::Pack, id, group, None).await?;
+        transaction.commit().await?;
+        self.services.inner.new_jobs.notify_one();
+        Ok(job)
+    }
+
+    pub(super) async fn enqueue_verify(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
+        let store = self.services.store();
+        let release = store.releases().lookup(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let packages = store.packages().list_of(id).await?;
+        let package = packages.first().ok_or_else(|| not_in_status("not-packed", release.status))?;
+        let mut transaction = store.begin_write().await?;
+        let group = release.group_id;
+        let job = enqueue(&mut transaction, self.services, actor, JobKind::Verify, id, group, Some(package.id)).await?;
+        transaction.commit().await?;
+        self.services.inner.new_jobs.notify_one();
+        Ok(job)
+    }
+
+    /// Checks that a release can be packed and takes its name, in a transaction that the caller adds its job to and
+    /// commits.
+    pub(crate) async fn begin_packing(&self, actor: &Actor, id: ReleaseId) -> Result<Transaction, Failure> {
+        actor.require(Resource::Releases, Action::Modify)?;
+        let stored = Stored::load(self.services, id).await?;
+        let plan = self.packable(&stored).await?;
+        let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id };
+        let mut transaction = self.services.store().begin_write().await?;
+        let version = stored.release.version;
+        let now = self.services.now();
+        match transaction.releases().begin_packing(id, version, &claim, now).await {
+            Ok(Changed::Saved { .. }) => Ok(transaction),
+            Ok(Changed::Meanwhile { version }) => Err(changed_meanwhile(version)),
+            Ok(Changed::Gone) => Err(Failure::not_found("release")),
+            Err(StoreError::Conflict(Constraint::ReleaseName)) => {
+                drop(transaction);
+                Err(self.name_taken(&stored, &claim.name).await?)
+            }
+            // Another release took the volume id between the look and here: a second try derives the next one.
+            Err(StoreError::Conflict(Constraint::VolumeId)) => Err(changed_meanwhile(version)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Puts a release whose book could not be read back to where its book is being read, in a transaction that the
+    /// caller commits.
+    pub(crate) async fn begin_inspecting(&self, id: ReleaseId) -> Result<Transaction, Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        let release = transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        if !matches!(release.status, Status::Failed | Status::Inspecting) {
+            return Err(not_in_status("job-not-retryable", release.status));
+        }
+        let (status, now) = (Status::Inspecting, self.services.now());
+        transaction.releases().record_inspected(id, release.version, status, None, &release.listing, now).await?;
+        Ok(transaction)
+    }
+
+    /// The plan of a release, when nothing keeps it from being packed.
+    async fn packable(&self, stored: &Stored) -> Result<Plan, Failure> {
+        let release = &stored.release;
+        if let Some(scheme) = stored.inspection.as_ref().and_then(|inspection| scheme(&inspection.protection)) {
+            return Err(Failure::refused("protected", [("scheme", scheme.to_owned())]));
+        }
+        let inspection = stored.inspection.as_ref().filter(|_| is_packable(release.status));
+        let inspection = inspection.ok_or_else(|| not_in_status("not-packable", release.status))?;
+        let required = [("group", stored.group.is_none()), ("rights", release.rights_basis.is_none())];
+        let missing = required.into_iter().filter(|(_, missing)| *missing);
+        let problems: Vec<_> =
+            missing.map(|(field, _)| FieldProblem { field, code: "required", data: [].into() }).collect();
+        if !problems.is_empty() {
+            return Err(Failure::new(FailureKind::Invalid(problems)));
+        }
+        let plan = stored.plan(inspection, stored.profile()?, None).map_err(|error| plan_failure(&error))?;
+        if !plan.blocking.is_empty() {
+            let codes = plan.blocking.iter().filter_map(|&index| plan.findings.get(index));
+            let codes: Vec<&str> = codes.map(|finding| finding.code.as_str()).collect();
+            return Err(Failure::conflict("blocked", [("findings", codes.join(" "))]));
+        }
+        let holder = match &stored.group {
+            Some(group) => self.services.store().releases().find_by_name(group.id, &plan.name.to_string()).await?,
+            None => None,
+        };
+        if holder.is_some_and(|holder| holder.id != release.id) {
+            return Err(self.name_taken(stored, &plan.name.to_string()).await?);
+        }
+        free_volume_id(self.services, stored, plan).await
+    }
+
+    async fn name_taken(&self, stored: &Stored, name: &str) -> Result<Failure, Failure> {
+        let holder = match &stored.group {
+            Some(group) => self.services.store().releases().find_by_name(group.id, name).await?,
+            None => None,
+        };
+        let release = holder.map(|holder| holder.id.to_string()).unwrap_or_default();
+        Ok(Failure::conflict("name-taken", [("name", name.to_owned()), ("release", release)]))
+    }
+}
+
+/// Leads a release back from work that was given up.
+pub(crate) async fn give_up(
+    transaction: &mut Transaction,
+    kind: JobKind,
+    id: ReleaseId,
+    why: GivenUp<'_>,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    match kind {
+        JobKind::Verify => {}
+        JobKind::Pack => {
+            let (status, refusal) = match why {
+                GivenUp::Cancelled => (Status::Draft, None),
+                GivenUp::Failed(code) => (Status::Failed, Some(code)),
+            };
+            transaction.releases().give_up_packing(id, status, refusal, now).await?;
+        }
+        JobKind::Inspect => {
+            let Some(release) = transaction.releases().hold(id).await? else { return Ok(()) };
+            let code = match why {
+                GivenUp::Cancelled => "cancelled",
+                GivenUp::Failed(code) => code,
+            };
+            let (status, listing) = (Status::Failed, &release.listing);
+            let releases = transaction.releases();
+            releases.record_inspected(id, release.version, status, Some(code), listing, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn enqueue(
+    transaction: &mut Transaction,
+    services: &Services,
+    actor: &Actor,
+    kind: JobKind,
+    release: ReleaseId,
+    group: Option<GroupId>,
+    package: Option<PackageId>,
+) -> Result<JobId, Failure> {
+    let now = services.now();
+    let job = NewJob {
+        id: JobId::new(now, rand::random()),
+        kind,
+        release_id: Some(release),
+        package_id: package,
+        group_id: group,
+        run_after: now,
+        created_by: Some(actor.user_id),
+    };
+    transaction.jobs().enqueue(&job, now).await?;
+    Ok(job.id)
+}
+
+/// True when a release in this status can be changed and packed.
+pub(super) fn is_packable(status: Status) -> bool {
+    matches!(status, Status::Draft | Status::Failed)
+}
+
+pub(super) fn not_in_status(code: &'static str, status: Status) -> Failure {
+    Failure::conflict(code, [("status", status.word().to_owned())])
+}
+
+pub(super) fn changed_meanwhile(version: i64) -> Failure {
+    Failure::conflict("changed-meanwhile", [("version", version.to_string())])
+}

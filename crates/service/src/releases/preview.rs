@@ -1,0 +1,192 @@
+//! The package as it would be, live.
+
+use std::collections::BTreeMap;
+
+use packer::{
+    overrides::{self, OverrideError},
+    plan::{Plan, PlanError},
+    volume_id,
+};
+
+use super::{
+    Draft, Preview, Problem,
+    changes::{self, Changes},
+    stored::{Stored, stored_rights},
+};
+use crate::{failure::Failure, services::Services};
+
+/// How many times a volume id that is taken is derived anew: with 36⁶ of them the second is nearly always free.
+const MOST_CLASHES: u32 = 100;
+
+/// The preview of a release with values that are not saved. What cannot be used is said in it and left out.
+pub(super) async fn preview(services: &Services, mut stored: Stored, draft: &Draft) -> Result<Preview, Failure> {
+    let mut problems = Vec::new();
+    apply(services, &mut stored, draft, &mut problems).await?;
+    let mut preview = Preview {
+        version: stored.release.version,
+        name: None,
+        components: Vec::new(),
+        fields: None,
+        nfo_text: String::new(),
+        diz_text: String::new(),
+        files: Vec::new(),
+        volume_id: None,
+        volumes: None,
+        volume_size: None,
+        findings: Vec::new(),
+        blocking: Vec::new(),
+        problems: Vec::new(),
+        ready: false,
+    };
+    if let Some(inspection) = stored.inspection.clone() {
+        let planned = match stored.profile() {
+            Ok(profile) => {
+                let first = stored.plan(&inspection, profile, stored.release.volume_id.as_ref());
+                match first {
+                    Ok(plan) => free_volume_id(services, &stored, plan).await.map(Ok)?,
+                    Err(error) => Err(error),
+                }
+            }
+            Err(_) => Err(PlanError::Field { field: "profile", message: stored.release.profile.clone() }),
+        };
+        preview.fields = Some(stored.resolution(&inspection).fields);
+        match planned {
+            Ok(plan) => {
+                if let Some(holder) = name_holder(services, &stored, &plan).await? {
+                    let data = [("name", plan.name.to_string()), ("release", holder)];
+                    problems.push(problem("name", "name-taken", data));
+                }
+                fill(&mut preview, plan);
+            }
+            Err(error) => problems.push(problem_of(&error)),
+        }
+    } else {
+        problems.push(problem("book", "not-inspected", []));
+    }
+    if stored.group.is_none() {
+        problems.push(problem("group", "required", []));
+    }
+    if stored.release.rights_basis.is_none() {
+        problems.push(problem("rights", "required", []));
+    }
+    preview.ready = problems.is_empty() && preview.blocking.is_empty();
+    preview.problems = problems;
+    Ok(preview)
+}
+
+/// Puts the values of a draft in the place of the stored ones, as far as they can be used.
+async fn apply(
+    services: &Services,
+    stored: &mut Stored,
+    draft: &Draft,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Failure> {
+    for change in &draft.changes {
+        if let Err(error) = overrides::put(&mut stored.release.overrides, change.field, &change.values) {
+            problems.push(problem_of_override(&error));
+        }
+    }
+    let changes = Changes::read(services, draft).await?;
+    for wrong in changes.problems {
+        let data = wrong.data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        problems.push(Problem { part: wrong.field.to_owned(), code: wrong.code.to_owned(), data });
+    }
+    if let Some(group) = changes.group {
+        stored.release.group_id = group.as_ref().map(|group| group.id);
+        stored.group = group;
+    }
+    if let Some(profile) = changes.profile {
+        stored.release.profile = profile;
+    }
+    if let Some(rights) = changes.rights {
+        (stored.release.rights_basis, stored.release.rights_note) = stored_rights(rights);
+    }
+    if let Some(date) = draft.release_date {
+        stored.release.release_date = date;
+    }
+    Ok(())
+}
+
+/// The same plan with a volume id that no other release of the group and year has.
+pub(super) async fn free_volume_id(services: &Services, stored: &Stored, plan: Plan) -> Result<Plan, Failure> {
+    let (Some(group), Some(_), Some(inspection)) = (&stored.group, &plan.volume_id, &stored.inspection) else {
+        return Ok(plan);
+    };
+    let date = stored.release.release_date;
+    for clash in 0..MOST_CLASHES {
+        let id = volume_id::derive(&plan.name, clash);
+        let holder = services.store().releases().find_by_volume_id(group.id, date, &id).await?;
+        if holder.is_some_and(|holder| holder.id != stored.release.id) {
+            continue;
+        }
+        if plan.volume_id.as_ref() == Some(&id) {
+            return Ok(plan);
+        }
+        return stored.plan(inspection, stored.profile()?, Some(&id)).map_err(|error| plan_failure(&error));
+    }
+    Err(Failure::conflict("volume-ids-taken", [("name", plan.name.to_string())]))
+}
+
+async fn name_holder(services: &Services, stored: &Stored, plan: &Plan) -> Result<Option<String>, Failure> {
+    let Some(group) = &stored.group else { return Ok(None) };
+    let holder = services.store().releases().find_by_name(group.id, &plan.name.to_string()).await?;
+    Ok(holder.filter(|holder| holder.id != stored.release.id).map(|holder| holder.id.to_string()))
+}
+
+fn fill(preview: &mut Preview, plan: Plan) {
+    preview.name = Some(plan.name.to_string());
+    preview.components = plan.components;
+    preview.fields = Some(plan.fields);
+    preview.nfo_text = plan.nfo_text;
+    preview.diz_text = plan.diz.first().map(|diz| String::from_utf8_lossy(diz).into_owned()).unwrap_or_default();
+    preview.files = plan.files;
+    preview.volume_id = plan.volume_id;
+    preview.volumes = plan.volumes;
+    preview.volume_size = plan.volume_size;
+    preview.findings = plan.findings;
+    preview.blocking = plan.blocking;
+}
+
+fn problem<const N: usize>(part: &str, code: &str, data: [(&str, String); N]) -> Problem {
+    let data = data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>();
+    Problem { part: part.to_owned(), code: code.to_owned(), data }
+}
+
+fn problem_of(error: &PlanError) -> Problem {
+    match error {
+        PlanError::Protected(scheme) => problem("book", "protected", [("scheme", scheme.clone())]),
+        PlanError::Format { profile, format } => {
+            let data = [("profile", profile.clone()), ("format", format.to_string())];
+            problem("profile", "format-not-accepted", data)
+        }
+        PlanError::TooLarge { size, limit } => {
+            problem("book", "too-large", [("size", size.to_string()), ("limit", limit.to_string())])
+        }
+        PlanError::Template { template, line, column, message } => {
+            let column = column.map(|column| column.to_string()).unwrap_or_default();
+            let data = [("line", line.to_string()), ("column", column), ("message", message.clone())];
+            problem(&template.to_lowercase(), "template", data)
+        }
+        PlanError::Field { field, message } => problem(field, "invalid", [("message", message.clone())]),
+    }
+}
+
+fn problem_of_override(error: &OverrideError) -> Problem {
+    let wrong = changes::field_problem(error);
+    let data = wrong.data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Problem { part: wrong.field.to_owned(), code: wrong.code.to_owned(), data }
+}
+
+/// Why there can be no package, for whoever asked for one.
+pub(super) fn plan_failure(error: &PlanError) -> Failure {
+    match error {
+        PlanError::Protected(scheme) => Failure::refused("protected", [("scheme", scheme.clone())]),
+        PlanError::TooLarge { limit, .. } => Failure::new(crate::failure::FailureKind::TooLarge { limit: *limit }),
+        PlanError::Format { profile, format } => {
+            let data = [("profile", profile.clone()), ("format", format.to_string())];
+            Failure::refused("format-not-accepted", data)
+        }
+        PlanError::Template { template, .. } => Failure::conflict("template", [("template", (*template).to_owned())]),
+        PlanError::Field { field, .. } => Failure::invalid(field, "invalid"),
+    }
+}

@@ -1,0 +1,166 @@
+//! A release with everything that decides its package.
+
+use std::sync::Arc;
+
+use packer::{
+    group::GroupTag,
+    inspect::{Inspection, Protection},
+    plan::{Plan, PlanError, Request},
+    prepare::prepare,
+    profile::Profile,
+    resolve::{Resolution, resolve},
+    rights::{Rights, RightsBasis},
+    volume_id::VolumeId,
+};
+use store::{
+    ReleaseId, Timestamp,
+    books::Book,
+    groups::Group,
+    releases::{Listing, Release},
+};
+
+use super::inspections;
+use crate::{failure::Failure, services::Services};
+
+/// The tag that stands in a preview while no group is chosen.
+pub(super) const NO_GROUP: &str = "GROUP";
+
+/// A release with its book, what was read from it, and its group.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub(crate) release: Release,
+    pub(crate) book: Book,
+    pub(crate) inspection: Option<Arc<Inspection>>,
+    pub(crate) group: Option<Group>,
+}
+
+impl Stored {
+    pub(crate) async fn load(services: &Services, id: ReleaseId) -> Result<Self, Failure> {
+        let store = services.store();
+        let release = store.releases().lookup(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let book = store.books().lookup(release.book_id).await?.ok_or_else(|| Failure::not_found("book"))?;
+        let inspection = inspections::of_book(services, &book).await?;
+        let group = match release.group_id {
+            Some(group) => store.groups().lookup(group).await?,
+            None => None,
+        };
+        Ok(Self { release, book, inspection, group })
+    }
+
+    pub(crate) fn rights(&self) -> Option<Rights> {
+        let basis = self.release.rights_basis.clone()?;
+        Some(Rights { basis, note: self.release.rights_note.clone() })
+    }
+
+    pub(crate) fn profile(&self) -> Result<&'static Profile, Failure> {
+        Profile::built_in(&self.release.profile).ok_or_else(|| Failure::invalid("profile", "unknown"))
+    }
+
+    /// The package as it would be. Without a group `GROUP` stands in its place.
+    pub(crate) fn plan(
+        &self,
+        inspection: &Inspection,
+        profile: &Profile,
+        volume_id: Option<&VolumeId>,
+    ) -> Result<Plan, PlanError> {
+        let group = match &self.group {
+            Some(group) => group.tag.clone(),
+            None => no_group()?,
+        };
+        let mut plan = prepare(&Request {
+            book: inspection,
+            file_name: &self.book.file_name,
+            book_size: self.book.size,
+            overrides: &self.release.overrides,
+            group: &group,
+            rights: self.rights().as_ref(),
+            profile,
+            nfo_template: None,
+            diz_template: None,
+            date: self.release.release_date,
+            volume_id,
+        })?;
+        plan.book_sha256 = Some(self.book.sha256);
+        Ok(plan)
+    }
+
+    pub(crate) fn resolution(&self, inspection: &Inspection) -> Resolution {
+        resolve(inspection, &self.book.file_name, &self.release.overrides, self.release.release_date)
+    }
+
+    /// What the catalogue shows of it.
+    pub(crate) fn listing(&self, inspection: &Inspection) -> Listing {
+        let fields = self.resolution(inspection).fields;
+        let given = inspection.metadata.title.as_ref();
+        let file_as = given.filter(|title| title.value == fields.title).and_then(|title| title.file_as.clone());
+        Listing {
+            sort_title: file_as.unwrap_or_else(|| without_article(&fields.title, fields.language.as_deref())),
+            title: fields.title,
+            authors: fields.authors.join(", "),
+            language: fields.language,
+            format: Some(inspection.format),
+            kind: fields.kind,
+            source: fields.source,
+            year: Some(fields.year),
+            isbn: fields.isbn,
+        }
+    }
+}
+
+fn no_group() -> Result<GroupTag, PlanError> {
+    NO_GROUP.parse().map_err(|_| PlanError::Field { field: "group", message: String::new() })
+}
+
+/// The name of the scheme that a book is under, when it is refused for it.
+pub(crate) fn scheme(protection: &Protection) -> Option<&'static str> {
+    match protection {
+        Protection::None | Protection::ObfuscatedFonts => None,
+        Protection::Drm(scheme) => Some(scheme.name()),
+        Protection::Unknown => Some("an unknown scheme"),
+    }
+}
+
+/// The day of an instant in UTC, for a new release.
+pub(crate) fn today(now: Timestamp) -> Result<packer::date::ReleaseDate, Failure> {
+    let wrong = || Failure::internal(std::io::Error::other("the clock is not between 1980 and 2107"));
+    packer::date::ReleaseDate::from_unix_seconds(now.0.div_euclid(1_000)).ok_or_else(wrong)
+}
+
+/// The rights basis as it is stored, from a form that was checked.
+pub(super) fn stored_rights(rights: Option<Rights>) -> (Option<RightsBasis>, Option<String>) {
+    rights.map_or((None, None), |rights| (Some(rights.basis), rights.note))
+}
+
+/// A title as catalogues sort it. Only the two languages of the interface: elsewhere `file-as` says it.
+fn without_article(title: &str, language: Option<&str>) -> String {
+    let articles: &[&str] = match language.and_then(|tag| tag.split('-').next()) {
+        Some("en") => &["the ", "a ", "an "],
+        Some("fr") => &["le ", "la ", "les ", "l’", "l'", "un ", "une ", "des "],
+        _ => &[],
+    };
+    let starts = |article: &&&str| title.get(..article.len()).is_some_and(|start| start.to_lowercase() == **article);
+    match articles.iter().find(starts) {
+        Some(article) if title.len() > article.len() => title[article.len()..].to_owned(),
+        _ => title.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_sorted_without_the_article_of_their_language() {
+        for (title, language, sorted) in [
+            ("The Time Machine", Some("en-GB"), "Time Machine"),
+            ("L’Étranger", Some("fr"), "Étranger"),
+            ("The", Some("en"), "The"),
+            ("Les", Some("fr"), "Les"),
+            ("The Time Machine", Some("de"), "The Time Machine"),
+            ("Éa", Some("en"), "Éa"),
+            ("The Time Machine", None, "The Time Machine"),
+        ] {
+            assert_eq!(without_article(title, language), sorted);
+        }
+    }
+}

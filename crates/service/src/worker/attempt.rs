@@ -1,0 +1,258 @@
+//! One attempt at a job: the work, and beside it who renews the lease, tells the progress and hears of a cancellation.
+
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    error::Error,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use packer::watch::Watch;
+use store::{
+    ReleaseId, Transaction,
+    jobs::{Heartbeat, Job, JobFailure, JobKind, Lease, LogLevel, Outcome},
+};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    fault::Fault,
+    inspect, pack, verify,
+    watch::{JobWatch, Stop, StopOnDrop},
+};
+use crate::{
+    events::{Event, Topic},
+    failure::Failure,
+    jobs::{JobState, Progress},
+    releases::{self, GivenUp},
+    services::Services,
+};
+
+/// Attempts at a job whose disk or network fails.
+const MOST_ATTEMPTS: u32 = 3;
+/// Times that a job is begun at all: beyond it is the job that ends its workers.
+const MOST_CLAIMS: u32 = 10;
+/// Before the second attempt; before the third it is this much times four.
+const FIRST_DELAY: Duration = Duration::from_secs(5);
+
+/// How often the watcher looks: four times a second a person is told how far it is.
+const TICK: Duration = Duration::from_millis(250);
+/// In how many of those it looks whether somebody cancelled: twice a second.
+const CANCEL_TICKS: u64 = 2;
+/// In how many of those the database is told how far it is: once a second.
+const PROGRESS_TICKS: u64 = 4;
+
+/// One attempt at a job.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) services: Services,
+    pub(super) job: Job,
+    pub(super) watch: Arc<JobWatch>,
+    lease: Lease,
+}
+
+impl Attempt {
+    pub(super) fn new(services: Services, job: Job, lease: Lease) -> Self {
+        Self { services, job, watch: Arc::default(), lease }
+    }
+
+    /// Does the work and stores what came of it. Fails only when that cannot be stored; then the lease runs out and
+    /// another attempt is made.
+    pub(super) async fn run(self, shutdown: &CancellationToken) -> Result<(), Failure> {
+        let _stop = StopOnDrop(Arc::clone(&self.watch));
+        self.log(LogLevel::Info, "job-started", [("attempt", self.job.attempts.to_string())]).await;
+        self.services.jobs().changed(self.job.id, self.job.release_id, JobState::Running).await;
+        let ended = tokio::select! {
+            ended = self.work() => ended,
+            never = self.watch_over(shutdown) => match never {},
+        };
+        match ended {
+            Ok(state) => {
+                self.services.jobs().changed(self.job.id, self.job.release_id, state).await;
+                Ok(())
+            }
+            Err(fault) => self.store(fault).await,
+        }
+    }
+
+    async fn work(&self) -> Result<JobState, Fault> {
+        if self.job.attempts > MOST_CLAIMS {
+            return Err(Fault::ended("attempts-exhausted"));
+        }
+        if self.job.cancel_requested {
+            self.watch.stop(Stop::Cancelled);
+            return Err(Fault::Stopped);
+        }
+        match self.job.kind {
+            JobKind::Inspect => inspect::inspect(self).await,
+            JobKind::Pack => pack::pack(self).await,
+            JobKind::Verify => verify::verify(self).await,
+        }
+    }
+
+    /// The release that the job works on.
+    pub(super) fn release(&self) -> Result<ReleaseId, Fault> {
+        self.job.release_id.ok_or(Fault::Lost)
+    }
+
+    /// Runs the packer on a blocking thread.
+    pub(super) async fn block<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&JobWatch) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let watch = Arc::clone(&self.watch);
+        tokio::task::spawn_blocking(move || work(&watch)).await.map_err(Fault::internal)
+    }
+
+    /// Stops here when the job is to stop.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        if self.watch.is_cancelled() { Err(Fault::Stopped) } else { Ok(()) }
+    }
+
+    /// Ends the job in the transaction that stores what came of it, and commits both.
+    pub(super) async fn finish(&self, mut transaction: Transaction, outcome: &Outcome) -> Result<JobState, Fault> {
+        let now = self.services.now();
+        if !transaction.jobs().finish(&self.lease, outcome, now).await? {
+            return Err(Fault::Lost);
+        }
+        let (id, code) = (self.job.id, format!("job-{}", outcome.state().word()));
+        transaction.jobs().append_log(id, now, LogLevel::Info, &code, &BTreeMap::new()).await?;
+        transaction.commit().await?;
+        Ok(outcome.state())
+    }
+
+    /// Stores why the attempt came to nothing, and leads the release back where it was.
+    async fn store(&self, fault: Fault) -> Result<(), Failure> {
+        let why = match fault {
+            Fault::Lost => return Ok(()),
+            Fault::Stopped => match self.watch.stopped() {
+                // On a shutdown the lease is given back for another worker.
+                Some(Stop::Lost | Stop::Shutdown) | None => return Ok(()),
+                Some(Stop::Cancelled) => return self.end(&Outcome::Cancelled, GivenUp::Cancelled).await,
+            },
+            Fault::Transient { code, source } if self.job.attempts < MOST_ATTEMPTS => {
+                return self.put_off(code, source.as_ref()).await;
+            }
+            Fault::Transient { code, source } => self.failure(code, BTreeMap::new(), Some(source.as_ref())),
+            Fault::Final { code, data } => self.failure(code, data, None),
+            Fault::Internal(source) => self.failure("internal", BTreeMap::new(), Some(source.as_ref())),
+        };
+        let code = why.code.clone();
+        self.log(LogLevel::Error, &code, []).await;
+        self.end(&Outcome::Failed(why), GivenUp::Failed(&code)).await
+    }
+
+    async fn end(&self, outcome: &Outcome, why: GivenUp<'_>) -> Result<(), Failure> {
+        let now = self.services.now();
+        let mut transaction = self.services.store().begin_write().await?;
+        if !transaction.jobs().finish(&self.lease, outcome, now).await? {
+            return Ok(());
+        }
+        if let Some(release) = self.job.release_id {
+            releases::give_up(&mut transaction, self.job.kind, release, why, now).await?;
+        }
+        transaction.commit().await?;
+        self.services.jobs().changed(self.job.id, self.job.release_id, outcome.state()).await;
+        Ok(())
+    }
+
+    async fn put_off(&self, code: &'static str, source: &(dyn Error + Send + Sync)) -> Result<(), Failure> {
+        let failure = self.failure(code, BTreeMap::new(), Some(source));
+        let delay = FIRST_DELAY * 4_u32.saturating_pow(self.job.attempts.saturating_sub(1));
+        let mut transaction = self.services.store().begin_write().await?;
+        let after = self.services.now().after(delay);
+        if !transaction.jobs().retry_later(&self.lease, after, &failure).await? {
+            return Ok(());
+        }
+        transaction.commit().await?;
+        self.log(LogLevel::Warning, "job-put-off", [("seconds", delay.as_secs().to_string())]).await;
+        self.services.jobs().changed(self.job.id, self.job.release_id, JobState::Queued).await;
+        Ok(())
+    }
+
+    /// A failure with, where something unforeseen is behind it, an incident that the log tells more of.
+    fn failure(
+        &self,
+        code: &'static str,
+        data: BTreeMap<String, String>,
+        source: Option<&(dyn Error + Send + Sync)>,
+    ) -> JobFailure {
+        let incident = source.map(|source| {
+            let incident = format!("{:08x}", rand::random::<u32>());
+            let mut chain = source.to_string();
+            let mut cause = source.source();
+            while let Some(error) = cause {
+                chain = format!("{chain}: {error}");
+                cause = error.source();
+            }
+            tracing::error!(job = %self.job.id, incident, code, chain, "an attempt at a job failed");
+            incident
+        });
+        JobFailure { code: code.to_owned(), data, incident }
+    }
+
+    async fn log<const N: usize>(&self, level: LogLevel, code: &str, data: [(&str, String); N]) {
+        let data = data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let jobs = self.services.store().jobs();
+        if let Err(error) = jobs.append_log_now(self.job.id, self.services.now(), level, code, &data).await {
+            tracing::warn!(%error, job = %self.job.id, code, "a line of a job's log is lost");
+        }
+    }
+
+    /// Renews the lease, tells the progress, hears of a cancellation. What the database does not answer now it may
+    /// answer at the next look.
+    async fn watch_over(&self, shutdown: &CancellationToken) -> Infallible {
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut told, mut stored) = (("", Progress::default()), ("", Progress::default()));
+        let mut renewed = Instant::now();
+        for tick in 1_u64.. {
+            ticks.tick().await;
+            if shutdown.is_cancelled() {
+                self.watch.stop(Stop::Shutdown);
+            }
+            let seen = self.watch.seen();
+            if seen != told {
+                self.tell(seen).await;
+                told = seen;
+            }
+            let jobs = self.services.store().jobs();
+            if tick % PROGRESS_TICKS == 0 && seen != stored {
+                let (stage, Progress { done, total }) = seen;
+                self.lost_if(jobs.progress(&self.lease, stage, done, total).await.is_ok_and(|held| !held));
+                stored = seen;
+            }
+            let jobs = self.services.store().jobs();
+            if tick % CANCEL_TICKS == 0
+                && let Ok(job) = jobs.lookup(self.job.id).await
+            {
+                match job {
+                    None => self.watch.stop(Stop::Lost),
+                    Some(job) if job.cancel_requested => self.watch.stop(Stop::Cancelled),
+                    Some(_) => {}
+                }
+            }
+            if renewed.elapsed() > self.services.settings().lease / 3 {
+                let until = self.services.now().after(self.services.settings().lease);
+                let beat = self.services.store().jobs().heartbeat(&self.lease, until).await;
+                self.lost_if(matches!(beat, Ok(Heartbeat::Lost)));
+                renewed = Instant::now();
+            }
+        }
+        std::future::pending().await
+    }
+
+    fn lost_if(&self, lost: bool) {
+        if lost {
+            self.watch.stop(Stop::Lost);
+        }
+    }
+
+    async fn tell(&self, (stage, progress): (&'static str, Progress)) {
+        let mut event = Event::of(Topic::Job, self.job.id).with_state(JobState::Running.word());
+        event.stage = Some(stage.to_owned());
+        event.progress = Some(progress);
+        self.services.events().tell(event.with_release(self.job.release_id)).await;
+    }
+}

@@ -1,0 +1,168 @@
+//! Reading a book.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use futures::{StreamExt, stream};
+use packer::{
+    finding::{Finding, Severity},
+    inspect::{Cover, InspectError, Inspection},
+};
+use store::{
+    books::{BookCover, BookInspection},
+    jobs::{JobFailure, Outcome},
+    releases::{Changed, Listing, Status},
+};
+
+use super::{attempt::Attempt, fault::Fault};
+use crate::{
+    blobs::Keeping,
+    jobs::JobState,
+    releases::{Stored, scheme},
+};
+
+/// Why a book is refused.
+#[derive(Debug)]
+struct Refused {
+    code: &'static str,
+    data: BTreeMap<String, String>,
+}
+
+pub(super) async fn inspect(attempt: &Attempt) -> Result<JobState, Fault> {
+    let stored = Stored::load(&attempt.services, attempt.release()?).await?;
+    match stored.release.status {
+        Status::Inspecting => {}
+        // An attempt before this one stored the refusal and did not come to its end.
+        Status::Refused => {
+            let code = stored.release.refusal.clone().unwrap_or_default();
+            return end_refused(attempt, &stored, JobFailure { code, data: BTreeMap::new(), incident: None }).await;
+        }
+        _ => return Err(Fault::Lost),
+    }
+    match read(attempt, &stored).await? {
+        Ok(inspection) => match scheme(&inspection.protection) {
+            None => accept(attempt, stored, inspection).await,
+            Some(scheme) => {
+                let data = BTreeMap::from([("scheme".to_owned(), scheme.to_owned())]);
+                refuse(attempt, stored, Refused { code: "protected", data }, Some(inspection)).await
+            }
+        },
+        Err(refused) => refuse(attempt, stored, refused, None).await,
+    }
+}
+
+async fn read(attempt: &Attempt, stored: &Stored) -> Result<Result<Inspection, Refused>, Fault> {
+    let book = &stored.book;
+    attempt.watch.begin("reading", book.size);
+    let mut reader = attempt.services.blobs().open_blocking(&book.sha256, book.size).await?;
+    let (file_name, limits) = (book.file_name.clone(), attempt.services.settings().limits);
+    let inspected =
+        attempt.block(move |watch| packer::inspect::inspect(&mut reader, &file_name, &limits, watch)).await?;
+    let refused = |code, data: Option<(&str, String)>| {
+        let data = data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Ok(Err(Refused { code, data }))
+    };
+    match inspected {
+        Ok(inspection) => Ok(Ok(inspection)),
+        Err(InspectError::UnknownFormat) => refused("unknown-format", None),
+        Err(InspectError::Unsupported(format)) => refused("unsupported-format", Some(("format", format.to_string()))),
+        Err(InspectError::Ticket) => refused("licence-ticket", None),
+        Err(InspectError::Io(error)) => Err(error.into()),
+        Err(InspectError::Cancelled) => Err(Fault::Stopped),
+    }
+}
+
+/// Stores what was read: the cover's bytes first, then everything else in one transaction.
+async fn accept(attempt: &Attempt, stored: Stored, mut inspection: Inspection) -> Result<JobState, Fault> {
+    let (cover, _keeping) = store_cover(attempt, inspection.cover.take()).await?;
+    let listing = stored.listing(&inspection);
+    let weighs = |finding: &&Finding| finding.severity <= Severity::Warning;
+    let heavy = inspection.findings.iter().filter(weighs).count();
+    let result = serde_json::json!({ "findings": inspection.findings.len(), "warnings-and-worse": heavy });
+    let findings = std::mem::take(&mut inspection.findings);
+    let inspection = to_store(attempt, inspection, cover)?;
+    let transaction = record(attempt, &stored, Some(&inspection), &findings, (Status::Draft, None), &listing).await?;
+    let outcome = if heavy == 0 { Outcome::Done { result } } else { Outcome::DoneWithFindings { result } };
+    attempt.finish(transaction, &outcome).await
+}
+
+async fn store_cover(attempt: &Attempt, cover: Option<Cover>) -> Result<(Option<BookCover>, Option<Keeping>), Fault> {
+    let Some(cover) = cover else { return Ok((None, None)) };
+    let bytes = stream::once(async move { Ok(Bytes::from(cover.bytes)) }).boxed();
+    let incoming = attempt.services.blobs().receive(bytes, None).await?;
+    let keeping = attempt.services.blobs().keep().await;
+    attempt.services.blobs().adopt(&keeping, std::slice::from_ref(&incoming)).await?;
+    Ok((Some(BookCover { sha256: incoming.sha256, media_type: cover.media_type }), Some(keeping)))
+}
+
+/// Stores why a book is refused, removes its bytes, and only then ends the job: whatever breaks off in between, the
+/// next attempt goes on with it.
+async fn refuse(
+    attempt: &Attempt,
+    stored: Stored,
+    refused: Refused,
+    inspection: Option<Inspection>,
+) -> Result<JobState, Fault> {
+    let listing = inspection.as_ref().map_or_else(|| stored.release.listing.clone(), |read| stored.listing(read));
+    let findings = inspection.as_ref().map(|inspection| inspection.findings.clone()).unwrap_or_default();
+    let inspection = inspection.map(|inspection| to_store(attempt, inspection, None)).transpose()?;
+    let status = (Status::Refused, Some(refused.code));
+    let transaction = record(attempt, &stored, inspection.as_ref(), &findings, status, &listing).await?;
+    transaction.commit().await?;
+    let failure = JobFailure { code: refused.code.to_owned(), data: refused.data, incident: None };
+    end_refused(attempt, &stored, failure).await
+}
+
+async fn end_refused(attempt: &Attempt, stored: &Stored, failure: JobFailure) -> Result<JobState, Fault> {
+    remove_bytes(attempt, stored).await?;
+    let transaction = attempt.services.store().begin_write().await?;
+    attempt.finish(transaction, &Outcome::Failed(failure)).await
+}
+
+/// Removes the bytes of a refused book, unless a release that is not refused has the same.
+async fn remove_bytes(attempt: &Attempt, stored: &Stored) -> Result<(), Fault> {
+    let (store, blobs) = (attempt.services.store(), attempt.services.blobs());
+    let removing = blobs.begin_removing().await;
+    for book in store.books().list_by_sha256(&stored.book.sha256).await? {
+        let releases = store.releases().list_of_book(book.id).await?;
+        if releases.iter().any(|release| release.status != Status::Refused) {
+            return Ok(());
+        }
+    }
+    Ok(blobs.remove(&removing, &stored.book.sha256).await?)
+}
+
+/// Writes what was read and where the release stands now, in a transaction that is not committed yet.
+async fn record(
+    attempt: &Attempt,
+    stored: &Stored,
+    inspection: Option<&BookInspection>,
+    findings: &[Finding],
+    (status, refusal): (Status, Option<&str>),
+    listing: &Listing,
+) -> Result<store::Transaction, Fault> {
+    let now = attempt.services.now();
+    let (book, release) = (stored.book.id, stored.release.id);
+    let mut transaction = attempt.services.store().begin_write().await?;
+    transaction.books().record_inspection(book, inspection, findings, now).await?;
+    let held = transaction.releases().hold(release).await?.ok_or(Fault::Lost)?;
+    if held.status != Status::Inspecting {
+        return Err(Fault::Lost);
+    }
+    let releases = transaction.releases();
+    match releases.record_inspected(release, held.version, status, refusal, listing, now).await? {
+        Changed::Saved { .. } => Ok(transaction),
+        Changed::Meanwhile { .. } | Changed::Gone => Err(Fault::Lost),
+    }
+}
+
+fn to_store(attempt: &Attempt, inspection: Inspection, cover: Option<BookCover>) -> Result<BookInspection, Fault> {
+    Ok(BookInspection {
+        format: inspection.format,
+        metadata: inspection.metadata,
+        chapters: serde_json::to_value(inspection.chapters).map_err(Fault::internal)?,
+        protection: serde_json::to_value(inspection.protection).map_err(Fault::internal)?,
+        cover,
+        inspector_version: attempt.services.settings().product_version.to_owned(),
+    })
+}

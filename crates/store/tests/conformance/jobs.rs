@@ -1,0 +1,164 @@
+//! Jobs as people see them: lists, logs, cancelling, trying again.
+
+use std::collections::BTreeMap;
+
+use store::{
+    JobId,
+    jobs::{Cancelled, JobFailure, JobFilter, JobKind, JobState, LogLevel, Outcome},
+};
+
+use crate::{
+    database::on_both_engines,
+    world::{World, at, listing},
+};
+
+on_both_engines! {
+    a_job_exists_only_with_the_transaction_that_causes_it,
+    jobs_are_listed_page_by_page_the_newest_first,
+    waiting_jobs_know_their_place,
+    a_waiting_job_is_cancelled_at_once_and_can_be_tried_again,
+    a_failed_job_says_why_and_can_be_tried_again,
+    log_lines_are_numbered_without_a_gap_whoever_writes_them,
+    old_jobs_are_removed_with_their_logs,
+}
+
+async fn a_job_exists_only_with_the_transaction_that_causes_it(world: World) {
+    let job = world.new_job(at(0));
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.jobs().enqueue(&job, at(0)).await.unwrap();
+    transaction.roll_back().await.unwrap();
+    assert_eq!(world.store.jobs().lookup(job.id).await.unwrap(), None);
+    assert!(world.store.jobs().claim(at(1), "w", at(31)).await.unwrap().is_none());
+    let id = world.job(at(0)).await;
+    let job = world.store.jobs().lookup(id).await.unwrap().unwrap();
+    assert_eq!((job.kind, job.state, job.attempts), (JobKind::Inspect, JobState::Queued, 0));
+    assert_eq!((job.created_at, job.started_at, job.cancel_requested), (at(0), None, false));
+}
+
+async fn jobs_are_listed_page_by_page_the_newest_first(world: World) {
+    let user = world.user("ada").await;
+    let release = world.release(user, None, listing("Title"), at(0)).await;
+    let mut ids = Vec::new();
+    for number in 0..7 {
+        let mut job = world.new_job(at(100 - number));
+        if number % 2 == 0 {
+            (job.kind, job.release_id, job.created_by) = (JobKind::Pack, Some(release), Some(user));
+        }
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.jobs().enqueue(&job, at(0)).await.unwrap();
+        transaction.commit().await.unwrap();
+        ids.push(job.id);
+    }
+    ids.reverse();
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let page = world.store.jobs().list(&JobFilter::default(), after, 3).await.unwrap();
+        found.extend(page.items.iter().map(|job| job.id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, ids);
+    let packs = JobFilter { kind: vec![JobKind::Pack], state: vec![JobState::Queued], release: Some(release) };
+    let page = world.store.jobs().list(&packs, None, 10).await.unwrap();
+    assert_eq!(page.items.iter().map(|job| job.id).collect::<Vec<_>>(), [ids[0], ids[2], ids[4], ids[6]]);
+    assert!(page.items.iter().all(|job| job.created_by == Some(user)));
+    let none = JobFilter { state: vec![JobState::Done, JobState::Failed], ..JobFilter::default() };
+    assert!(world.store.jobs().list(&none, None, 10).await.unwrap().items.is_empty());
+    let of_release = world.store.jobs().list_of(release).await.unwrap();
+    assert_eq!(of_release, page.items);
+}
+
+async fn waiting_jobs_know_their_place(world: World) {
+    let later = world.job(at(50)).await;
+    let first = world.job(at(1)).await;
+    let second = world.job(at(1)).await;
+    let ids = [later, first, second, JobId::new(at(9), 9)];
+    let places = world.store.jobs().queue_positions(&ids).await.unwrap();
+    assert_eq!(places, [(first, 1), (second, 2), (later, 3)].into());
+    let (claimed, _) = world.store.jobs().claim(at(1), "w", at(31)).await.unwrap().unwrap();
+    assert_eq!(claimed.id, first);
+    let places = world.store.jobs().queue_positions(&ids).await.unwrap();
+    assert_eq!(places, [(second, 1), (later, 2)].into());
+    let counts = world.store.jobs().counts().await.unwrap();
+    assert_eq!((counts.queued, counts.running, counts.oldest_queued_at), (2, 1, Some(at(0))));
+}
+
+async fn a_waiting_job_is_cancelled_at_once_and_can_be_tried_again(world: World) {
+    let id = world.job(at(0)).await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert_eq!(transaction.jobs().request_cancel(id, at(1)).await.unwrap(), Cancelled::AtOnce);
+    assert_eq!(transaction.jobs().request_cancel(id, at(2)).await.unwrap(), Cancelled::AlreadyEnded);
+    assert_eq!(transaction.jobs().request_cancel(JobId::new(at(9), 9), at(2)).await.unwrap(), Cancelled::Gone);
+    transaction.commit().await.unwrap();
+    let job = world.store.jobs().lookup(id).await.unwrap().unwrap();
+    assert_eq!((job.state, job.finished_at, job.cancel_requested), (JobState::Cancelled, Some(at(1)), true));
+    assert!(world.store.jobs().claim(at(9), "w", at(39)).await.unwrap().is_none());
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.jobs().retry(id, at(10)).await.unwrap());
+    assert!(!transaction.jobs().retry(id, at(10)).await.unwrap());
+    transaction.commit().await.unwrap();
+    let (job, _) = world.store.jobs().claim(at(10), "w", at(40)).await.unwrap().unwrap();
+    assert_eq!((job.id, job.cancel_requested, job.finished_at), (id, false, None));
+}
+
+async fn a_failed_job_says_why_and_can_be_tried_again(world: World) {
+    let id = world.job(at(0)).await;
+    let failure = JobFailure {
+        code: "disk-full".to_owned(),
+        data: BTreeMap::from([("path".to_owned(), "l'été \"1\" 📚".to_owned())]),
+        incident: Some("01ARZ3".to_owned()),
+    };
+    let (_, lease) = world.store.jobs().claim(at(1), "w", at(31)).await.unwrap().unwrap();
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.jobs().finish(&lease, &Outcome::Failed(failure.clone()), at(2)).await.unwrap());
+    transaction.commit().await.unwrap();
+    let job = world.store.jobs().lookup(id).await.unwrap().unwrap();
+    assert_eq!((job.state, job.failure, job.finished_at), (JobState::Failed, Some(failure), Some(at(2))));
+    assert_eq!((job.lease_owner, job.lease_until), (None, None));
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.jobs().retry(id, at(3)).await.unwrap());
+    transaction.commit().await.unwrap();
+    let job = world.store.jobs().lookup(id).await.unwrap().unwrap();
+    assert_eq!((job.state, job.failure, job.attempts, job.lease_number), (JobState::Queued, None, 0, 1));
+}
+
+async fn log_lines_are_numbered_without_a_gap_whoever_writes_them(world: World) {
+    let id = world.job(at(0)).await;
+    let mut tasks = Vec::new();
+    for number in 0..12 {
+        let store = world.store.clone();
+        tasks.push(tokio::spawn(async move {
+            let data = BTreeMap::from([("number".to_owned(), number.to_string())]);
+            store.jobs().append_log_now(id, at(number), LogLevel::Info, "step", &data).await.unwrap().unwrap()
+        }));
+    }
+    let mut numbers = Vec::new();
+    for task in tasks {
+        numbers.push(task.await.unwrap());
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=12).collect::<Vec<u64>>());
+    let lines = world.store.jobs().log(id, 9, 100).await.unwrap();
+    assert_eq!(lines.iter().map(|line| line.sequence).collect::<Vec<_>>(), [10, 11, 12]);
+    assert_eq!(world.store.jobs().log(id, 0, 5).await.unwrap().len(), 5);
+    let unknown = JobId::new(at(9), 9);
+    let nothing = BTreeMap::new();
+    let line = world.store.jobs().append_log_now(unknown, at(1), LogLevel::Error, "lost", &nothing).await.unwrap();
+    assert_eq!(line, None);
+}
+
+async fn old_jobs_are_removed_with_their_logs(world: World) {
+    let (ended, waiting) = (world.job(at(0)).await, world.job(at(0)).await);
+    world.store.jobs().append_log_now(ended, at(1), LogLevel::Warning, "x", &BTreeMap::new()).await.unwrap();
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.jobs().request_cancel(ended, at(5)).await.unwrap();
+    assert_eq!(transaction.jobs().delete_ended(at(5)).await.unwrap(), 0);
+    assert_eq!(transaction.jobs().delete_ended(at(6)).await.unwrap(), 1);
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.jobs().lookup(ended).await.unwrap(), None);
+    assert!(world.store.jobs().log(ended, 0, 10).await.unwrap().is_empty());
+    assert!(world.store.jobs().lookup(waiting).await.unwrap().is_some());
+}

@@ -1,0 +1,107 @@
+//! The schema: the same on both engines, made once, and never touched by an older version.
+
+use store::{Constraint, Engine, MigrationError, SchemaState, Store};
+
+use crate::{
+    database::{drop_mysql_place, mysql_place, on_both_engines, sqlite_place},
+    world::World,
+};
+
+on_both_engines! {
+    a_second_migration_changes_nothing,
+    a_newer_schema_is_refused_and_left_alone,
+    a_migration_that_was_applied_in_another_form_is_refused,
+    each_constraint_has_its_unique_index,
+}
+
+async fn a_second_migration_changes_nothing(world: World) {
+    assert_eq!(world.store.schema_state().await.unwrap(), SchemaState::Current);
+    let user = world.user("ada").await;
+    world.store.migrate().await.unwrap();
+    assert!(world.store.users().lookup(user).await.unwrap().is_some());
+    world.store.ping().await.unwrap();
+}
+
+async fn a_newer_schema_is_refused_and_left_alone(world: World) {
+    world
+        .execute(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             VALUES (9999, 'from the future', TRUE, '', 0)",
+        )
+        .await;
+    let state = world.store.schema_state().await.unwrap();
+    assert!(matches!(state, SchemaState::Newer { found: 9999, .. }), "{state:?}");
+    let error = world.store.migrate().await.unwrap_err();
+    assert!(matches!(error, MigrationError::Newer { found: 9999, .. }), "{error:?}");
+}
+
+async fn a_migration_that_was_applied_in_another_form_is_refused(world: World) {
+    world.execute("UPDATE _sqlx_migrations SET checksum = 'x' WHERE version = 1").await;
+    let error = world.store.migrate().await.unwrap_err();
+    assert!(matches!(error, MigrationError::Changed(1)), "{error:?}");
+}
+
+async fn each_constraint_has_its_unique_index(world: World) {
+    for (constraint, table, index, columns) in Constraint::INDEXES {
+        let question = match world.store.engine() {
+            Engine::Sqlite => format!(
+                "SELECT i.name FROM pragma_index_info('{index}') i, pragma_index_list('{table}') l \
+                 WHERE l.name = '{index}' AND l.\"unique\" = 1 ORDER BY i.seqno"
+            ),
+            Engine::MySql => format!(
+                "SELECT CAST(column_name AS CHAR) FROM information_schema.statistics \
+                 WHERE table_schema = DATABASE() AND table_name = '{table}' AND index_name = '{index}' \
+                 AND non_unique = 0 ORDER BY seq_in_index"
+            ),
+        };
+        assert_eq!(world.texts(&question).await, columns, "{constraint:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_engines_have_the_same_tables_and_columns() {
+    let (sqlite, _folder) = sqlite_place();
+    let (mysql, name) = mysql_place().await;
+    let mut columns = Vec::new();
+    for location in [sqlite, mysql] {
+        let store = Store::open(&location).await.unwrap();
+        assert!(matches!(store.schema_state().await.unwrap(), SchemaState::Behind(1..)));
+        store.migrate().await.unwrap();
+        let world = World::new(store.clone(), location);
+        let question = match store.engine() {
+            Engine::Sqlite => {
+                "SELECT t.name || '.' || c.name || CASE WHEN c.\"notnull\" = 1 THEN '' ELSE '?' END AS text \
+                 FROM sqlite_master t, pragma_table_info(t.name) c \
+                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name <> '_sqlx_migrations' ORDER BY text"
+            }
+            Engine::MySql => {
+                "SELECT CAST(CONCAT(table_name, '.', column_name, IF(is_nullable = 'NO', '', '?')) AS CHAR) AS text \
+                 FROM information_schema.columns WHERE table_schema = DATABASE() \
+                 AND table_name <> '_sqlx_migrations' ORDER BY CAST(text AS BINARY)"
+            }
+        };
+        let mut found = world.texts(question).await;
+        found.sort();
+        columns.push(found);
+        store.close().await;
+    }
+    drop_mysql_place(name).await;
+    assert!(columns[0].len() > 100, "{columns:?}");
+    assert_eq!(columns[0], columns[1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_that_migrate_at_once_both_find_the_schema_afterwards() {
+    let (sqlite, _folder) = sqlite_place();
+    let (mysql, name) = mysql_place().await;
+    for location in [sqlite, mysql] {
+        let (one, other) = (Store::open(&location).await.unwrap(), Store::open(&location).await.unwrap());
+        let (first, second) = tokio::join!(one.migrate(), other.migrate());
+        first.unwrap();
+        second.unwrap();
+        assert_eq!(one.schema_state().await.unwrap(), SchemaState::Current);
+        one.close().await;
+        other.close().await;
+    }
+    drop_mysql_place(name).await;
+}

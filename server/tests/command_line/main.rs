@@ -1,0 +1,12 @@
+//! The command line, as it is called: the real binary, its exit codes, its outputs and what it leaves behind.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod binary;
+mod checking;
+mod corpus;
+mod endings;
+mod packing;
+mod sample_book;
+mod usage;
+mod verifying;
