@@ -101,15 +101,12 @@ fn filled(template: &str, finding: &Finding) -> String {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let end = rest.find('}');
-        match end.and_then(|end| Some((end, finding.data.get(&rest[1..end])?))) {
-            Some((end, value)) => {
-                out.push_str(value);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('{');
-                rest = &rest[1..];
-            }
+        if let Some((end, value)) = end.and_then(|end| Some((end, finding.data.get(&rest[1..end])?))) {
+            out.push_str(value);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('{');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

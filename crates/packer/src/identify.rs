@@ -83,7 +83,9 @@ fn mobi(extension: Option<&str>) -> Format {
 /// The signs of an EPUB, else mostly images.
 fn of_entries(entries: &[Entry]) -> Option<Format> {
     let is_epub = entries.iter().any(|entry| {
-        entry.path == "META-INF/container.xml" || entry.path == "mimetype" || entry.path.ends_with(".opf")
+        entry.path == "META-INF/container.xml"
+            || entry.path == "mimetype"
+            || entry.path.to_ascii_lowercase().ends_with(".opf")
     });
     if is_epub {
         return Some(Format::Epub);

@@ -171,3 +171,6 @@ pub enum InspectError {
     #[error("cancelled")]
     Cancelled,
 }
+
+#[cfg(test)]
+mod tests;

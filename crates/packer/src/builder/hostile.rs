@@ -1,6 +1,6 @@
 //! Books that mean harm, and books that carry the marks of protection around random bytes.
 
-use super::{Book, CHAPTER, Entry, Random};
+use super::{Book, CHAPTER, Entry, NAVIGATION, Random};
 
 /// The algorithm that protected EPUBs name for their content.
 const AES_128: &str = "http://www.w3.org/2001/04/xmlenc#aes128-cbc";
@@ -46,7 +46,7 @@ impl Book {
         let mut subset = "<!ENTITY a0 \"ha ha ha ha ha ha ha ha\">".to_owned();
         for level in 1..8 {
             let inner = format!("&a{};", level - 1).repeat(10);
-            subset.push_str(&format!("<!ENTITY a{level} \"{inner}\">"));
+            subset = format!("{subset}<!ENTITY a{level} \"{inner}\">");
         }
         self.edit(CHAPTER, "<!DOCTYPE html>", &format!("<!DOCTYPE html [{subset}]>")).body("<p>&a7;</p>")
     }
@@ -104,7 +104,9 @@ impl Book {
     /// Marked as Kobo does; its keys are elsewhere and no `encryption.xml` tells.
     #[must_use]
     pub fn kobo(self) -> Self {
-        self.file("META-INF/rights.xml", "<kdrm><kid>x</kid></kdrm>").undecodable()
+        self.file("META-INF/rights.xml", "<kdrm><kid>x</kid></kdrm>")
+            .undecodable()
+            .file(NAVIGATION, Random::bytes(8, SECRET_BYTES))
     }
 
     /// Marked and encrypted as Apple FairPlay does.

@@ -29,7 +29,8 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         }
     }
     for entry in publication.files().filter(|entry| entry.path != "mimetype" && !entry.path.starts_with("META-INF/")) {
-        if !declared.contains(&entry.path) && !publication.other_items.contains(&entry.path) {
+        let path = url::canonical(&entry.path);
+        if !declared.contains(&path) && !publication.other_items.contains(&path) {
             report.add(Place::file(&entry.path), &[("name", &entry.path)]);
         }
     }

@@ -19,7 +19,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
     for (item, path) in publication.items().filter(|(item, _)| item.has_property("remote-resources")) {
         let Some(content) = publication.content(&path) else { continue };
-        if !content.has_remote_resources() && content.is_scripted {
+        if !content.leads_out() && content.is_scripted {
             report.add(publication.in_package(item.at), &[("name", &path)]);
         }
     }

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule { code: "OPF-035", severity: Severity::Warnin
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| package.is_epub2()) else { return };
 
-    for item in package.items.iter().filter(|item| item.kind() == "text/html") {
+    for item in package.items.iter().filter(|item| item.kind() == "text/html" && !package.is_oeb) {
         report.add(publication.in_package(item.at), &[]);
     }
 }

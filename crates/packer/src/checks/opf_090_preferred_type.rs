@@ -20,7 +20,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         let kind = item.kind();
         let lower = item.href.as_deref().unwrap_or_default().to_ascii_lowercase();
         let preferred = match kind.as_str() {
-            "application/font-sfnt" | "application/x-font-ttf" if lower.ends_with(".ttf") => "font/ttf",
+            "application/font-sfnt" | "application/x-font-ttf" if lower.ends_with("ttf") => "font/ttf",
             "application/font-sfnt" | "application/vnd.ms-opentype" => "font/otf",
             "application/x-font-ttf" => "font/ttf",
             "application/font-woff" => "font/woff",

@@ -4,6 +4,8 @@
 //!
 //! Fix: Write a tag such as `en`, `en-GB` or `zh-Hant`.
 
+use roxmltree::Node;
+
 use crate::{
     checks::{Report, Rule},
     epub::Publication,
@@ -26,7 +28,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
     if let Some(tree) = publication.package_tree {
         let outer = tree.root().children().chain([tree.root()]);
-        for node in outer.filter(|node| node.is_element()) {
+        for node in outer.filter(Node::is_element) {
             if let Some(tag) =
                 node.attribute((namespace::XML, "lang")).filter(|tag| !tag.is_empty() && !is_well_formed(tag))
             {

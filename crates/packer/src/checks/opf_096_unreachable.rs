@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule { code: "OPF-096", severity: Severity::Error,
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let is_scripted = publication.contents.iter().any(|content| content.is_scripted);
-    if publication.is_epub2() || publication.has_dropped_links || is_scripted != false {
+    if publication.is_epub2() || publication.has_dropped_links || is_scripted {
         return;
     }
     let hidden: Vec<_> = publication.spine().filter(|(reference, _)| !reference.is_linear).collect();

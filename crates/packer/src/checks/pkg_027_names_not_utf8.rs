@@ -14,7 +14,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule { code: "PKG-027", severity: Severity::Fatal, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
-    for entry in publication.container.entries().iter().filter(|entry| !entry.is_utf8) {
+    // One tells all: they come from the same tool.
+    if let Some(entry) = publication.container.entries().iter().find(|entry| !entry.is_utf8) {
         report.add(Place::file(&entry.path), &[("name", &entry.path)]);
     }
 }

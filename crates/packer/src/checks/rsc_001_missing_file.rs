@@ -16,6 +16,10 @@ use crate::{
 pub(super) const RULE: Rule = Rule { code: "RSC-001", severity: Severity::Error, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
+    // Under a name that is not UTF-8 the file may be there all the same; PKG-027 tells it.
+    if publication.container.entries().iter().any(|entry| !entry.is_utf8) {
+        return;
+    }
     let mut told = HashSet::new();
     for (item, path) in publication.items() {
         if !publication.has_file(&path) && told.insert(path.clone()) {

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use roxmltree::Node;
+
 use crate::{
     checks::{Report, Rule},
     epub::Publication,
@@ -19,7 +21,7 @@ pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error,
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(tree) = publication.package_tree else { return };
     let mut known: HashMap<String, Vec<Position>> = HashMap::new();
-    for node in tree.root().descendants().filter(|node| node.is_element()) {
+    for node in tree.root().descendants().filter(Node::is_element) {
         if let Some(id) = node.attribute("id").map(collapse) {
             known.entry(id).or_default().push(tree.position(node));
         }

@@ -48,7 +48,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
     let has_ncx = package.items.iter().any(|item| item.kind() == "application/x-dtbncx+xml");
     let named = package.spine_toc.as_deref().and_then(|id| package.item(id));
-    if package.spine_toc.is_none() && (package.is_epub2() || has_ncx) {
+    if package.spine_toc.is_none() && !package.is_oeb && (package.is_epub2() || has_ncx) {
         report.add(publication.in_package(at), &[("problem", "toc-missing")]);
     } else if !package.is_epub2() && named.is_some_and(|item| item.kind() != "application/x-dtbncx+xml") {
         report.add(publication.in_package(at), &[("problem", "toc-type")]);

@@ -23,6 +23,8 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
             Link::Inside(inside) => {
                 publication.has_file(&inside.path)
                     && !items.contains_key(&inside.path)
+                    // EPUB CFIs begin at the package document.
+                    && publication.package.is_none_or(|package| package.path != inside.path)
                     && !publication.other_items.contains(&inside.path)
             }
             Link::Remote(target) => {

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule { code: "RSC-030", severity: Severity::Error,
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (content, reference, link) in publication.links() {
-        if matches!(link, Link::File) && true {
+        if matches!(link, Link::File) {
             report.add(place(&content.path, reference.at), &[("href", &reference.href)]);
         }
     }

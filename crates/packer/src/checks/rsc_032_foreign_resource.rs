@@ -9,6 +9,7 @@ use crate::{
     epub::Publication,
     epub::content::Use,
     epub::fallback,
+    epub::package::Item,
     epub::url::Link,
     finding::Severity,
 };
@@ -21,9 +22,20 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
 
     let items = publication.items_by_path();
     for (content, reference, link) in publication.links() {
-        let Link::Inside(inside) = link else { continue };
+        let inside = match link {
+            Link::Inside(inside) => inside,
+            Link::Data(kind)
+                if reference.kind == Use::Image && !kind.is_empty() && !IMAGES.contains(&kind.as_str()) =>
+            {
+                if !reference.has_fallback {
+                    report.add(place(&content.path, reference.at), &[("href", "data:"), ("kind", &kind)]);
+                }
+                continue;
+            }
+            _ => continue,
+        };
         let Some(item) = items.get(&inside.path) else { continue };
-        let kinds: Vec<String> = fallback::chain(package, item).map(|item| item.kind()).collect();
+        let kinds: Vec<String> = fallback::chain(package, item).map(Item::kind).collect();
         let is_core = |core: &[&str]| kinds.iter().any(|kind| core.contains(&kind.as_str()));
         let own = item.kind();
         let is_shown = match reference.kind {

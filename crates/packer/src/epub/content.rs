@@ -53,6 +53,7 @@ pub struct Reference {
 
 /// What is kept of one content document.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a feature of its own, with a property of its own")]
 pub struct Content {
     /// The path inside the container.
     pub path: String,
@@ -117,7 +118,7 @@ impl Content {
         let at = tree.position(node);
         for attribute in node.attributes() {
             match (attribute.namespace(), attribute.name()) {
-                (None, "id") | (Some(namespace::XML), "id") => self.ids.push(attribute.value().trim().to_owned()),
+                (None | Some(namespace::XML), "id") => self.ids.push(attribute.value().trim().to_owned()),
                 (None, "style") => {
                     for href in css::attribute_references(attribute.value()) {
                         self.add(Use::Image, &href, at, false);
@@ -197,7 +198,11 @@ impl Content {
             }
             ("track", Some(value)) => self.add(Use::Track, value, at, false),
             ("object", Some(value)) => {
-                self.add(Use::Object, value, at, node.children().any(|child| child.is_element()))
+                let has_content = node.descendants().skip(1).any(|child| {
+                    child.is_element() && child.tag_name().name() != "param"
+                        || child.is_text() && child.text().is_some_and(|text| !text.trim().is_empty())
+                });
+                self.add(Use::Object, value, at, has_content);
             }
             ("embed", Some(value)) => self.add(Use::Object, value, at, false),
             ("iframe", Some(value)) => self.add(Use::Frame, value, at, false),
@@ -259,11 +264,20 @@ impl Content {
         }
     }
 
-    /// True when something other than a link to follow leads out of the container.
+    /// True when it loads what may be out of the container: sound, video, fonts.
     pub fn has_remote_resources(&self) -> bool {
         let loaded =
-            self.references.iter().filter(|reference| !matches!(reference.kind, Use::Hyperlink | Use::Citation));
+            self.references.iter().filter(|reference| matches!(reference.kind, Use::Audio | Use::Video | Use::Font));
         loaded.into_iter().any(|reference| matches!(self.resolve(&reference.href), url::Link::Remote(_)))
+    }
+
+    /// True when something other than a link to follow leads out of the container, allowed or not.
+    pub fn leads_out(&self) -> bool {
+        let loaded =
+            self.references.iter().filter(|reference| !matches!(reference.kind, Use::Hyperlink | Use::Citation));
+        loaded
+            .into_iter()
+            .any(|reference| matches!(self.resolve(&reference.href), url::Link::Remote(_) | url::Link::File))
     }
 
     /// The features that a document must declare, and whether it has them.

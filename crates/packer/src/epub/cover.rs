@@ -59,7 +59,7 @@ pub fn read(
     let (media_type, pixels) = match image::media_type(&bytes) {
         Some(media_type) => (media_type, image::pixels(&bytes)),
         None => match svg_size(&bytes, limits) {
-            Some(size) => ("image/svg+xml", size),
+            Some(size) => ("image/svg+xml", size.0),
             None => return Ok(Err(CoverFault::Unreadable { path })),
         },
     };
@@ -97,8 +97,11 @@ fn path(package: &Package, contents: &[Content]) -> Option<String> {
     }
 }
 
-/// The size of an SVG by its `viewBox`, else by its width and height; the outer nothing when it is no SVG.
-fn svg_size(bytes: &[u8], limits: &Limits) -> Option<Option<(u32, u32)>> {
+/// The size that an SVG tells, if it tells one.
+struct SvgSize(Option<(u32, u32)>);
+
+/// The size of an SVG by its `viewBox`, else by its width and height; nothing when it is no SVG.
+fn svg_size(bytes: &[u8], limits: &Limits) -> Option<SvgSize> {
     let text = Text::decode(bytes, limits).ok()?;
     let tree = Tree::parse(&text, limits).ok()?;
     let root = tree.root();
@@ -116,7 +119,7 @@ fn svg_size(bytes: &[u8], limits: &Limits) -> Option<Option<(u32, u32)>> {
         [_, _, width, height] => Some((width, height)),
         _ => length("width").zip(length("height")),
     };
-    Some(size.and_then(|(width, height)| Some((whole(width)?, whole(height)?))))
+    Some(SvgSize(size.and_then(|(width, height)| Some((whole(width)?, whole(height)?)))))
 }
 
 fn whole(length: f64) -> Option<u32> {

@@ -37,7 +37,7 @@ pub fn references(css: &str) -> Vec<(CssUse, String, usize)> {
                 depth = depth.saturating_sub(1);
             }
             Token::End => is_import = false,
-            Token::Url(url, offset) => {
+            Token::Url(url, offset) if !url.starts_with('#') => {
                 let kind = if is_import {
                     CssUse::Import
                 } else if font_depth.is_some() {
@@ -51,7 +51,8 @@ pub fn references(css: &str) -> Vec<(CssUse, String, usize)> {
                 }
             }
             Token::Text(text, offset) if is_import => found.push((CssUse::Import, text, offset)),
-            Token::Text(..) => {}
+            // A fragment alone leads into the document that uses the style sheet.
+            Token::Url(..) | Token::Text(..) => {}
         }
     }
     found

@@ -16,6 +16,8 @@ pub struct Package {
     pub path: String,
     /// `version`, as written.
     pub version: Option<String>,
+    /// True for a package document of OEBPS 1.x, which EPUB 2 still allows.
+    pub is_oeb: bool,
     /// `unique-identifier`.
     pub unique_identifier: Option<String>,
     /// `prefix`, with its place.
@@ -46,6 +48,8 @@ pub struct Package {
     pub has_dropped_metadata: bool,
     /// The first item of each id.
     items_by_id: HashMap<String, usize>,
+    /// The first metadata element of each id: a second one is a fault (RSC-005) and has no refinements.
+    metadata_by_id: HashMap<String, Position>,
     /// The metadata that refine each id.
     refining: HashMap<String, Vec<usize>>,
 }
@@ -181,6 +185,7 @@ impl Package {
             version: attribute(root, "version"),
             unique_identifier: attribute(root, "unique-identifier"),
             prefix: root.attribute("prefix").map(str::to_owned),
+            is_oeb: root.tag_name().namespace().is_some_and(|uri| uri.starts_with("http://openebook.org/")),
             at: tree.position(root),
             ..Self::default()
         };
@@ -221,6 +226,9 @@ impl Package {
             }
         }
         for (index, meta) in self.metadata.iter().enumerate() {
+            if let Some(id) = &meta.id {
+                self.metadata_by_id.entry(id.clone()).or_insert(meta.at);
+            }
             if let Some(id) = meta.refined_id() {
                 self.refining.entry(id.to_owned()).or_default().push(index);
             }
@@ -229,9 +237,11 @@ impl Package {
 
     /// True for a version below 3 that is written as such; what is unknown is read as EPUB 3.
     pub fn is_epub2(&self) -> bool {
-        self.version
-            .as_deref()
-            .is_some_and(|version| version.trim().starts_with('2') || version.trim().starts_with('1'))
+        self.is_oeb
+            || self
+                .version
+                .as_deref()
+                .is_some_and(|version| version.trim().starts_with('2') || version.trim().starts_with('1'))
     }
 
     /// The item with this id.
@@ -251,10 +261,10 @@ impl Package {
 
     /// The EPUB 3 `meta` elements of this property that refine the element.
     pub fn refinements<'a>(&'a self, of: &'a Meta, property: &'a str) -> impl Iterator<Item = &'a Meta> {
-        let id = of.id.as_deref();
-        self.metadata
-            .iter()
-            .filter(move |meta| id.is_some() && meta.refined_id() == id && meta.property.as_deref() == Some(property))
+        let own = of.id.as_ref().filter(|id| self.metadata_by_id.get(*id) == Some(&of.at));
+        let refining = own.and_then(|id| self.refining.get(id)).map(Vec::as_slice).unwrap_or_default();
+        let metas = refining.iter().map(|index| &self.metadata[*index]);
+        metas.filter(move |meta| meta.property.as_deref() == Some(property))
     }
 
     /// The EPUB 2 `meta` of this name.
@@ -294,6 +304,8 @@ impl Package {
 }
 
 fn meta(node: Node<'_, '_>, tree: &Tree<'_>) -> Meta {
+    let root = tree.root().tag_name().namespace();
+    let is_oeb = root.is_some_and(|uri| uri.starts_with("http://openebook.org/"));
     let in_package = |name: &str| node.attribute((namespace::PACKAGE, name)).map(|value| value.trim().to_owned());
     Meta {
         vocabulary: match node.tag_name().namespace() {
@@ -304,7 +316,8 @@ fn meta(node: Node<'_, '_>, tree: &Tree<'_>) -> Meta {
             Some(namespace::PACKAGE) | None => Vocabulary::Package,
             Some(_) => Vocabulary::Other,
         },
-        element: node.tag_name().name().to_owned(),
+        // OEBPS 1.x writes `dc:Title`.
+        element: if is_oeb { node.tag_name().name().to_lowercase() } else { node.tag_name().name().to_owned() },
         text: text_of(node),
         at: tree.position(node),
         id: attribute(node, "id"),

@@ -16,6 +16,7 @@ const SAMPLE: u64 = 4096;
 
 /// The marks that schemes leave in `META-INF`, each a sign and no proof.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "several schemes may leave their marks in one book")]
 pub struct Markers {
     /// `rights.xml` of Adobe ADEPT, or its keys in `encryption.xml`.
     pub adept: bool,

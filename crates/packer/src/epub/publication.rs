@@ -31,8 +31,8 @@ pub struct Publication<'a> {
     pub container: &'a dyn Container,
     /// The limits it was read within.
     pub limits: &'a Limits,
-    /// The entry of each path; the first where there are several.
-    pub paths: HashMap<&'a str, usize>,
+    /// The entry of each path in canonical form; the first where there are several.
+    pub paths: HashMap<String, usize>,
     /// The content of `mimetype`, or as much of it as tells; nothing when there is no such entry.
     pub mimetype: Option<Vec<u8>>,
     /// True when `META-INF/container.xml` is there.

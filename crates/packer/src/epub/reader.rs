@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     container_file, content::Content, cover, encryption, image, metadata, navigation::Navigation, package::Item,
     package::Package, protection, protection::Markers, protection::Readability, publication::Publication,
-    publication::path_of,
+    publication::path_of, url,
 };
 use crate::{
     checks,
@@ -138,7 +138,7 @@ struct Reader<'a> {
     container: &'a dyn Container,
     limits: &'a Limits,
     watch: &'a dyn Watch,
-    paths: HashMap<&'a str, usize>,
+    paths: HashMap<String, usize>,
     /// Paths that are encrypted: what they hold is not looked at.
     secret: HashSet<String>,
     faults: Vec<(String, Fault)>,
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
     fn new(container: &'a dyn Container, limits: &'a Limits, watch: &'a dyn Watch) -> Self {
         let mut paths = HashMap::new();
         for (index, entry) in container.entries().iter().enumerate().filter(|(_, entry)| entry.is_utf8) {
-            paths.entry(entry.path.as_str()).or_insert(index);
+            paths.entry(url::canonical(&entry.path)).or_insert(index);
         }
         Self {
             container,

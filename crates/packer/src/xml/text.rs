@@ -11,7 +11,7 @@ const BLOCK: usize = 512;
 /// A decoded document.
 #[derive(Debug)]
 pub struct Text {
-    text: String,
+    characters: String,
     /// Offset of the first byte of each line.
     lines: Vec<usize>,
     /// Characters before each block of [`BLOCK`] bytes: a line may be as long as the document.
@@ -46,13 +46,13 @@ impl Text {
         let mut decoded = Self {
             lines: line_starts(&text),
             blocks: block_starts(&text),
-            text,
+            characters: text,
             replaced: Vec::new(),
             oddities,
             document_type: None,
         };
         decoded.document_type = decoded.read_document_type();
-        let declared = entity_declarations(&decoded.text, limits.entities);
+        let declared = entity_declarations(&decoded.characters, limits.entities);
         for entity in declared.iter().filter(|entity| entity.is_external) {
             let at = decoded.position(entity.offset);
             decoded.oddities.push(Oddity::ExternalEntity { name: entity.name.to_owned(), at });
@@ -69,12 +69,12 @@ impl Text {
 
     /// The characters, named XHTML entities already replaced.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.characters
     }
 
     /// Line and column, in the document as it was given, of an offset into [`Self::as_str`].
     pub fn position(&self, offset: usize) -> Position {
-        let offset = offset.min(self.text.len());
+        let offset = offset.min(self.characters.len());
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines[line - 1];
         let column = self.characters_before(offset) - self.characters_before(start) + 1;
@@ -85,14 +85,14 @@ impl Text {
     /// The place in the document as it was given, of a place in [`Self::as_str`].
     pub(super) fn original(&self, at: Position) -> Position {
         let Some(start) = self.lines.get(at.line.saturating_sub(1) as usize) else { return at };
-        let rest = &self.text[*start..];
+        let rest = &self.characters[*start..];
         let nth = rest.char_indices().nth(at.column.saturating_sub(1) as usize);
         self.position(start + nth.map_or(rest.len(), |(offset, _)| offset))
     }
 
     fn characters_before(&self, offset: usize) -> usize {
         let block = (offset / BLOCK).min(self.blocks.len() - 1);
-        self.blocks[block] + characters_in(&self.text.as_bytes()[block * BLOCK..offset])
+        self.blocks[block] + characters_in(&self.characters.as_bytes()[block * BLOCK..offset])
     }
 
     fn left_out_before(&self, offset: usize) -> usize {
@@ -103,13 +103,13 @@ impl Text {
     /// A few characters of the source at a place of the parsed text.
     pub(super) fn snippet(&self, line: u32, column: u32) -> String {
         let Some(start) = self.lines.get((line as usize).saturating_sub(1)) else { return String::new() };
-        let rest = self.text[*start..].lines().next().unwrap_or_default();
+        let rest = self.characters[*start..].lines().next().unwrap_or_default();
         rest.chars().skip((column as usize).saturating_sub(1)).take(32).collect::<String>().trim().to_owned()
     }
 
     fn read_document_type(&self) -> Option<DocumentType> {
-        let offset = super::measure::document_type_offset(&self.text)?;
-        let mut rest = self.text[offset..].strip_prefix("<!DOCTYPE")?.trim_start();
+        let offset = super::measure::document_type_offset(&self.characters)?;
+        let mut rest = self.characters[offset..].strip_prefix("<!DOCTYPE")?.trim_start();
         rest = rest.trim_start_matches(|c: char| !c.is_whitespace() && c != '>' && c != '[').trim_start();
         let (public, system) = if let Some(after) = rest.strip_prefix("PUBLIC") {
             let (public, after) = quoted(after)?;
@@ -124,12 +124,12 @@ impl Text {
     }
 
     fn replace_entities(&mut self, own: &HashSet<String>) {
-        if !self.text.contains('&') {
+        if !self.characters.contains('&') {
             return;
         }
-        let mut out = String::with_capacity(self.text.len());
+        let mut out = String::with_capacity(self.characters.len());
         let mut left_out = 0;
-        let mut rest = self.text.as_str();
+        let mut rest = self.characters.as_str();
         while let Some(start) = rest.find('&') {
             out.push_str(&rest[..start]);
             rest = &rest[start..];
@@ -148,7 +148,7 @@ impl Text {
         out.push_str(rest);
         self.lines = line_starts(&out);
         self.blocks = block_starts(&out);
-        self.text = out;
+        self.characters = out;
     }
 }
 
