@@ -25,6 +25,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/releases/:id") view=pages::release::ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/jobs") view=pages::jobs::JobsPage ssr=SsrMode::Async />
                 <Route path=path!("/jobs/:id") view=pages::jobs::JobPage ssr=SsrMode::Async />
+                <Route path=path!("/findings/:code") view=pages::finding::FindingPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/users") view=pages::users::UsersPage ssr=SsrMode::Async />
                 <Route path=path!("/design") view=pages::gallery::GalleryPage ssr=SsrMode::Async />

@@ -3,6 +3,7 @@
 //! To add a page: a file here, a route in `app.rs`, its address in `model/paths.rs`.
 
 pub mod account;
+pub mod finding;
 pub mod first;
 pub mod gallery;
 pub mod jobs;
