@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{check, name, pack, profiles, verify},
+    commands::{
+        check, create_admin, doctor, healthcheck, migrate, name, pack, profiles, serve, verify, worker,
+    },
     exit::Exit,
     terminal::Terminal,
 };
@@ -33,6 +35,18 @@ pub enum Command {
     Verify(verify::Arguments),
     /// List the profiles, or show one
     Profiles(profiles::Arguments),
+    /// Serve the web app and the REST API, and work on jobs
+    Serve(serve::Arguments),
+    /// Work on jobs, beside other processes that serve
+    Worker(worker::Arguments),
+    /// Bring the database's schema up to date
+    Migrate(migrate::Arguments),
+    /// Make an administrator
+    CreateAdmin(create_admin::Arguments),
+    /// List the configuration and look for what will not work
+    Doctor(doctor::Arguments),
+    /// Ask the server on this machine whether it is ready
+    Healthcheck(healthcheck::Arguments),
 }
 
 impl Command {
@@ -44,6 +58,12 @@ impl Command {
             Self::Name(arguments) => name::run(&arguments, terminal),
             Self::Verify(arguments) => verify::run(&arguments, terminal),
             Self::Profiles(arguments) => profiles::run(&arguments, terminal),
+            Self::Serve(arguments) => serve::run(&arguments, terminal),
+            Self::Worker(arguments) => worker::run(&arguments, terminal),
+            Self::Migrate(arguments) => migrate::run(&arguments, terminal),
+            Self::CreateAdmin(arguments) => create_admin::run(&arguments, terminal),
+            Self::Doctor(arguments) => doctor::run(&arguments, terminal),
+            Self::Healthcheck(arguments) => healthcheck::run(&arguments, terminal),
         }
     }
 }

@@ -1,10 +1,31 @@
 //! eBook Scene Packer as a process: the command line and everything behind it.
 
+pub mod assets;
 pub mod command_line;
 pub mod commands;
+pub mod configuration;
+pub mod downloads;
+pub mod drain;
+mod error_page;
+mod events;
 mod exit;
+mod failure;
+mod health;
+mod incident;
+mod input;
 mod interruption;
+mod logging;
+pub mod metrics;
+pub mod middleware;
+pub mod node;
+mod rest;
+mod router;
+mod serving;
+pub mod site_names;
+pub mod state;
 mod terminal;
+mod uploads;
+mod visitor;
 
 use std::{
     ffi::OsString,
@@ -14,6 +35,7 @@ use std::{
 
 use clap::Parser;
 
+pub use crate::{router::router, serving::serve};
 use crate::{
     command_line::CommandLine,
     exit::Exit,

@@ -1,1 +1,40 @@
-fn main() {}
+//! `cargo xtask …`: the front door of the repository.
+//!
+//! Std only: it is the first thing compiled on a new machine.
+
+mod api;
+mod bench;
+mod check;
+mod commands;
+mod debian;
+mod dependencies;
+mod end_to_end;
+mod failure;
+mod house_rules;
+mod mariadb;
+mod migrations;
+mod place;
+mod process;
+mod program;
+mod setup;
+mod site;
+mod size;
+mod steps;
+mod target_folder;
+mod terminal;
+mod test;
+mod third_party;
+mod tools;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match commands::run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::say(format_args!("\nxtask: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -2,11 +2,18 @@
 
 mod book;
 pub mod check;
+pub mod create_admin;
+pub mod doctor;
 mod failure;
 mod findings;
+pub mod healthcheck;
+pub mod migrate;
 pub mod name;
 pub mod pack;
 mod pack_report;
+pub mod process;
 pub mod profiles;
 mod release_options;
+pub mod serve;
 pub mod verify;
+pub mod worker;

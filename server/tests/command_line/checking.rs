@@ -50,6 +50,14 @@ fn json_has_the_members_that_are_documented_and_no_others() {
 }
 
 #[test]
+fn the_json_of_a_book_that_is_cut_off_is_as_it_was() {
+    let place = Place::new();
+    let book = epub("Été à Paris");
+    place.write("cut.epub", &book[..book.len() / 2]);
+    insta::assert_json_snapshot!(place.run(&["check", "cut.epub", "--json"]).ends_with(1).json());
+}
+
+#[test]
 fn an_unzipped_book_is_checked_too() {
     let place = Place::new();
     place.write("good.epub", &epub("Été à Paris"));

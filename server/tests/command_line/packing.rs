@@ -149,6 +149,18 @@ fn options_decide_name_templates_volume_id_and_date() {
 }
 
 #[test]
+fn what_a_finding_blocks_ends_with_1_and_says_which_and_nothing_is_written() {
+    let place = Place::new();
+    place.write("a.epub", &epub("Été à Paris"));
+    place.write("nfo.jinja", b"This states nothing that the profile wants stated.\n");
+    for extra in [&[][..], &["--dry-run"]] {
+        let run = place.pack(&[&["a.epub", "--nfo-template", "nfo.jinja"], extra].concat()).ends_with(1);
+        assert!(run.messages.contains("error: ESP-505 "), "{}", run.messages);
+        assert_eq!(place.names(""), ["a.epub", "nfo.jinja"]);
+    }
+}
+
+#[test]
 fn json_is_one_object_for_one_book_and_an_array_for_several() {
     let place = Place::new();
     place.write("a.epub", &epub("Été à Paris"));

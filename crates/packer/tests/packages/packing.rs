@@ -103,17 +103,22 @@ fn a_corrected_nfo_is_a_package_without_the_book() {
     let plan = plan(10_000, &small_volumes(100_000), &corrects);
     let package = packed(&plan, &book, root.path()).unwrap();
     let name = plan.name.to_string();
-    let paths: Vec<_> = package.files.iter().map(|file| file.path.clone()).collect();
-    assert_eq!(
-        paths,
-        [format!("{name}.nfo"), format!("{name}.sfv"), "SHA256SUMS".to_owned(), "manifest.json".to_owned()]
-            .into_iter()
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .collect::<Vec<_>>()
-    );
+    let paths: Vec<_> = package.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, [&format!("{name}.nfo"), &format!("{name}.sfv"), "SHA256SUMS", "manifest.json"]);
     assert_eq!(package.book, Digest::of(&book), "the book it belongs to is named");
     content(&package.path, "sha256sum", &["--check", "--strict", "SHA256SUMS"]);
+}
+
+#[test]
+fn a_corrected_directory_name_is_an_nfo_and_a_manifest() {
+    let root = tempfile::tempdir().unwrap();
+    let corrects = ["tags=DiRFiX", "corrects=Anonymous.Ete.a.Paris.2024.FRENCH.RETAiL.ePUB.eBOOK-GRP"];
+    let plan = plan(10_000, &small_volumes(100_000), &corrects);
+    let package = packed(&plan, &bytes(10_000), root.path()).unwrap();
+    let paths: Vec<_> = package.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, [&format!("{}.nfo", plan.name), "manifest.json"]);
+    let verification = packer::verify::verify(&package.path, &packer::verify::VerifyLimits::default(), &Unwatched);
+    assert!(verification.unwrap().is_good());
 }
 
 #[test]

@@ -152,7 +152,9 @@ impl Releases<&mut Transaction> {
         Ok(outcome)
     }
 
-    /// Takes name and volume id for a release and marks it as packing.
+    /// Takes name and volume id for a release and marks it as packing. Both are unique within the release's group, so
+    /// the caller makes sure that it has one: without a group nothing is taken from anybody.
+    ///
     /// [`Constraint::ReleaseName`](crate::Constraint::ReleaseName) or
     /// [`Constraint::VolumeId`](crate::Constraint::VolumeId) when another release of the group holds them; of two that
     /// take the same one gets it.

@@ -22,6 +22,17 @@ async fn ask_server(statement: String) {
     connection.close().await.expect("a connection that closes");
 }
 
+/// Runs a test on the places of two new, empty databases, one of each engine.
+pub(crate) async fn on_two_places<F: Future<Output = ()> + Send + 'static>(
+    test: impl FnOnce([DatabaseLocation; 2]) -> F,
+) {
+    let (sqlite, _folder) = sqlite_place();
+    let (mysql, name) = mysql_place().await;
+    let outcome = tokio::spawn(test([sqlite, mysql])).await;
+    drop_mysql_place(name).await;
+    outcome.expect("the test to pass");
+}
+
 /// A place for a new SQLite file. The folder goes with the value.
 pub(crate) fn sqlite_place() -> (DatabaseLocation, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -29,7 +40,7 @@ pub(crate) fn sqlite_place() -> (DatabaseLocation, TempDir) {
 }
 
 /// A new, empty database on the server.
-pub(crate) async fn mysql_place() -> (DatabaseLocation, String) {
+async fn mysql_place() -> (DatabaseLocation, String) {
     let name = format!("store_test_{}", ulid::Ulid::generate().to_string().to_lowercase());
     // The server's own collation is not ours: the tables have to say what they need.
     ask_server(format!("CREATE DATABASE {name} CHARACTER SET latin1")).await;
@@ -37,7 +48,7 @@ pub(crate) async fn mysql_place() -> (DatabaseLocation, String) {
 }
 
 /// Takes a database off the server.
-pub(crate) async fn drop_mysql_place(name: String) {
+async fn drop_mysql_place(name: String) {
     ask_server(format!("DROP DATABASE {name}")).await;
 }
 

@@ -1,9 +1,9 @@
 //! The schema: the same on both engines, made once, and never touched by an older version.
 
-use store::{Constraint, Engine, MigrationError, SchemaState, Store};
+use store::{Constraint, DatabaseLocation, Engine, MigrationError, SchemaState, Store};
 
 use crate::{
-    database::{drop_mysql_place, mysql_place, on_both_engines, sqlite_place},
+    database::{on_both_engines, on_two_places},
     world::World,
 };
 
@@ -60,10 +60,12 @@ async fn each_constraint_has_its_unique_index(world: World) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_engines_have_the_same_tables_and_columns() {
-    let (sqlite, _folder) = sqlite_place();
-    let (mysql, name) = mysql_place().await;
+    on_two_places(compare_columns).await;
+}
+
+async fn compare_columns(places: [DatabaseLocation; 2]) {
     let mut columns = Vec::new();
-    for location in [sqlite, mysql] {
+    for location in places {
         let store = Store::open(&location).await.unwrap();
         assert!(matches!(store.schema_state().await.unwrap(), SchemaState::Behind(1..)));
         store.migrate().await.unwrap();
@@ -85,16 +87,17 @@ async fn both_engines_have_the_same_tables_and_columns() {
         columns.push(found);
         store.close().await;
     }
-    drop_mysql_place(name).await;
     assert!(columns[0].len() > 100, "{columns:?}");
     assert_eq!(columns[0], columns[1]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_that_migrate_at_once_both_find_the_schema_afterwards() {
-    let (sqlite, _folder) = sqlite_place();
-    let (mysql, name) = mysql_place().await;
-    for location in [sqlite, mysql] {
+    on_two_places(migrate_twice_at_once).await;
+}
+
+async fn migrate_twice_at_once(places: [DatabaseLocation; 2]) {
+    for location in places {
         let (one, other) = (Store::open(&location).await.unwrap(), Store::open(&location).await.unwrap());
         let (first, second) = tokio::join!(one.migrate(), other.migrate());
         first.unwrap();
@@ -103,5 +106,4 @@ async fn two_processes_that_migrate_at_once_both_find_the_schema_afterwards() {
         one.close().await;
         other.close().await;
     }
-    drop_mysql_place(name).await;
 }

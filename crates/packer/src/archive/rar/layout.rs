@@ -78,19 +78,6 @@ impl VolumeLayout {
         }
     }
 
-    /// The layout with the smallest of these volume sizes that holds the book. The sizes are in rising order; the
-    /// error is that of the last one.
-    pub fn smallest(book_size: u64, name_len: usize, volume_sizes: &[u64]) -> Result<Self, VolumeLayoutError> {
-        let mut last = VolumeLayoutError::NoRoom { volume_size: 0, headers: headers_size(book_size, name_len as u64) };
-        for &volume_size in volume_sizes {
-            match Self::new(book_size, name_len, volume_size) {
-                Ok(layout) => return Ok(layout),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
-    }
-
     /// The number of volumes, 1 to 99.
     pub fn volumes(&self) -> u32 {
         self.volumes
@@ -175,8 +162,12 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_size_that_needs_at_most_99_volumes_is_taken() {
-        let size = |book_size| VolumeLayout::smallest(book_size, 30, &SCENE).map(|layout| layout.volume_size());
+    fn beyond_99_volumes_of_a_size_the_largest_book_that_fits_is_named() {
+        let size = |book_size| {
+            let fitting = SCENE.iter().map(|&size| VolumeLayout::new(book_size, 30, size));
+            let last = VolumeLayout::new(book_size, 30, SCENE[6]);
+            fitting.into_iter().find(Result::is_ok).unwrap_or(last).map(|layout| layout.volume_size())
+        };
         assert_eq!(size(1), Ok(5_000_000));
         assert_eq!(size(490_000_000), Ok(5_000_000));
         assert_eq!(size(495_000_000), Ok(10_000_000));

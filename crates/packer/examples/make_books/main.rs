@@ -1,0 +1,54 @@
+//! Makes the books that the end-to-end tests and the benchmark drop: `make_books FOLDER`, or
+//! `make_books FOLDER --large BYTES` for one with so many bytes that do not compress.
+//!
+//! The same books every time: they are made, not kept, so that no binary lies in the repository.
+
+mod cover;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use packer::builder::Book;
+
+/// Any number does; this one is written down so that the bytes are always the same.
+const SEED: u64 = 1914;
+
+fn main() -> io::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [folder] => small_books(Path::new(folder)),
+        [folder, "--large", bytes] => large_book(Path::new(folder), bytes),
+        _ => Err(io::Error::other("make_books FOLDER [--large BYTES]")),
+    }
+}
+
+fn small_books(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let lighthouse = lighthouse()?;
+    fs::write(folder.join("lighthouse.epub"), lighthouse.build())?;
+    fs::write(folder.join("protected.epub"), Book::epub3().title("Behind Glass").adept().build())?;
+    fs::write(folder.join("truncated.epub"), lighthouse.truncated(600).build())?;
+    fs::write(folder.join("empty.epub"), [])
+}
+
+fn large_book(folder: &Path, bytes: &str) -> io::Result<()> {
+    let bytes = bytes.parse().map_err(io::Error::other)?;
+    fs::create_dir_all(folder)?;
+    let mut file = BufWriter::new(File::create(folder.join("large.epub"))?);
+    Book::epub3().title("The Long Book").creator("Ada Example").padding(bytes, SEED).write_to(&mut file)?;
+    file.flush()
+}
+
+/// A good book with what a review shows: title, author, publisher, date, cover, a few words.
+fn lighthouse() -> io::Result<Book> {
+    let book = Book::epub3()
+        .title("The Lighthouse Keeper’s Almanac")
+        .creator("Ada Example")
+        .metadata("<dc:publisher>Harbour Press</dc:publisher>")
+        .metadata("<dc:date>2019-05-04</dc:date>")
+        .metadata("<dc:description>Twelve months of weather, oil and ships.</dc:description>")
+        .item("cover", "cover.png", "image/png", "properties=\"cover-image\"", cover::png()?)
+        .body("<p>In January the lamp was lit at four, and the sea kept its own hours.</p>");
+    Ok(book)
+}

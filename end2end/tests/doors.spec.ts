@@ -1,0 +1,32 @@
+import { expectAccessible } from '../fixtures/accessible';
+import { ADMINISTRATOR, expect, test } from '../fixtures/test';
+import { SignInPage } from '../pages/sign-in-page';
+
+test('a stranger is led to the sign-in page and, once signed in, to where they were going', async ({ page }) => {
+  const door = new SignInPage(page);
+  await page.goto('/releases');
+  await expect(door.heading).toBeVisible();
+  await expectAccessible(page);
+  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
+  await expect(page).toHaveURL(/\/releases$/);
+});
+
+test('a wrong password and an unknown name are refused in the same words', async ({ page }) => {
+  const door = new SignInPage(page);
+  await door.open();
+  await door.signIn(ADMINISTRATOR.username, 'not-the-password-at-all');
+  await expect(door.alert).toBeVisible();
+  const words = await door.alert.innerText();
+  await door.signIn('nobody-of-this-name', 'not-the-password-at-all');
+  await expect(door.alert).toHaveText(words);
+  await expect(door.heading).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a page that does not exist says so with its status', async ({ signedIn: page, complaints }) => {
+  complaints.expect(/status of 404/);
+  const answer = await page.goto('/no-such-page');
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,144 @@
+//! `doctor`: lists the configuration in force and looks for what will not work.
+
+use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt, path::Path};
+
+use store::{DatabaseLocation, SchemaState};
+
+use super::process;
+use crate::{
+    assets::Assets,
+    configuration::{self, Configuration, Source, VARIABLES, reference},
+    exit::Exit,
+    node, site_names,
+    terminal::{Mark, Terminal},
+};
+
+/// What `doctor` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Print the documentation of all variables, in Markdown, and do nothing else
+    #[arg(long)]
+    pub reference: bool,
+}
+
+/// What one check found.
+struct Outcome {
+    what: &'static str,
+    result: Result<String, String>,
+}
+
+/// Lists and checks.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
+    if arguments.reference {
+        terminal.text(&reference::page());
+        return Exit::Good;
+    }
+    let variables = match configuration::environment() {
+        Ok(variables) => variables,
+        Err(problems) => {
+            terminal.marked(Mark::Error, &configuration::Problems(problems).to_string());
+            return Exit::Usage;
+        }
+    };
+    list(&variables, terminal);
+    let mut has_failed = false;
+    let exit = process::run(terminal, |configuration| {
+        let has_failed = &mut has_failed;
+        async move {
+            for Outcome { what, result } in examine(&configuration).await {
+                match result {
+                    Ok(text) => terminal.line(&format!("good   {what}: {text}")),
+                    Err(text) => {
+                        *has_failed = true;
+                        terminal.line(&format!("wrong  {what}: {text}"));
+                    }
+                }
+            }
+            Ok(())
+        }
+    });
+    if has_failed { exit.max(Exit::Failed) } else { exit }
+}
+
+/// Every variable, where its value comes from, and the value where it is no secret.
+fn list(variables: &BTreeMap<String, String>, terminal: &Terminal) {
+    for variable in VARIABLES {
+        let value = match configuration::source(variables, variable.name) {
+            Source::Default => format!("default: {}", variable.default.replace('`', "")),
+            Source::File => format!("from the file {}", variables[&format!("{}_FILE", variable.name)]),
+            Source::Environment if variable.secret => "set, not shown".to_owned(),
+            Source::Environment => variables[variable.name].clone(),
+        };
+        terminal.line(&format!("{:<26} {value}", variable.name));
+    }
+    terminal.line("");
+}
+
+async fn examine(configuration: &Configuration) -> Vec<Outcome> {
+    let public_url = if configuration.public_url.is_https() {
+        Ok(configuration.public_url.to_string())
+    } else if configuration.is_production() {
+        Err(format!("{} is not https: passwords and sessions cross the network in the clear", configuration.public_url))
+    } else {
+        Ok(format!("{} (not https: fine for development)", configuration.public_url))
+    };
+    let assets = Assets::find(site_names::folder());
+    vec![
+        Outcome { what: "PUBLIC_URL", result: public_url },
+        Outcome { what: "DATA_DIR", result: data_dir(&configuration.data_dir) },
+        Outcome { what: "signing key", result: signing_key(configuration) },
+        Outcome { what: "database", result: database(configuration).await },
+        Outcome {
+            what: "interface",
+            result: match assets {
+                Assets::Embedded => Ok("inside this binary".to_owned()),
+                Assets::Folder(folder) => Ok(format!("in {}", folder.display())),
+                Assets::Missing => Err("not built; run `cargo leptos build`".to_owned()),
+            },
+        },
+    ]
+}
+
+/// Whether a file can be written there. A folder that is not there yet is made by the first start.
+fn data_dir(folder: &Path) -> Result<String, String> {
+    match tempfile::tempfile_in(folder) {
+        Ok(_) => Ok(format!("{} can be written", folder.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(format!("{} will be made at the first start", folder.display()))
+        }
+        Err(error) => Err(format!("{}: {error}", folder.display())),
+    }
+}
+
+fn signing_key(configuration: &Configuration) -> Result<String, String> {
+    if configuration.jwt_secret.is_some() {
+        return Ok("JWT_SECRET_KEY".to_owned());
+    }
+    let file = configuration.data_dir.join("secrets").join("jwt-secret-key");
+    match std::fs::metadata(&file) {
+        Ok(metadata) if metadata.permissions().mode().trailing_zeros() < 6 => {
+            Err(format!("{} can be read by others; run `chmod 600` on it", file.display()))
+        }
+        Ok(_) => Ok(format!("generated, in {}", file.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok("will be generated at the first start".to_owned()),
+        Err(error) => Err(format!("{}: {error}", file.display())),
+    }
+}
+
+async fn database(configuration: &Configuration) -> Result<String, String> {
+    if let DatabaseLocation::Sqlite { file } = &configuration.database
+        && !file.exists()
+    {
+        return Ok(format!("{} will be made at the first start", file.display()));
+    }
+    let store = node::open_store(configuration).await.map_err(|error| crate::incident::causes(&error))?;
+    let state = store.schema_state().await.map_err(|error| crate::incident::causes(&error))?;
+    store.close().await;
+    match state {
+        SchemaState::Current => Ok("answers, up to date".to_owned()),
+        SchemaState::Behind(waiting) => Err(format!("{waiting} migrations are waiting; run `ebook-scene-packer migrate`")),
+        SchemaState::Newer { found, known } => {
+            Err(format!("schema version {found} is newer than the {known} that this version knows"))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What the commands of the running product share: the configuration, the runtime, the end.
+
+use std::{fmt::Write as _, future::Future, io, num::NonZeroUsize, thread};
+
+use service::{Failure, FailureKind};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    configuration::{self, Configuration, Problems},
+    exit::Exit,
+    incident, logging,
+    node::StartError,
+    terminal::{Mark, Terminal},
+};
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The process could not be put together.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The machine refused.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A use case refused.
+    #[error("{asked_with}: {}", describe(.failure))]
+    Failure {
+        /// The variables or options.
+        asked_with: &'static str,
+        /// Its refusal.
+        #[source]
+        failure: Failure,
+    },
+}
+
+impl From<Failure> for CommandError {
+    fn from(failure: Failure) -> Self {
+        Self::Failure { asked_with: "not possible", failure }
+    }
+}
+
+impl CommandError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Start(_) | Self::Io(_) => Exit::Unreadable,
+            Self::Failure { failure, .. } => match failure.kind {
+                FailureKind::Internal => Exit::Fault,
+                FailureKind::Unavailable => Exit::Unreadable,
+                FailureKind::Invalid(_) => Exit::Usage,
+                _ => Exit::Refused,
+            },
+        }
+    }
+}
+
+/// A failure in words for the terminal: its code and its facts.
+fn describe(failure: &Failure) -> String {
+    let mut text = failure.code().to_owned();
+    if let FailureKind::Invalid(fields) = &failure.kind {
+        for field in fields {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "; {}: {}", field.field, field.code);
+            for (name, value) in &field.data {
+                let _ = write!(text, ", {name} {value}");
+            }
+        }
+    }
+    text
+}
+
+/// Reads the configuration, says everything that is wrong with it, and what is only worth knowing.
+pub(crate) fn configuration(terminal: &Terminal) -> Option<Configuration> {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let read = |path: &std::path::Path| std::fs::read_to_string(path);
+    let outcome = configuration::environment()
+        .map_err(Problems)
+        .and_then(|variables| Configuration::from_variables(&variables, &read, cores));
+    match outcome {
+        Ok(configuration) => Some(configuration),
+        Err(problems) => {
+            terminal.marked(Mark::Error, &problems.to_string());
+            None
+        }
+    }
+}
+
+/// Runs one asynchronous command under the configuration, with logging, and says why it did not work.
+pub(crate) fn run<F: Future<Output = Result<(), CommandError>>>(
+    terminal: &Terminal,
+    command: impl FnOnce(Configuration) -> F,
+) -> Exit {
+    let Some(configuration) = configuration(terminal) else { return Exit::Usage };
+    for notice in &configuration.notices {
+        terminal.marked(Mark::Warning, &notice.to_string());
+    }
+    logging::begin(&configuration);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            terminal.marked(Mark::Error, &format!("no threads: {error}"));
+            return Exit::Unreadable;
+        }
+    };
+    match runtime.block_on(command(configuration)) {
+        Ok(()) => Exit::Good,
+        Err(error) => {
+            terminal.marked(Mark::Error, &incident::causes(&error));
+            error.exit()
+        }
+    }
+}
+
+/// A token that SIGTERM or SIGINT cancels. A second signal ends the process at once.
+pub(crate) fn shutdown_signal() -> io::Result<CancellationToken> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let token = CancellationToken::new();
+    let cancelled = token.clone();
+    tokio::spawn(async move {
+        for impatient in [false, true] {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if impatient {
+                tracing::warn!("asked twice: ending at once");
+                std::process::exit(Exit::Interrupted as i32);
+            }
+            cancelled.cancel();
+        }
+    });
+    Ok(token)
+}

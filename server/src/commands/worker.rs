@@ -1,0 +1,32 @@
+//! `worker`: job workers alone, beside nodes that serve.
+
+use service::Worker;
+
+use super::process;
+use crate::{
+    configuration::Configuration,
+    exit::Exit,
+    node::Node,
+    terminal::{Mark, Terminal},
+};
+
+/// What `worker` takes: nothing. It is told by the environment.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {}
+
+/// Works until a signal comes.
+pub(crate) fn run(_arguments: &Arguments, terminal: &Terminal) -> Exit {
+    process::run(terminal, |configuration| work(configuration, terminal))
+}
+
+async fn work(configuration: Configuration, terminal: &Terminal) -> Result<(), process::CommandError> {
+    if configuration.workers == 0 {
+        terminal.marked(Mark::Warning, "WORKERS is 0: this process has nothing to do");
+    }
+    let node = Node::open(configuration).await?;
+    let shutdown = process::shutdown_signal()?;
+    terminal.message(&format!("{} workers wait for jobs", node.configuration.workers));
+    Worker::new(node.services.clone()).run(shutdown).await;
+    node.store.close().await;
+    Ok(())
+}

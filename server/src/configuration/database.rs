@@ -1,0 +1,42 @@
+//! Which database: a URL, the `DB_…` variables, or the embedded one.
+
+use std::path::Path;
+
+use secrecy::ExposeSecret;
+use store::DatabaseLocation;
+
+use super::{problem::Problem, reading::Reader};
+
+/// The file of the embedded database, in `DATA_DIR`.
+pub const EMBEDDED_FILE: &str = "ebook-scene-packer.db";
+
+/// `DATABASE_URL`, else `DB_NAME` and its companions, else a file in `data_dir`.
+pub(super) fn read(reader: &Reader<'_>, data_dir: &Path) -> Option<DatabaseLocation> {
+    if let Some(url) = reader.secret("DATABASE_URL") {
+        let location = url.expose_secret().parse().ok();
+        if location.is_none() {
+            let expected = "takes sqlite://PATH or mysql://USER:PASSWORD@HOST:PORT/NAME, special characters escaped";
+            reader.problem(Problem::Invalid { name: "DATABASE_URL", expected });
+        }
+        return location;
+    }
+    match reader.text("DB_NAME") {
+        Some(name) => of_parts(reader, &name),
+        None => Some(DatabaseLocation::Sqlite { file: data_dir.join(EMBEDDED_FILE) }),
+    }
+}
+
+fn of_parts(reader: &Reader<'_>, name: &str) -> Option<DatabaseLocation> {
+    const BECAUSE: &str = "when DB_NAME is set";
+    let host = reader.text("DB_HOST").unwrap_or_else(|| "mysql".to_owned());
+    let port = reader.parsed("DB_PORT", "takes a port, 1 to 65535", |port: &u16| *port > 0).unwrap_or(3306);
+    let user = reader.text("DB_USER");
+    let password = reader.secret("DB_PASSWORD");
+    if user.is_none() {
+        reader.problem(Problem::Missing { name: "DB_USER", because: BECAUSE });
+    }
+    if password.is_none() {
+        reader.problem(Problem::Missing { name: "DB_PASSWORD", because: BECAUSE });
+    }
+    Some(DatabaseLocation::server(&host, port, name, &user?, password?.expose_secret()))
+}

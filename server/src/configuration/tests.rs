@@ -1,0 +1,220 @@
+//! The rules of the configuration, each with the variables that show it.
+
+use std::io;
+
+use super::*;
+
+const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyz-key";
+
+fn no_files(_: &std::path::Path) -> io::Result<String> {
+    Err(io::ErrorKind::NotFound.into())
+}
+
+fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn read(pairs: &[(&str, &str)]) -> Result<Configuration, Problems> {
+    Configuration::from_variables(&map(pairs), &no_files, 4)
+}
+
+fn problems(pairs: &[(&str, &str)]) -> Vec<Problem> {
+    read(pairs).expect_err("it was accepted").0
+}
+
+#[test]
+fn nothing_set_is_a_working_embedded_configuration() {
+    let configuration = read(&[]).unwrap();
+    assert_eq!(configuration.environment, Environment::Development);
+    assert_eq!(configuration.bind_addr.to_string(), "127.0.0.1:5000");
+    assert_eq!(configuration.public_url.origin(), "http://127.0.0.1:5000");
+    assert!(matches!(&configuration.database, DatabaseLocation::Sqlite { file } if file.ends_with(EMBEDDED_FILE)));
+    assert!(configuration.jwt_secret.is_none());
+    assert_eq!(configuration.access_token_lifetime, Duration::from_secs(3600));
+    assert_eq!(configuration.upload_max_bytes, 500_000_000);
+    assert_eq!((configuration.workers, configuration.log_level), (4, LogLevel::Info));
+    assert!(configuration.notices.is_empty(), "{:?}", configuration.notices);
+}
+
+#[test]
+fn an_empty_variable_counts_as_not_set() {
+    let configuration = read(&[("DATABASE_URL", ""), ("PUBLIC_URL", ""), ("WORKERS", "")]).unwrap();
+    assert_eq!(configuration.workers, 4);
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once() {
+    let found = problems(&[
+        ("WORKERS", "many"),
+        ("BIND_ADDR", "here"),
+        ("LOG_LEVEL", "loud"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("UPLOAD_MAX_BYTES", "0"),
+        ("JWT_ACCESS_TOKEN_EXPIRES", "5"),
+        ("CORS_ORIGINS", "*"),
+        ("PUBLIC_URL", "books.example.org/path"),
+    ]);
+    assert_eq!(found.len(), 8, "{found:?}");
+    let text = Problems(found).to_string();
+    for name in ["WORKERS", "BIND_ADDR", "LOG_LEVEL", "TRUSTED_PROXIES", "UPLOAD_MAX_BYTES", "PUBLIC_URL"] {
+        assert!(text.contains(name), "{text}");
+    }
+}
+
+#[test]
+fn a_value_may_stand_in_a_file_but_not_in_both_places() {
+    let file = |path: &std::path::Path| {
+        assert_eq!(path, std::path::Path::new("/run/secrets/key"));
+        Ok(format!("{KEY}\n"))
+    };
+    let variables = map(&[("JWT_SECRET_KEY_FILE", "/run/secrets/key")]);
+    let configuration = Configuration::from_variables(&variables, &file, 1).unwrap();
+    assert_eq!(configuration.jwt_secret.unwrap().expose_secret(), KEY);
+
+    let found = problems(&[("JWT_SECRET_KEY", KEY), ("JWT_SECRET_KEY_FILE", "/run/secrets/key")]);
+    assert_eq!(found, [Problem::SetTwice { name: "JWT_SECRET_KEY" }]);
+    let found = problems(&[("ADMIN_USERNAME_FILE", "/missing")]);
+    assert!(matches!(found[0], Problem::FileUnreadable { name: "ADMIN_USERNAME", .. }), "{found:?}");
+}
+
+#[test]
+fn every_variable_can_be_given_as_a_file() {
+    for variable in VARIABLES {
+        let name = format!("{}_FILE", variable.name);
+        let outcome = Configuration::from_variables(&map(&[(&name, "/missing"), ("DB_NAME", "x")]), &no_files, 1);
+        let read = match outcome {
+            Err(Problems(found)) => found
+                .iter()
+                .any(|problem| matches!(problem, Problem::FileUnreadable { name, .. } if *name == variable.name)),
+            Ok(_) => false,
+        };
+        let unused = UNSUPPORTED.iter().any(|(name, _)| *name == variable.name);
+        assert!(read || unused, "{} is in the table and nobody reads it", variable.name);
+    }
+}
+
+#[test]
+fn the_older_name_of_the_environment_is_read_with_a_notice_and_may_not_contradict() {
+    let old = [("FLASK_ENV", "production"), ("JWT_SECRET_KEY", KEY), ("PUBLIC_URL", "https://books.example.org")];
+    let configuration = read(&old).unwrap();
+    assert!(configuration.is_production());
+    assert_eq!(configuration.notices, [Notice::OldName { old: "FLASK_ENV", new: "APP_ENV" }]);
+    let found = problems(&[("FLASK_ENV", "development"), ("APP_ENV", "production")]);
+    assert!(found.contains(&Problem::Contradiction { first: "APP_ENV", second: "FLASK_ENV" }), "{found:?}");
+}
+
+#[test]
+fn production_asks_for_a_key_and_a_public_address() {
+    let found = problems(&[("APP_ENV", "production")]);
+    let missing: Vec<_> =
+        found.iter().map(|problem| if let Problem::Missing { name, .. } = problem { *name } else { "?" }).collect();
+    assert_eq!(missing, ["PUBLIC_URL", "JWT_SECRET_KEY"]);
+}
+
+#[test]
+fn example_and_short_secrets_are_refused_in_production_and_noticed_in_development() {
+    let example = "changeme_very_secure_secret_key_min_32_chars";
+    let production = [("APP_ENV", "production"), ("PUBLIC_URL", "https://books.example.org")];
+    let with = |name, value| problems(&[&production[..], &[("JWT_SECRET_KEY", KEY)], &[(name, value)]].concat());
+    let found = problems(&[&production[..], &[("JWT_SECRET_KEY", example)]].concat());
+    assert_eq!(found, [Problem::ExampleSecret { name: "JWT_SECRET_KEY" }]);
+    let found = problems(&[&production[..], &[("JWT_SECRET_KEY", "short")]].concat());
+    assert_eq!(found, [Problem::ShortSecret { name: "JWT_SECRET_KEY", length: 5, minimum: SHORTEST_KEY }]);
+    assert_eq!(with("DATABASE_URL", "mysql://u:changeme_x@h/d"), [Problem::ExampleSecret { name: "DATABASE_URL" }]);
+    let found = problems(
+        &[&production[..], &[("JWT_SECRET_KEY", KEY), ("ADMIN_USERNAME", "a"), ("ADMIN_PASSWORD", "changeme")]].concat(),
+    );
+    assert_eq!(found, [Problem::ExampleSecret { name: "ADMIN_PASSWORD" }]);
+
+    let configuration = read(&[("JWT_SECRET_KEY", example)]).unwrap();
+    assert!(matches!(configuration.notices[..], [Notice::WeakSecret { name: "JWT_SECRET_KEY", .. }]));
+}
+
+#[test]
+fn the_parts_of_a_database_make_a_location_and_each_is_required() {
+    let parts = [("DB_NAME", "books"), ("DB_USER", "app"), ("DB_PASSWORD", "p@ss/w:rd?#"), ("JWT_SECRET_KEY", KEY)];
+    let configuration = read(&parts).unwrap();
+    let shown = format!("{:?}", configuration.database);
+    assert!(shown.contains("mysql") && shown.contains("3306") && shown.contains("books"), "{shown}");
+    let found = problems(&[("DB_NAME", "books"), ("JWT_SECRET_KEY", KEY)]);
+    let because = "when DB_NAME is set";
+    assert_eq!(found, [Problem::Missing { name: "DB_USER", because }, Problem::Missing { name: "DB_PASSWORD", because }]);
+}
+
+#[test]
+fn with_mysql_the_key_is_required() {
+    let found = problems(&[("DATABASE_URL", "mysql://app:secret@db/books")]);
+    assert!(matches!(found[..], [Problem::Missing { name: "JWT_SECRET_KEY", .. }]), "{found:?}");
+}
+
+#[test]
+fn a_url_wins_over_the_parts() {
+    let configuration = read(&[("DATABASE_URL", "sqlite:///srv/x.db"), ("DB_NAME", "books")]).unwrap();
+    assert!(matches!(configuration.database, DatabaseLocation::Sqlite { file } if file.ends_with("x.db")));
+}
+
+#[test]
+fn what_is_not_used_is_noticed_and_what_would_move_data_is_refused() {
+    let configuration = read(&[("REDIS_URL", "redis://:secret@redis:6379/0")]).unwrap();
+    assert_eq!(configuration.notices, [Notice::NotUsed { name: "REDIS_URL" }]);
+    assert_eq!(problems(&[("BLOB_URL", "s3://bucket")]), [Problem::Unsupported { name: "BLOB_URL" }]);
+}
+
+#[test]
+fn no_secret_is_in_what_debug_shows() {
+    let configuration = read(&[
+        ("JWT_SECRET_KEY", "hidden-hidden-hidden-hidden-hidden-1"),
+        ("JWT_SECRET_KEY_PREVIOUS", "hidden-hidden-hidden-hidden-hidden-2"),
+        ("DATABASE_URL", "mysql://app:hidden-3@db/books"),
+        ("ADMIN_USERNAME", "admin"),
+        ("ADMIN_PASSWORD", "hidden-4-hidden"),
+    ])
+    .unwrap();
+    let shown = format!("{configuration:?}");
+    assert!(!shown.contains("hidden"), "{shown}");
+}
+
+#[test]
+fn the_public_address_is_an_origin() {
+    assert_eq!(PublicUrl::parse("https://Books.Example.org:443/").unwrap().origin(), "https://books.example.org");
+    for text in ["ftp://x", "https://x/path", "https://u:p@x", "https://x?q", "x.example.org", "", "https://"] {
+        assert!(PublicUrl::parse(text).is_none(), "{text}");
+    }
+    assert_eq!(PublicUrl::of_listener("0.0.0.0:5000".parse().unwrap()).origin(), "http://127.0.0.1:5000");
+}
+
+#[test]
+fn a_generated_key_is_kept_and_nobody_else_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let first = generated_key(folder.path(), |bytes| bytes.fill(7)).unwrap();
+    let second = generated_key(folder.path(), |bytes| bytes.fill(9)).unwrap();
+    assert_eq!(first.expose_secret(), second.expose_secret());
+    assert_eq!(first.expose_secret(), "07".repeat(32));
+    let secrets = folder.path().join("secrets");
+    let entries: Vec<_> = std::fs::read_dir(&secrets).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(entries, ["jwt-secret-key"]);
+    let mode = std::fs::metadata(secrets.join("jwt-secret-key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_damaged_generated_key_is_refused_and_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("secrets")).unwrap();
+    std::fs::write(folder.path().join("secrets/jwt-secret-key"), "abc").unwrap();
+    let outcome = generated_key(folder.path(), |bytes| bytes.fill(7));
+    assert!(matches!(outcome, Err(GeneratedSecretError::Damaged { .. })), "{outcome:?}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("secrets/jwt-secret-key")).unwrap(), "abc");
+}
+
+#[test]
+fn the_documentation_is_what_the_table_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/reference/configuration.md");
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        written == reference::page(),
+        "run `ebook-scene-packer doctor --reference > docs/reference/configuration.md`"
+    );
+}

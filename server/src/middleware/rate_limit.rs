@@ -1,0 +1,50 @@
+//! How often one address or one session may ask for what costs something.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{Request, State},
+    http::Method,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use cache::{Rate, Verdict};
+use app::ssr::context::Visitor;
+use service::FailureKind;
+
+use crate::{failure::ApiFailure, state::AppState};
+
+/// Signed out, only sign-in and set-up take a `POST`, and each costs a password hash: sixty at once, then one a second.
+pub const SIGNED_OUT: Rate = Rate { burst: 60, interval: Duration::from_secs(1) };
+
+/// New uploads of one session: a folder of two hundred books at once and again, then five a second.
+pub const NEW_UPLOADS: Rate = Rate { burst: 400, interval: Duration::from_millis(200) };
+
+/// Asks for one attempt. A cache that does not answer limits nothing.
+pub async fn attempt(state: &AppState, key: &str, rate: Rate) -> Result<(), ApiFailure> {
+    match state.cache.rates.attempt(key, rate).await {
+        Ok(Verdict::Refused { retry_after }) => {
+            metrics::counter!("rate_limited_total").increment(1);
+            let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+            Err(ApiFailure::from(service::Failure::new(FailureKind::Busy { retry_after_s: seconds })))
+        }
+        Ok(Verdict::Allowed) => Ok(()),
+        Err(error) => {
+            tracing::warn!(%error, "rates cannot be counted");
+            Ok(())
+        }
+    }
+}
+
+/// Middleware, inside the session: limits what signed-out visitors may post.
+pub async fn limit_strangers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if changes
+        && let Some(visitor) = request.extensions().get::<Visitor>()
+        && visitor.actor.is_none()
+        && let Err(refused) = attempt(&state, &format!("signed-out:{}", visitor.client.address), SIGNED_OUT).await
+    {
+        return refused.into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,108 @@
+//! One process of the product, put together from its configuration: the same for every command that needs data.
+
+use std::{io, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc};
+
+use cache::{Cache, Capacity, Clock, SystemClock};
+use service::{BlobError, Blobs, SecretString, Services, Settings, Store};
+use store::{DatabaseLocation, MigrationError, SchemaState, StoreError};
+
+use crate::configuration::{Configuration, GeneratedSecretError, generated_key};
+
+/// Why the process cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// `DATA_DIR` cannot be made.
+    #[error("DATA_DIR: cannot make {}", path.display())]
+    DataDir {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The generated key cannot be had.
+    #[error("no signing key")]
+    Secret(#[from] GeneratedSecretError),
+    /// The database does not open.
+    #[error("the database does not open")]
+    Database(#[from] StoreError),
+    /// The schema cannot be brought up to date.
+    #[error("the database cannot be migrated")]
+    Migration(#[from] MigrationError),
+    /// Migrations are waiting, and on a shared database somebody decides when they run.
+    #[error("{0} migrations are waiting; run `ebook-scene-packer migrate` first")]
+    SchemaBehind(usize),
+    /// The database belongs to a newer version.
+    #[error("the database has schema version {found}, this version knows {known}; use the newer version")]
+    SchemaNewer {
+        /// Found there.
+        found: i64,
+        /// Known here.
+        known: i64,
+    },
+    /// The folder of the blobs cannot be used.
+    #[error("the books cannot be stored")]
+    Blobs(#[from] BlobError),
+}
+
+/// The parts of a process.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it was told.
+    pub configuration: Arc<Configuration>,
+    /// The use cases.
+    pub services: Services,
+    /// The data.
+    pub store: Store,
+    /// What may be forgotten.
+    pub cache: Cache,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Node {
+    /// Opens everything. The embedded database is migrated on the way, a shared one must be up to date.
+    pub async fn open(configuration: Configuration) -> Result<Self, StartError> {
+        let store = open_store(&configuration).await?;
+        match (&configuration.database, store.schema_state().await?) {
+            (_, SchemaState::Newer { found, known }) => return Err(StartError::SchemaNewer { found, known }),
+            (_, SchemaState::Current) => {}
+            (DatabaseLocation::Sqlite { .. }, SchemaState::Behind(_)) => store.migrate().await?,
+            (DatabaseLocation::MySql { .. }, SchemaState::Behind(waiting)) => {
+                return Err(StartError::SchemaBehind(waiting));
+            }
+        }
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let cache = Cache::in_process(Capacity::default(), Arc::clone(&clock));
+        let blobs = Blobs::folder(&configuration.data_dir.join("blobs"))?;
+        let settings = settings(&configuration)?;
+        let services = Services::new(store.clone(), blobs, cache.clone(), settings, Arc::clone(&clock));
+        Ok(Self { configuration: Arc::new(configuration), services, store, cache, clock })
+    }
+}
+
+/// Opens the database as it is.
+pub async fn open_store(configuration: &Configuration) -> Result<Store, StartError> {
+    make_private_folder(&configuration.data_dir)
+        .map_err(|source| StartError::DataDir { path: configuration.data_dir.clone(), source })?;
+    Ok(Store::open(&configuration.database).await?)
+}
+
+/// Books that are not published yet, and keys: nobody else's business on this machine.
+fn make_private_folder(path: &std::path::Path) -> io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+fn settings(configuration: &Configuration) -> Result<Settings, StartError> {
+    let secret: SecretString = match &configuration.jwt_secret {
+        Some(secret) => secret.clone(),
+        None => generated_key(&configuration.data_dir, |bytes| rand::fill(bytes))?,
+    };
+    let staging = configuration.data_dir.join("staging");
+    Ok(Settings {
+        jwt_secret_previous: configuration.jwt_secret_previous.clone(),
+        access_token_lifetime: configuration.access_token_lifetime,
+        upload_max_bytes: configuration.upload_max_bytes,
+        workers: configuration.workers,
+        ..Settings::new(secret, staging, env!("CARGO_PKG_VERSION"))
+    })
+}

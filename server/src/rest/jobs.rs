@@ -1,0 +1,67 @@
+//! Jobs.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Deserialize;
+use service::{Job, JobId, JobQuery, LogLine, Page};
+
+use crate::{
+    failure::ApiResult,
+    input::QueryParts,
+    state::AppState,
+    visitor::{PathParts, SignedInActor},
+};
+
+/// Which lines of a log.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LogQuery {
+    after: u32,
+}
+
+/// `GET /api/v1/jobs`.
+pub async fn list(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    QueryParts(query): QueryParts<JobQuery>,
+) -> ApiResult<Json<Page<Job>>> {
+    Ok(Json(state.services.jobs().list(&actor, &query).await?))
+}
+
+/// `GET /api/v1/jobs/{id}`.
+pub async fn show(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<JobId>,
+) -> ApiResult<Json<Job>> {
+    Ok(Json(state.services.jobs().lookup(&actor, id).await?))
+}
+
+/// `GET /api/v1/jobs/{id}/log`.
+pub async fn log(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<JobId>,
+    QueryParts(LogQuery { after }): QueryParts<LogQuery>,
+) -> ApiResult<Json<Vec<LogLine>>> {
+    Ok(Json(state.services.jobs().log(&actor, id, after).await?))
+}
+
+/// `POST /api/v1/jobs/{id}/retry`.
+pub async fn retry(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<JobId>,
+) -> ApiResult<StatusCode> {
+    state.services.jobs().retry(&actor, id).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// `POST /api/v1/jobs/{id}/cancel`.
+pub async fn cancel(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<JobId>,
+) -> ApiResult<StatusCode> {
+    state.services.jobs().cancel(&actor, id).await?;
+    Ok(StatusCode::ACCEPTED)
+}

@@ -1,0 +1,38 @@
+//! The REST API, `/api/v1`. Each handler is a guard, one call, and the answer.
+
+mod groups;
+mod jobs;
+mod releases;
+mod sessions;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{events, failure::ApiFailure, state::AppState};
+
+/// The routes, without uploads and downloads.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/sessions", post(sessions::sign_in).delete(sessions::sign_out))
+        .route("/api/v1/releases", get(releases::list))
+        .route("/api/v1/releases/{id}", get(releases::show).patch(releases::edit).delete(releases::delete))
+        .route("/api/v1/releases/{id}/preview", get(releases::preview).post(releases::preview_with))
+        .route("/api/v1/releases/{id}/pack", post(releases::pack))
+        .route("/api/v1/releases/{id}/verify", post(releases::verify))
+        .route("/api/v1/packages/{id}", get(releases::package))
+        .route("/api/v1/jobs", get(jobs::list))
+        .route("/api/v1/jobs/{id}", get(jobs::show))
+        .route("/api/v1/jobs/{id}/log", get(jobs::log))
+        .route("/api/v1/jobs/{id}/retry", post(jobs::retry))
+        .route("/api/v1/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/api/v1/groups", get(groups::list).post(groups::create))
+        .route("/api/v1/profiles", get(groups::profiles))
+        .route("/api/v1/events", get(events::subscribe))
+        .route("/api/v1/{*rest}", axum::routing::any(nowhere))
+}
+
+async fn nowhere() -> ApiFailure {
+    ApiFailure::not_found()
+}

@@ -1,0 +1,149 @@
+//! Releases and packages.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use service::{
+    Cursor, Draft, Edit, GroupId, JobId, Package, PackageId, Page, Preview, Release, ReleaseId, ReleaseQuery,
+    ReleaseSummary, Sort, Status,
+};
+
+use crate::{
+    failure::{ApiFailure, ApiResult},
+    input::{JsonBody, QueryParts},
+    state::AppState,
+    visitor::{PathParts, SignedInActor},
+};
+
+/// The job that was begun.
+#[derive(Debug, Serialize)]
+pub struct Begun {
+    job: JobId,
+}
+
+/// The query of the list as it stands in an address: several states are separated by commas.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListQuery {
+    search: Option<String>,
+    status: Option<String>,
+    group: Option<GroupId>,
+    format: Option<packer::format::Format>,
+    language: Option<String>,
+    year: Option<u16>,
+    kind: Option<packer::kind::Kind>,
+    rights: Option<String>,
+    mine: bool,
+    sort: Option<Sort>,
+    ascending: bool,
+    after: Option<Cursor>,
+    limit: u32,
+}
+
+impl ListQuery {
+    fn into_query(self) -> Result<ReleaseQuery, ApiFailure> {
+        let unknown = || ApiFailure::bad_request("bad-query", "`status` holds a word that is not a status");
+        let words = self.status.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
+        let status = words.map(|word| Status::from_word(word).ok_or_else(unknown)).collect::<Result<_, _>>()?;
+        Ok(ReleaseQuery {
+            search: self.search,
+            status,
+            group: self.group,
+            format: self.format,
+            language: self.language,
+            year: self.year,
+            kind: self.kind,
+            rights: self.rights,
+            mine: self.mine,
+            sort: self.sort.unwrap_or(Sort::Updated),
+            descending: !self.ascending,
+            after: self.after,
+            limit: self.limit,
+        })
+    }
+}
+
+/// `GET /api/v1/releases`.
+pub async fn list(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    QueryParts(query): QueryParts<ListQuery>,
+) -> ApiResult<Json<Page<ReleaseSummary>>> {
+    Ok(Json(state.services.releases().list(&actor, &query.into_query()?).await?))
+}
+
+/// `GET /api/v1/releases/{id}`.
+pub async fn show(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+) -> ApiResult<Json<Release>> {
+    Ok(Json(state.services.releases().lookup(&actor, id).await?))
+}
+
+/// `PATCH /api/v1/releases/{id}`.
+pub async fn edit(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+    JsonBody(edit): JsonBody<Edit>,
+) -> ApiResult<Json<Release>> {
+    Ok(Json(state.services.releases().edit(&actor, id, edit).await?))
+}
+
+/// `DELETE /api/v1/releases/{id}`.
+pub async fn delete(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+) -> ApiResult<StatusCode> {
+    state.services.releases().delete(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/v1/releases/{id}/preview`.
+pub async fn preview(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+) -> ApiResult<Json<Preview>> {
+    Ok(Json(state.services.releases().preview(&actor, id).await?))
+}
+
+/// `POST /api/v1/releases/{id}/preview`: with values that are not saved. Nothing is changed.
+pub async fn preview_with(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+    JsonBody(draft): JsonBody<Draft>,
+) -> ApiResult<Json<Preview>> {
+    Ok(Json(state.services.releases().preview_with(&actor, id, &draft).await?))
+}
+
+/// `POST /api/v1/releases/{id}/pack`.
+pub async fn pack(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+) -> ApiResult<(StatusCode, Json<Begun>)> {
+    let job = state.services.releases().pack(&actor, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(Begun { job })))
+}
+
+/// `POST /api/v1/releases/{id}/verify`.
+pub async fn verify(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+) -> ApiResult<(StatusCode, Json<Begun>)> {
+    let job = state.services.releases().verify(&actor, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(Begun { job })))
+}
+
+/// `GET /api/v1/packages/{id}`.
+pub async fn package(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<PackageId>,
+) -> ApiResult<Json<Package>> {
+    Ok(Json(state.services.packages().lookup(&actor, id).await?))
+}

@@ -1,0 +1,66 @@
+//! Signing in for programs: a name and a password for a bearer token.
+
+use app::ssr::context::Visitor;
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderName, StatusCode, header},
+};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use service::{Failure, FailureKind, SecretString, Timestamp};
+
+use crate::{failure::{ApiFailure, ApiResult}, input::JsonBody, state::AppState, visitor::SignedInActor};
+
+/// What a program signs in with.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    username: String,
+    password: SecretString,
+}
+
+/// The token of a new session. There is no refresh token: a program signs in again.
+#[derive(Serialize)]
+pub struct Session {
+    access_token: String,
+    token_type: &'static str,
+    /// Milliseconds since 1970.
+    expires_at: Timestamp,
+}
+
+/// `POST /api/v1/sessions`.
+pub async fn sign_in(
+    State(state): State<AppState>,
+    Extension(visitor): Extension<Visitor>,
+    JsonBody(Credentials { username, password }): JsonBody<Credentials>,
+) -> ApiResult<(StatusCode, [(HeaderName, &'static str); 1], Json<Session>)> {
+    let signed_in = state.services.accounts().sign_in(&username, &password, &visitor.client).await.map_err(refused)?;
+    let session = Session {
+        access_token: signed_in.access_token.expose_secret().to_owned(),
+        token_type: "Bearer",
+        expires_at: signed_in.access_expires_at,
+    };
+    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(session)))
+}
+
+/// Wrong credentials are 401 for a program, and counted: many of them are somebody guessing.
+fn refused(failure: Failure) -> ApiFailure {
+    match failure.kind {
+        FailureKind::Conflict(code @ "wrong-credentials", _) => {
+            metrics::counter!("sign_in_failures_total").increment(1);
+            ApiFailure::new(StatusCode::UNAUTHORIZED, code, "no such name, or another password")
+        }
+        FailureKind::Busy { .. } => {
+            metrics::counter!("sign_in_failures_total").increment(1);
+            failure.into()
+        }
+        _ => failure.into(),
+    }
+}
+
+/// `DELETE /api/v1/sessions`: ends the session of the token.
+pub async fn sign_out(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult<StatusCode> {
+    state.services.accounts().sign_out(&actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,132 @@
+//! A body on its way into an upload: collected into parts, each durable before the next is read.
+
+use std::time::Duration;
+
+use axum::{body::BodyDataStream, http::StatusCode};
+use bytes::{Bytes, BytesMut};
+use futures::{Stream, StreamExt};
+use service::{Actor, Failure, Services, UploadId, uploads::PART_BYTES};
+
+use crate::failure::ApiFailure;
+
+/// How long nothing may come. A slow line may take hours, as long as it moves.
+pub const IDLE_TIME: Duration = Duration::from_secs(60);
+
+/// Why a body came to its end too early.
+#[derive(Debug)]
+enum Interruption {
+    /// The connection is gone; there is nobody to answer.
+    Lost,
+    /// Nothing came for [`IDLE_TIME`].
+    Idle,
+    /// More came than the upload has room for.
+    TooMuch,
+}
+
+/// How a body was received.
+#[derive(Debug)]
+pub struct Received {
+    /// The new offset.
+    pub offset: u64,
+    interruption: Option<Interruption>,
+    room: u64,
+}
+
+impl Received {
+    /// The offset of a body that came whole, or the answer for one that did not.
+    pub fn whole(self) -> Result<u64, ApiFailure> {
+        match self.interruption {
+            None => Ok(self.offset),
+            Some(Interruption::TooMuch) => Err(ApiFailure::too_large(self.room)),
+            Some(Interruption::Idle) => Err(ApiFailure::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "idle",
+                format!("nothing came for {} seconds; what came is kept", IDLE_TIME.as_secs()),
+            )
+            .with("offset", self.offset)),
+            Some(Interruption::Lost) => {
+                Err(ApiFailure::bad_request("interrupted", "the body ended early; what came is kept")
+                    .with("offset", self.offset))
+            }
+        }
+    }
+}
+
+/// Where the bytes go.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The use cases.
+    pub services: Services,
+    /// Whose upload it is.
+    pub actor: Actor,
+    /// Which.
+    pub upload: UploadId,
+    /// Where the first byte belongs.
+    pub offset: u64,
+    /// How many bytes may still come.
+    pub room: u64,
+}
+
+/// Receives a request's body.
+///
+/// It runs as a task of its own: when the connection breaks, the handler is dropped on the spot, but what has come by
+/// then is still to be kept.
+pub async fn body(target: Target, body: BodyDataStream) -> Result<Received, ApiFailure> {
+    let task = tokio::spawn(stream(target, body));
+    match task.await {
+        Ok(received) => Ok(received?),
+        Err(error) => Err(ApiFailure::internal(&error)),
+    }
+}
+
+/// Receives bytes until the stream ends or breaks. What came before a break is kept, down to the last byte.
+pub async fn stream<E>(
+    target: Target,
+    bytes: impl Stream<Item = Result<Bytes, E>> + Send,
+) -> Result<Received, Failure> {
+    let mut bytes = std::pin::pin!(bytes);
+    let mut writer = PartWriter { offset: target.offset, part: BytesMut::new(), target };
+    let room = writer.target.room;
+    let mut left = room;
+    let interruption = loop {
+        let mut chunk = match tokio::time::timeout(IDLE_TIME, bytes.next()).await {
+            Ok(Some(Ok(chunk))) => chunk,
+            Ok(Some(Err(_))) => break Some(Interruption::Lost),
+            Ok(None) => break None,
+            Err(_) => break Some(Interruption::Idle),
+        };
+        if chunk.len() as u64 > left {
+            break Some(Interruption::TooMuch);
+        }
+        left -= chunk.len() as u64;
+        while !chunk.is_empty() {
+            let space = PART_BYTES - writer.part.len();
+            writer.part.extend_from_slice(&chunk.split_to(space.min(chunk.len())));
+            if writer.part.len() == PART_BYTES {
+                writer.flush().await?;
+            }
+        }
+    };
+    writer.flush().await?;
+    Ok(Received { offset: writer.offset, interruption, room })
+}
+
+struct PartWriter {
+    target: Target,
+    offset: u64,
+    part: BytesMut,
+}
+
+impl PartWriter {
+    async fn flush(&mut self) -> Result<(), Failure> {
+        if self.part.is_empty() {
+            return Ok(());
+        }
+        let part = self.part.split().freeze();
+        let length = part.len() as u64;
+        let Target { services, actor, upload, .. } = &self.target;
+        self.offset = services.uploads().append(actor, *upload, self.offset, part).await?;
+        metrics::counter!("upload_bytes_total").increment(length);
+        Ok(())
+    }
+}

