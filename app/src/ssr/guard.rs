@@ -28,5 +28,5 @@ pub fn id<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, AppError> {
 
 /// The role that a form gives.
 pub fn role(word: &str) -> Result<Role, AppError> {
-    Role::from_word(word).ok_or_else(|| convert::answer_with(AppError::Malformed))
+    word.parse().map_err(|_| convert::answer_with(AppError::Malformed))
 }

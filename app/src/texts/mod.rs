@@ -114,17 +114,6 @@ impl Texts {
         self.word_with("field-problem", &problem.code, &problem.data)
     }
 
-    /// A sentence whose facts came as JSON from where they were stored.
-    pub fn word_with_json(self, family: &'static str, word: &str, data: &serde_json::Value) -> String {
-        let facts: std::collections::BTreeMap<String, String> = data
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
-            .collect();
-        self.word_with(family, word, &facts)
-    }
-
     fn entry(self, key: &str) -> Option<&'static Entry> {
         let entry = catalogue::entries(self.locale).get(key);
         if entry.is_none() {

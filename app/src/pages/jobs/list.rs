@@ -37,8 +37,8 @@ async fn found(query: JobQuery) -> Result<Page<Job>, AppError> {
 /// A value that nobody knows is left out.
 fn from_query(query: &ParamsMap) -> JobQuery {
     JobQuery {
-        state: query.get_str("state").and_then(JobState::from_word),
-        kind: query.get_str("kind").and_then(JobKind::from_word),
+        state: query.get_str("state").and_then(|word| word.parse().ok()),
+        kind: query.get_str("kind").and_then(|word| word.parse().ok()),
         after: query.get("after").map(Cursor),
         limit: PAGE,
     }

@@ -74,7 +74,7 @@ fn Outcome(texts: Texts, job: Job) -> impl IntoView {
         JobState::Failed => {
             let text = job.failure.as_ref().map_or_else(
                 || texts.word("job-failure", "other").to_owned(),
-                |failure| texts.word_with_json("job-failure", &failure.code, &failure.data),
+                |failure| texts.word_with("job-failure", &failure.code, &failure.data),
             );
             ("wrong", Glyph::Failed, text)
         }
@@ -142,7 +142,7 @@ fn Log(texts: Texts, log: Vec<LogLine>) -> impl IntoView {
                 view! {
                     <li class=format!("log__line log__line--{tone}")>
                         <time datetime=time>{clock}</time>
-                        <span>{texts.word_with_json("log", &line.code, &line.data)}</span>
+                        <span>{texts.word_with("log", &line.code, &line.data)}</span>
                     </li>
                 }
             })

@@ -35,7 +35,7 @@ pub(super) fn BookPanel(release: Release) -> impl IntoView {
     });
     let sha256 = release.book.sha256.to_string();
     let short = sha256.get(..16).unwrap_or_default().to_owned();
-    let rights = release.summary.rights.clone();
+    let rights = release.rights.clone();
     let note = rights.as_ref().and_then(|rights| rights.note.clone());
     view! {
         <section class="panel" aria-labelledby="metadata-title">

@@ -64,8 +64,8 @@ async fn found(id: ReleaseId) -> Result<Shown, AppError> {
         Some(_) => Some(services.releases().preview(&actor, id).await.map_err(convert)?),
         None => None,
     };
-    let package = match release.summary.package {
-        Some(package) => Some(services.packages().lookup(&actor, package).await.map_err(convert)?),
+    let package = match release.packages.first() {
+        Some(package) => Some(services.packages().lookup(&actor, package.id).await.map_err(convert)?),
         None => None,
     };
     Ok(Shown { actor, release, preview, package })
@@ -155,9 +155,9 @@ fn facts(texts: Texts, release: &Release) -> Vec<String> {
         }),
         Some(texts.size(summary.size)),
         metadata.and_then(|metadata| metadata.words).map(|words| texts.count("release.words", words)),
-        (!summary.language.is_empty()).then(|| summary.language.clone()),
+        summary.language.clone(),
         summary.year.map(|year| year.to_string()),
-        summary.rights.as_ref().map(|rights| texts.rights(rights.basis.word())),
+        summary.rights_basis.as_ref().map(|basis| texts.rights(basis.word())),
     ]
     .into_iter()
     .flatten()

@@ -44,10 +44,10 @@ impl Filter {
         let text = |name: &str| query.get_str(name).map(str::trim).filter(|text| !text.is_empty());
         Self {
             search: text("q").unwrap_or_default().chars().take(200).collect(),
-            status: text("status").and_then(Status::from_word),
+            status: text("status").and_then(|word| word.parse().ok()),
             group: text("group").and_then(|id| id.parse().ok()),
             mine: text("mine").is_some(),
-            sort: text("sort").and_then(Sort::from_word).map(Order).unwrap_or_default(),
+            sort: text("sort").and_then(|word| word.parse().ok()).map(Order).unwrap_or_default(),
             after: text("after").map(str::to_owned),
         }
     }

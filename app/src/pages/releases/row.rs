@@ -18,7 +18,7 @@ pub(super) fn Row(release: ReleaseSummary) -> impl IntoView {
     let facts: Vec<String> = [
         release.format.map(|format| format.to_string()),
         release.year.map(|year| year.to_string()),
-        (!release.language.is_empty()).then(|| release.language.clone()),
+        release.language.clone(),
         release.group.as_ref().map(|group| group.tag.to_string()),
         Some(texts.size(release.size)),
     ]
