@@ -40,7 +40,7 @@ fn raw_values(line: &str) -> Vec<String> {
         let digits = number.trim_end_matches(|character: char| character.is_ascii_alphabetic() || character == '%');
         let unit = &number[digits.len()..];
         let is_number = !digits.is_empty() && digits.chars().all(|character| character.is_ascii_digit() || character == '.');
-        if is_number && UNITS.contains(&unit) && !(unit == "em" && digits == "0.93") {
+        if is_number && UNITS.contains(&unit) {
             found.push(word.to_owned());
         }
         if word.starts_with('#') && word.len() > 3 && word[1..].chars().all(|character| character.is_ascii_hexdigit()) {
