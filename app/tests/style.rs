@@ -39,7 +39,8 @@ fn raw_values(line: &str) -> Vec<String> {
         let number = word.trim_start_matches('-');
         let digits = number.trim_end_matches(|character: char| character.is_ascii_alphabetic() || character == '%');
         let unit = &number[digits.len()..];
-        let is_number = !digits.is_empty() && digits.chars().all(|character| character.is_ascii_digit() || character == '.');
+        let is_number =
+            !digits.is_empty() && digits.chars().all(|character| character.is_ascii_digit() || character == '.');
         if is_number && UNITS.contains(&unit) {
             found.push(word.to_owned());
         }

@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_back_to_another_host() {
-        for path in ["//evil.example", "https://evil.example", "/\\evil.example", "", "releases", "/a\r\nSet-Cookie: b"] {
+        for path in ["//evil.example", "https://evil.example", "/\\evil.example", "", "releases", "/a\r\nSet-Cookie: b"]
+        {
             assert!(!is_local(path), "{path}");
         }
         assert!(is_local("/releases?status=packed"));

@@ -31,7 +31,11 @@ pub fn GalleryPage() -> impl IntoView {
 
 fn gallery() -> AnyView {
     let wrong = AppError::Invalid {
-        fields: vec![FieldProblem { field: "wrong".into(), code: "required".into(), data: std::collections::BTreeMap::new() }],
+        fields: vec![FieldProblem {
+            field: "wrong".into(),
+            code: "required".into(),
+            data: std::collections::BTreeMap::new(),
+        }],
     };
     let findings = Severity::ALL
         .into_iter()

@@ -34,10 +34,8 @@ fn page(actor: &Actor, users: Vec<UserSummary>) -> AnyView {
     let changed = returned_error("/api/app/set-user-active");
     let created = returned_error("/api/app/create-user");
     let count = users.len() as u64;
-    let rows = users
-        .into_iter()
-        .map(|user| view! { <UserRow texts is_self=user.id == actor.user_id user /> })
-        .collect_view();
+    let rows =
+        users.into_iter().map(|user| view! { <UserRow texts is_self=user.id == actor.user_id user /> }).collect_view();
     view! {
         <Frame title=texts.say("users.title").to_owned()>
             <div class="page-head"><div><h1>{texts.say("users.title")}</h1><p>{texts.count("users.count", count)}</p></div></div>

@@ -83,7 +83,8 @@ fn page(query: &JobQuery, jobs: Page<Job>) -> AnyView {
         .iter()
         .map(|kind| (kind.word().to_owned(), texts.word("job-kind", kind.word()).to_owned()))
         .collect();
-    let (state, kind) = (query.state.map(|state| state.word().to_owned()), query.kind.map(|kind| kind.word().to_owned()));
+    let (state, kind) =
+        (query.state.map(|state| state.word().to_owned()), query.kind.map(|kind| kind.word().to_owned()));
     view! {
         <Frame title=texts.say("jobs.title").to_owned() topics="job">
             <div class="page-head"><h1>{texts.say("jobs.title")}</h1></div>

@@ -62,7 +62,9 @@ pub(super) fn Chapters(chapters: Vec<Chapter>) -> impl IntoView {
         let count = texts.count("chapters.count", chapters.len() as u64);
         let items = chapters
             .into_iter()
-            .map(|chapter| view! { <li class=format!("chapter chapter--{}", chapter.depth.min(3))>{chapter.label}</li> })
+            .map(
+                |chapter| view! { <li class=format!("chapter chapter--{}", chapter.depth.min(3))>{chapter.label}</li> },
+            )
             .collect_view();
         view! {
             <section class="panel" aria-labelledby="chapters-title">

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use service::{Package, PackageFile};
 
 use crate::{
-    components::{copy_button::CopyButton, icon::{Glyph, Icon}},
+    components::{
+        copy_button::CopyButton,
+        icon::{Glyph, Icon},
+    },
     model::paths,
     texts::{texts, time::machine_time},
 };

@@ -110,7 +110,12 @@ mod tests {
 
     #[test]
     fn an_address_gives_the_filter_that_made_it() {
-        let filter = Filter::from_query(&query(&[("q", " war & peace "), ("status", "packed"), ("mine", "1"), ("sort", "title")]));
+        let filter = Filter::from_query(&query(&[
+            ("q", " war & peace "),
+            ("status", "packed"),
+            ("mine", "1"),
+            ("sort", "title"),
+        ]));
         assert_eq!(filter.search, "war & peace");
         let address = filter.address(Some("x/y"));
         assert!(address.starts_with("/releases?"), "{address}");
@@ -120,7 +125,8 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_left_out() {
-        let filter = Filter::from_query(&query(&[("status", "eaten"), ("group", "x"), ("sort", "colour"), ("q", "  ")]));
+        let filter =
+            Filter::from_query(&query(&[("status", "eaten"), ("group", "x"), ("sort", "colour"), ("q", "  ")]));
         assert_eq!(filter, Filter::default());
         assert!(!filter.is_narrow());
         assert_eq!(filter.address(None), "/releases");

@@ -79,10 +79,8 @@ fn FilterForm(texts: Texts, filter: Filter, groups: Vec<Group>) -> impl IntoView
         .collect();
     let groups: Vec<(String, String)> =
         groups.into_iter().map(|group| (group.id.to_string(), group.tag.to_string())).collect();
-    let orders = Sort::ALL
-        .iter()
-        .map(|sort| (sort.word().to_owned(), texts.word("sort", sort.word()).to_owned()))
-        .collect();
+    let orders =
+        Sort::ALL.iter().map(|sort| (sort.word().to_owned(), texts.word("sort", sort.word()).to_owned())).collect();
     let is_narrow = filter.is_narrow();
     view! {
         <form class="filter" method="get" action=paths::RELEASES role="search">
@@ -113,7 +111,12 @@ fn FilterForm(texts: Texts, filter: Filter, groups: Vec<Group>) -> impl IntoView
 
 fn empty(texts: Texts, filter: &Filter) -> AnyView {
     let (title, text, address, label) = if filter.is_narrow() || filter.after.is_some() {
-        (texts.say("releases.none-found"), texts.say("releases.none-found-text"), paths::RELEASES, texts.say("releases.clear"))
+        (
+            texts.say("releases.none-found"),
+            texts.say("releases.none-found-text"),
+            paths::RELEASES,
+            texts.say("releases.clear"),
+        )
     } else {
         (texts.say("releases.none"), texts.say("releases.none-text"), paths::NEW, texts.say("releases.new"))
     };
