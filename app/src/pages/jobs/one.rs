@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use service::{Actor, Job, JobId, JobState, LogLevel, LogLine};
+use service::{Job, JobId, JobState, LogLevel, LogLine};
 
 use super::progress::JobProgress;
 use crate::{
@@ -23,15 +23,15 @@ use crate::{
 #[component]
 pub fn JobPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    loaded(found(id), |(_, job, log)| page(job, log))
+    loaded(found(id), |(job, log)| page(job, log))
 }
 
-async fn found(id: String) -> Result<(Actor, Job, Vec<LogLine>), AppError> {
+async fn found(id: String) -> Result<(Job, Vec<LogLine>), AppError> {
     let (actor, services) = guard::signed_in()?;
     let id: JobId = guard::id(&id, "job")?;
     let job = services.jobs().lookup(&actor, id).await.map_err(convert)?;
     let log = services.jobs().log(&actor, id, 0).await.map_err(convert)?;
-    Ok((actor, job, log))
+    Ok((job, log))
 }
 
 fn page(job: Job, log: Vec<LogLine>) -> AnyView {

@@ -7,7 +7,7 @@ use crate::texts::{Texts, texts};
 
 /// The stage and the part of it that is done. A job that waits says how many are before it.
 #[component]
-pub(super) fn JobProgress(job: Job) -> impl IntoView {
+pub fn JobProgress(job: Job) -> impl IntoView {
     let texts = texts();
     match job.state {
         JobState::Queued => job

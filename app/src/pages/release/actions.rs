@@ -12,7 +12,7 @@ use crate::{
 
 /// The buttons below a title: what is next comes first, what destroys comes last and asks.
 #[component]
-pub(super) fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl IntoView {
+pub fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl IntoView {
     let texts = texts();
     let id = release.summary.id.to_string();
     let is_draft = release.summary.status == Status::Draft;

@@ -13,7 +13,7 @@ use crate::{components::copy_button::CopyButton, texts::texts};
 
 /// Metadata with its origins, and the book's own file.
 #[component]
-pub(super) fn BookPanel(release: Release) -> impl IntoView {
+pub fn BookPanel(release: Release) -> impl IntoView {
     let texts = texts();
     let fields = release.fields.as_ref().map(|fields| {
         Field::ALL
@@ -56,7 +56,7 @@ pub(super) fn BookPanel(release: Release) -> impl IntoView {
 
 /// The table of contents, closed at first: it is long and seldom asked for.
 #[component]
-pub(super) fn Chapters(chapters: Vec<Chapter>) -> impl IntoView {
+pub fn Chapters(chapters: Vec<Chapter>) -> impl IntoView {
     let texts = texts();
     (!chapters.is_empty()).then(|| {
         let count = texts.count("chapters.count", chapters.len() as u64);

@@ -14,7 +14,7 @@ use crate::{
 
 /// The package, file by file.
 #[component]
-pub(super) fn Files(package: Package) -> impl IntoView {
+pub fn Files(package: Package) -> impl IntoView {
     let texts = texts();
     let id = package.id.to_string();
     let rows = package.files.into_iter().map(|file| view! { <FileRow package=id.clone() file /> }).collect_view();

@@ -11,7 +11,7 @@ use crate::{
 
 /// Jobs and packages, the newest first.
 #[component]
-pub(super) fn History(jobs: Vec<Job>, packages: Vec<PackageSummary>) -> impl IntoView {
+pub fn History(jobs: Vec<Job>, packages: Vec<PackageSummary>) -> impl IntoView {
     let texts = texts();
     let jobs = jobs
         .into_iter()

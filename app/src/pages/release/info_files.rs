@@ -7,7 +7,7 @@ use crate::texts::texts;
 
 /// Both at their true width, in the face that has every sign of code page 437.
 #[component]
-pub(super) fn InfoFiles(preview: Preview) -> impl IntoView {
+pub fn InfoFiles(preview: Preview) -> impl IntoView {
     let texts = texts();
     let diz = (!preview.diz_text.is_empty()).then(|| {
         view! {

@@ -1,10 +1,10 @@
 //! One release: its book, its package, what was found, and what can be done with it.
 
-mod actions;
-mod book;
-mod files;
-mod history;
-mod info_files;
+pub mod actions;
+pub mod book;
+pub mod files;
+pub mod history;
+pub mod info_files;
 
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_params_map;

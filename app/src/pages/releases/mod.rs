@@ -1,7 +1,7 @@
 //! The list of releases: search, filters and order in the address, one page at a time.
 
 mod filter;
-mod row;
+pub mod row;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -11,7 +11,7 @@ use crate::{
 
 /// A row: the book first, its release name below, its state at the end. A draft opens where it is worked on.
 #[component]
-pub(super) fn Row(release: ReleaseSummary) -> impl IntoView {
+pub fn Row(release: ReleaseSummary) -> impl IntoView {
     let texts = texts();
     let id = release.id.to_string();
     let address = if release.status == Status::Draft { paths::review(&id) } else { paths::release(&id) };
