@@ -52,7 +52,8 @@ fn table(files: &[(String, PathBuf)]) -> io::Result<String> {
         let digest = Sha256::digest(fs::read(path)?);
         let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         // Writing to a String cannot fail.
-        let _ = writeln!(source, "    EmbeddedFile {{ name: {name:?}, tag: {tag:?}, bytes: include_bytes!({path:?}) }},");
+        let _ =
+            writeln!(source, "    EmbeddedFile {{ name: {name:?}, tag: {tag:?}, bytes: include_bytes!({path:?}) }},");
     }
     source.push_str("];\n");
     Ok(source)

@@ -101,7 +101,10 @@ impl Asset {
             .iter()
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(','))
-            .any(|candidate| matches!(candidate.trim().trim_start_matches("W/"), "*") || candidate.trim().trim_start_matches("W/") == tag);
+            .any(|candidate| {
+                matches!(candidate.trim().trim_start_matches("W/"), "*")
+                    || candidate.trim().trim_start_matches("W/") == tag
+            });
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let length = self.bytes.len();
         let body = if known || *method == Method::HEAD { Body::empty() } else { Body::from(bytes_of(self.bytes)) };
@@ -168,7 +171,9 @@ mod tests {
 
     #[test]
     fn a_path_cannot_leave_the_site() {
-        for path in ["/../secrets", "/pkg/../../etc/passwd", "/pkg//x", "/.env", "/%2e%2e/x", "pkg/x", "/pkg/..\\x", "/"] {
+        for path in
+            ["/../secrets", "/pkg/../../etc/passwd", "/pkg//x", "/.env", "/%2e%2e/x", "pkg/x", "/pkg/..\\x", "/"]
+        {
             assert_eq!(site_name(path), None, "{path}");
         }
         assert_eq!(site_name("/pkg/app.css"), Some("pkg/app.css"));

@@ -37,10 +37,9 @@ async fn create(configuration: Configuration, arguments: &Arguments, terminal: &
         .create_administrator(&username, &password)
         .await
         .map_err(|failure| CommandError::Failure { asked_with: "no administrator was made", failure })?;
-    terminal.message(&format!("administrator {username} made"));
+    terminal.line(&format!("administrator {username} made"));
     if is_new {
-        terminal.message("the password, shown this once:");
-        terminal.line(password.expose_secret());
+        terminal.line(&format!("password, shown this once: {}", password.expose_secret()));
     }
     node.store.close().await;
     Ok(())

@@ -15,8 +15,7 @@ use crate::{
     exit::Exit,
     metrics,
     node::Node,
-    serving,
-    site_names,
+    serving, site_names,
     state::{AppState, MetricsPage},
     terminal::{Mark, Terminal},
 };
@@ -48,7 +47,7 @@ async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), 
     let shutdown = process::shutdown_signal()?;
     let tasks = TaskTracker::new();
     let leaving = work(&node, &tasks);
-    terminal.message(&format!(
+    terminal.line(&format!(
         "eBook Scene Packer {} listens on {}; people reach it at {}",
         env!("CARGO_PKG_VERSION"),
         listener.local_addr()?,
@@ -102,18 +101,20 @@ async fn greet_first_person(node: &Node, terminal: &Terminal) -> Result<(), proc
     if let Some(administrator) = &node.configuration.first_administrator {
         return match accounts.create_administrator(&administrator.username, &administrator.password).await {
             Ok(_) => {
-                terminal.message(&format!("administrator {} made", administrator.username));
+                terminal.line(&format!("administrator {} made", administrator.username));
                 Ok(())
             }
             Err(failure) if is_taken(&failure) => Ok(()),
-            Err(failure) => Err(process::CommandError::Failure { asked_with: "ADMIN_USERNAME, ADMIN_PASSWORD", failure }),
+            Err(failure) => {
+                Err(process::CommandError::Failure { asked_with: "ADMIN_USERNAME, ADMIN_PASSWORD", failure })
+            }
         };
     }
     if accounts.setup_needed().await? {
         let link = accounts.issue_setup_link().await?;
         let url = &node.configuration.public_url;
-        terminal.message("Nobody can sign in yet. Open this link once, within its day, to make the first administrator:");
-        terminal.message(&format!("  {url}/setup?token={}", link.token.expose_secret()));
+        terminal.line("Nobody can sign in yet. Open this link once, within its day, to make the first administrator:");
+        terminal.line(&format!("  {url}/setup?token={}", link.token.expose_secret()));
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ async fn work(configuration: Configuration, terminal: &Terminal) -> Result<(), p
     }
     let node = Node::open(configuration).await?;
     let shutdown = process::shutdown_signal()?;
-    terminal.message(&format!("{} workers wait for jobs", node.configuration.workers));
+    terminal.line(&format!("{} workers wait for jobs", node.configuration.workers));
     Worker::new(node.services.clone()).run(shutdown).await;
     node.store.close().await;
     Ok(())

@@ -15,14 +15,14 @@ use super::problem::Problem;
 pub const SHORTEST_KEY: usize = 32;
 
 /// Fewest characters of a password that a machine uses.
-pub const SHORTEST_PASSWORD: usize = 12;
+pub(super) const SHORTEST_PASSWORD: usize = 12;
 
 /// Beginnings of values that stand in documents and are copied from them.
 const EXAMPLES: [&str; 8] =
     ["changeme", "change-me", "change_me", "change_this", "example", "your-", "your_", "replace"];
 
 /// What is wrong with a secret, if anything.
-pub fn weakness(name: &'static str, value: &SecretString, shortest: usize) -> Option<Problem> {
+pub(super) fn weakness(name: &'static str, value: &SecretString, shortest: usize) -> Option<Problem> {
     let text = value.expose_secret();
     let lower = text.to_ascii_lowercase();
     if EXAMPLES.iter().any(|example| lower.starts_with(example)) {
@@ -59,7 +59,10 @@ pub enum GeneratedSecretError {
 ///
 /// The file is readable by its owner only (mode 0600). Two processes that start at once agree: the file appears
 /// whole under its name or not at all, and the first one wins.
-pub fn generated_key(data_dir: &Path, random: impl FnOnce(&mut [u8; 32])) -> Result<SecretString, GeneratedSecretError> {
+pub fn generated_key(
+    data_dir: &Path,
+    random: impl FnOnce(&mut [u8; 32]),
+) -> Result<SecretString, GeneratedSecretError> {
     let folder = data_dir.join("secrets");
     let path = folder.join("jwt-secret-key");
     let unusable = |source| GeneratedSecretError::Unusable { path: path.clone(), source };
@@ -85,7 +88,11 @@ pub fn generated_key(data_dir: &Path, random: impl FnOnce(&mut [u8; 32])) -> Res
 
 fn accept(text: String, path: PathBuf) -> Result<SecretString, GeneratedSecretError> {
     let key = text.trim();
-    if key.chars().count() < SHORTEST_KEY { Err(GeneratedSecretError::Damaged { path }) } else { Ok(key.to_owned().into()) }
+    if key.chars().count() < SHORTEST_KEY {
+        Err(GeneratedSecretError::Damaged { path })
+    } else {
+        Ok(key.to_owned().into())
+    }
 }
 
 fn write_private(path: &Path, text: &str) -> io::Result<()> {

@@ -117,7 +117,10 @@ async fn what_breaks_the_protocol_is_refused_by_its_rules() {
     let deferred = [VERSION, NAME, ("upload-defer-length", "1")];
     assert_eq!(client.send(Method::POST, "/api/v1/uploads", &deferred, "").await.status, StatusCode::BAD_REQUEST);
     let nameless = [VERSION, ("upload-length", "1")];
-    assert_eq!(client.send(Method::POST, "/api/v1/uploads", &nameless, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        client.send(Method::POST, "/api/v1/uploads", &nameless, "").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     assert_eq!(client.offset(&path).await, 0, "something refused was kept");
 }
 

@@ -1,6 +1,9 @@
 //! Reading a package again and comparing it with its manifest.
 
-use packer::verify::{Files, OpenError, Outcome as FileOutcome, VerifyError, VerifyLimits, verify_files};
+use packer::{
+    inspect::Source,
+    verify::{Files, OpenError, Outcome as FileOutcome, VerifyError, VerifyLimits, verify_files},
+};
 use store::{jobs::Outcome, packages::PackageFile};
 use tokio::runtime::Handle;
 
@@ -81,7 +84,7 @@ impl Files for StoredFiles {
         self.stored_size(self.find(path)?).ok()
     }
 
-    fn open(&self, path: &str) -> Result<Box<dyn packer::inspect::Source + '_>, OpenError> {
+    fn open(&self, path: &str) -> Result<Box<dyn Source + '_>, OpenError> {
         let file = self.find(path).ok_or(OpenError::Missing)?;
         let size = self.stored_size(file)?;
         match self.runtime.block_on(self.blobs.open_blocking(&file.sha256, size)) {
