@@ -29,6 +29,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/users") view=pages::users::UsersPage ssr=SsrMode::Async />
                 <Route path=path!("/design") view=pages::gallery::GalleryPage ssr=SsrMode::Async />
+                <Route path=path!("/new") view=pages::review::page::NewPage ssr=SsrMode::Async />
+                <Route path=path!("/releases/:release/review") view=pages::review::page::ReviewPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

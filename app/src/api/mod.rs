@@ -5,6 +5,7 @@
 
 pub mod jobs;
 pub mod releases;
+pub mod review;
 pub mod session;
 pub mod users;
 

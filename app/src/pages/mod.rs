@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod missing;
 pub mod release;
 pub mod releases;
+pub mod review;
 pub mod setup;
 pub mod sign_in;
 pub mod users;

@@ -6,5 +6,6 @@ pub mod cookies;
 pub mod explanation;
 pub mod guard;
 pub mod preferences;
+pub mod review;
 pub mod session;
 pub mod shell;

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     /// Families whose words come with data: `texts.word(FAMILY, …)`. Their keys stand in no source text.
-    const FAMILIES: [&str; 20] = [
+    const FAMILIES: [&str; 22] = [
         "status",
         "job-state",
         "job-kind",
@@ -76,6 +76,8 @@ mod tests {
         "not-found",
         "field",
         "log",
+        "problem",
+        "source",
     ];
 
     fn sources() -> String {

@@ -41,6 +41,12 @@ impl Texts {
         format!("{}, {:02}:{:02} UTC", self.date(time.date()), time.hour(), time.minute())
     }
 
+    /// The minute of an instant given in milliseconds since 1970.
+    pub fn clock(self, milliseconds: i64) -> String {
+        let Some(time) = civil(milliseconds) else { return String::new() };
+        format!("{:02}:{:02} UTC", time.hour(), time.minute())
+    }
+
     /// The day of an instant given in milliseconds since 1970.
     pub fn day(self, milliseconds: i64) -> String {
         civil(milliseconds).map(|time| self.date(time.date())).unwrap_or_default()

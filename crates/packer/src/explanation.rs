@@ -139,6 +139,9 @@ mod tests {
     use crate::{
         checks::{COULD_NOT_RUN, MORE, RULES, start},
         finding::{FindingCode, Severity},
+        info,
+        name::compose,
+        prepare, resolve, rights,
     };
 
     fn emitted() -> BTreeSet<String> {
@@ -146,7 +149,44 @@ mod tests {
         let start =
             [start::SHORT, start::HEADER, start::EXTRA, start::FIRST, start::CONTENT, start::UNREADABLE, start::LIMIT];
         let run = [COULD_NOT_RUN, MORE];
-        rules.chain(start.into_iter().chain(run).map(|code| code.to_string())).collect()
+        let of_book = start.into_iter().chain(run).map(|code| code.to_string());
+        rules.chain(of_book).chain(of_release().map(|code| code.to_string())).collect()
+    }
+
+    /// What preparing a release finds, whatever the book.
+    fn of_release() -> impl Iterator<Item = FindingCode> {
+        let name = [
+            compose::TITLE_SHORTENED,
+            compose::TRANSLITERATED,
+            compose::TITLE_WITHOUT_LETTERS,
+            compose::PART_SHORTENED,
+            compose::LANGUAGE_WITHOUT_WORD,
+        ];
+        let fields = [
+            resolve::NO_TITLE,
+            resolve::PUBLISHER_FOR_AUTHOR,
+            resolve::ANONYMOUS,
+            resolve::YEAR_OF_CHANGE,
+            resolve::YEAR_OF_RELEASE,
+            resolve::YEAR_OF_SCAN,
+            resolve::NO_LANGUAGE,
+            resolve::WRONG_LANGUAGE,
+            resolve::LANGUAGE_BY_NAME,
+            resolve::CUT,
+            prepare::FIELD_MISSING,
+            prepare::CORRECTS_NOTHING,
+        ];
+        let rights = [rights::NO_BASIS, rights::BOOK_SAYS_OTHERWISE, rights::NO_NOTE, rights::UNKNOWN_LICENCE];
+        let info_files = [
+            info::NFO_TRANSLITERATED,
+            info::NFO_LINE_BROKEN,
+            info::DIZ_LINE_BROKEN,
+            info::DIZ_CUT,
+            info::NFO_SILENT,
+            info::DIZ_TRANSLITERATED,
+            info::DIZ_WITHOUT_COUNTER,
+        ];
+        name.into_iter().chain(fields).chain(rights).chain(info_files)
     }
 
     fn placeholders(text: &str) -> BTreeSet<String> {

@@ -6,7 +6,11 @@
 
 use crate::{
     checks::{Report, Rule},
-    epub::Publication,
+    epub::{
+        Publication,
+        content::{Content, Use},
+        url::Link,
+    },
     finding::Severity,
 };
 
@@ -20,11 +24,22 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     for (item, path) in publication.items() {
         let Some(content) = publication.content(&path) else { continue };
         for (property, is_there) in content.features() {
-            if !is_there && item.has_property(property) {
+            if !is_there && item.has_property(property) && !(property == "svg" && shows_svg(publication, content)) {
                 report.add(publication.in_package(item.at), &[("property", property), ("name", &path)]);
             }
         }
     }
+}
+
+/// Documents that show an SVG file by reference may declare it too (EPUB 3.3, appendix D.5).
+fn shows_svg(publication: &Publication<'_>, content: &Content) -> bool {
+    let loaded = content.references.iter().filter(|reference| reference.kind != Use::Hyperlink);
+    loaded.into_iter().any(|reference| match content.resolve(&reference.href) {
+        Link::Inside(inside) => {
+            publication.declared_types.get(&inside.path).is_some_and(|kind| kind == "image/svg+xml")
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -32,7 +47,7 @@ mod tests {
     use super::RULE;
     use crate::{
         builder::{Book, PACKAGE},
-        checks::proof::fires,
+        checks::proof::{fires, passes},
     };
 
     #[test]
@@ -41,6 +56,17 @@ mod tests {
             RULE.code,
             &Book::epub3().edit(PACKAGE, "id=\"chapter\" ", "id=\"chapter\" properties=\"scripted\" "),
             &[(PACKAGE, 11)],
+        );
+    }
+
+    #[test]
+    fn svg_that_is_shown_by_reference_may_be_declared() {
+        passes(
+            RULE.code,
+            &Book::epub3()
+                .item("i", "i.svg", "image/svg+xml", "", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+                .body("<img src=\"i.svg\" alt=\"\"/>")
+                .edit(PACKAGE, "id=\"chapter\" ", "id=\"chapter\" properties=\"svg\" "),
         );
     }
 }

@@ -4,12 +4,11 @@
 //!
 //! Fix: Correct the place that is named.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     checks::{Report, Rule},
     epub::Publication,
-    epub::url,
     finding::Severity,
     xml::Position,
 };
@@ -36,12 +35,12 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
             report.add(publication.in_package(tree.position(node)), &[("problem", "bindings")]);
         }
     }
+    let hrefs: HashSet<&str> = package.items.iter().filter_map(|item| item.href.as_deref()).collect();
     for meta in &package.metadata {
         if meta.property.as_deref() == Some("meta-auth") {
             report.add(publication.in_package(meta.at), &[("problem", "meta-auth")]);
         }
-        let is_path =
-            |refines: &&str| !refines.is_empty() && !refines.starts_with('#') && url::scheme(refines).is_none();
+        let is_path = |refines: &&str| hrefs.contains(refines);
         if let Some(value) = meta.refines.as_deref().filter(is_path) {
             report.add(publication.in_package(meta.at), &[("problem", "refines-path"), ("value", value)]);
         }

@@ -1,4 +1,8 @@
-use std::{cell::Cell, io::Cursor, time::Instant};
+use std::{
+    cell::Cell,
+    io::{Cursor, Read, Seek, SeekFrom},
+    time::Instant,
+};
 
 use super::{codes, read};
 use crate::{
@@ -127,4 +131,30 @@ fn cancelling_stops_the_reading() {
     let read =
         inspect(&mut Cursor::new(Book::epub3().build()), "book.epub", &Limits::default(), &Impatient(Cell::new(0)));
     assert!(matches!(read, Err(InspectError::Cancelled)));
+}
+
+#[test]
+fn a_large_book_is_read_without_reading_its_media() {
+    struct Counting {
+        file: std::fs::File,
+        bytes: usize,
+    }
+    impl Read for Counting {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.file.read(buffer)?;
+            self.bytes += count;
+            Ok(count)
+        }
+    }
+    impl Seek for Counting {
+        fn seek(&mut self, position: SeekFrom) -> std::io::Result<u64> {
+            self.file.seek(position)
+        }
+    }
+    let mut file = tempfile::tempfile().unwrap();
+    Book::epub3().padding(64 << 20, 1).write_to(&mut file).unwrap();
+    let mut source = Counting { file, bytes: 0 };
+    let read = inspect(&mut source, "book.epub", &Limits::default(), &Unwatched).unwrap();
+    assert!(read.metadata.title.is_some());
+    assert!(source.bytes < 4 << 20, "{} bytes were read", source.bytes);
 }

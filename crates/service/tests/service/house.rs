@@ -1,0 +1,216 @@
+//! A house to test in.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures::TryStreamExt;
+use packer::{builder::Book, metadata::Field};
+use service::{
+    Actor, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation, Edit, ExposeSecret, FieldChange, Group,
+    JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release, ReleaseId, RightsInput, Role, Services,
+    Settings, SignedIn, Status, Store, SystemClock, Worker,
+};
+use tempfile::TempDir;
+
+pub(crate) const PASSWORD: &str = "a good long password";
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub(crate) struct Hands(AtomicI64);
+
+impl Hands {
+    pub(crate) fn pass(&self, time: Duration) {
+        self.0.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hands {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+pub(crate) struct House {
+    pub(crate) services: Services,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<Hands>,
+    pub(crate) folder: TempDir,
+}
+
+impl House {
+    /// A house without anybody.
+    pub(crate) async fn empty() -> Self {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open(&DatabaseLocation::Sqlite { file: folder.path().join("house.db") }).await.unwrap();
+        store.migrate().await.unwrap();
+        // The blobs' own times are the machine's, so the clock begins there.
+        let clock = Arc::new(Hands(AtomicI64::new(SystemClock.now_ms())));
+        let services = services(&store, folder.path(), &clock, &[]);
+        Self { services, store, clock, folder }
+    }
+
+    /// A house with an administrator and the group `GRP`.
+    pub(crate) async fn new() -> (Self, Actor) {
+        let house = Self::empty().await;
+        let admin = house.set_up().await.actor;
+        (house, admin)
+    }
+
+    pub(crate) async fn set_up(&self) -> SignedIn {
+        let link = self.services.accounts().issue_setup_link().await.unwrap();
+        let new = NewAdministrator {
+            username: "Ada".to_owned(),
+            password: PASSWORD.into(),
+            display_name: "Ada L.".to_owned(),
+            group_tag: "GRP".to_owned(),
+        };
+        self.services.accounts().set_up(link.token.expose_secret(), new, &client()).await.unwrap()
+    }
+
+    /// The same house with other settings, as after a restart.
+    pub(crate) fn with(&self, change: &[(&str, u64)]) -> Services {
+        services(&self.store, self.folder.path(), &self.clock, change)
+    }
+
+    pub(crate) async fn editor(&self, admin: &Actor) -> Actor {
+        let accounts = self.services.accounts();
+        let new = NewUser {
+            username: "Ed".to_owned(),
+            display_name: "Ed".to_owned(),
+            password: PASSWORD.into(),
+            role: Role::Editor,
+        };
+        accounts.create_user(admin, new).await.unwrap();
+        accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap().actor
+    }
+
+    pub(crate) async fn group(&self, actor: &Actor) -> Group {
+        self.services.groups().list(actor).await.unwrap().remove(0)
+    }
+
+    /// Uploads a file in parts of a mebibyte.
+    pub(crate) async fn upload(&self, actor: &Actor, file_name: &str, bytes: &[u8]) -> ReleaseId {
+        let uploads = self.services.uploads();
+        let group = Some(self.group(actor).await.id);
+        let new = NewUpload { file_name: file_name.to_owned(), size: bytes.len() as u64, group, fingerprint: None };
+        let upload = uploads.begin(actor, new).await.unwrap();
+        let mut offset = 0;
+        for part in bytes.chunks(1 << 20) {
+            offset = uploads.append(actor, upload.id, offset, Bytes::copy_from_slice(part)).await.unwrap();
+        }
+        uploads.complete(actor, upload.id).await.unwrap()
+    }
+
+    /// A book that was uploaded, read, and given a rights basis.
+    pub(crate) async fn draft(&self, actor: &Actor, bytes: &[u8]) -> Release {
+        let id = self.upload(actor, "book.epub", bytes).await;
+        self.work_off().await;
+        self.give_rights(actor, id).await
+    }
+
+    pub(crate) async fn give_rights(&self, actor: &Actor, id: ReleaseId) -> Release {
+        let rights = Some(RightsInput { basis: "CC-BY-4.0".to_owned(), note: None });
+        self.services.releases().edit(actor, id, Edit { rights, ..Edit::default() }).await.unwrap()
+    }
+
+    /// A release that is packed.
+    pub(crate) async fn packed(&self, actor: &Actor, bytes: &[u8]) -> (Release, PackageId) {
+        let draft = self.draft(actor, bytes).await;
+        self.services.releases().pack(actor, draft.summary.id).await.unwrap();
+        self.work_off().await;
+        let release = self.lookup(actor, draft.summary.id).await;
+        assert_eq!(release.summary.status, Status::Packed, "{:?}", release.jobs);
+        let package = release.packages[0].id;
+        (release, package)
+    }
+
+    pub(crate) async fn lookup(&self, actor: &Actor, id: ReleaseId) -> Release {
+        self.services.releases().lookup(actor, id).await.unwrap()
+    }
+
+    pub(crate) async fn work_off(&self) -> u64 {
+        Worker::new(self.services.clone()).work_off().await.unwrap()
+    }
+
+    pub(crate) async fn job_state(&self, actor: &Actor, id: JobId) -> JobState {
+        self.services.jobs().lookup(actor, id).await.unwrap().state
+    }
+
+    /// Every file below the folder of blobs, by path.
+    pub(crate) fn blobs(&self) -> BTreeSet<String> {
+        files_below(&self.folder.path().join("blobs"))
+    }
+
+    /// Every file below the staging folder.
+    pub(crate) fn staged(&self) -> BTreeSet<String> {
+        files_below(&self.folder.path().join("staging"))
+    }
+
+    /// The file of a blob.
+    pub(crate) fn blob(&self, sha256: &packer::hash::Sha256) -> PathBuf {
+        self.folder.path().join("blobs").join(Blobs::key(sha256))
+    }
+}
+
+fn services(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&str, u64)]) -> Services {
+    let secret = "a secret that is long enough to be one".into();
+    let mut settings = Settings::new(secret, folder.join("staging"), "0.1.0-test");
+    settings.workers = 1;
+    for (name, value) in change {
+        match *name {
+            "upload_max_bytes" => settings.upload_max_bytes = *value,
+            other => panic!("{other}"),
+        }
+    }
+    let blobs = Blobs::folder(&folder.join("blobs")).unwrap();
+    let clock: Arc<dyn Clock> = Arc::<Hands>::clone(clock);
+    let cache = Cache::in_process(Capacity::default(), Arc::clone(&clock));
+    Services::new(store.clone(), blobs, cache, settings, clock)
+}
+
+pub(crate) fn client() -> Client {
+    Client { address: [127, 0, 0, 1].into(), user_agent: "test".to_owned() }
+}
+
+/// A good book whose title is its own.
+pub(crate) fn book(title: &str) -> Vec<u8> {
+    Book::epub3().title(title).creator("Ada Lovelace").build()
+}
+
+/// A good book of at least so many bytes that do not compress.
+pub(crate) fn large_book(title: &str, bytes: u64) -> Vec<u8> {
+    Book::epub3().title(title).creator("Ada Lovelace").padding(bytes, 7).build()
+}
+
+pub(crate) fn change(field: Field, value: &str) -> FieldChange {
+    FieldChange { field, values: vec![value.to_owned()] }
+}
+
+pub(crate) async fn collect(stream: ByteStream) -> Vec<u8> {
+    stream.try_collect::<Vec<_>>().await.unwrap().concat()
+}
+
+fn files_below(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&next) else { continue };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    found
+}

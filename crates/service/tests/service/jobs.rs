@@ -1,0 +1,222 @@
+//! Jobs: stopped, begun anew, put off, taken over.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::StreamExt;
+use packer::hash::Sha256;
+use service::{JobKind, JobQuery, JobState, Status, Topic, Worker};
+use tokio_util::sync::CancellationToken;
+
+use crate::house::{House, book, large_book};
+
+#[tokio::test]
+async fn a_queued_pack_that_is_cancelled_gives_its_name_back_and_can_be_begun_anew() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &book("Stopped")).await;
+    let id = draft.summary.id;
+    let job = house.services.releases().pack(&admin, id).await.unwrap();
+    let jobs = house.services.jobs();
+    assert_eq!(jobs.lookup(&admin, job).await.unwrap().queue_position, Some(1));
+    jobs.cancel(&admin, job).await.unwrap();
+    assert_eq!(jobs.cancel(&admin, job).await.unwrap_err().code(), "job-ended");
+    let stopped = house.lookup(&admin, id).await;
+    assert_eq!((stopped.summary.status, stopped.summary.name), (Status::Draft, None));
+    assert_eq!(house.work_off().await, 0);
+    jobs.retry(&admin, job).await.unwrap();
+    assert_eq!(jobs.retry(&admin, job).await.unwrap_err().code(), "job-not-ended");
+    house.work_off().await;
+    assert_eq!(house.job_state(&admin, job).await, JobState::Done);
+    assert_eq!(house.lookup(&admin, id).await.summary.status, Status::Packed);
+}
+
+#[tokio::test]
+async fn a_job_whose_disk_fails_is_tried_three_times_and_then_fails_and_leaves_nothing() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &book("No Disk")).await;
+    let before = house.blobs();
+    // A file where the staging folder should be.
+    std::fs::remove_dir_all(house.folder.path().join("staging")).ok();
+    std::fs::write(house.folder.path().join("staging"), b"").unwrap();
+    let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
+    for (attempt, delay) in [(1, 5), (2, 20)] {
+        assert_eq!(house.work_off().await, 1);
+        let waiting = house.services.jobs().lookup(&admin, job).await.unwrap();
+        assert_eq!((waiting.state, waiting.attempts), (JobState::Queued, attempt));
+        assert_eq!(waiting.failure.unwrap().code, "disk-failed");
+        house.clock.pass(Duration::from_millis(delay * 1_000 - 1));
+        assert_eq!(house.work_off().await, 0);
+        house.clock.pass(Duration::from_millis(1));
+    }
+    assert_eq!(house.work_off().await, 1);
+    let failed = house.services.jobs().lookup(&admin, job).await.unwrap();
+    assert_eq!((failed.state, failed.attempts), (JobState::Failed, 3));
+    assert!(failed.failure.unwrap().incident.is_some());
+    let release = house.lookup(&admin, draft.summary.id).await;
+    assert_eq!((release.summary.status, release.summary.name.as_ref()), (Status::Failed, None));
+    assert_eq!((release.packages.len(), house.blobs()), (0, before));
+
+    std::fs::remove_file(house.folder.path().join("staging")).unwrap();
+    house.services.jobs().retry(&admin, job).await.unwrap();
+    house.work_off().await;
+    assert_eq!(house.lookup(&admin, draft.summary.id).await.summary.status, Status::Packed);
+    let lines = house.services.jobs().log(&admin, job, 0).await.unwrap();
+    assert_eq!(lines.last().unwrap().code, "job-done");
+}
+
+#[tokio::test]
+async fn a_fault_of_the_book_is_not_tried_again() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &book("Vanished")).await;
+    std::fs::remove_file(house.blob(&draft.book.sha256)).unwrap();
+    let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
+    assert_eq!(house.work_off().await, 1);
+    let failed = house.services.jobs().lookup(&admin, job).await.unwrap();
+    assert_eq!((failed.state, failed.failure.unwrap().code.as_str()), (JobState::Failed, "bytes-missing"));
+    assert_eq!(house.staged(), [].into());
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_in_the_middle_is_taken_over_when_its_lease_ends() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &large_book("Taken Over", 20_000_000)).await;
+    let id = draft.summary.id;
+    let job = house.services.releases().pack(&admin, id).await.unwrap();
+    let mut events = house.services.events().subscribe(&admin).await.unwrap();
+    let worker = Worker::new(house.services.clone());
+    {
+        let dying = worker.work_off();
+        tokio::pin!(dying);
+        loop {
+            tokio::select! {
+                biased;
+                event = events.next() => {
+                    // It has begun to write: here it dies.
+                    if event.unwrap().stage.is_some() { break }
+                }
+                ended = &mut dying => panic!("the job was done before it was seen: {ended:?}"),
+            }
+        }
+    }
+    assert_eq!(house.job_state(&admin, job).await, JobState::Running);
+    assert_eq!(house.work_off().await, 0);
+    house.clock.pass(Duration::from_secs(31));
+    assert_eq!(house.work_off().await, 1);
+    let done = house.services.jobs().lookup(&admin, job).await.unwrap();
+    assert_eq!((done.state, done.attempts), (JobState::Done, 2));
+    let release = house.lookup(&admin, id).await;
+    assert_eq!((release.summary.status, release.packages.len()), (Status::Packed, 1));
+}
+
+#[tokio::test]
+async fn a_running_job_is_cancelled_within_a_second_and_leaves_nothing() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &large_book("Cancelled", 60_000_000)).await;
+    let before = house.blobs();
+    let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
+    let mut events = house.services.events().subscribe(&admin).await.unwrap();
+    let worker = Worker::new(house.services.clone());
+    let (attempts, asked) = tokio::join!(worker.work_off(), async {
+        while events.next().await.unwrap().stage.is_none() {}
+        house.services.jobs().cancel(&admin, job).await.unwrap();
+        std::time::Instant::now()
+    });
+    assert_eq!(attempts.unwrap(), 1);
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    assert_eq!(house.job_state(&admin, job).await, JobState::Cancelled);
+    let release = house.lookup(&admin, draft.summary.id).await;
+    assert_eq!((release.summary.status, release.summary.name), (Status::Draft, None));
+    assert_eq!((house.blobs(), house.staged()), (before, [].into()));
+}
+
+#[tokio::test]
+async fn a_node_that_stops_gives_its_job_back_at_once() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &large_book("Given Back", 60_000_000)).await;
+    let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
+    let mut events = house.services.events().subscribe(&admin).await.unwrap();
+    let shutdown = CancellationToken::new();
+    let worker = Worker::new(house.services.clone());
+    tokio::join!(worker.run(shutdown.clone()), async {
+        while events.next().await.unwrap().stage.is_none() {}
+        shutdown.cancel();
+    });
+    assert_eq!(house.job_state(&admin, job).await, JobState::Queued);
+    assert_eq!(house.staged(), [].into());
+    house.work_off().await;
+    assert_eq!(house.job_state(&admin, job).await, JobState::Done);
+}
+
+#[tokio::test]
+async fn a_worker_sweeps_what_a_dead_one_staged_and_nothing_else() {
+    let (house, _) = House::new().await;
+    let staging = house.folder.path().join("staging");
+    std::fs::create_dir_all(staging.join("packing-dead")).unwrap();
+    std::fs::write(staging.join("packing-dead/a.zip"), b"half").unwrap();
+    std::fs::write(staging.join("somebody-elses"), b"file").unwrap();
+    let shutdown = CancellationToken::new();
+    shutdown.cancel();
+    Worker::new(house.services.clone()).run(shutdown).await;
+    assert_eq!(house.staged(), ["somebody-elses".to_owned()].into());
+}
+
+#[tokio::test]
+async fn what_a_dead_process_held_is_taken_over_at_the_start_of_the_next() {
+    let (house, admin) = House::new().await;
+    house.upload(&admin, "book.epub", &book("Held")).await;
+    let now = service::Timestamp(service::Clock::now_ms(house.clock.as_ref()));
+    let held = house.store.jobs().claim(now, "a dead one", now.after(Duration::from_secs(30))).await.unwrap();
+    assert!(held.is_some());
+    assert_eq!(house.work_off().await, 0);
+    assert_eq!(Worker::new(house.services.clone()).take_over_everything().await.unwrap(), 1);
+    assert_eq!(house.work_off().await, 1);
+}
+
+#[tokio::test]
+async fn a_package_whose_bytes_changed_is_found_out() {
+    let (house, admin) = House::new().await;
+    let (release, package) = house.packed(&admin, &book("Changed")).await;
+    let package = house.services.packages().lookup(&admin, package).await.unwrap();
+    let file = package.files.iter().find(|file| file.path.ends_with(".nfo")).unwrap();
+    let hash: Sha256 = file.sha256;
+    let mut bytes = std::fs::read(house.blob(&hash)).unwrap();
+    bytes[0] ^= 1;
+    std::fs::write(house.blob(&hash), bytes).unwrap();
+    let job = house.services.releases().verify(&admin, release.summary.id).await.unwrap();
+    house.work_off().await;
+    let found = house.services.jobs().lookup(&admin, job).await.unwrap();
+    assert_eq!(found.state, JobState::DoneWithFindings);
+    let result = found.result.unwrap();
+    assert_eq!((&result["good"], &result["wrong"][0]["path"]), (&false.into(), &file.path.as_str().into()));
+}
+
+#[tokio::test]
+async fn jobs_are_listed_newest_first_page_by_page_with_what_they_work_on() {
+    let (house, admin) = House::new().await;
+    for title in ["One", "Two", "Three"] {
+        house.draft(&admin, &book(title)).await;
+        house.clock.pass(Duration::from_millis(1));
+    }
+    let mut query = JobQuery { kind: Some(JobKind::Inspect), limit: 2, ..JobQuery::default() };
+    let first = house.services.jobs().list(&admin, &query).await.unwrap();
+    query.after = first.next.clone();
+    let second = house.services.jobs().list(&admin, &query).await.unwrap();
+    let titles = first.items.iter().chain(&second.items).map(|job| job.release_title.clone().unwrap());
+    assert_eq!(titles.collect::<Vec<_>>(), ["Three", "Two", "One"]);
+    assert_eq!(second.next, None);
+}
+
+#[tokio::test]
+async fn others_uploads_are_not_told_and_everything_else_is() {
+    let (house, admin) = House::new().await;
+    let editor = house.editor(&admin).await;
+    let (mut mine, mut theirs) = (
+        house.services.events().subscribe(&admin).await.unwrap(),
+        house.services.events().subscribe(&editor).await.unwrap(),
+    );
+    let release = house.upload(&admin, "book.epub", &book("Told")).await;
+    assert_eq!(mine.next().await.unwrap().topic, Topic::Upload);
+    let (told, heard) = (mine.next().await.unwrap(), theirs.next().await.unwrap());
+    assert_eq!((told.topic, told.id.as_str()), (Topic::Release, &*release.to_string()));
+    assert_eq!(told, heard);
+    assert!(Arc::strong_count(&house.clock) > 1);
+}

@@ -1,0 +1,205 @@
+//! Coming in, staying in, and being out at once.
+
+use std::time::Duration;
+
+use service::{Client, ExposeSecret, FailureKind, NewAdministrator, Role, SignedIn};
+
+use crate::house::{House, PASSWORD, client};
+
+fn administrator(password: &str, group_tag: &str) -> NewAdministrator {
+    NewAdministrator {
+        username: "Ada".to_owned(),
+        password: password.into(),
+        display_name: "Ada".to_owned(),
+        group_tag: group_tag.to_owned(),
+    }
+}
+
+async fn is_in(house: &House, session: &SignedIn) -> bool {
+    house.services.accounts().authenticate(session.access_token.expose_secret()).await.is_ok()
+}
+
+#[tokio::test]
+async fn a_setup_link_makes_the_first_administrator_once() {
+    let house = House::empty().await;
+    let accounts = house.services.accounts();
+    assert!(accounts.setup_needed().await.unwrap());
+    let old = accounts.issue_setup_link().await.unwrap();
+    let link = accounts.issue_setup_link().await.unwrap();
+    let token = link.token.expose_secret();
+    let failure = accounts.set_up(token, administrator("short", "a b"), &client()).await.unwrap_err();
+    let FailureKind::Invalid(problems) = failure.kind else { panic!("{failure:?}") };
+    assert_eq!(problems.iter().map(|one| one.field).collect::<Vec<_>>(), ["group_tag", "password"]);
+    let old = accounts.set_up(old.token.expose_secret(), administrator(PASSWORD, "GRP"), &client()).await;
+    assert_eq!(old.unwrap_err().code(), "setup-link-invalid");
+    let session = accounts.set_up(token, administrator(PASSWORD, "GRP"), &client()).await.unwrap();
+    assert_eq!(session.actor.roles, [Role::Admin]);
+    assert!(is_in(&house, &session).await && !accounts.setup_needed().await.unwrap());
+    let again = accounts.set_up(token, administrator(PASSWORD, "GR2"), &client()).await;
+    assert!(matches!(again.unwrap_err().code(), "setup-link-invalid" | "already-set-up"));
+    assert_eq!(accounts.issue_setup_link().await.unwrap_err().code(), "already-set-up");
+    assert_eq!(house.services.groups().list(&session.actor).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_setup_link_is_good_for_a_day() {
+    let house = House::empty().await;
+    let link = house.services.accounts().issue_setup_link().await.unwrap();
+    house.clock.pass(Duration::from_hours(24));
+    let late = house.services.accounts().set_up(link.token.expose_secret(), administrator(PASSWORD, "GRP"), &client());
+    assert_eq!(late.await.unwrap_err().code(), "setup-link-invalid");
+    assert!(house.services.accounts().setup_needed().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_name_are_refused_alike() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let wrong = accounts.sign_in("Ada", &"not her password".into(), &client()).await.unwrap_err();
+    let unknown = accounts.sign_in("Nobody", &PASSWORD.into(), &client()).await.unwrap_err();
+    assert_eq!(wrong, unknown);
+    assert_eq!(wrong.code(), "wrong-credentials");
+    assert!(accounts.sign_in(" ADA ", &PASSWORD.into(), &client()).await.is_ok());
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down_for_the_account_and_for_the_address() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let from = |last: u8| Client { address: [10, 0, 0, last].into(), user_agent: String::new() };
+    let guess = |name: &'static str, last: u8| {
+        let client = from(last);
+        async move { accounts.sign_in(name, &"x".repeat(200).into(), &client).await.unwrap_err().code() }
+    };
+    for last in 0..10 {
+        assert_eq!(guess("Ada", last).await, "wrong-credentials");
+    }
+    assert_eq!(guess("ada", 99).await, "busy");
+    assert_eq!(guess("Nobody", 98).await, "wrong-credentials");
+    house.clock.pass(Duration::from_secs(6));
+    assert!(accounts.sign_in("Ada", &PASSWORD.into(), &from(97)).await.is_ok());
+    // Who got in has all attempts again.
+    assert_eq!(guess("Ada", 96).await, "wrong-credentials");
+    let names: Vec<&'static str> = (0..30).map(|number| &*format!("n{number}").leak()).collect();
+    for name in names {
+        assert_eq!(guess(name, 200).await, "wrong-credentials");
+    }
+    assert_eq!(guess("another", 200).await, "busy");
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_ends_now() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    assert!(is_in(&house, &session).await);
+    accounts.sign_out(&session.actor).await.unwrap();
+    assert!(!is_in(&house, &session).await);
+    let refreshed = accounts.refresh(session.refresh_token.expose_secret(), &client()).await;
+    assert_eq!(refreshed.unwrap_err().kind, FailureKind::SignedOut);
+}
+
+#[tokio::test]
+async fn an_access_token_is_good_for_an_hour_and_refreshed_for_thirty_days() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let mut session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    house.clock.pass(Duration::from_hours(1));
+    assert!(!is_in(&house, &session).await);
+    for _ in 0..3 {
+        house.clock.pass(Duration::from_hours(24 * 29));
+        session = accounts.refresh(session.refresh_token.expose_secret(), &client()).await.unwrap();
+        assert!(is_in(&house, &session).await);
+    }
+    house.clock.pass(Duration::from_hours(24 * 30));
+    assert!(accounts.refresh(session.refresh_token.expose_secret(), &client()).await.is_err());
+}
+
+#[tokio::test]
+async fn two_tabs_that_refresh_at_once_get_the_same_successor() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    let token = session.refresh_token.expose_secret();
+    let here = client();
+    let (one, other) = tokio::join!(accounts.refresh(token, &here), accounts.refresh(token, &here));
+    let (one, other) = (one.unwrap(), other.unwrap());
+    assert_eq!(one.refresh_token.expose_secret(), other.refresh_token.expose_secret());
+    assert_ne!(one.refresh_token.expose_secret(), token);
+    house.clock.pass(Duration::from_secs(10));
+    assert!(accounts.refresh(token, &client()).await.is_ok());
+    assert!(is_in(&house, &one).await);
+}
+
+#[tokio::test]
+async fn a_refresh_token_used_again_later_ends_the_whole_session() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    let other = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    let next = accounts.refresh(session.refresh_token.expose_secret(), &client()).await.unwrap();
+    assert!(is_in(&house, &next).await);
+    house.clock.pass(Duration::from_millis(10_001));
+    let reused = accounts.refresh(session.refresh_token.expose_secret(), &client()).await;
+    assert_eq!(reused.unwrap_err().kind, FailureKind::SignedOut);
+    assert!(!is_in(&house, &next).await);
+    assert!(accounts.refresh(next.refresh_token.expose_secret(), &client()).await.is_err());
+    assert!(is_in(&house, &other).await);
+}
+
+#[tokio::test]
+async fn another_password_ends_every_other_session_of_the_person() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let here = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    let there = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    assert!(is_in(&house, &there).await);
+    let new = "an even better password".into();
+    let wrong = accounts.change_password(&here.actor, &"not her password".into(), &new).await.unwrap_err();
+    assert_eq!(wrong.code(), "invalid");
+    accounts.change_password(&here.actor, &PASSWORD.into(), &new).await.unwrap();
+    assert!(is_in(&house, &here).await && !is_in(&house, &there).await);
+    assert!(accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.is_err());
+    assert!(accounts.sign_in("Ada", &new, &client()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_deactivated_person_is_out_at_once_and_the_last_administrator_stays() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    house.editor(&admin).await;
+    let session = accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap();
+    assert!(is_in(&house, &session).await);
+    accounts.set_active(&admin, session.actor.user_id, false).await.unwrap();
+    assert!(!is_in(&house, &session).await);
+    assert!(accounts.refresh(session.refresh_token.expose_secret(), &client()).await.is_err());
+    let failure = accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap_err();
+    assert_eq!(failure.code(), "wrong-credentials");
+    accounts.set_active(&admin, session.actor.user_id, true).await.unwrap();
+    assert!(accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.is_ok());
+    let failure = accounts.set_active(&admin, admin.user_id, false).await.unwrap_err();
+    assert_eq!(failure.code(), "last-administrator");
+}
+
+#[tokio::test]
+async fn a_username_is_taken_in_whatever_case_and_nothing_is_stored() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let failure = accounts.create_administrator("ADA", &PASSWORD.into()).await.unwrap_err();
+    assert_eq!(failure.code(), "username-taken");
+    assert_eq!(accounts.users(&admin).await.unwrap().len(), 1);
+    accounts.create_administrator("Grace", &PASSWORD.into()).await.unwrap();
+    assert_eq!(accounts.sign_in("grace", &PASSWORD.into(), &client()).await.unwrap().actor.roles, [Role::Admin]);
+}
+
+#[tokio::test]
+async fn the_language_that_was_chosen_is_there_at_once() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    let token = session.access_token.expose_secret();
+    assert_eq!(accounts.authenticate(token).await.unwrap().locale, None);
+    accounts.set_locale(&session.actor, "fr").await.unwrap();
+    assert_eq!(accounts.authenticate(token).await.unwrap().locale.as_deref(), Some("fr"));
+    assert_eq!(accounts.set_locale(&session.actor, "xx").await.unwrap_err().code(), "invalid");
+}

@@ -1,0 +1,149 @@
+//! Uploads: resumable, durable, and gone without a trace when they come to nothing.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use service::{FailureKind, NewUpload, Status, UploadId, UploadState, uploads::PART_BYTES};
+
+use crate::house::{House, book};
+
+fn new(size: usize) -> NewUpload {
+    NewUpload { file_name: "book.epub".to_owned(), size: size as u64, group: None, fingerprint: Some("f".to_owned()) }
+}
+
+async fn begun(house: &House, actor: &service::Actor, size: usize) -> UploadId {
+    house.services.uploads().begin(actor, new(size)).await.unwrap().id
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_after_a_restart_from_what_is_durable() {
+    let (house, admin) = House::new().await;
+    let bytes = book("Resumed");
+    let id = begun(&house, &admin, bytes.len()).await;
+    let half = bytes.len() / 2;
+    house.services.uploads().append(&admin, id, 0, Bytes::copy_from_slice(&bytes[..half])).await.unwrap();
+
+    let restarted = house.with(&[]);
+    let uploads = restarted.uploads();
+    let open = uploads.open(&admin).await.unwrap();
+    assert_eq!((open[0].id, open[0].received, open[0].fingerprint.as_deref()), (id, half as u64, Some("f")));
+    let rest = Bytes::copy_from_slice(&bytes[half..]);
+    assert_eq!(uploads.append(&admin, id, half as u64, rest).await.unwrap(), bytes.len() as u64);
+    let release = uploads.complete(&admin, id).await.unwrap();
+    let found = house.lookup(&admin, release).await;
+    assert_eq!((found.book.size, found.book.crc32.0), (bytes.len() as u64, crc32fast::hash(&bytes)));
+    assert_eq!(std::fs::read(house.blob(&found.book.sha256)).unwrap(), bytes);
+    assert_eq!(house.blobs().len(), 1);
+}
+
+#[tokio::test]
+async fn a_part_at_the_wrong_offset_or_beyond_the_size_is_refused_and_not_stored() {
+    let (house, admin) = House::new().await;
+    let uploads = house.services.uploads();
+    let id = begun(&house, &admin, 10).await;
+    uploads.append(&admin, id, 0, Bytes::from_static(b"1234")).await.unwrap();
+    let before = house.blobs();
+    let wrong = uploads.append(&admin, id, 0, Bytes::from_static(b"1234")).await.unwrap_err();
+    assert_eq!(wrong.kind, FailureKind::Conflict("offset-mismatch", [("received", "4".to_owned())].into()));
+    let long = uploads.append(&admin, id, 4, Bytes::from_static(b"1234567")).await.unwrap_err();
+    assert_eq!(long.kind, FailureKind::TooLarge { limit: 10 });
+    let fat = uploads.append(&admin, id, 4, Bytes::from(vec![0; PART_BYTES + 1])).await.unwrap_err();
+    assert_eq!(fat.kind, FailureKind::TooLarge { limit: PART_BYTES as u64 });
+    assert_eq!(uploads.complete(&admin, id).await.unwrap_err().code(), "upload-incomplete");
+    assert_eq!(house.blobs(), before);
+    assert_eq!(uploads.lookup(&admin, id).await.unwrap().received, 4);
+}
+
+#[tokio::test]
+async fn of_one_part_sent_twice_at_once_one_counts_and_one_is_stored() {
+    let (house, admin) = House::new().await;
+    let uploads = house.services.uploads();
+    let id = begun(&house, &admin, 8).await;
+    let (one, other) = tokio::join!(
+        uploads.append(&admin, id, 0, Bytes::from_static(b"aaaa")),
+        uploads.append(&admin, id, 0, Bytes::from_static(b"bbbb")),
+    );
+    assert_eq!([&one, &other].iter().filter(|answer| answer.is_ok()).count(), 1);
+    assert_eq!(house.blobs().len(), 1);
+}
+
+#[tokio::test]
+async fn a_book_that_is_too_large_is_refused_before_a_byte_is_taken() {
+    let (house, admin) = House::new().await;
+    let small = house.with(&[("upload_max_bytes", 100)]);
+    let failure = small.uploads().begin(&admin, new(101)).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::TooLarge { limit: 100 });
+    assert!(small.uploads().open(&admin).await.unwrap().is_empty());
+    assert_eq!(house.blobs(), [].into());
+}
+
+#[tokio::test]
+async fn completing_twice_even_at_once_gives_one_release() {
+    let (house, admin) = House::new().await;
+    let bytes = book("Once");
+    let id = begun(&house, &admin, bytes.len()).await;
+    let uploads = house.services.uploads();
+    uploads.append(&admin, id, 0, Bytes::from(bytes)).await.unwrap();
+    let (one, other) = tokio::join!(uploads.complete(&admin, id), uploads.complete(&admin, id));
+    let release = one.unwrap();
+    assert_eq!(other.unwrap(), release);
+    assert_eq!(uploads.complete(&admin, id).await.unwrap(), release);
+    assert_eq!(house.services.releases().list(&admin, &service::ReleaseQuery::default()).await.unwrap().items.len(), 1);
+    assert_eq!(house.blobs().len(), 1);
+    assert_eq!(uploads.append(&admin, id, 0, Bytes::new()).await.unwrap_err().code(), "upload-closed");
+}
+
+#[tokio::test]
+async fn a_completion_that_broke_off_is_taken_up_again() {
+    let (house, admin) = House::new().await;
+    let bytes = book("Broken Off");
+    let id = begun(&house, &admin, bytes.len()).await;
+    house.services.uploads().append(&admin, id, 0, Bytes::from(bytes)).await.unwrap();
+    // As a process leaves it that ends while it puts the parts together.
+    let mut transaction = house.store.begin_write().await.unwrap();
+    assert!(transaction.uploads().begin_completing(id, service::Timestamp(0)).await.unwrap());
+    transaction.commit().await.unwrap();
+    let restarted = house.with(&[]);
+    assert_eq!(restarted.uploads().open(&admin).await.unwrap()[0].state, UploadState::Completing);
+    let release = restarted.uploads().complete(&admin, id).await.unwrap();
+    assert_eq!(house.lookup(&admin, release).await.summary.status, Status::Inspecting);
+}
+
+#[tokio::test]
+async fn a_terminated_upload_leaves_nothing() {
+    let (house, admin) = House::new().await;
+    let uploads = house.services.uploads();
+    let id = begun(&house, &admin, 8).await;
+    uploads.append(&admin, id, 0, Bytes::from_static(b"aaaa")).await.unwrap();
+    uploads.terminate(&admin, id).await.unwrap();
+    assert_eq!(house.blobs(), [].into());
+    assert_eq!(uploads.lookup(&admin, id).await.unwrap_err().code(), "not-found");
+    assert!(house.store.uploads().list_parts(id, 0, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_upload_that_nobody_goes_on_with_is_thrown_away_after_a_day() {
+    let (house, admin) = House::new().await;
+    let uploads = house.services.uploads();
+    let id = begun(&house, &admin, 8).await;
+    house.clock.pass(Duration::from_hours(23));
+    uploads.append(&admin, id, 0, Bytes::from_static(b"aaaa")).await.unwrap();
+    house.clock.pass(Duration::from_hours(23));
+    assert_eq!(uploads.collect_abandoned().await.unwrap(), 0);
+    house.clock.pass(Duration::from_hours(1));
+    assert_eq!(uploads.collect_abandoned().await.unwrap(), 1);
+    assert_eq!(house.blobs(), [].into());
+    assert_eq!(uploads.lookup(&admin, id).await.unwrap_err().code(), "not-found");
+}
+
+#[tokio::test]
+async fn an_upload_is_its_owners_alone() {
+    let (house, admin) = House::new().await;
+    let editor = house.editor(&admin).await;
+    let uploads = house.services.uploads();
+    let id = begun(&house, &editor, 8).await;
+    assert_eq!(uploads.lookup(&admin, id).await.unwrap_err().code(), "not-found");
+    assert_eq!(uploads.append(&admin, id, 0, Bytes::new()).await.unwrap_err().code(), "not-found");
+    assert_eq!(uploads.terminate(&admin, id).await.unwrap_err().code(), "not-found");
+    assert!(uploads.open(&admin).await.unwrap().is_empty());
+}
