@@ -2,8 +2,15 @@
 //!
 //! To add a page: a file here, a route in `app.rs`, its address in `model/paths.rs`.
 
+pub mod account;
+pub mod finding;
 pub mod first;
+pub mod gallery;
+pub mod jobs;
 pub mod missing;
+pub mod release;
+pub mod releases;
 pub mod review;
 pub mod setup;
 pub mod sign_in;
+pub mod users;

@@ -3,6 +3,7 @@
 pub mod context;
 pub mod convert;
 pub mod cookies;
+pub mod explanation;
 pub mod guard;
 pub mod preferences;
 pub mod review;

@@ -55,17 +55,21 @@ mod tests {
     use super::*;
 
     /// Families whose words come with data: `texts.word(FAMILY, …)`. Their keys stand in no source text.
-    const FAMILIES: [&str; 19] = [
+    const FAMILIES: [&str; 22] = [
         "status",
         "job-state",
         "job-kind",
+        "job-failure",
+        "outcome",
         "stage",
         "severity",
         "origin",
         "rights",
+        "refusal",
         "kind",
         "role",
         "theme",
+        "sort",
         "done",
         "error",
         "field-problem",
@@ -73,7 +77,6 @@ mod tests {
         "field",
         "log",
         "problem",
-        "refusal",
         "source",
     ];
 
