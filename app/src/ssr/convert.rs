@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, error::Error};
 
-use http::StatusCode;
+use http::{Method, StatusCode, header::ACCEPT, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use service::{Data, Failure, FailureKind};
@@ -44,13 +44,26 @@ pub fn convert(failure: Failure) -> AppError {
 
 /// Sets the status of the answer that is being made. On leptos 0.8 an error of a server function answers 500 unless this
 /// is done; 0.9 asks the error itself (`FromServerFnError::status_code`), and then this is the one place to change.
+///
+/// A plain form is left alone: its answer is the redirection back to its page, and a status here would take that away.
 pub fn answer_with(error: AppError) -> AppError {
+    if is_plain_form() {
+        return error;
+    }
     if let Some(response) = use_context::<ResponseOptions>()
         && let Ok(status) = StatusCode::from_u16(error.status())
     {
         response.set_status(status);
     }
     error
+}
+
+/// True when a browser posted a form by itself and will follow where the answer leads.
+fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accepts_a_page = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+        parts.method == Method::POST && accepts_a_page.is_some_and(|accept| accept.contains("text/html"))
+    })
 }
 
 /// A new id that a person can quote and an operator can find.
