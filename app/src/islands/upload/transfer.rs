@@ -178,7 +178,7 @@ impl Request {
             upload.set_onprogress(None);
         }
         request.set_onloadend(None);
-        Answer::of(request)
+        Answer::of(request, body.is_some())
     }
 }
 
@@ -199,12 +199,14 @@ async fn watch(promise: js_sys::Promise, tick: impl Fn()) {
 struct Answer(XmlHttpRequest);
 
 impl Answer {
-    fn of(request: XmlHttpRequest) -> Result<Self, Trouble> {
+    fn of(request: XmlHttpRequest, is_part: bool) -> Result<Self, Trouble> {
         match request.status().unwrap_or(0) {
             200..=299 => Ok(Self(request)),
             404 | 410 => Err(Trouble::Gone),
-            // No answer, signed out for the moment, another request of ours still counted, too many, or a server in trouble.
+            // No answer, an offset that moved, too many requests, or a server in trouble.
             0 | 408 | 409 | 423 | 425 | 429 | 500.. => Err(Trouble::Passing),
+            // The session's token ran out while a part was on its way, and only short requests renew it: asking does.
+            401 if is_part => Err(Trouble::Passing),
             status => Err(Trouble::Refused(sentence(&request).unwrap_or_else(|| status.to_string()))),
         }
     }
