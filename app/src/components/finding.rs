@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use packer::finding::{Finding, Place};
 
 use super::mark::SeverityMark;
-use crate::{model::paths, ssr::explanation, texts::texts};
+use crate::{model::paths, texts::texts};
 
 /// A list of findings in the order they were given. `blocking` are the indexes of those that keep a release from being packed.
 #[component]
@@ -26,7 +26,7 @@ pub fn Findings(
 #[component]
 fn FindingRow(finding: Finding, blocks: bool) -> impl IntoView {
     let texts = texts();
-    let message = explanation::message(&finding, texts.locale());
+    let message = texts.finding(&finding);
     let place = place(&finding.place);
     view! {
         <li class="finding">

@@ -1,9 +1,6 @@
-//! The words of findings, in the reader's language. The one place that asks for them.
+//! What the page of a finding's code says, in the reader's language.
 
-use packer::{
-    explanation::{self, Language},
-    finding::Finding,
-};
+use packer::explanation::{self, Language};
 
 use crate::model::locale::Locale;
 
@@ -16,11 +13,6 @@ pub struct Explanation {
     pub why: String,
     /// How it is put right.
     pub fix: String,
-}
-
-/// One sentence: what was found.
-pub fn message(finding: &Finding, locale: Locale) -> String {
-    explanation::message(finding, language(locale))
 }
 
 /// The page of a code, or nothing for one that no rule has.

@@ -102,14 +102,6 @@ impl Texts {
         }
     }
 
-    /// A rights basis; a licence is named by its own id in every language.
-    pub fn rights(self, basis: &str) -> String {
-        match basis {
-            "own-work" | "permission" | "public-domain" => self.word("rights", basis).to_owned(),
-            licence => licence.to_owned(),
-        }
-    }
-
     /// What is wrong with a field.
     pub fn field_problem(self, problem: &FieldProblem) -> String {
         self.word_with("field-problem", &problem.code, &problem.data)

@@ -43,7 +43,7 @@ pub fn BookPanel(release: Release) -> impl IntoView {
             <dl class="facts">
                 {fields}
                 {rights.map(|rights| view! {
-                    <dt>{texts.say("metadata.rights")}</dt><dd>{texts.rights(rights.basis.word())}{note.map(|note| view! { <br />{note} })}</dd>
+                    <dt>{texts.say("metadata.rights")}</dt><dd>{texts.rights(&rights.basis)}{note.map(|note| view! { <br />{note} })}</dd>
                 })}
                 <dt>{texts.say("metadata.date")}</dt><dd>{release.release_date.to_string()}</dd>
                 <dt>{texts.say("metadata.file")}</dt><dd>{release.book.file_name}</dd>

@@ -157,7 +157,7 @@ fn facts(texts: Texts, release: &Release) -> Vec<String> {
         metadata.and_then(|metadata| metadata.words).map(|words| texts.count("release.words", words)),
         summary.language.clone(),
         summary.year.map(|year| year.to_string()),
-        summary.rights_basis.as_ref().map(|basis| texts.rights(basis.word())),
+        summary.rights_basis.as_ref().map(|basis| texts.rights(basis)),
     ]
     .into_iter()
     .flatten()
