@@ -18,6 +18,7 @@ pub fn BookPanel(release: Release) -> impl IntoView {
     let fields = release.fields.as_ref().map(|fields| {
         Field::ALL
             .into_iter()
+            .filter(|field| *field != Field::Description)
             .filter_map(|field| Some((field, value(fields, field)?)))
             .map(|(field, value)| {
                 let origin = fields.origins.get(&field).map(|origin| {
@@ -33,6 +34,7 @@ pub fn BookPanel(release: Release) -> impl IntoView {
             })
             .collect_view()
     });
+    let description = release.fields.as_ref().and_then(|fields| fields.description.clone());
     let sha256 = release.book.sha256.to_string();
     let short = sha256.get(..16).unwrap_or_default().to_owned();
     let rights = release.rights.clone();
@@ -50,6 +52,9 @@ pub fn BookPanel(release: Release) -> impl IntoView {
                 <dt>"SHA-256"</dt>
                 <dd class="mono"><span class="sum"><abbr title=sha256.clone()>{short}"…"</abbr><CopyButton text=sha256 what="SHA-256".to_owned() /></span></dd>
             </dl>
+            {description.map(|description| view! {
+                <details><summary>{texts.word("field", Field::Description.word())}</summary><p class="prose">{description}</p></details>
+            })}
         </section>
     }
 }
