@@ -49,7 +49,7 @@ pub fn Live(
 async fn refresh() -> Result<(), JsValue> {
     let address = window().location().href()?;
     match page::read(&address).await? {
-        Some(fresh) if fresh.address == address => page::replace_regions(&fresh.document),
+        Some(fresh) if fresh.address == address => page::show(&fresh.document),
         // Another page came: one was signed out, or the thing is gone. What is shown stays until one acts.
         _ => Ok(()),
     }

@@ -4,7 +4,8 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, HtmlElement, HtmlInputElement, Request, RequestInit, Response, SupportedType,
+    Document, DomParser, Element, HtmlElement, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, Request, RequestInit, Response, SupportedType,
 };
 
 /// A page that came back, and the address that it came from after redirections.
@@ -42,6 +43,52 @@ async fn ask(request: &Request) -> Result<Option<Page>, JsValue> {
 /// Reads HTML without running anything in it.
 pub(super) fn parse(html: &str) -> Result<Document, JsValue> {
     DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)
+}
+
+/// Marks a field that holds what is typed and not yet sent.
+pub(super) const TYPED: &str = "data-typed";
+/// Marks a field whose text is on its way to the server.
+pub(super) const SENT: &str = "data-sent";
+
+/// Shows a fresher page in the present one: its regions, and what its fields hold.
+pub(super) fn show(fresh: &Document) -> Result<(), JsValue> {
+    replace_regions(fresh)?;
+    follow_fields(fresh)
+}
+
+/// Gives every `[data-follow]` field with an id the value that it has in the fresh page. A field that has the focus, or that
+/// holds what is not saved, stays as it is.
+fn follow_fields(fresh: &Document) -> Result<(), JsValue> {
+    let focused = document().active_element();
+    let fields = document().query_selector_all(&format!("[data-follow][id]:not([{TYPED}], [{SENT}])"))?;
+    for index in 0..fields.length() {
+        if let Some(field) = fields.item(index).and_then(|node| node.dyn_into::<Element>().ok())
+            && let Some(new) = fresh.get_element_by_id(&field.id())
+            && focused.as_ref() != Some(&field)
+        {
+            follow(&field, &new);
+        }
+    }
+    Ok(())
+}
+
+fn follow(field: &Element, new: &Element) {
+    if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlInputElement>(), new.dyn_ref::<HtmlInputElement>()) {
+        field.set_checked(new.checked());
+        field.set_value(&new.value());
+    } else if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlSelectElement>(), new.dyn_ref::<HtmlSelectElement>())
+    {
+        field.set_inner_html(&new.inner_html());
+        field.set_value(&new.value());
+    } else if let (Some(field), Some(new)) =
+        (field.dyn_ref::<HtmlTextAreaElement>(), new.dyn_ref::<HtmlTextAreaElement>())
+    {
+        field.set_value(&new.value());
+    } else if let (Some(field), Some(new)) =
+        (field.dyn_ref::<HtmlFieldSetElement>(), new.dyn_ref::<HtmlFieldSetElement>())
+    {
+        field.set_disabled(new.disabled());
+    }
 }
 
 /// Replaces the content of every `[data-live]` element with an id by that of the same id in the fresh page.

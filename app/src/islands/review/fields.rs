@@ -1,16 +1,20 @@
 //! The fields: previewed while one types, saved when one leaves them.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    time::Duration,
+};
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Document, Element, Event, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement, RequestInit, Response, SubmitEvent, UrlSearchParams,
+    Element, Event, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement, RequestInit, Response, SubmitEvent,
+    UrlSearchParams,
 };
 
-use crate::islands::page::{self, Page};
+use crate::islands::page;
 
 /// How long the keys must rest before a preview is asked for: shorter than a pause between words, longer than between
 /// letters.
@@ -19,14 +23,21 @@ const REST: Duration = Duration::from_millis(120);
 thread_local! {
     /// Raised with every change: an answer to an older one is not shown any more.
     static CHANGE: Cell<u32> = const { Cell::new(0) };
-    /// Saves follow one another, so that none overtakes the one before it.
-    static SAVING: Rc<Cell<bool>> = Rc::new(Cell::new(false));
-    static SAVE_AGAIN: Cell<bool> = const { Cell::new(false) };
+    /// What waits to be sent: one after the other, so that none overtakes the one before it.
+    static WAITING: RefCell<VecDeque<Submission>> = const { RefCell::new(VecDeque::new()) };
+    static SENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A form on its way, with the button that sent it; without one, a field was left.
+struct Submission {
+    form: HtmlFormElement,
+    button: Option<HtmlButtonElement>,
 }
 
 pub(super) fn listen() {
     let input = window_event_listener(ev::input, |event| {
         if form_of(&event).is_some() {
+            mark_typed(&event);
             let change = next_change();
             set_timeout(
                 move || {
@@ -43,23 +54,24 @@ pub(super) fn listen() {
     });
     let change = window_event_listener(ev::change, |event| {
         if let Some(form) = form_of(&event) {
-            save(form, None);
+            mark_typed(&event);
+            submit(Submission { form, button: None });
         }
         tick_all(&event);
     });
-    let submit = window_event_listener(ev::submit, |event: SubmitEvent| {
+    let sent = window_event_listener(ev::submit, |event: SubmitEvent| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         let submitter = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
         let in_place = submitter.as_ref().is_some_and(|button| button.has_attribute("data-save"));
         if in_place || is_review(&form) {
             event.prevent_default();
-            save(form, submitter);
+            submit(Submission { form, button: submitter });
         }
     });
     on_cleanup(move || {
         input.remove();
         change.remove();
-        submit.remove();
+        sent.remove();
     });
 }
 
@@ -116,74 +128,71 @@ fn review_form() -> Option<HtmlFormElement> {
     document().get_element_by_id("review-form")?.dyn_into().ok()
 }
 
-/// Sends a form and shows the page that comes back. While one save runs, the next waits for it and takes what is typed by
-/// then.
-fn save(form: HtmlFormElement, submitter: Option<HtmlButtonElement>) {
+/// Takes a form to be sent. Of several fields that were left while another form is on its way, one sending is enough: it
+/// takes what is typed by then.
+fn submit(submission: Submission) {
     next_change();
-    if submitter.is_none() && SAVING.with(|saving| saving.replace(true)) {
-        SAVE_AGAIN.set(true);
+    WAITING.with_borrow_mut(|waiting| {
+        let again = submission.button.is_none() && waiting.back().is_some_and(|last| last.button.is_none());
+        if !again {
+            waiting.push_back(submission);
+        }
+    });
+    if SENDING.replace(true) {
         return;
     }
-    spawn_local(async move {
-        loop {
-            SAVE_AGAIN.set(false);
-            let address = submitter
-                .as_ref()
-                .filter(|button| button.has_attribute("formaction"))
-                .map_or_else(|| form.action(), HtmlButtonElement::form_action);
-            let answer = match body(&form, submitter.as_ref()) {
-                Ok(body) => page::send(&address, &body).await,
-                Err(error) => Err(error),
-            };
-            match answer {
-                Ok(Some(page)) => show(&page),
-                // Signed out: the page itself will ask to sign in, and come back here.
-                Ok(None) => drop(window().location().reload()),
-                Err(_) => mark_unsaved(),
-            }
-            if !SAVE_AGAIN.get() {
-                break;
-            }
+    spawn_local(async {
+        while let Some(submission) = WAITING.with_borrow_mut(VecDeque::pop_front) {
+            send(submission).await;
         }
-        SAVING.with(|saving| saving.set(false));
+        SENDING.set(false);
     });
 }
 
-/// Shows what the server made of it: regions first, then what the fields are now, except the one that has the focus.
-pub(super) fn show(page: &Page) {
-    // A page without one of the regions leaves it as it was.
-    let _ = page::replace_regions(&page.document);
-    let _ = follow_fields(&page.document);
-}
-
-fn follow_fields(fresh: &Document) -> Result<(), JsValue> {
-    let focused = document().active_element();
-    let fields = document().query_selector_all("#review-form [name], [name][form=review-form]")?;
-    for index in 0..fields.length() {
-        let Some(field) = fields.item(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-        let Some(new) = Some(field.id()).filter(|id| !id.is_empty()).and_then(|id| fresh.get_element_by_id(&id)) else {
-            continue;
-        };
-        if focused.as_ref() != Some(&field) {
-            follow(&field, &new);
+/// Sends a form as the browser would, and shows the page that comes back.
+async fn send(Submission { form, button }: Submission) {
+    let address = button
+        .as_ref()
+        .filter(|button| button.has_attribute("formaction"))
+        .map_or_else(|| form.action(), HtmlButtonElement::form_action);
+    let sent = rename_mark(page::TYPED, page::SENT);
+    let answer = match body(&form, button.as_ref()) {
+        Ok(body) => page::send(&address, body.as_ref()).await,
+        Err(error) => Err(error),
+    };
+    for field in sent {
+        // A mark that cannot be changed only keeps the field as it is.
+        let _ = field.remove_attribute(page::SENT);
+        if answer.is_err() {
+            let _ = field.set_attribute(page::TYPED, "");
         }
     }
-    Ok(())
+    match answer {
+        // A page without one of the regions leaves it as it was.
+        Ok(Some(page)) => drop(page::show(&page.document)),
+        // Signed out: the page itself will ask to sign in, and come back here.
+        Ok(None) => drop(window().location().reload()),
+        Err(_) => mark_unsaved(),
+    }
 }
 
-fn follow(field: &Element, new: &Element) {
-    if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlInputElement>(), new.dyn_ref::<HtmlInputElement>()) {
-        field.set_checked(new.checked());
-        field.set_value(&new.value());
-    } else if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlSelectElement>(), new.dyn_ref::<HtmlSelectElement>())
-    {
-        field.set_inner_html(&new.inner_html());
-        field.set_value(&new.value());
-    } else if let (Some(field), Some(new)) =
-        (field.dyn_ref::<HtmlTextAreaElement>(), new.dyn_ref::<HtmlTextAreaElement>())
-    {
-        field.set_value(&new.value());
+/// Marks a field as typed in, so that no fresher page takes the text away before it is saved.
+fn mark_typed(event: &Event) {
+    if let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        let _ = field.set_attribute(page::TYPED, "");
     }
+}
+
+/// Gives every field that has one mark the other, and says which they are.
+fn rename_mark(from: &str, to: &str) -> Vec<Element> {
+    let Ok(fields) = document().query_selector_all(&format!("[{from}]")) else { return Vec::new() };
+    let fields: Vec<Element> =
+        (0..fields.length()).filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok()).collect();
+    for field in &fields {
+        let _ = field.remove_attribute(from);
+        let _ = field.set_attribute(to, "");
+    }
+    fields
 }
 
 /// Says that what is typed is not saved: the server did not answer. The next change tries again.

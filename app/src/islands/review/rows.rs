@@ -5,7 +5,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlAnchorElement};
 
-use super::fields;
 use crate::islands::page;
 
 pub(super) fn listen() {
@@ -50,17 +49,16 @@ pub(super) async fn open(address: &str, remember: bool) -> Result<(), JsValue> {
         page::replace(&review, &page.document);
     }
     document().set_title(&page.document.title());
-    fields::show(&page);
-    Ok(())
+    page::show(&page.document)
 }
 
 /// Reads the present page anew: a file has become a release.
 pub(super) async fn refresh() -> Result<(), JsValue> {
     let address = window().location().href()?;
-    if let Some(page) = page::read(&address).await? {
-        fields::show(&page);
+    match page::read(&address).await? {
+        Some(page) => page::show(&page.document),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// True while no release is open in the page.

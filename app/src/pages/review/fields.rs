@@ -53,7 +53,7 @@ pub fn Fields(
     };
     let further_open = FURTHER.iter().any(|field| !form.values(*field).is_empty());
     view! {
-        <fieldset class="panel review__fields" disabled=!enabled>
+        <fieldset id="review-fields" class="panel review__fields" data-follow disabled=!enabled>
             <legend><h2>{say.say("review.metadata")}</h2></legend>
             <RightsChoice prefix="form" rights=form.rights.clone() licence=form.licence.clone()
                 note=form.rights_note.clone() />
@@ -61,7 +61,7 @@ pub fn Fields(
             <GroupChoice prefix="form" groups chosen=form.group.clone() />
             <div class="field new-group">
                 <label for="field-new-group">{say.say("review.new-group")}</label>
-                <input type="text" id="field-new-group" name="form[new-group]" value="" minlength="2" maxlength="30"
+                <input type="text" id="field-new-group" data-follow name="form[new-group]" value="" minlength="2" maxlength="30"
                     pattern="[A-Za-z0-9]+" autocomplete="off" spellcheck="false" />
             </div>
             <Problem name="group" problems=problems.clone() />
@@ -90,7 +90,7 @@ pub fn Fields(
                             let ticked = form.tags.iter().any(|one| one == tag);
                             view! {
                                 <label class="tag">
-                                    <input type="checkbox" name="form[tags][]" value=tag id=format!("tag-{tag}")
+                                    <input type="checkbox" name="form[tags][]" value=tag id=format!("tag-{tag}") data-follow
                                         checked=ticked />
                                     <code>{tag}</code>
                                 </label>
@@ -100,7 +100,7 @@ pub fn Fields(
                 </fieldset>
                 <div class="field">
                     <label for="field-date">{say.say("review.date")}</label>
-                    <input type="date" id="field-date" name="form[date]" min="1980-01-01" max="2107-12-31"
+                    <input type="date" id="field-date" data-follow name="form[date]" min="1980-01-01" max="2107-12-31"
                         value=form.date.clone() />
                     <Problem name="date" problems=problems.clone() />
                 </div>
@@ -149,7 +149,7 @@ fn TextField(field: Field, value: String, problems: Option<AppError>, preview: P
     view! {
         <div class="field">
             <label for=id.clone()>{say.word("field", field.word())}</label>
-            <input type="text" id=id name=format!("form[{}]", field.word()) value=value inputmode=numeric
+            <input type="text" id=id data-follow name=format!("form[{}]", field.word()) value=value inputmode=numeric
                 autocomplete="off" aria-describedby=format!("problem-{}", field.word()) />
             <OriginOf field preview />
             <Problem name=field.word() problems />
@@ -164,7 +164,7 @@ fn AreaField(field: Field, value: String, rows: u8, problems: Option<AppError>, 
     view! {
         <div class="field">
             <label for=id.clone()>{say.word("field", field.word())}</label>
-            <textarea id=id name=format!("form[{}]", field.word()) rows=rows.to_string()
+            <textarea id=id data-follow name=format!("form[{}]", field.word()) rows=rows.to_string()
                 aria-describedby=format!("problem-{}", field.word())>{value}</textarea>
             <OriginOf field preview />
             <Problem name=field.word() problems />
@@ -179,7 +179,7 @@ fn Choice(field: Field, value: String, options: Vec<(String, String)>, preview: 
     view! {
         <div class="field">
             <label for=id.clone()>{say.word("field", field.word())}</label>
-            <select id=id name=format!("form[{}]", field.word())>
+            <select id=id data-follow name=format!("form[{}]", field.word())>
                 {options
                     .into_iter()
                     .map(|(word, label)| {
@@ -191,6 +191,11 @@ fn Choice(field: Field, value: String, options: Vec<(String, String)>, preview: 
             <OriginOf field preview />
         </div>
     }
+}
+
+/// The fields of a release follow what is stored; those of the batch are what one is about to do.
+fn follows(prefix: &str) -> Option<&'static str> {
+    (prefix == "form").then_some("")
 }
 
 /// What the last save said of a field.
@@ -209,11 +214,12 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
     let say = texts();
     // The form's own fields are found by problems and by the name's parts; those of the batch are not.
     let id = if prefix == "form" { "field" } else { prefix };
+    let follow = follows(prefix);
     let bases = ["own-work", "permission", "public-domain", "licence"];
     view! {
         <div class="field rights">
             <label for=format!("{id}-rights")>{say.word("field", "rights")}</label>
-            <select id=format!("{id}-rights") name="form[rights]" data-rights>
+            <select id=format!("{id}-rights") name="form[rights]" data-rights data-follow=follow>
                 <option value="" selected=rights.is_empty()>{say.say("review.choose-rights")}</option>
                 {bases
                     .map(|basis| {
@@ -225,7 +231,7 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
         </div>
         <div class="field rights-licence">
             <label for=format!("{id}-licence")>{say.say("review.licence")}</label>
-            <input type="text" id=format!("{id}-licence") name="form[licence]" value=licence list=format!("{id}-licences")
+            <input type="text" id=format!("{id}-licence") name="form[licence]" data-follow=follow value=licence list=format!("{id}-licences")
                 autocomplete="off" spellcheck="false" />
             <datalist id=format!("{id}-licences")>
                 {LICENCES.map(|licence| view! { <option value=licence></option> }).collect_view()}
@@ -233,7 +239,7 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
         </div>
         <div class="field rights-note">
             <label for=format!("{id}-rights-note")>{say.say("review.rights-note")}</label>
-            <input type="text" id=format!("{id}-rights-note") name="form[rights-note]" value=note
+            <input type="text" id=format!("{id}-rights-note") name="form[rights-note]" data-follow=follow value=note
                 placeholder=say.say("review.rights-note-hint") />
         </div>
     }
@@ -244,10 +250,11 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
 pub fn GroupChoice(prefix: &'static str, groups: Vec<Group>, chosen: String) -> impl IntoView {
     let say = texts();
     let id = if prefix == "form" { "field-group" } else { "batch-group" };
+    let follow = follows(prefix);
     view! {
         <div class="field">
             <label for=id>{say.word("field", "group")}</label>
-            <select id=id name="form[group]">
+            <select id=id name="form[group]" data-follow=follow>
                 <option value="" selected=chosen.is_empty()>{say.say("review.choose-group")}</option>
                 {groups
                     .into_iter()
@@ -267,10 +274,11 @@ pub fn GroupChoice(prefix: &'static str, groups: Vec<Group>, chosen: String) -> 
 pub fn ProfileChoice(prefix: &'static str, profiles: Vec<ProfileSummary>, chosen: String, keep: bool) -> impl IntoView {
     let say = texts();
     let id = if prefix == "form" { "field-profile" } else { "batch-profile" };
+    let follow = follows(prefix);
     view! {
         <div class="field">
             <label for=id>{say.word("field", "profile")}</label>
-            <select id=id name="form[profile]">
+            <select id=id name="form[profile]" data-follow=follow>
                 {keep.then(|| view! { <option value="" selected>{say.say("review.keep")}</option> })}
                 {profiles
                     .into_iter()

@@ -47,7 +47,7 @@ fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
         <form id="review-form" class="review" method="post" action="/api/app/review-save"
             data-preview="/api/app/review-preview">
             <input type="hidden" name="form[release]" value=form.release.clone() />
-            <input type="hidden" name="form[version]" id="form-version" value=form.version.to_string() />
+            <input type="hidden" name="form[version]" id="form-version" data-follow value=form.version.to_string() />
             <div class="review__top">
                 <head::Head release=release.clone() preview=preview.clone() />
                 <state::State release=release.clone() preview=preview.clone() error />
