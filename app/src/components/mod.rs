@@ -1,4 +1,5 @@
 //! Parts of pages: they take values and give a view. None of them calls a service.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod copy_button;
 pub mod cover;

@@ -10,7 +10,7 @@ use super::{page, stream};
 use crate::model::event::Bell;
 
 /// The shortest time between two readings of a page: a running job rings often.
-const PAUSE: Duration = Duration::from_millis(1000);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Replaces the content of every `[data-live]` element with an id by what the server now renders for this address.
 /// There is no second way to draw a page: what JavaScript shows is what the server would show.

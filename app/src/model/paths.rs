@@ -48,10 +48,7 @@ pub fn package_file(package: &str, position: u32) -> String {
 
 /// True for a path of this site that one may be sent back to: it begins with one slash and names no other host.
 pub fn is_local(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains('\\')
-        && !path.chars().any(|character| character.is_control())
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control)
 }
 
 #[cfg(test)]

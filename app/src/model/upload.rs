@@ -78,8 +78,7 @@ impl Upload {
         match &self.phase {
             Phase::Sending { sent, .. } if self.size > 0 => sent.min(&self.size) * 100 / self.size,
             Phase::Interrupted { acknowledged } if self.size > 0 => acknowledged * 100 / self.size,
-            Phase::Arrived { .. } => 100,
-            Phase::Sending { .. } | Phase::Interrupted { .. } => 100,
+            Phase::Arrived { .. } | Phase::Sending { .. } | Phase::Interrupted { .. } => 100,
             Phase::Waiting | Phase::Refused { .. } | Phase::Cancelled => 0,
         }
     }

@@ -1,6 +1,7 @@
 //! The pages: each loads what it shows through one use case and arranges it.
 //!
 //! To add a page: a file here, a route in `app.rs`, its address in `model/paths.rs`.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod account;
 pub mod finding;

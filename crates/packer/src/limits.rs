@@ -25,6 +25,8 @@ pub struct Limits {
     pub namespaces: u64,
     /// Metadata elements of one package document: each may refine each.
     pub metadata: usize,
+    /// Items along one chain of fallbacks that are looked at: rules follow the chain of every item and every link.
+    pub fallbacks: usize,
     /// Identifiers and references of all documents together that are kept to follow links: more fill the memory.
     pub links: usize,
     /// Bytes of one cover image that are kept.
@@ -49,6 +51,7 @@ impl Default for Limits {
             entities: 256,
             namespaces: 10_000_000,
             metadata: 10_000,
+            fallbacks: 16,
             links: 1_000_000,
             cover_bytes: 32 << 20,
             image_pixels: 100_000_000,

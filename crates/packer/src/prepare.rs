@@ -12,10 +12,11 @@ use crate::{
         variables::Variables,
     },
     inspect::Protection,
-    metadata::{Field, Fields, Overrides},
+    metadata::{BookMetadata, Field, Fields, Overrides},
     name::{
         Tag,
         compose::{Composer, compose},
+        preference,
     },
     overrides::{self, OverrideError},
     plan::{Contents, Plan, PlanError, Request},
@@ -67,14 +68,14 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     variables.name = name.to_string();
     variables.disks = volumes.map(|(_, layout)| layout.volumes());
     let nfo_template = request.nfo_template.or_else(|| template::built_in_nfo(&profile.nfo.template));
-    let nfo = nfo::render(nfo_template.unwrap_or_default(), &variables, &profile.nfo, &Tables)
+    let latin = in_latin(&variables, &fields, &book.metadata);
+    let nfo = nfo::render(nfo_template.unwrap_or_default(), &variables, &latin, &profile.nfo, &Tables)
         .map_err(|error| template_error("NFO", error))?;
     own.extend(nfo.findings);
     let Diz { files: diz, findings } = match (&profile.diz, volumes) {
         (Some(rules), Some((_, layout))) => {
             let text = request.diz_template.or_else(|| template::built_in_diz(&rules.template)).unwrap_or_default();
-            diz::render(text, &variables, layout.volumes(), rules, &Tables)
-                .map_err(|error| template_error("DIZ", error))?
+            diz::render(text, &latin, layout.volumes(), rules, &Tables).map_err(|error| template_error("DIZ", error))?
         }
         _ => Diz { files: Vec::new(), findings: Vec::new() },
     };
@@ -194,11 +195,6 @@ fn template_error(template: &'static str, error: TemplateError) -> PlanError {
 fn variables_of(request: &Request<'_>, fields: &Fields) -> Variables {
     let metadata = &request.book.metadata;
     let line = |text: &Option<String>| text.as_deref().and_then(resolve::one_line);
-    let author = match (&fields.authors[..], &fields.publisher) {
-        ([], None) => NOBODY.to_owned(),
-        ([], Some(publisher)) => publisher.clone(),
-        (authors, _) => authors.join(", "),
-    };
     let top = request.book.chapters.iter().filter(|chapter| chapter.depth == 0);
     Variables {
         name: String::new(),
@@ -207,7 +203,7 @@ fn variables_of(request: &Request<'_>, fields: &Fields) -> Variables {
         title: fields.title.clone(),
         subtitle: line(&metadata.subtitle),
         authors: fields.authors.clone(),
-        author,
+        author: author_line(&fields.authors, fields.publisher.as_deref()),
         publisher: fields.publisher.clone(),
         publication_date: publication_date(fields, metadata.date.as_deref()),
         year: fields.year.to_string(),
@@ -234,6 +230,24 @@ fn variables_of(request: &Request<'_>, fields: &Fields) -> Variables {
         disks: None,
         disk: None,
     }
+}
+
+/// The same values with the Latin forms that the book gives of its names, for texts that can show no other letters.
+fn in_latin(variables: &Variables, fields: &Fields, metadata: &BookMetadata) -> Variables {
+    let authors: Vec<String> = fields.authors.iter().map(|author| preference::author(author, metadata)).collect();
+    let publisher = preference::publisher(fields, metadata);
+    Variables {
+        title: preference::title(fields, metadata),
+        author: author_line(&authors, publisher.as_deref()),
+        authors,
+        publisher,
+        ..variables.clone()
+    }
+}
+
+/// The authors in one line, else who stands in for them.
+fn author_line(authors: &[String], publisher: Option<&str>) -> String {
+    if authors.is_empty() { publisher.unwrap_or(NOBODY).to_owned() } else { authors.join(", ") }
 }
 
 /// The book's own date where it is of the release's year, else that year: a person may have corrected it.

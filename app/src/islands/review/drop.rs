@@ -178,7 +178,7 @@ impl Dropped {
         let word = upload.phase.word();
         let mut sentence = row.get_attribute(&format!("data-{word}")).unwrap_or_default();
         if let Phase::Refused { message } = &upload.phase {
-            sentence = message.clone();
+            sentence.clone_from(message);
         }
         let percent = upload.percent().to_string();
         write(row, "[data-state]", &sentence.replace("{percent}", &percent));

@@ -76,7 +76,7 @@ fn Working(job: Option<Job>) -> impl IntoView {
     let say = texts();
     job.map(|job| {
         let (done, total) = (job.progress.done, job.progress.total);
-        let percent = if total == 0 { 0 } else { done.min(total) * 100 / total };
+        let percent = (done.min(total) * 100).checked_div(total).unwrap_or(0);
         let kind = if job.kind == JobKind::Inspect { "review.inspecting" } else { "review.packing" };
         let stage = job.stage.clone().map(|stage| say.word("stage", &stage));
         view! {

@@ -39,7 +39,7 @@ fn colour(x: u32, y: u32) -> Colour {
     let tower_half = 34 + y.saturating_sub(300) / 14;
     match y {
         250..300 if from_middle < 26 => LAMP,
-        300..720 if from_middle < tower_half && (y / 70) % 2 == 0 => TOWER,
+        300..720 if from_middle < tower_half && (y / 70).is_multiple_of(2) => TOWER,
         300..720 if from_middle < tower_half => STRIPE,
         // The beam opens to both sides.
         _ if y.abs_diff(275) * 5 < from_middle => blend(sky(y), LAMP, 90u32.saturating_sub(from_middle / 4)),

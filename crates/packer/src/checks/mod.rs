@@ -145,6 +145,7 @@ pub use rules::RULES;
 use crate::{
     epub::Publication,
     finding::{Finding, FindingCode, Place, Severity},
+    watch::Watch,
     xml::Position,
 };
 
@@ -206,15 +207,15 @@ pub fn place(path: &str, at: Position) -> Place {
     Place::at(path, at.line, at.column)
 }
 
-/// Runs every rule. A rule that panics becomes a finding, and the rest still run.
-pub fn run(publication: &Publication<'_>) -> Vec<Finding> {
-    run_rules(RULES, publication)
+/// Runs every rule, until the caller asks to stop. A rule that panics becomes a finding, and the rest still run.
+pub fn run(publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
+    run_rules(RULES, publication, watch)
 }
 
-fn run_rules(rules: &[Rule], publication: &Publication<'_>) -> Vec<Finding> {
+fn run_rules(rules: &[Rule], publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut left_out: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for rule in rules {
+    for rule in rules.iter().take_while(|_| !watch.is_cancelled()) {
         let mut report = Report::new(rule, publication.limits.findings_per_code);
         let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(publication, &mut report)));
         if outcome.is_err() {

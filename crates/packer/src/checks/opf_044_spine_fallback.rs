@@ -19,9 +19,9 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
 
     for (reference, item) in publication.spine() {
         let kind = item.kind();
-        let is_whole = fallback::chain(package, item)
+        let is_whole = fallback::chain(package, item, publication.limits)
             .all(|one| one.fallback.as_deref().is_none_or(|id| package.item(id).is_some()));
-        if item.fallback.is_some() && is_whole && !fallback::leads_to_content(package, item) {
+        if item.fallback.is_some() && is_whole && !fallback::leads_to_content(package, item, publication.limits) {
             report.add(publication.in_package(reference.at), &[("kind", &kind)]);
         }
     }

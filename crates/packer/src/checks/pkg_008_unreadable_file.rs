@@ -3,7 +3,7 @@
 //! Why: The archive is cut off or damaged, or packed by a method that EPUB does not allow; what cannot be unpacked
 //! cannot be read.
 //!
-//! Fix: Make the archive again, deflated or stored.
+//! Fix: Download or export the book again; if the file is whole, make the archive again, deflated or stored.
 
 use crate::{
     checks::{Report, Rule},

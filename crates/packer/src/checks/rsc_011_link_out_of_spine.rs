@@ -26,7 +26,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     for (content, reference, link) in publication.links() {
         let Link::Inside(inside) = link else { continue };
         let Some(item) = items.get(&inside.path) else { continue };
-        let is_page = fallback::leads_to_content(package, item);
+        let is_page = fallback::leads_to_content(package, item, publication.limits);
         if reference.kind == Use::Hyperlink && !inside.leaks && is_page && !spine.contains(&inside.path) {
             // A link inside its own document goes nowhere else.
             if inside.path != content.path {

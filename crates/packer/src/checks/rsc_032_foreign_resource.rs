@@ -35,7 +35,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
             _ => continue,
         };
         let Some(item) = items.get(&inside.path) else { continue };
-        let kinds: Vec<String> = fallback::chain(package, item).map(Item::kind).collect();
+        let kinds: Vec<String> = fallback::chain(package, item, publication.limits).map(Item::kind).collect();
         let is_core = |core: &[&str]| kinds.iter().any(|kind| core.contains(&kind.as_str()));
         let own = item.kind();
         let is_shown = match reference.kind {
@@ -45,7 +45,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
                 is_core(&IMAGES)
                     || is_core(&AUDIO)
                     || own.starts_with("video/")
-                    || fallback::leads_to_content(package, item)
+                    || fallback::leads_to_content(package, item, publication.limits)
                     || own.ends_with("javascript")
                     || own == "text/css"
             }

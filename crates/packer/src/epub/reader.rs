@@ -95,8 +95,11 @@ pub(crate) fn inspect(
         has_dropped_links: read.has_dropped_links,
         cover_fault,
     };
-    let findings = checks::run(&publication);
+    let findings = checks::run(&publication, watch);
     drop(publication);
+    if watch.is_cancelled() {
+        return Err(InspectError::Cancelled);
+    }
     Ok(Inspection { format: Format::Epub, metadata: book, cover, chapters, protection, findings })
 }
 

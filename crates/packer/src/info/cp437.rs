@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::ascii;
 use crate::transliterate::Transliterator;
 
 /// The characters of the bytes 0x80 to 0xFF, after the mapping of the Unicode Consortium.
@@ -44,14 +45,18 @@ pub fn representable(
     replaced: &mut BTreeSet<char>,
 ) -> String {
     let mut result = String::with_capacity(text.len());
+    // Neighbours are transliterated together: a letter's custom depends on the letters beside it.
+    let mut lacking = String::new();
     for character in text.nfc() {
         if byte_of(character).is_some() {
+            result.push_str(&ascii(&std::mem::take(&mut lacking), language, transliterator));
             result.push(character);
         } else {
             replaced.insert(character);
-            result.push_str(&transliterator.transliterate(character.encode_utf8(&mut [0; 4]), language));
+            lacking.push(character);
         }
     }
+    result.push_str(&ascii(&lacking, language, transliterator));
     result
 }
 
@@ -83,10 +88,18 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_that_the_code_page_lacks_are_transliterated_together() {
+        let written = |text: &str| representable(text, Some("sr"), &Tables, &mut BTreeSet::new());
+        assert_eq!(written("ЉУБАВ, Љубав"), "LJUBAV, Ljubav");
+        assert_eq!(written("of—and"), "of--and");
+        assert_eq!(written("1914–1918"), "1914-1918");
+    }
+
+    #[test]
     fn what_the_code_page_lacks_is_transliterated_and_named() {
         let mut replaced = BTreeSet::new();
         let text = representable("Čapek, “é” — Мир", None, &Tables, &mut replaced);
-        assert_eq!(text, "Capek, \"é\" - Mir");
+        assert_eq!(text, "Capek, \"é\" -- Mir");
         assert!(replaced.contains(&'Č') && replaced.contains(&'М') && !replaced.contains(&'é'));
         assert_eq!(encoded("é\n"), [0x82, 0x0A]);
     }

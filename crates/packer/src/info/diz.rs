@@ -42,7 +42,7 @@ pub fn render(
     let mut is_replaced = false;
     let mut ascii = |text: &str| {
         is_replaced |= !text.is_ascii();
-        transliterator.transliterate(text, language)
+        super::ascii(text, language, transliterator)
     };
     // No value needs to be longer than all that a DIZ can show.
     let room = rules.columns * rules.lines;

@@ -7,7 +7,7 @@ pub mod template;
 pub mod variables;
 pub mod wrap;
 
-use crate::finding::FindingCode;
+use crate::{finding::FindingCode, transliterate::Transliterator};
 
 /// The NFO's encoding lacks a character; it was transliterated.
 pub const NFO_TRANSLITERATED: FindingCode = FindingCode::new("ESP-501");
@@ -23,3 +23,8 @@ pub const NFO_SILENT: FindingCode = FindingCode::new("ESP-505");
 pub const DIZ_TRANSLITERATED: FindingCode = FindingCode::new("ESP-506");
 /// The DIZ has no disk counter.
 pub const DIZ_WITHOUT_COUNTER: FindingCode = FindingCode::new("ESP-507");
+
+/// A text in ASCII. A dash between phrases is two hyphens, as on a typewriter: one would join the words beside it.
+fn ascii(text: &str, language: Option<&str>, transliterator: &dyn Transliterator) -> String {
+    transliterator.transliterate(&text.replace(['\u{2014}', '\u{2015}'], "--"), language)
+}

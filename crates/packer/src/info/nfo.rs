@@ -25,10 +25,11 @@ pub struct Nfo {
     pub findings: Vec<Finding>,
 }
 
-/// Renders an NFO.
+/// Renders an NFO. `latin` has the Latin forms of names, for an encoding that knows no other letters.
 pub fn render(
     template: &str,
     variables: &Variables,
+    latin: &Variables,
     rules: &NfoRules,
     transliterator: &dyn Transliterator,
 ) -> Result<Nfo, TemplateError> {
@@ -39,7 +40,15 @@ pub fn render(
         Encoding::Utf8 => text.to_owned(),
     };
     // Values are made writable before the template sets them in columns: a transliterated one is wider.
-    let variables = variables.map(&mut writable);
+    let written = match rules.encoding {
+        Encoding::Cp437 => latin.map(&mut writable),
+        Encoding::Utf8 => variables.clone(),
+    };
+    // A name that gave way to its Latin form is told as well.
+    for name in [&variables.title, &variables.author].into_iter().chain(&variables.publisher) {
+        writable(name);
+    }
+    let variables = written;
     let rendered = writable(&Renderer::new(template, NFO_WORK)?.render(&variables)?);
     let mut findings = Vec::new();
     if !replaced.is_empty() {

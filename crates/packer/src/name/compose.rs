@@ -10,10 +10,10 @@ use crate::{
     format::Format,
     group::GroupTag,
     language,
-    metadata::{BookMetadata, Field, Fields, Text},
+    metadata::{BookMetadata, Field, Fields},
     overrides::IssueDate,
     profile::{Naming, PatternPart, Placeholder},
-    resolve::{self, NOBODY},
+    resolve::NOBODY,
     transliterate::Transliterator,
 };
 
@@ -146,18 +146,13 @@ impl Draft<'_> {
 
     fn title(&mut self) -> String {
         let fields = self.composer.fields;
-        let title = self.latin(Field::Title, &self.title_form());
+        let title = self.latin(Field::Title, &preference::title(fields, self.composer.metadata));
         if title.is_empty() {
             let finding = Finding::new(TITLE_WITHOUT_LETTERS, Severity::Error);
             self.findings.push(finding.with("title", &fields.title).with("stand_in", UNTITLED));
             return UNTITLED.to_owned();
         }
         title
-    }
-
-    fn title_form(&self) -> String {
-        let Composer { fields, metadata, .. } = self.composer;
-        form_of(&fields.title, metadata.title.iter(), preference::of_title)
     }
 
     fn author(&mut self) -> (Option<Field>, String) {
@@ -180,9 +175,7 @@ impl Draft<'_> {
         let shown = if fields.authors.len() <= rule.most { fields.authors.len() } else { 1 };
         let mut names = Vec::with_capacity(shown);
         for author in &fields.authors[..shown] {
-            let known = resolve::authors_of(metadata).map(|author| &author.name);
-            let form = form_of(author, known, preference::of_person);
-            names.push(self.latin(Field::Authors, &form));
+            names.push(self.latin(Field::Authors, &preference::author(author, metadata)));
         }
         names.retain(|name| !name.is_empty());
         let mut authors = names.join(&format!(" {} ", rule.joined_by));
@@ -194,8 +187,7 @@ impl Draft<'_> {
     }
 
     fn publishing_house(&mut self) -> Option<String> {
-        let publisher = self.composer.fields.publisher.as_deref()?;
-        let form = form_of(publisher, self.composer.metadata.publisher.iter(), preference::of_title);
+        let form = preference::publisher(self.composer.fields, self.composer.metadata)?;
         Some(self.latin(Field::Publisher, &form)).filter(|house| !house.is_empty())
     }
 
@@ -214,9 +206,10 @@ impl Draft<'_> {
 
     /// The tag of the kind, unless the title has that word already.
     fn kind(&self) -> Option<&'static str> {
-        let Composer { fields, transliterator, naming, .. } = self.composer;
+        let Composer { fields, metadata, transliterator, naming, .. } = self.composer;
         let tag = fields.kind.tag()?;
-        let title = words(&transliterator.transliterate(&self.title_form(), None), naming.separator());
+        let title = transliterator.transliterate(&preference::title(fields, metadata), None);
+        let title = words(&title, naming.separator());
         (!has_word(&title, naming.separator(), fields.kind.word())).then_some(tag)
     }
 
@@ -252,15 +245,6 @@ impl Draft<'_> {
             self.findings.push(finding.with("text", before).with("shortened", &part.text));
         }
     }
-}
-
-/// The form for the name: the book's preferred one when the value is the book's, else the value itself.
-fn form_of<'a>(value: &str, known: impl Iterator<Item = &'a Text>, preferred: fn(&Text) -> String) -> String {
-    // A text that is far longer than the value was cut on its way there, or is another.
-    let near = |text: &Text| text.value.len() <= 2 * value.len() + 100;
-    let same = |text: &&Text| near(text) && resolve::one_line(&text.value).as_deref() == Some(value);
-    let mut known = known;
-    known.find(same).map_or_else(|| value.to_owned(), preferred)
 }
 
 fn month(number: u8) -> Option<&'static str> {

@@ -12,7 +12,7 @@ pub mod compose;
 #[cfg(feature = "engine")]
 mod letters;
 #[cfg(feature = "engine")]
-mod preference;
+pub(crate) mod preference;
 
 pub use component::NameComponent;
 pub use release_name::{NameError, ReleaseName};

@@ -1,14 +1,44 @@
-//! Which form of a text goes into a name: its own when it is Latin, else a Latin form that the book itself gives.
+//! Which form of a text goes where only Latin letters can stand: its own when it is Latin, else a Latin form that the
+//! book itself gives.
 
-use crate::metadata::Text;
+use crate::{
+    metadata::{BookMetadata, Fields, Text},
+    overrides::LONGEST_VALUE,
+    resolve,
+};
 
-/// The form of an author's name for a release name, in natural order.
-pub(super) fn of_person(name: &Text) -> String {
+/// The form of the title.
+pub(crate) fn title(fields: &Fields, metadata: &BookMetadata) -> String {
+    form_of(&fields.title, metadata.title.iter(), of_title)
+}
+
+/// The form of one of the authors, in natural order.
+pub(crate) fn author(author: &str, metadata: &BookMetadata) -> String {
+    form_of(author, resolve::authors_of(metadata).map(|author| &author.name), of_person)
+}
+
+/// The form of the publisher.
+pub(crate) fn publisher(fields: &Fields, metadata: &BookMetadata) -> Option<String> {
+    fields.publisher.as_deref().map(|publisher| form_of(publisher, metadata.publisher.iter(), of_title))
+}
+
+/// The preferred form of the book's text when the value is the book's, else the value itself.
+fn form_of<'a>(value: &str, known: impl Iterator<Item = &'a Text>, preferred: fn(&Text) -> String) -> String {
+    // A text that is far longer than the value was cut on its way there, or is another.
+    let near = |text: &Text| text.value.len() <= 2 * value.len() + 100;
+    let same = |text: &&Text| near(text) && resolve::one_line(&text.value).as_deref() == Some(value);
+    let mut known = known;
+    let form = known.find(same).map(preferred);
+    // What the book says in another place is bounded and cleaned as the value was.
+    let form = form.and_then(|form| resolve::one_line(resolve::prefix(&form, LONGEST_VALUE)));
+    form.unwrap_or_else(|| value.to_owned())
+}
+
+fn of_person(name: &Text) -> String {
     preferred(name, natural_person)
 }
 
-/// The form of a title or of a publisher's name for a release name.
-pub(super) fn of_title(title: &Text) -> String {
+fn of_title(title: &Text) -> String {
     preferred(title, natural_title)
 }
 

@@ -15,8 +15,8 @@ pub(super) fn override_for(primary: &str, letter: char) -> Option<&'static str> 
     table.iter().find(|(from, _)| *from == lower).map(|(_, to)| *to)
 }
 
-/// Letters that carry a vowel, which the general tables write as an apostrophe: a name cannot show that, and the letter
-/// would be lost.
+/// Letters that carry a vowel, which the general tables write as an apostrophe or leave out: a name cannot show that, and
+/// the letter would be lost.
 pub(super) fn carrier(letter: char) -> Option<&'static str> {
     CARRIERS.iter().find(|(from, _)| *from == letter).map(|(_, to)| *to)
 }
@@ -24,14 +24,22 @@ pub(super) fn carrier(letter: char) -> Option<&'static str> {
 const CARRIERS: &[(char, &str)] = &[
     ('א', "a"),
     ('ע', "a"),
+    ('ا', "a"),
     ('أ', "a"),
     ('إ', "i"),
     ('ٱ', "a"),
     ('ع', "a"),
     ('ܐ', "a"),
     ('ܥ', "a"),
+    ('އ', "a"),
     ('ޢ', "a"),
+    ('ੲ', "i"),
+    ('ੳ', "u"),
+    ('ๅ', "a"),
+    ('ອ', "o"),
     ('འ', "a"),
+    ('ཨ', "a"),
+    ('ㅇ', "ng"),
     ('အ', "a"),
     ('អ', "a"),
     ('እ', "e"),

@@ -19,17 +19,64 @@ impl Transliterator for Tables {
         let primary = language.map(crate::language::primary);
         let mut latin = String::with_capacity(text.len());
         for (index, &letter) in letters.iter().enumerate() {
+            if index > 0 && is_seam(letters[index - 1], letter) {
+                latin.push(' ');
+            }
+            let before = index.checked_sub(1).map(|index| letters[index]);
             if letter.is_ascii() {
                 latin.push(letter);
+            } else if let Some(repeated) = repetition(letter, before, &latin) {
+                latin.push_str(&repeated);
             } else if let Some(custom) = primary.and_then(|primary| override_for(primary, letter)) {
                 let next = letters.get(index + 1).copied();
-                let before = index.checked_sub(1).map(|index| letters[index]);
                 push_in_case(&mut latin, custom, letter, before, next);
             } else {
                 push_letter(&mut latin, letter);
             }
         }
         latin
+    }
+}
+
+/// Where Chinese and Japanese change the script, without a space between, one word ends and another begins.
+fn is_seam(before: char, letter: char) -> bool {
+    let both = (Script::of(before), Script::of(letter));
+    matches!(both, (Some(before), Some(letter)) if before != letter)
+}
+
+/// The scripts between which words are not parted by spaces, and everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Han,
+    Hiragana,
+    Katakana,
+    Other,
+}
+
+impl Script {
+    /// Nothing for what is neither letter nor digit, and for marks.
+    fn of(character: char) -> Option<Self> {
+        match character {
+            '々' | '〇' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => {
+                Some(Self::Han)
+            }
+            '\u{3041}'..='\u{309F}' => Some(Self::Hiragana),
+            '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9F}' => Some(Self::Katakana),
+            _ if character.is_alphanumeric() && !is_combining_mark(character) => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+
+/// What a sign says that repeats: `々` the character before it, `ー` the vowel, written like a vowel that is long by
+/// its own letter (`コーヒー` is `koohii`), and `ـ`, which draws a word out, nothing.
+fn repetition(sign: char, before: Option<char>, latin: &str) -> Option<String> {
+    let before = before?;
+    match sign {
+        '々' if Script::of(before) == Some(Script::Han) => Some(any_ascii_char(before).to_owned()),
+        'ー' | 'ｰ' => latin.chars().next_back().filter(|last| "aeiou".contains(*last)).map(String::from),
+        'ـ' => Some(String::new()),
+        _ => None,
     }
 }
 
@@ -77,6 +124,36 @@ mod tests {
         assert_eq!(latin("Київ", "uk"), "Kyiv");
         assert_eq!(latin("България", "bg"), "Balgariya");
         assert_eq!(latin("България", "ru"), "B'lgariya");
+    }
+
+    #[test]
+    fn a_change_of_script_in_japanese_and_chinese_parts_words() {
+        assert_eq!(latin("IDに漢字などを使用したサンプル", "ja"), "ID ni HanZi nadoo ShiYong shita sanpuru");
+        assert_eq!(latin("木村2011年サンプル", "ja"), "MuCun 2011 Nian sanpuru");
+        assert_eq!(latin("«戦争» (e\u{301})", "ja"), "<<ZhanZheng>> (e)");
+        assert_eq!(latin("Война и мир", "ru"), "Voyna i mir");
+    }
+
+    #[test]
+    fn a_sign_of_repetition_is_what_it_repeats() {
+        assert_eq!(latin("ハリー・ポッターとコーヒー", "ja"), latin("ハリイ・ポッタアとコオヒイ", "ja"));
+        assert_eq!(latin("佐々木", "ja"), latin("佐佐木", "ja"));
+        assert_eq!(latin("كتـــاب", "ar"), latin("كتاب", "ar"));
+    }
+
+    #[test]
+    fn no_letter_that_living_languages_write_is_a_code_point() {
+        for (text, language, written) in [
+            ("كتاب الأغاني", "ar", "ktab alaghany"),
+            ("آزادی و دانش", "fa", "azady w dansh"),
+            ("دیوانِ غالب", "ur", "dywani ghalb"),
+            ("އަލިފު", "dv", "aalifu"),
+            ("ອາຫານ", "lo", "oahan"),
+            ("ฤๅษี", "th", "rueasi"),
+            ("ཨ་མ", "bo", "a-m"),
+        ] {
+            assert_eq!(latin(text, language), written);
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! NFO and DIZ.
 
-use packer::{info::cp437, plan::PlanError};
+use packer::{info::cp437, metadata::Text, plan::PlanError};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, author, text};
 
 /// A book that fills every line of an NFO.
 fn full() -> Desk {
@@ -70,10 +70,32 @@ fn every_volume_has_a_diz_with_its_own_number_within_the_limits() {
 fn what_code_page_437_lacks_is_transliterated_in_the_nfo_and_a_finding_says_so() {
     let desk = Desk::new().set(&["title=Čapek — Война", "genre=Été"]);
     let plan = desk.plan().unwrap();
-    assert!(plan.nfo_text.contains("Capek - Voyna") && plan.nfo_text.contains("Été"));
+    assert!(plan.nfo_text.contains("Capek -- Voyna") && plan.nfo_text.contains("Été"));
     assert_eq!(plan.fields.title, "Čapek — Война", "the full text stays for the manifest");
     let finding = plan.findings.iter().find(|finding| finding.code.as_str() == "ESP-501").unwrap();
     assert!(finding.data["characters"].contains('Č') && !finding.data["characters"].contains('É'));
+}
+
+#[test]
+fn where_only_latin_letters_can_stand_the_book_is_called_as_it_calls_itself_in_latin() {
+    let mut desk = Desk::titled("x").in_language("ja");
+    desk.book.metadata.title = Some(Text { file_as: Some("Kusamakura".to_owned()), ..text("草枕") });
+    desk.book.metadata.creators = vec![author("夏目 漱石", Some("Natsume, Sōseki"))];
+    desk.book.metadata.publisher = Some(Text { file_as: Some("Shunyodo".to_owned()), ..text("春陽堂") });
+    let plan = desk.plan().unwrap();
+    let diz = String::from_utf8(plan.diz[0].clone()).unwrap();
+    assert!(diz.starts_with("Kusamakura\r\nby Soseki Natsume\r\n"), "{diz}");
+    for name in ["Kusamakura", "Soseki Natsume", "Shunyodo"] {
+        assert!(plan.nfo_text.contains(name), "{}", plan.nfo_text);
+    }
+    let finding = plan.findings.iter().find(|finding| finding.code.as_str() == "ESP-501").unwrap();
+    assert!(finding.data["characters"].contains('草'), "the full text stands in the manifest alone");
+    desk.book.metadata.title = Some(Text { file_as: Some("Kusa\u{1b}[2Jmakura ".repeat(100_000)), ..text("草枕") });
+    let nfo_text = desk.plan().unwrap().nfo_text;
+    assert!(nfo_text.len() < 20_000 && !nfo_text.contains('\u{1b}'), "{}", nfo_text.len());
+    desk.profile = packer::profile::Profile::built_in("plain").unwrap().clone();
+    let text = desk.plan().unwrap().nfo_text;
+    assert!(["草枕", "夏目 漱石", "春陽堂"].iter().all(|name| text.contains(name)), "{text}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn titles_in_ten_scripts_are_transliterated_and_none_is_dropped() {
         ("Über Öl", "de", "Ueber.Oel.2014.GERMAN"),
         ("Över Öl", "sv", "Over.Ol.2014.SWEDISH"),
         ("Οδύσσεια", "el", "Odysseia.2014.GREEK"),
-        ("戦争と平和", "ja", "ZhanZhengtoPingHe.2014.JAPANESE"),
+        ("戦争と平和", "ja", "ZhanZheng.to.PingHe.2014.JAPANESE"),
         ("전쟁과 평화", "ko", "JeonJaengGwa.PyeongHwa.2014.KOREAN"),
         ("ألف ليلة وليلة", "ar", "alf.lylh.wlylh.2014.ARABIC"),
         ("שלום עולם", "he", "slvm.avlm.2014.HEBREW"),

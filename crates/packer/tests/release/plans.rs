@@ -1,13 +1,18 @@
 //! Plans: what is refused, what blocks, which files there will be.
 
+use std::io::Cursor;
+
 use packer::{
+    builder::{Book, PACKAGE},
     finding::{Finding, FindingCode, Severity},
     format::Format,
-    inspect::{Cover, DrmScheme, Protection},
+    inspect::{Cover, DrmScheme, Protection, inspect},
+    limits::Limits,
     metadata::{Field, Origin},
     plan::{Contents, PlanError},
     profile::Profile,
     rights::{Rights, RightsBasis},
+    watch::Unwatched,
 };
 
 use crate::desk::{Desk, author, text};
@@ -52,6 +57,35 @@ fn a_format_that_the_profile_does_not_accept_is_refused() {
     let mut desk = Desk::new().format(Format::Pdf);
     desk.profile.formats = vec![Format::Epub];
     assert_eq!(desk.plan().unwrap_err(), PlanError::Format { profile: "scene-ebook".to_owned(), format: Format::Pdf });
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_as_a_book_blocks_under_every_profile_and_other_faults_do_not() {
+    let whole = Book::epub3().build();
+    let container = |content: &'static str| {
+        Book::epub3().change("META-INF/container.xml", |entry| entry.set(content.to_owned())).build()
+    };
+    let cases = [
+        (Vec::new(), "PKG-008"),
+        (b"P".to_vec(), "PKG-008"),
+        (b"<html>Not found</html>".repeat(40), "PKG-008"),
+        (whole[..whole.len() / 2].to_vec(), "PKG-008"),
+        (Book::epub3().without("META-INF/container.xml").build(), "RSC-002"),
+        (container("<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container'/>"), "RSC-003"),
+        (Book::epub3().without(PACKAGE).build(), "OPF-002"),
+    ];
+    for profile in Profile::built_ins() {
+        let mut desk = Desk::new().set(&["title=A Good Book", "language=en"]);
+        desk.profile = profile.clone();
+        for (bytes, code) in &cases {
+            desk.book = inspect(&mut Cursor::new(bytes), "book.epub", &Limits::default(), &Unwatched).unwrap();
+            assert_eq!(desk.blocking(), [*code], "{}", profile.name);
+        }
+        let broken = Book::epub3().body("<a href=\"none.xhtml\">x</a><p>").build();
+        desk.book = inspect(&mut Cursor::new(broken), "book.epub", &Limits::default(), &Unwatched).unwrap();
+        assert!(desk.codes().contains(&"RSC-016".to_owned()));
+        assert_eq!(desk.blocking(), [""; 0], "{}", profile.name);
+    }
 }
 
 #[test]

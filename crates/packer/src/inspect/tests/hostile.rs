@@ -7,6 +7,7 @@ use std::{
 use super::{codes, read};
 use crate::{
     builder::{Book, CHAPTER, Entry, PACKAGE, Random},
+    checks::RULES,
     inspect::{InspectError, inspect},
     limits::Limits,
     watch::{Unwatched, Watch},
@@ -63,10 +64,15 @@ fn names_and_namespaces_that_multiply_stay_bounded() {
     let namespaces: String = repeated(200, |n| format!("xmlns:n{n}='u{n}' "));
     let scopes = format!("<div {namespaces}>").repeat(30) + &"<b xmlns:x='y'/>".repeat(50_000);
     let items: String = repeated(20_000, |n| format!("<item id='i{n}' href='f{n}' fallback='i{}'/>", n + 1));
+    let spine: String = repeated(20_000, |n| format!("<itemref idref='i{n}'/>"));
     let ids = "<dc:creator id='c'>x</dc:creator><meta refines='#c' property='role'>aut</meta>".repeat(3_000);
     let books = [
         Book::epub3().body(&scopes),
-        Book::epub3().edit(PACKAGE, "</manifest>", &format!("{items}</manifest>")),
+        Book::epub3().edit(PACKAGE, "</manifest>", &format!("{items}</manifest>")).edit(
+            PACKAGE,
+            "</spine>",
+            &format!("{spine}</spine>"),
+        ),
         Book::epub3().metadata(&ids),
         Book::epub3().body(&"<i id='x'/>".repeat(100_000).replace('\n', "")),
     ];
@@ -117,20 +123,34 @@ fn any_byte_may_be_another_without_a_panic() {
     }
 }
 
-#[test]
-fn cancelling_stops_the_reading() {
-    struct Impatient(Cell<u32>);
-    impl Watch for Impatient {
-        fn progress(&self, _done: u64, _total: u64) {}
+/// Has enough when it was asked so often.
+struct Impatient {
+    asked: Cell<usize>,
+    patience: usize,
+}
 
-        fn is_cancelled(&self) -> bool {
-            self.0.set(self.0.get() + 1);
-            self.0.get() > 5
-        }
+impl Watch for Impatient {
+    fn progress(&self, _done: u64, _total: u64) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get() > self.patience
     }
-    let read =
-        inspect(&mut Cursor::new(Book::epub3().build()), "book.epub", &Limits::default(), &Impatient(Cell::new(0)));
-    assert!(matches!(read, Err(InspectError::Cancelled)));
+}
+
+#[test]
+fn cancelling_stops_the_reading_and_the_checks_too() {
+    let asked_in_all = {
+        let patient = Impatient { asked: Cell::new(0), patience: usize::MAX };
+        inspect(&mut Cursor::new(Book::epub3().build()), "book.epub", &Limits::default(), &patient).unwrap();
+        patient.asked.get()
+    };
+    assert!(asked_in_all > RULES.len(), "asked before each rule too: {asked_in_all}");
+    for patience in [5, asked_in_all - RULES.len(), asked_in_all - 2] {
+        let watch = Impatient { asked: Cell::new(0), patience };
+        let read = inspect(&mut Cursor::new(Book::epub3().build()), "book.epub", &Limits::default(), &watch);
+        assert!(matches!(read, Err(InspectError::Cancelled)), "after {patience} questions");
+    }
 }
 
 #[test]
