@@ -86,6 +86,15 @@ impl ReviewForm {
         basis_of(&self.rights, &self.licence)
     }
 
+    /// True when a rights basis is chosen and its licence or its note is still missing: it cannot be stored yet.
+    pub fn is_half_stated(&self) -> bool {
+        match self.rights.as_str() {
+            "" => false,
+            "licence" => self.licence.trim().is_empty(),
+            _ => self.rights_note.trim().is_empty(),
+        }
+    }
+
     fn text(&self, field: Field) -> &str {
         match field {
             Field::Kind => &self.kind,
@@ -261,5 +270,8 @@ mod tests {
         assert_eq!(form.basis(), Some("CC0-1.0"));
         form.rights = "own-work".into();
         assert_eq!(form.basis(), Some("own-work"));
+        assert!(form.is_half_stated());
+        form.rights_note = "Written by the group.".into();
+        assert!(!form.is_half_stated());
     }
 }

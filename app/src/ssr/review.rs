@@ -81,7 +81,8 @@ pub fn draft(form: &ReviewForm, release: &Release) -> Result<Draft, AppError> {
     let group = if form.group == shown.group { None } else { Some(group_id(&form.group)?) };
     let profile = (form.profile != shown.profile && !form.profile.is_empty()).then(|| form.profile.clone());
     let same_rights = form.basis() == shown.basis() && form.rights_note.trim() == shown.rights_note.trim();
-    let rights = (!same_rights).then(|| rights_input(form.basis(), &form.rights_note));
+    // A basis without what it needs beside it waits: the other fields are saved meanwhile.
+    let rights = (!same_rights && !form.is_half_stated()).then(|| rights_input(form.basis(), &form.rights_note));
     let release_date = if form.date == shown.date || form.date.is_empty() { None } else { Some(date(&form.date)?) };
     Ok(Draft { changes, group, profile, rights, release_date })
 }

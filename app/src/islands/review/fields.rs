@@ -10,8 +10,8 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Element, Event, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement, RequestInit, Response, SubmitEvent,
-    UrlSearchParams,
+    Element, Event, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, RequestInit,
+    Response, SubmitEvent, UrlSearchParams,
 };
 
 use crate::islands::page;
@@ -155,7 +155,7 @@ async fn send(Submission { form, button }: Submission) {
         .as_ref()
         .filter(|button| button.has_attribute("formaction"))
         .map_or_else(|| form.action(), HtmlButtonElement::form_action);
-    let sent = rename_mark(page::TYPED, page::SENT);
+    let sent = mark_sent();
     let answer = match body(&form, button.as_ref()) {
         Ok(body) => page::send(&address, body.as_ref()).await,
         Err(error) => Err(error),
@@ -183,16 +183,28 @@ fn mark_typed(event: &Event) {
     }
 }
 
-/// Gives every field that has one mark the other, and says which they are.
-fn rename_mark(from: &str, to: &str) -> Vec<Element> {
-    let Ok(fields) = document().query_selector_all(&format!("[{from}]")) else { return Vec::new() };
-    let fields: Vec<Element> =
-        (0..fields.length()).filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok()).collect();
+/// Marks what was typed as on its way, and says which fields they are. A rights basis without its licence or its note is
+/// not taken by the server: it stays marked as typed until it is whole.
+fn mark_sent() -> Vec<Element> {
+    let Ok(fields) = document().query_selector_all(&format!("[{}]", page::TYPED)) else { return Vec::new() };
+    let fields: Vec<Element> = (0..fields.length())
+        .filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok())
+        .filter(|field| !field.closest("[data-rights-group]").ok().flatten().is_some_and(|group| is_incomplete(&group)))
+        .collect();
     for field in &fields {
-        let _ = field.remove_attribute(from);
-        let _ = field.set_attribute(to, "");
+        let _ = field.remove_attribute(page::TYPED);
+        let _ = field.set_attribute(page::SENT, "");
     }
     fields
+}
+
+/// True when a rights basis is chosen and what it needs beside it is not there yet.
+fn is_incomplete(group: &Element) -> bool {
+    let basis = group.query_selector("select").ok().flatten().and_then(|one| one.dyn_into::<HtmlSelectElement>().ok());
+    let basis = basis.map(|select| select.value()).unwrap_or_default();
+    let needed = if basis == "licence" { "[name='form[licence]']" } else { "[name='form[rights-note]']" };
+    let beside = group.query_selector(needed).ok().flatten().and_then(|one| one.dyn_into::<HtmlInputElement>().ok());
+    !basis.is_empty() && beside.is_some_and(|input| input.value().trim().is_empty())
 }
 
 /// Says that what is typed is not saved: the server did not answer. The next change tries again.

@@ -217,7 +217,8 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
     let follow = follows(prefix);
     let bases = ["own-work", "permission", "public-domain", "licence"];
     view! {
-        <div class="field rights">
+        <div class="rights" data-rights-group>
+        <div class="field">
             <label for=format!("{id}-rights")>{say.word("field", "rights")}</label>
             <select id=format!("{id}-rights") name="form[rights]" data-rights data-follow=follow>
                 <option value="" selected=rights.is_empty()>{say.say("review.choose-rights")}</option>
@@ -241,6 +242,7 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
             <label for=format!("{id}-rights-note")>{say.say("review.rights-note")}</label>
             <input type="text" id=format!("{id}-rights-note") name="form[rights-note]" data-follow=follow value=note
                 placeholder=say.say("review.rights-note-hint") />
+        </div>
         </div>
     }
 }
