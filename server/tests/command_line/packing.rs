@@ -162,6 +162,8 @@ fn of_many_faults_the_heaviest_are_shown_and_what_decides_the_name_comes_before_
     assert!(shown.iter().all(|line| line.contains("RSC-007")), "errors come before warnings: {shown:?}");
     place.write("b.epub", &Book::epub3().body("<a href=\"data:text/plain,x\">x</a>").without_metadata().build());
     let run = place.pack(&["b.epub", "--dry-run", "--set", "language=en"]);
+    let bare = place.pack(&["b.epub"]).ends_with(1);
+    assert!(bare.messages.contains("--set language=VALUE"), "{}", bare.messages);
     assert!(run.messages.contains("warning: ESP-303 ") && run.messages.contains("warning: ESP-305 "), "{run:?}");
 }
 
