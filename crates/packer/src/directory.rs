@@ -21,16 +21,27 @@ pub struct Directory {
     entries: Vec<Entry>,
 }
 
+/// Why a directory could not be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// It holds more than [`Limits::entries`], which is given.
+    #[error("the directory holds more than {0} files")]
+    Entries(u64),
+    /// The system failed.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
 impl Directory {
     /// Lists a directory, at most [`Limits::entries`] entries of it. Links are listed and never followed.
-    pub fn open(root: &Path, limits: &Limits) -> std::io::Result<Self> {
+    pub fn open(root: &Path, limits: &Limits) -> Result<Self, DirectoryError> {
         let mut entries = Vec::new();
         let mut open = vec![(root.to_owned(), String::new(), 0)];
         while let Some((directory, prefix, depth)) = open.pop() {
             for child in fs::read_dir(&directory)? {
                 let child = child?;
                 if entries.len() as u64 >= limits.entries {
-                    return Err(std::io::Error::other("too many files in the directory"));
+                    return Err(DirectoryError::Entries(limits.entries));
                 }
                 let name = child.file_name();
                 let path = format!("{prefix}{}", name.to_string_lossy());

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     checks,
-    directory::Directory,
+    directory::{Directory, DirectoryError},
     epub,
     finding::Finding,
     format::Format,
@@ -55,9 +55,12 @@ pub fn inspect(
 
 /// Reads and checks an unzipped EPUB in a directory. What only a ZIP has is not checked.
 pub fn inspect_directory(path: &Path, limits: &Limits, watch: &dyn Watch) -> Result<Inspection, InspectError> {
-    let directory = Directory::open(path, limits)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    epub::inspect(&directory, &name, limits, watch)
+    match Directory::open(path, limits) {
+        Ok(directory) => epub::inspect(&directory, &name, limits, watch),
+        Err(DirectoryError::Entries(limit)) => Ok(Inspection::of_too_many_files(&name, limit)),
+        Err(DirectoryError::Io(error)) => Err(error.into()),
+    }
 }
 
 /// How a book's protection looks.

@@ -1,6 +1,6 @@
 //! Why a command could not do its work: a code, a sentence, a next step, an exit code.
 
-use packer::{inspect::InspectError, pack::PackError, plan::PlanError, verify::VerifyError};
+use packer::{inspect::InspectError, name::ReleaseName, pack::PackError, plan::PlanError, verify::VerifyError};
 use serde::Serialize;
 
 use crate::{
@@ -29,6 +29,17 @@ impl Failure {
     /// Options that are no options.
     pub(super) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new(Exit::Usage, "usage", message, hint)
+    }
+
+    /// Another book of the same command has this release name.
+    pub(super) fn second_of_a_name(name: &ReleaseName) -> Self {
+        Self::new(
+            Exit::Refused,
+            "name-given-twice",
+            format!("an earlier book of this command has the release name `{name}` too"),
+            "nothing was written for this one; pack it by itself with what sets it apart, such as --set edition=… or \
+             --set year=…",
+        )
     }
 
     /// Somebody asked to stop.

@@ -43,6 +43,11 @@ impl FindingReport<'_> {
         }
     }
 
+    /// What to do.
+    pub(super) fn hint(&self) -> &str {
+        &self.hint
+    }
+
     /// Code, place, message.
     pub(super) fn sentence(&self) -> String {
         let mut place = self.file.unwrap_or_default().to_owned();

@@ -160,7 +160,9 @@ impl<'a> Packing<'a> {
         let target = self.arguments.out.join(plan.name.to_string());
         let is_second = !names.insert(plan.name.to_string());
         let report = report.planned(&plan, &target);
-        let written = if is_second || fs::symlink_metadata(&target).is_ok() {
+        let written = if is_second {
+            Err(Failure::second_of_a_name(&plan.name))
+        } else if fs::symlink_metadata(&target).is_ok() {
             Err(PackError::TargetExists(target).into())
         } else {
             self.write(&mut book, &plan, &label, terminal)

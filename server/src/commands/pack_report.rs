@@ -112,18 +112,22 @@ impl PackReport {
         }
     }
 
-    /// Findings that block, each; of the others the heavier ones, and how many there are.
+    /// Findings that block, each with what to do; of the others the heaviest, and how many there are.
     fn tell_findings(&self, planned: &Planned, terminal: &Terminal) {
         for &index in &planned.blocking {
             if let Some(finding) = planned.findings.get(index) {
-                terminal.marked(Mark::Error, &FindingReport::from(finding).sentence());
+                let finding = FindingReport::from(finding);
+                terminal.marked(Mark::Error, &finding.sentence());
+                terminal.marked(Mark::Help, finding.hint());
             }
         }
-        let others: Vec<_> = (0..planned.findings.len())
+        let mut others: Vec<_> = (0..planned.findings.len())
             .filter(|index| !planned.blocking.contains(index))
             .map(|index| &planned.findings[index])
             .filter(|finding| finding.severity <= Severity::Warning)
             .collect();
+        // What the release itself lacks stands behind the faults of the book, and decides the name: it comes first.
+        others.sort_by_key(|finding| (finding.severity, finding.place.file.is_some()));
         for finding in others.iter().take(FINDINGS_SHOWN) {
             terminal.marked(Mark::Warning, &FindingReport::from(*finding).sentence());
         }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use packer::builder::Book;
+
 use crate::{
     binary::Place,
     sample_book::{epub, large, protected},
@@ -60,7 +62,8 @@ fn of_two_books_of_one_name_the_second_is_refused_also_in_a_dry_run() {
     place.write("a.epub", &epub("Été à Paris"));
     place.write("b.epub", &large("Été à Paris", 10));
     let run = place.pack(&["a.epub", "b.epub", "--dry-run"]).ends_with(4);
-    assert!(run.messages.contains("b.epub"), "{}", run.messages);
+    assert!(run.messages.contains("b.epub: an earlier book of this command"), "{}", run.messages);
+    assert!(!run.messages.contains("exists already"), "nothing exists: {}", run.messages);
     assert_eq!(place.names("out"), [""; 0]);
     place.pack(&["a.epub", "b.epub"]).ends_with(4);
     let manifest = fs::read(place.path().join(format!("out/{NAME}/manifest.json"))).unwrap();
@@ -149,6 +152,35 @@ fn options_decide_name_templates_volume_id_and_date() {
 }
 
 #[test]
+fn of_many_faults_the_heaviest_are_shown_and_what_decides_the_name_comes_before_those_of_the_book() {
+    let place = Place::new();
+    let links: String = (0..20).map(|number| format!("<a href=\"none{number}.xhtml\">x</a>")).collect();
+    place.write("a.epub", &Book::epub3().body(&links).build());
+    let run = place.pack(&["a.epub", "--dry-run"]).ends_with(0);
+    let shown: Vec<_> = run.messages.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert_eq!(shown.len(), 10, "{}", run.messages);
+    assert!(shown.iter().all(|line| line.contains("RSC-007")), "errors come before warnings: {shown:?}");
+    place.write("b.epub", &Book::epub3().body("<a href=\"data:text/plain,x\">x</a>").without_metadata().build());
+    let run = place.pack(&["b.epub", "--dry-run", "--set", "language=en"]);
+    let bare = place.pack(&["b.epub"]).ends_with(1);
+    assert!(bare.messages.contains("--set language=VALUE"), "{}", bare.messages);
+    assert!(run.messages.contains("warning: ESP-303 ") && run.messages.contains("warning: ESP-305 "), "{run:?}");
+}
+
+#[test]
+fn an_empty_file_and_half_a_book_become_no_release() {
+    let place = Place::new();
+    place.write("empty.epub", b"");
+    let book = epub("Été à Paris");
+    place.write("half.epub", &book[..book.len() / 2]);
+    for (path, profile) in [("empty.epub", "plain"), ("half.epub", "scene-ebook")] {
+        let run = place.pack(&[path, "--profile", profile, "--set", "language=fr"]).ends_with(1);
+        assert!(run.messages.contains("error: PKG-008 ") && run.messages.contains("help: Download"), "{run:?}");
+        assert_eq!(place.names("out"), [""; 0]);
+    }
+}
+
+#[test]
 fn what_a_finding_blocks_ends_with_1_and_says_which_and_nothing_is_written() {
     let place = Place::new();
     place.write("a.epub", &epub("Été à Paris"));
@@ -156,6 +188,7 @@ fn what_a_finding_blocks_ends_with_1_and_says_which_and_nothing_is_written() {
     for extra in [&[][..], &["--dry-run"]] {
         let run = place.pack(&[&["a.epub", "--nfo-template", "nfo.jinja"], extra].concat()).ends_with(1);
         assert!(run.messages.contains("error: ESP-505 "), "{}", run.messages);
+        assert!(run.messages.contains("help: Use the variable in the template."), "{}", run.messages);
         assert_eq!(place.names(""), ["a.epub", "nfo.jinja"]);
     }
 }

@@ -76,13 +76,19 @@ impl Inspection {
     pub(crate) fn of_unreadable_zip(file_name: &str, start: &Start, fault: &ZipError) -> Self {
         let mut findings = Vec::new();
         start.check(file_name, false, &mut findings);
-        let place = Place::file(file_name);
         findings.push(match fault {
-            ZipError::Entries(limit) | ZipError::Directory(limit) => {
-                Finding::new(LIMIT, Severity::Fatal).at(place).with("limit", limit.to_string())
-            }
-            _ => Finding::new(UNREADABLE, Severity::Fatal).at(place).with("name", file_name),
+            ZipError::Entries(limit) | ZipError::Directory(limit) => too_many(file_name, *limit),
+            _ => Finding::new(UNREADABLE, Severity::Fatal).at(Place::file(file_name)).with("name", file_name),
         });
+        Self::of_nothing_but(findings)
+    }
+
+    /// A directory with more files than are listed: nothing is known of the book in it but that.
+    pub(crate) fn of_too_many_files(name: &str, limit: u64) -> Self {
+        Self::of_nothing_but(vec![too_many(name, limit)])
+    }
+
+    fn of_nothing_but(findings: Vec<Finding>) -> Self {
         Self {
             format: Format::Epub,
             metadata: BookMetadata::default(),
@@ -92,4 +98,8 @@ impl Inspection {
             findings,
         }
     }
+}
+
+fn too_many(name: &str, limit: u64) -> Finding {
+    Finding::new(LIMIT, Severity::Fatal).at(Place::file(name)).with("limit", limit.to_string())
 }

@@ -45,18 +45,22 @@ pub fn representable(
     replaced: &mut BTreeSet<char>,
 ) -> String {
     let mut result = String::with_capacity(text.len());
-    // Neighbours are transliterated together: a letter's custom depends on the letters beside it.
-    let mut lacking = String::new();
+    // What is written in ASCII at the end: it is transliterated as a whole, since a letter's custom and the gap between
+    // two scripts depend on what stands beside it.
+    let mut pending = String::new();
     for character in text.nfc() {
-        if byte_of(character).is_some() {
-            result.push_str(&ascii(&std::mem::take(&mut lacking), language, transliterator));
-            result.push(character);
-        } else {
+        let is_lacking = byte_of(character).is_none();
+        if is_lacking {
             replaced.insert(character);
-            lacking.push(character);
+        }
+        if is_lacking || character.is_ascii() {
+            pending.push(character);
+        } else {
+            result.push_str(&ascii(&std::mem::take(&mut pending), language, transliterator));
+            result.push(character);
         }
     }
-    result.push_str(&ascii(&lacking, language, transliterator));
+    result.push_str(&ascii(&pending, language, transliterator));
     result
 }
 
@@ -91,6 +95,7 @@ mod tests {
     fn neighbours_that_the_code_page_lacks_are_transliterated_together() {
         let written = |text: &str| representable(text, Some("sr"), &Tables, &mut BTreeSet::new());
         assert_eq!(written("ЉУБАВ, Љубав"), "LJUBAV, Ljubav");
+        assert_eq!(written("IDに漢字█"), "ID ni HanZi█");
         assert_eq!(written("of—and"), "of--and");
         assert_eq!(written("1914–1918"), "1914-1918");
     }

@@ -8,7 +8,7 @@ use super::{codes, read};
 use crate::{
     builder::{Book, CHAPTER, Entry, PACKAGE, Random},
     checks::RULES,
-    inspect::{InspectError, inspect},
+    inspect::{InspectError, inspect, inspect_directory},
     limits::Limits,
     watch::{Unwatched, Watch},
 };
@@ -88,6 +88,18 @@ fn more_entries_than_the_limit_are_refused_before_they_are_kept() {
     let limits = Limits { entries: 3, ..Limits::default() };
     let read = inspect(&mut Cursor::new(Book::epub3().build()), "book.epub", &limits, &Unwatched).unwrap();
     assert_eq!(codes(&read), ["ESP-115"]);
+}
+
+#[test]
+fn a_directory_with_more_files_than_the_limit_is_a_finding_that_names_the_limit() {
+    let root = tempfile::tempdir().unwrap();
+    for number in 0..4 {
+        std::fs::write(root.path().join(number.to_string()), "x").unwrap();
+    }
+    let limits = Limits { entries: 3, ..Limits::default() };
+    let read = inspect_directory(root.path(), &limits, &Unwatched).unwrap();
+    assert_eq!(codes(&read), ["ESP-115"]);
+    assert_eq!(read.findings[0].data["limit"], "3");
 }
 
 #[test]
