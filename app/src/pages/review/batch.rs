@@ -15,6 +15,8 @@ pub fn Batch(
 ) -> impl IntoView {
     let say = texts();
     let drafts = releases.iter().filter(|release| release.status == Status::Draft).count() as u64;
+    // One book is reviewed by itself; the form for many is for many.
+    let drafts_open = drafts > 1;
     let rows: Vec<_> = releases
         .into_iter()
         .map(|release| {
@@ -54,8 +56,8 @@ pub fn Batch(
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <fieldset class="batch__change">
-                <legend>{say.say("review.for-chosen")}</legend>
+            <details class="batch__change" open=drafts_open>
+                <summary>{say.say("review.for-chosen")}</summary>
                 <GroupChoice prefix="batch" groups chosen=String::new() />
                 <ProfileChoice prefix="batch" profiles chosen=String::new() keep=true />
                 <RightsChoice prefix="batch" rights=String::new() licence=String::new() note=String::new() />
@@ -67,7 +69,7 @@ pub fn Batch(
                         {say.count("review.pack-chosen", drafts)}
                     </button>
                 </div>
-            </fieldset>
+            </details>
         </form>
     }
 }

@@ -7,7 +7,7 @@ use crate::texts::texts;
 
 /// `open` are uploads that were interrupted: the same file, dropped again, goes on where it stopped.
 #[component]
-pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) -> impl IntoView {
+pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
     let say = texts();
     let limit = say.say_with("review.drop-limit", &[("size", &say.size(upload_max_bytes))]);
     let open: Vec<_> = open
@@ -27,7 +27,7 @@ pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) -> impl
         })
         .collect();
     view! {
-        <form class="drop" data-drop data-compact=compact.then_some("") method="post" enctype="multipart/form-data"
+        <form class="drop" data-drop method="post" enctype="multipart/form-data"
             action="/api/v1/books">
             <label for="files">
                 <span class="drop__title">{say.say("review.drop")}</span>

@@ -51,7 +51,9 @@ pub fn Fields(
         let value = form.values(field).into_iter().next().unwrap_or_default();
         view! { <TextField field value problems=problems.clone() preview=preview.clone() /> }
     };
-    let further_open = FURTHER.iter().any(|field| !form.values(*field).is_empty());
+    // What the book says of them is rarely touched; what a person said is worth seeing.
+    let origins = preview.fields.as_ref().map(|fields| fields.origins.clone()).unwrap_or_default();
+    let further_open = FURTHER.iter().any(|field| origins.get(field) == Some(&Origin::Person));
     view! {
         <fieldset id="review-fields" class="panel review__fields" data-follow disabled=!enabled>
             <legend><h2>{say.say("review.metadata")}</h2></legend>
@@ -135,7 +137,7 @@ fn OriginOf(field: Field, preview: Preview) -> impl IntoView {
         }
     });
     view! {
-        <span id=format!("origin-{}", field.word()) class="origin" data-live data-origin=word>
+        <span id=format!("origin-{}", field.word()) class="field__origin" data-live data-origin=word>
             {word.map(|word| say.word("origin", word))}{reset}
         </span>
     }

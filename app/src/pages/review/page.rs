@@ -104,13 +104,12 @@ fn show(desk: Desk) -> AnyView {
         None => say.say("review.new-title").to_owned(),
     };
     let is_open = open.is_some();
-    let empty = desk.releases.is_empty();
     let batch_error = returned_error("/api/app/review-batch");
     view! {
         <Frame title topics="release job upload">
             <div class="desk" data-open=is_open.then_some("")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
-                    <DropZone open=desk.uploads upload_max_bytes=desk.upload_max_bytes compact=!empty />
+                    <DropZone open=desk.uploads upload_max_bytes=desk.upload_max_bytes />
                     <FormError error=batch_error />
                     <Batch releases=desk.releases open groups=desk.groups profiles=desk.profiles />
                 </aside>

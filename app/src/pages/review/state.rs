@@ -3,27 +3,37 @@
 use leptos::prelude::*;
 use service::{Job, JobKind, Preview, Release, Status};
 
-use crate::{error::AppError, model::paths, texts::texts};
+use crate::{
+    components::{
+        icon::Glyph,
+        mark::{Mark, ReleaseMark, Tone},
+    },
+    error::AppError,
+    model::paths,
+    texts::texts,
+};
 
 #[component]
 pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> impl IntoView {
     let say = texts();
     let id = release.summary.id.to_string();
     let status = release.summary.status;
-    let pill = match (status, preview.ready) {
-        (Status::Draft, true) => ("good", say.say("review.ready")),
-        (Status::Draft, false) => ("notice", say.say("review.not-ready")),
-        (Status::Packed, _) => ("good", say.word("status", "packed")),
-        (Status::Refused | Status::Failed, _) => ("refused", say.word("status", status.word())),
-        _ => ("busy", say.word("status", status.word())),
+    let mark = match (status, preview.ready) {
+        (Status::Draft, true) => {
+            view! { <Mark tone=Tone::Good glyph=Glyph::Good word=say.say("review.ready") /> }.into_any()
+        }
+        (Status::Draft, false) => {
+            view! { <Mark tone=Tone::Notice glyph=Glyph::Notice word=say.say("review.not-ready") /> }.into_any()
+        }
+        _ => view! { <ReleaseMark status /> }.into_any(),
     };
     view! {
         <div id="review-state" class="review__state" data-live>
-            <p class="pill" data-tone=pill.0>{pill.1}</p>
+            <p>{mark}</p>
             <p id="saved" class="review__saved" data-unsaved=say.say("review.unsaved")>
                 {say.say_with("review.saved", &[("time", &say.clock(release.summary.updated_at.0))])}
             </p>
-            {error.map(|error| view! { <p class="problem" role="alert">{say.error(&error)}</p> })}
+            {error.map(|error| view! { <p class="alert alert--wrong" role="alert">{say.error(&error)}</p> })}
             {match status {
                 Status::Draft => view! { <Ready release preview /> }.into_any(),
                 Status::Packed => view! { <Packed release /> }.into_any(),
@@ -90,7 +100,7 @@ fn Working(job: Option<Job>) -> impl IntoView {
                 .into_any()
             }}
             {job.failure.map(|failure| {
-                view! { <p class="problem" role="alert">{say.word_with("error", &failure.code, &failure.data)}</p> }
+                view! { <p class="alert alert--wrong" role="alert">{say.word_with("error", &failure.code, &failure.data)}</p> }
             })}
             <a class="quiet" href=paths::job(&job.id.to_string())>{say.say("review.job")}</a>
         }
@@ -114,6 +124,6 @@ fn Packed(release: Release) -> impl IntoView {
 fn Refused(release: Release) -> impl IntoView {
     let say = texts();
     release.summary.refusal.map(|refusal| {
-        view! { <p class="problem" role="alert">{say.word_with("refusal", &refusal.code, &refusal.data)}</p> }
+        view! { <p class="alert alert--wrong" role="alert">{say.word_with("refusal", &refusal.code, &refusal.data)}</p> }
     })
 }
