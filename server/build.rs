@@ -48,11 +48,17 @@ fn collect(site: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> io
 
 fn table(files: &[(String, PathBuf)]) -> io::Result<String> {
     let mut source = String::from("/// Every file of the site.\npub const EMBEDDED: &[EmbeddedFile] = &[\n");
+    // Writing to a String cannot fail.
     for (name, path) in files {
         let digest = Sha256::digest(fs::read(path)?);
-        let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let mut tag = String::new();
+        for byte in digest.iter().take(16) {
+            let _ = write!(tag, "{byte:02x}");
+        }
+        let path = path.to_str().ok_or_else(|| io::Error::other("the path of the site is not UTF-8"))?;
         // Writing to a String cannot fail.
-        let _ = writeln!(source, "    EmbeddedFile {{ name: {name:?}, tag: {tag:?}, bytes: include_bytes!({path:?}) }},");
+        let _ =
+            writeln!(source, "    EmbeddedFile {{ name: {name:?}, tag: {tag:?}, bytes: include_bytes!({path:?}) }},");
     }
     source.push_str("];\n");
     Ok(source)

@@ -21,6 +21,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=pages::first::FirstPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=pages::setup::SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/releases") view=pages::releases::ReleasesPage ssr=SsrMode::Async />
+                <Route path=path!("/releases/:id") view=pages::release::ReleasePage ssr=SsrMode::Async />
+                <Route path=path!("/jobs") view=pages::jobs::JobsPage ssr=SsrMode::Async />
+                <Route path=path!("/jobs/:id") view=pages::jobs::JobPage ssr=SsrMode::Async />
+                <Route path=path!("/findings/:code") view=pages::finding::FindingPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/users") view=pages::users::UsersPage ssr=SsrMode::Async />
+                <Route path=path!("/design") view=pages::gallery::GalleryPage ssr=SsrMode::Async />
+                <Route path=path!("/new") view=pages::review::page::NewPage ssr=SsrMode::Async />
+                <Route path=path!("/releases/:release/review") view=pages::review::page::ReviewPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -162,7 +162,11 @@ mod tests {
             AppError::SignedOut,
             AppError::not_found("release"),
             AppError::Invalid {
-                fields: vec![FieldProblem { field: "password".into(), code: "too-short".into(), data: BTreeMap::new() }],
+                fields: vec![FieldProblem {
+                    field: "password".into(),
+                    code: "too-short".into(),
+                    data: BTreeMap::new(),
+                }],
             },
             AppError::Conflict { code: "name-taken".into(), data: BTreeMap::from([("name".into(), "A-B".into())]) },
             AppError::Internal { incident: "01".into() },

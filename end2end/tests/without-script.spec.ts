@@ -1,4 +1,5 @@
 import { ADMINISTRATOR, expect, test } from '../fixtures/test';
+import { book } from '../fixtures/books';
 import { SignInPage } from '../pages/sign-in-page';
 
 test('signing in needs no script', async ({ page }) => {
@@ -8,4 +9,28 @@ test('signing in needs no script', async ({ page }) => {
   await expect(door.alert).toBeVisible();
   await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
   await expect(page).toHaveURL(/\/releases$/);
+});
+
+test('a book goes the whole way without a script', async ({ page, api, group }) => {
+  await api.createGroup(group);
+  const door = new SignInPage(page);
+  await page.goto('/new');
+  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
+  await page.locator('#files').setInputFiles(book('lighthouse'));
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await expect(page).toHaveURL(/\/releases\/\w+/);
+  const release = /\/releases\/(\w+)/.exec(page.url())?.[1] ?? '';
+  expect((await api.settled(release)).status).toBe('draft');
+  await page.goto(`/releases/${release}/review`);
+
+  const form = page.locator('#review-form');
+  await form.getByLabel('Rights', { exact: true }).selectOption({ label: 'Own work' });
+  await form.getByLabel('Note on the rights').fill('Written by the group.');
+  await form.getByLabel('Group', { exact: true }).selectOption({ label: group });
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('#review-name code')).toContainText(`-${group}`);
+  await form.getByRole('button', { name: /^Pack/ }).click();
+  expect((await api.settled(release)).status).toBe('packed');
+  await page.goto(`/releases/${release}/review`);
+  await expect(page.getByRole('link', { name: /^Download the package/ })).toBeVisible();
 });

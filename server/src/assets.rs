@@ -3,7 +3,7 @@
 mod encoding;
 mod site;
 
-use std::{borrow::Cow, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, fmt::Write as _, path::PathBuf, sync::Arc};
 
 use axum::{
     body::Body,
@@ -88,7 +88,12 @@ fn embedded(name: &str, headers: &HeaderMap) -> Option<Asset> {
 
 async fn on_disk(path: PathBuf) -> Option<Asset> {
     let bytes = tokio::fs::read(path).await.ok()?;
-    let tag = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(&bytes);
+    let tag = digest.iter().take(8).fold(String::with_capacity(16), |mut tag, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(tag, "{byte:02x}");
+        tag
+    });
     Some(Asset { bytes: Cow::Owned(bytes), encoding: Encoding::Identity, tag })
 }
 
@@ -101,7 +106,10 @@ impl Asset {
             .iter()
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(','))
-            .any(|candidate| matches!(candidate.trim().trim_start_matches("W/"), "*") || candidate.trim().trim_start_matches("W/") == tag);
+            .any(|candidate| {
+                matches!(candidate.trim().trim_start_matches("W/"), "*")
+                    || candidate.trim().trim_start_matches("W/") == tag
+            });
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let length = self.bytes.len();
         let body = if known || *method == Method::HEAD { Body::empty() } else { Body::from(bytes_of(self.bytes)) };
@@ -168,7 +176,9 @@ mod tests {
 
     #[test]
     fn a_path_cannot_leave_the_site() {
-        for path in ["/../secrets", "/pkg/../../etc/passwd", "/pkg//x", "/.env", "/%2e%2e/x", "pkg/x", "/pkg/..\\x", "/"] {
+        for path in
+            ["/../secrets", "/pkg/../../etc/passwd", "/pkg//x", "/.env", "/%2e%2e/x", "pkg/x", "/pkg/..\\x", "/"]
+        {
             assert_eq!(site_name(path), None, "{path}");
         }
         assert_eq!(site_name("/pkg/app.css"), Some("pkg/app.css"));

@@ -3,9 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{
-        check, create_admin, doctor, healthcheck, migrate, name, pack, profiles, serve, verify, worker,
-    },
+    commands::{check, create_admin, doctor, healthcheck, migrate, name, pack, profiles, serve, verify, worker},
     exit::Exit,
     terminal::Terminal,
 };

@@ -43,12 +43,12 @@ const fn words_of(locale: Locale, unavailable: bool) -> Words {
 }
 
 /// The page for a fault of ours. `incident` is found in the log.
-pub fn unforeseen(headers: &HeaderMap, incident: &str) -> Response {
+pub(crate) fn unforeseen(headers: &HeaderMap, incident: &str) -> Response {
     page(StatusCode::INTERNAL_SERVER_ERROR, headers, incident, false)
 }
 
 /// The page for when the data cannot be reached.
-pub fn unavailable(headers: &HeaderMap, incident: &str) -> Response {
+pub(crate) fn unavailable(headers: &HeaderMap, incident: &str) -> Response {
     page(StatusCode::SERVICE_UNAVAILABLE, headers, incident, true)
 }
 

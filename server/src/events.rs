@@ -24,7 +24,7 @@ const RETRY: Duration = Duration::from_secs(3);
 const RETRY_AFTER_GOODBYE: Duration = Duration::from_millis(500);
 
 /// `GET /api/v1/events`.
-pub async fn subscribe(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult {
+pub(crate) async fn subscribe(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult {
     let changes = state.services.events().subscribe(&actor).await?;
     let hello = stream::once(async { Event::default().retry(RETRY).comment("connected") });
     let told = changes.filter_map(|change| async move {
@@ -38,7 +38,8 @@ pub async fn subscribe(State(state): State<AppState>, SignedInActor(actor): Sign
 }
 
 fn response(events: impl Stream<Item = Event> + Send + 'static) -> Response {
-    let stream = Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive"));
+    let stream =
+        Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive"));
     let mut response = stream.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

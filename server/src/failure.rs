@@ -21,7 +21,7 @@ pub struct ApiFailure {
 }
 
 /// The result of a handler that answers JSON.
-pub type ApiResult<T = Response> = Result<T, ApiFailure>;
+pub(crate) type ApiResult<T = Response> = Result<T, ApiFailure>;
 
 impl ApiFailure {
     /// A refusal by the protocol itself, before any use case is asked.
@@ -67,8 +67,12 @@ impl ApiFailure {
     /// Something nobody foresaw. Logs it once, with an incident id that the answer carries.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         let incident = crate::incident::report(error);
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server made a mistake; the incident is in its log")
-            .with("incident", incident)
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the server made a mistake; the incident is in its log",
+        )
+        .with("incident", incident)
     }
 
     /// The status it is answered with.

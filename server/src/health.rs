@@ -12,7 +12,7 @@ use service::HealthStatus;
 use crate::state::AppState;
 
 /// `GET /api/health`: every part. 503 when the node cannot do its work, so that a check needs no JSON.
-pub async fn health(State(state): State<AppState>) -> Response {
+pub(crate) async fn health(State(state): State<AppState>) -> Response {
     let health = state.services.health().check().await;
     let status = match health.status {
         HealthStatus::Healthy | HealthStatus::Degraded => StatusCode::OK,
@@ -22,12 +22,12 @@ pub async fn health(State(state): State<AppState>) -> Response {
 }
 
 /// `GET /api/health/live`: the process answers. Restarting it would help nothing that this does not say.
-pub async fn live() -> Response {
+pub(crate) async fn live() -> Response {
     uncached(Json(json!({ "status": "live" })))
 }
 
 /// `GET /api/health/ready`: whether to send requests here. Not while leaving, and not without the database.
-pub async fn ready(State(state): State<AppState>) -> Response {
+pub(crate) async fn ready(State(state): State<AppState>) -> Response {
     if state.drain.has_begun() {
         return uncached((StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "leaving" }))));
     }
@@ -40,7 +40,7 @@ pub async fn ready(State(state): State<AppState>) -> Response {
 }
 
 /// `GET /metrics`, in the text format of Prometheus.
-pub async fn metrics(State(state): State<AppState>) -> Response {
+pub(crate) async fn metrics(State(state): State<AppState>) -> Response {
     let health = state.services.health().check().await;
     crate::metrics::observe_node(&health);
     let text = state.metrics.0.render();

@@ -6,7 +6,7 @@ use std::{error::Error, fmt::Write as _};
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// A new incident id, such as `8k2x-9fq4`: forty random bits.
-pub fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     let random: u64 = rand::random();
     (0..8).fold(String::with_capacity(9), |mut id, position| {
         if position == 4 {
@@ -19,14 +19,14 @@ pub fn new_id() -> String {
 }
 
 /// Logs the error with all its causes and returns the id it is found under.
-pub fn report(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn report(error: &(dyn Error + 'static)) -> String {
     let incident = new_id();
     tracing::error!(incident, error = causes(error), "unforeseen failure");
     incident
 }
 
 /// The error and everything that led to it, in one line.
-pub fn causes(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

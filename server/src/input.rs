@@ -11,7 +11,7 @@ use crate::{failure::ApiFailure, middleware::body_limit::BODY_LIMIT};
 
 /// A JSON body.
 #[derive(Debug, Clone)]
-pub struct JsonBody<T>(pub T);
+pub(crate) struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiFailure;
@@ -35,7 +35,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
 /// The query of an address.
 #[derive(Debug, Clone)]
-pub struct QueryParts<T>(pub T);
+pub(crate) struct QueryParts<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryParts<T> {
     type Rejection = ApiFailure;

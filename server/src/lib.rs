@@ -35,12 +35,12 @@ use std::{
 
 use clap::Parser;
 
-pub use crate::{router::router, serving::serve};
 use crate::{
     command_line::CommandLine,
     exit::Exit,
     terminal::{Mark, Terminal},
 };
+pub use crate::{router::router, serving::serve};
 
 /// Runs one command line, the program's name first, and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -8,7 +8,7 @@ use crate::configuration::Configuration;
 const CRATES: [&str; 6] = ["server", "app", "service", "store", "cache", "packer"];
 
 /// Begins to log. A second call changes nothing.
-pub fn begin(configuration: &Configuration) {
+pub(crate) fn begin(configuration: &Configuration) {
     let level = configuration.log_level.directive();
     let others = if level == "error" { "error" } else { "warn" };
     let own: Vec<String> = CRATES.iter().map(|name| format!("{name}={level}")).collect();

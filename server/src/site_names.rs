@@ -1,6 +1,7 @@
 //! What the pages' frame needs to know of the built site: which file is the script, the WASM, the style.
 
 use std::{
+    fmt::Write as _,
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -74,7 +75,8 @@ fn hashes<'a>(names: impl Iterator<Item = &'a str>) -> Option<(String, String)> 
         let Some(rest) = name.strip_prefix("pkg/").and_then(|name| name.strip_prefix(OUTPUT_NAME)) else { continue };
         let mut parts = rest.trim_start_matches('.').split('.');
         if let (Some(hash), Some(kind @ ("js" | "wasm" | "css")), None) = (parts.next(), parts.next(), parts.next()) {
-            list.push_str(&format!("{kind}: {hash}\n"));
+            // Writing to a String cannot fail.
+            let _ = writeln!(list, "{kind}: {hash}");
             build.push_str(hash);
         }
     }

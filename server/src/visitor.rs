@@ -13,7 +13,7 @@ use crate::failure::ApiFailure;
 /// The actor of a request. The session middleware has refused strangers before; that a handler asks again means that
 /// no route can lose its guard by moving.
 #[derive(Debug, Clone)]
-pub struct SignedInActor(pub Actor);
+pub(crate) struct SignedInActor(pub Actor);
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedInActor {
     type Rejection = ApiFailure;
@@ -26,7 +26,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedInActor {
 
 /// The parts of the path. One that is no id names nothing: 404, as an id that nobody has.
 #[derive(Debug, Clone, Copy)]
-pub struct PathParts<T>(pub T);
+pub(crate) struct PathParts<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathParts<T> {
     type Rejection = ApiFailure;

@@ -3,7 +3,11 @@
 //! A form posts to its door as a plain form; the answer is a redirection, back to the page with the error in the URL
 //! when there is one.
 
+pub mod jobs;
+pub mod releases;
+pub mod review;
 pub mod session;
+pub mod users;
 
 /// The path prefix of every door.
 pub const PREFIX: &str = "/api/app";

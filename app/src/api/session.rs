@@ -1,4 +1,5 @@
 //! Signing in and out, the first administrator, language and theme.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a door is async, and the theme waits for nothing"))]
 
 use leptos::prelude::*;
 

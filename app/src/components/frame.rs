@@ -45,9 +45,10 @@ fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
     let navigation = actor.as_ref().map(|_| {
         let here = address();
         let item = |path: &'static str, label: &'static str, glyph: Glyph| {
-            let current = here.split(['?', '#']).next().is_some_and(|here| {
-                here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
-            });
+            let current = here
+                .split(['?', '#'])
+                .next()
+                .is_some_and(|here| here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
             view! {
                 <li><a href=path aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
             }

@@ -57,10 +57,9 @@ pub fn ReleaseMark(
     status: Status,
 ) -> impl IntoView {
     let (tone, glyph) = match status {
-        Status::Inspecting => (Tone::Busy, Glyph::Working),
         Status::Draft => (Tone::Quiet, Glyph::Draft),
         Status::Refused => (Tone::Refused, Glyph::Refused),
-        Status::Packing => (Tone::Busy, Glyph::Working),
+        Status::Inspecting | Status::Packing => (Tone::Busy, Glyph::Working),
         Status::Packed => (Tone::Good, Glyph::Good),
         Status::Failed => (Tone::Wrong, Glyph::Failed),
     };

@@ -1,8 +1,13 @@
 //! Parts of pages: they take values and give a view. None of them calls a service.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
+pub mod copy_button;
+pub mod cover;
 pub mod error_view;
+pub mod finding;
 pub mod form;
 pub mod frame;
 pub mod icon;
 pub mod loaded;
 pub mod mark;
+pub mod select;

@@ -3,15 +3,14 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use leptos::{html::Span, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, DomParser, Element, HtmlElement, Response, SupportedType};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
-use super::stream;
+use super::{page, stream};
 use crate::model::event::Bell;
 
 /// The shortest time between two readings of a page: a running job rings often.
-const PAUSE: Duration = Duration::from_millis(1000);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Replaces the content of every `[data-live]` element with an id by what the server now renders for this address.
 /// There is no second way to draw a page: what JavaScript shows is what the server would show.
@@ -49,37 +48,9 @@ pub fn Live(
 
 async fn refresh() -> Result<(), JsValue> {
     let address = window().location().href()?;
-    let response: Response = JsFuture::from(window().fetch_with_str(&address)).await?.dyn_into()?;
-    if !response.ok() || response.redirected() {
-        return Ok(());
-    }
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    let fresh = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
-    let regions = document().query_selector_all("[data-live][id]")?;
-    for index in 0..regions.length() {
-        if let Some(region) = regions.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
-            replace(&region, &fresh);
-        }
-    }
-    Ok(())
-}
-
-/// Replaces one region, unless nothing changed; what had the focus has it again.
-fn replace(region: &Element, fresh: &Document) {
-    let Some(new) = fresh.get_element_by_id(&region.id()) else { return };
-    let html = new.inner_html();
-    if region.inner_html() == html {
-        return;
-    }
-    let focused = document()
-        .active_element()
-        .filter(|focused| region.contains(Some(focused)) && !focused.id().is_empty())
-        .map(|focused| focused.id());
-    region.set_inner_html(&html);
-    if let Some(element) = focused.and_then(|id| document().get_element_by_id(&id))
-        && let Some(element) = element.dyn_ref::<HtmlElement>()
-    {
-        // The thing may be disabled now; then the focus stays with the page.
-        let _ = element.focus();
+    match page::read(&address).await? {
+        Some(fresh) if fresh.address == address => page::show(&fresh.document),
+        // Another page came: one was signed out, or the thing is gone. What is shown stays until one acts.
+        _ => Ok(()),
     }
 }

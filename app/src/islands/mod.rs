@@ -6,6 +6,9 @@
 mod copy;
 pub mod desk;
 pub mod live;
+mod page;
+pub mod review;
 mod stream;
+mod upload;
 
-pub use self::{desk::Desk, live::Live};
+pub use self::{desk::Desk, live::Live, review::Review};

@@ -4,8 +4,8 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use leptos::prelude::{document, set_timeout, window};
 use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, EventSource, MessageEvent, VisibilityState};
 

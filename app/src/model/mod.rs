@@ -3,4 +3,6 @@
 pub mod event;
 pub mod locale;
 pub mod paths;
+pub mod review_form;
 pub mod theme;
+pub mod upload;

@@ -48,10 +48,7 @@ pub fn package_file(package: &str, position: u32) -> String {
 
 /// True for a path of this site that one may be sent back to: it begins with one slash and names no other host.
 pub fn is_local(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains('\\')
-        && !path.chars().any(|character| character.is_control())
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control)
 }
 
 #[cfg(test)]
@@ -60,7 +57,8 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_back_to_another_host() {
-        for path in ["//evil.example", "https://evil.example", "/\\evil.example", "", "releases", "/a\r\nSet-Cookie: b"] {
+        for path in ["//evil.example", "https://evil.example", "/\\evil.example", "", "releases", "/a\r\nSet-Cookie: b"]
+        {
             assert!(!is_local(path), "{path}");
         }
         assert!(is_local("/releases?status=packed"));

@@ -1,8 +1,17 @@
 //! The pages: each loads what it shows through one use case and arranges it.
 //!
 //! To add a page: a file here, a route in `app.rs`, its address in `model/paths.rs`.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
+pub mod account;
+pub mod finding;
 pub mod first;
+pub mod gallery;
+pub mod jobs;
 pub mod missing;
+pub mod release;
+pub mod releases;
+pub mod review;
 pub mod setup;
 pub mod sign_in;
+pub mod users;

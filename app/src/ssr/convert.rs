@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, error::Error};
 
-use http::StatusCode;
+use http::{Method, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use service::{Data, Failure, FailureKind};
@@ -44,13 +44,23 @@ pub fn convert(failure: Failure) -> AppError {
 
 /// Sets the status of the answer that is being made. On leptos 0.8 an error of a server function answers 500 unless this
 /// is done; 0.9 asks the error itself (`FromServerFnError::status_code`), and then this is the one place to change.
+///
+/// A plain form is answered with a redirection back to its page, which a status set here would undo.
 pub fn answer_with(error: AppError) -> AppError {
-    if let Some(response) = use_context::<ResponseOptions>()
+    let is_plain_form = use_context::<Parts>().is_some_and(|parts| is_plain_form(&parts));
+    if !is_plain_form
+        && let Some(response) = use_context::<ResponseOptions>()
         && let Ok(status) = StatusCode::from_u16(error.status())
     {
         response.set_status(status);
     }
     error
+}
+
+/// True for what a browser sends when a form is submitted without a script.
+fn is_plain_form(parts: &Parts) -> bool {
+    let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    parts.method == Method::POST && accept.contains("text/html")
 }
 
 /// A new id that a person can quote and an operator can find.
@@ -72,4 +82,21 @@ fn chain(error: &dyn Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    #[test]
+    fn only_a_form_without_a_script_keeps_its_redirection() {
+        let parts = |method: Method, accept: &str| {
+            Request::builder().method(method).header(header::ACCEPT, accept).body(()).unwrap().into_parts().0
+        };
+        assert!(is_plain_form(&parts(Method::POST, "text/html,application/xhtml+xml")));
+        assert!(!is_plain_form(&parts(Method::POST, "application/json")));
+        assert!(!is_plain_form(&parts(Method::GET, "text/html")));
+    }
 }

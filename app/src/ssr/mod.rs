@@ -3,7 +3,9 @@
 pub mod context;
 pub mod convert;
 pub mod cookies;
+pub mod explanation;
 pub mod guard;
 pub mod preferences;
+pub mod review;
 pub mod session;
 pub mod shell;

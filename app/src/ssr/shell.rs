@@ -1,6 +1,9 @@
 //! The frame of every page: head, style, and the script that wakes the islands.
 
-use leptos::{hydration::{AutoReload, HydrationScripts}, prelude::*};
+use leptos::{
+    hydration::{AutoReload, HydrationScripts},
+    prelude::*,
+};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{

@@ -55,23 +55,29 @@ mod tests {
     use super::*;
 
     /// Families whose words come with data: `texts.word(FAMILY, …)`. Their keys stand in no source text.
-    const FAMILIES: [&str; 16] = [
+    const FAMILIES: [&str; 22] = [
         "status",
         "job-state",
         "job-kind",
+        "job-failure",
+        "outcome",
         "stage",
         "severity",
         "origin",
         "rights",
+        "refusal",
         "kind",
         "role",
         "theme",
+        "sort",
         "done",
         "error",
         "field-problem",
         "not-found",
         "field",
         "log",
+        "problem",
+        "source",
     ];
 
     fn sources() -> String {

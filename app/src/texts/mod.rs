@@ -12,6 +12,7 @@ pub mod time;
 use std::fmt::Display;
 
 use leptos::prelude::use_context;
+use packer::{explanation, finding::Finding, rights::RightsBasis};
 
 use self::catalogue::Entry;
 use crate::{
@@ -104,6 +105,23 @@ impl Texts {
     /// What is wrong with a field.
     pub fn field_problem(self, problem: &FieldProblem) -> String {
         self.word_with("field-problem", &problem.code, &problem.data)
+    }
+
+    /// What a finding says, in the language of the page.
+    pub fn finding(self, finding: &Finding) -> String {
+        let language = match self.locale {
+            Locale::English => explanation::Language::English,
+            Locale::French => explanation::Language::French,
+        };
+        explanation::message(finding, language)
+    }
+
+    /// The rights basis: one of the three grounds in words, or the licence by its id.
+    pub fn rights(self, basis: &RightsBasis) -> String {
+        match basis {
+            RightsBasis::Licence(id) => id.clone(),
+            ground => self.word("rights", ground.word()).to_owned(),
+        }
     }
 
     fn entry(self, key: &str) -> Option<&'static Entry> {

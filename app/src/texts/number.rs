@@ -36,14 +36,15 @@ impl Texts {
             divisor *= 1000;
             unit += 1;
         }
-        let whole = bytes / divisor;
-        let tenths = (bytes % divisor) * 10 / divisor.max(1);
-        let figure = if unit == 0 || whole >= 10 || tenths == 0 {
-            let rounded = whole + u64::from(unit > 0 && bytes % divisor >= divisor / 2);
-            rounded.to_string()
-        } else {
+        // In tenths of the unit, rounded; half of a step is lost in no type.
+        let tenths = (u128::from(bytes) * 10 + u128::from(divisor) / 2) / u128::from(divisor);
+        let figure = if unit == 0 {
+            bytes.to_string()
+        } else if tenths < 100 && !tenths.is_multiple_of(10) {
             let mark = if self.locale == Locale::French { ',' } else { '.' };
-            format!("{whole}{mark}{tenths}")
+            format!("{}{mark}{}", tenths / 10, tenths % 10)
+        } else {
+            ((u128::from(bytes) + u128::from(divisor) / 2) / u128::from(divisor)).to_string()
         };
         format!("{figure}{NO_BREAK_SPACE}{}", units[unit])
     }

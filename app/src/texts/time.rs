@@ -6,11 +6,31 @@ use super::Texts;
 use crate::model::locale::Locale;
 
 const ENGLISH_MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const FRENCH_MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 ];
 
@@ -19,6 +39,12 @@ impl Texts {
     pub fn moment(self, milliseconds: i64) -> String {
         let Some(time) = civil(milliseconds) else { return String::new() };
         format!("{}, {:02}:{:02} UTC", self.date(time.date()), time.hour(), time.minute())
+    }
+
+    /// The minute of an instant given in milliseconds since 1970.
+    pub fn clock(self, milliseconds: i64) -> String {
+        let Some(time) = civil(milliseconds) else { return String::new() };
+        format!("{:02}:{:02} UTC", time.hour(), time.minute())
     }
 
     /// The day of an instant given in milliseconds since 1970.

@@ -54,8 +54,8 @@ pub struct Event {
 }
 
 impl Event {
-    pub(crate) fn of(topic: Topic, id: impl ToString) -> Self {
-        Self { topic, id: id.to_string(), release: None, version: None, state: None, stage: None, progress: None }
+    pub(crate) fn of(topic: Topic, id: impl Into<String>) -> Self {
+        Self { topic, id: id.into(), release: None, version: None, state: None, stage: None, progress: None }
     }
 
     pub(crate) fn with_state(mut self, state: &str) -> Self {
@@ -89,6 +89,7 @@ pub struct Events<'a> {
 impl Events<'_> {
     /// Everything that changes from now on and that the person may see. Who is slow misses events and is told so by
     /// one of topic `lost`. Others' uploads are not told.
+    #[expect(clippy::unused_async, reason = "with Redis it waits until it listens")]
     pub async fn subscribe(&self, actor: &Actor) -> Result<BoxStream<'static, Event>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
         let user = actor.user_id;

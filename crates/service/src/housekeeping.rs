@@ -12,11 +12,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{failure::Failure, services::Services};
 
 /// Between two rounds.
-const ROUND: Duration = Duration::from_secs(3_600);
+const ROUND: Duration = Duration::from_hours(1);
 /// How long sessions stay that have run out: for whoever asks what happened.
-const ENDED_SESSIONS: Duration = Duration::from_secs(30 * 86_400);
+const ENDED_SESSIONS: Duration = Duration::from_hours(30 * 24);
 /// How long bytes without a row are left alone: longer than anything takes from the bytes to the row.
-const YOUNG: Duration = Duration::from_secs(86_400);
+const YOUNG: Duration = Duration::from_hours(24);
 
 /// What one round threw away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -110,7 +110,7 @@ impl Housekeeping<'_> {
         Ok(count)
     }
 
-    fn is_old(&self, written_at: Option<Timestamp>) -> bool {
+    fn is_old(self, written_at: Option<Timestamp>) -> bool {
         written_at.is_some_and(|at| self.services.now().since(at) > YOUNG)
     }
 }

@@ -35,6 +35,7 @@ pub struct Profiles<'a> {
 
 impl Profiles<'_> {
     /// Every profile, the default first.
+    #[expect(clippy::unused_async, reason = "profiles of one's own come from the database")]
     pub async fn list(&self, actor: &Actor) -> Result<Vec<ProfileSummary>, Failure> {
         actor.require(Resource::Profiles, Action::Read)?;
         let _ = self.services;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cache::{Cache, Clock};
 use store::{Store, Timestamp};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::{
     accounts::{Accounts, Passwords},
@@ -38,14 +38,17 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) inspections: Inspections,
     pub(crate) new_jobs: Notify,
+    /// How many times a running job was asked to stop: workers of this node look at once.
+    pub(crate) cancellations: watch::Sender<u64>,
 }
 
 impl Services {
     /// Puts the parts together. Nothing is read or written yet.
     pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let (passwords, inspections) = (Passwords::default(), Inspections::default());
-        let new_jobs = Notify::new();
-        Self { inner: Arc::new(Inner { store, blobs, cache, settings, clock, passwords, inspections, new_jobs }) }
+        let (new_jobs, cancellations) = (Notify::new(), watch::Sender::new(0));
+        let inner = Inner { store, blobs, cache, settings, clock, passwords, inspections, new_jobs, cancellations };
+        Self { inner: Arc::new(inner) }
     }
 
     /// People and sessions.

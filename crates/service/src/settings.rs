@@ -38,10 +38,10 @@ impl Settings {
         Self {
             jwt_secret,
             jwt_secret_previous: None,
-            access_token_lifetime: Duration::from_secs(3_600),
-            session_lifetime: Duration::from_secs(30 * 86_400),
+            access_token_lifetime: Duration::from_hours(1),
+            session_lifetime: Duration::from_hours(30 * 24),
             upload_max_bytes: 500_000_000,
-            upload_lifetime: Duration::from_secs(86_400),
+            upload_lifetime: Duration::from_hours(24),
             staging_dir,
             lease: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),

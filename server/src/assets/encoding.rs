@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 
 /// How the bytes of a file are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
+pub(super) enum Encoding {
     /// Brotli.
     Brotli,
     /// Gzip.
@@ -15,7 +15,7 @@ pub enum Encoding {
 
 impl Encoding {
     /// The encodings a client takes, best first. `Identity` is always among them: a file must be had somehow.
-    pub fn accepted(headers: &HeaderMap) -> Vec<Self> {
+    pub(super) fn accepted(headers: &HeaderMap) -> Vec<Self> {
         let offers = |wanted: &str| {
             headers
                 .get_all(header::ACCEPT_ENCODING)
@@ -25,9 +25,8 @@ impl Encoding {
                 .any(|offer| {
                     let mut parts = offer.split(';').map(str::trim);
                     let name = parts.next().unwrap_or_default();
-                    let refused = parts.any(|part| {
-                        part.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0))
-                    });
+                    let refused = parts
+                        .any(|part| part.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0)));
                     name.eq_ignore_ascii_case(wanted) && !refused
                 })
         };
@@ -43,7 +42,7 @@ impl Encoding {
     }
 
     /// The value of `Content-Encoding`.
-    pub fn name(self) -> Option<&'static str> {
+    pub(super) fn name(self) -> Option<&'static str> {
         match self {
             Self::Brotli => Some("br"),
             Self::Gzip => Some("gzip"),
@@ -52,7 +51,7 @@ impl Encoding {
     }
 
     /// What tells the tags of the encodings apart.
-    pub fn suffix(self) -> &'static str {
+    pub(super) fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => "-br",
             Self::Gzip => "-gz",

@@ -136,7 +136,9 @@ async fn database(configuration: &Configuration) -> Result<String, String> {
     store.close().await;
     match state {
         SchemaState::Current => Ok("answers, up to date".to_owned()),
-        SchemaState::Behind(waiting) => Err(format!("{waiting} migrations are waiting; run `ebook-scene-packer migrate`")),
+        SchemaState::Behind(waiting) => {
+            Err(format!("{waiting} migrations are waiting; run `ebook-scene-packer migrate`"))
+        }
         SchemaState::Newer { found, known } => {
             Err(format!("schema version {found} is newer than the {known} that this version knows"))
         }

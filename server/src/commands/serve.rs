@@ -15,8 +15,7 @@ use crate::{
     exit::Exit,
     metrics,
     node::Node,
-    serving,
-    site_names,
+    serving, site_names,
     state::{AppState, MetricsPage},
     terminal::{Mark, Terminal},
 };
@@ -106,7 +105,9 @@ async fn greet_first_person(node: &Node, terminal: &Terminal) -> Result<(), proc
                 Ok(())
             }
             Err(failure) if is_taken(&failure) => Ok(()),
-            Err(failure) => Err(process::CommandError::Failure { asked_with: "ADMIN_USERNAME, ADMIN_PASSWORD", failure }),
+            Err(failure) => {
+                Err(process::CommandError::Failure { asked_with: "ADMIN_USERNAME, ADMIN_PASSWORD", failure })
+            }
         };
     }
     if accounts.setup_needed().await? {

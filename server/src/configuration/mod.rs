@@ -179,8 +179,9 @@ impl Configuration {
         let upload_max_bytes = reader
             .parsed("UPLOAD_MAX_BYTES", "takes bytes, 1 to 24750000000", |bytes| (1..=LARGEST_UPLOAD).contains(bytes))
             .unwrap_or(500_000_000);
-        let workers =
-            reader.parsed("WORKERS", "takes a number, 0 to 256", |workers| *workers <= 256).unwrap_or(cores.clamp(1, 256));
+        let workers = reader
+            .parsed("WORKERS", "takes a number, 0 to 256", |workers| *workers <= 256)
+            .unwrap_or(cores.clamp(1, 256));
         let log_level = read_log_level(reader);
         let first_administrator = read_administrator(reader);
         Some(Self {

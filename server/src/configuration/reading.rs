@@ -110,8 +110,7 @@ impl<'a> Reader<'a> {
         parse: impl Fn(&str) -> Option<T>,
     ) -> Vec<T> {
         let Some(text) = self.text(name) else { return Vec::new() };
-        let parts: Option<Vec<T>> =
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(parse).collect();
+        let parts: Option<Vec<T>> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(parse).collect();
         parts.unwrap_or_else(|| {
             self.problem(Problem::Invalid { name, expected });
             Vec::new()

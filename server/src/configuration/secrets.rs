@@ -1,6 +1,7 @@
 //! Secrets: which are too weak, and those the product makes for itself.
 
 use std::{
+    fmt::Write as _,
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
@@ -15,14 +16,14 @@ use super::problem::Problem;
 pub const SHORTEST_KEY: usize = 32;
 
 /// Fewest characters of a password that a machine uses.
-pub const SHORTEST_PASSWORD: usize = 12;
+pub(super) const SHORTEST_PASSWORD: usize = 12;
 
 /// Beginnings of values that stand in documents and are copied from them.
 const EXAMPLES: [&str; 8] =
     ["changeme", "change-me", "change_me", "change_this", "example", "your-", "your_", "replace"];
 
 /// What is wrong with a secret, if anything.
-pub fn weakness(name: &'static str, value: &SecretString, shortest: usize) -> Option<Problem> {
+pub(super) fn weakness(name: &'static str, value: &SecretString, shortest: usize) -> Option<Problem> {
     let text = value.expose_secret();
     let lower = text.to_ascii_lowercase();
     if EXAMPLES.iter().any(|example| lower.starts_with(example)) {
@@ -59,19 +60,26 @@ pub enum GeneratedSecretError {
 ///
 /// The file is readable by its owner only (mode 0600). Two processes that start at once agree: the file appears
 /// whole under its name or not at all, and the first one wins.
-pub fn generated_key(data_dir: &Path, random: impl FnOnce(&mut [u8; 32])) -> Result<SecretString, GeneratedSecretError> {
+pub fn generated_key(
+    data_dir: &Path,
+    random: impl FnOnce(&mut [u8; 32]),
+) -> Result<SecretString, GeneratedSecretError> {
     let folder = data_dir.join("secrets");
     let path = folder.join("jwt-secret-key");
     let unusable = |source| GeneratedSecretError::Unusable { path: path.clone(), source };
     match std::fs::read_to_string(&path) {
-        Ok(text) => return accept(text, path),
+        Ok(text) => return accept(&text, path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(unusable(error)),
     }
     std::fs::create_dir_all(&folder).map_err(unusable)?;
     let mut bytes = [0u8; 32];
     random(&mut bytes);
-    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
     let draft = folder.join(format!(".jwt-secret-key.{}", std::process::id()));
     let written = write_private(&draft, &text).and_then(|()| match std::fs::hard_link(&draft, &path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -80,12 +88,16 @@ pub fn generated_key(data_dir: &Path, random: impl FnOnce(&mut [u8; 32])) -> Res
     let removed = std::fs::remove_file(&draft);
     written.and(removed).map_err(unusable)?;
     let text = std::fs::read_to_string(&path).map_err(unusable)?;
-    accept(text, path)
+    accept(&text, path)
 }
 
-fn accept(text: String, path: PathBuf) -> Result<SecretString, GeneratedSecretError> {
+fn accept(text: &str, path: PathBuf) -> Result<SecretString, GeneratedSecretError> {
     let key = text.trim();
-    if key.chars().count() < SHORTEST_KEY { Err(GeneratedSecretError::Damaged { path }) } else { Ok(key.to_owned().into()) }
+    if key.chars().count() < SHORTEST_KEY {
+        Err(GeneratedSecretError::Damaged { path })
+    } else {
+        Ok(key.to_owned().into())
+    }
 }
 
 fn write_private(path: &Path, text: &str) -> io::Result<()> {

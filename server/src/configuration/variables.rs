@@ -26,30 +26,90 @@ const fn secret(name: &'static str, default: &'static str, meaning: &'static str
 
 /// The variables of this version, in the order of the documentation.
 pub const VARIABLES: &[Variable] = &[
-    plain("APP_ENV", "`development`", "`development` or `production`. Production asks for real secrets and a public address, and logs JSON."),
-    plain("FLASK_ENV", "none", "Older name of `APP_ENV`, read as an alias with a notice. Both set to different values: refused."),
-    secret("DATABASE_URL", "see `DB_NAME`", "`sqlite://PATH` or `mysql://USER:PASSWORD@HOST:PORT/NAME`. Wins over the `DB_…` variables."),
-    plain("DB_NAME", "none", "When set and `DATABASE_URL` is not: a MySQL or MariaDB database of this name. Neither set: SQLite in `DATA_DIR`."),
+    plain(
+        "APP_ENV",
+        "`development`",
+        "`development` or `production`. Production asks for real secrets and a public address, and logs JSON.",
+    ),
+    plain(
+        "FLASK_ENV",
+        "none",
+        "Older name of `APP_ENV`, read as an alias with a notice. Both set to different values: refused.",
+    ),
+    secret(
+        "DATABASE_URL",
+        "see `DB_NAME`",
+        "`sqlite://PATH` or `mysql://USER:PASSWORD@HOST:PORT/NAME`. Wins over the `DB_…` variables.",
+    ),
+    plain(
+        "DB_NAME",
+        "none",
+        "When set and `DATABASE_URL` is not: a MySQL or MariaDB database of this name. Neither set: SQLite in `DATA_DIR`.",
+    ),
     plain("DB_HOST", "`mysql`", "Host of the database that `DB_NAME` names."),
     plain("DB_PORT", "`3306`", "Port of the database that `DB_NAME` names."),
     plain("DB_USER", "required with `DB_NAME`", "User of the database that `DB_NAME` names."),
     secret("DB_PASSWORD", "required with `DB_NAME`", "Password of that user; any character is allowed, it is escaped."),
-    secret("REDIS_URL", "none", "Accepted and not used by this version, with a notice: the cache lives in the process."),
+    secret(
+        "REDIS_URL",
+        "none",
+        "Accepted and not used by this version, with a notice: the cache lives in the process.",
+    ),
     secret("REDIS_PASSWORD", "none", "As `REDIS_URL`."),
-    plain("DATA_DIR", "`./data`", "Folder of the embedded database, the books, the packages and the generated secrets."),
+    plain(
+        "DATA_DIR",
+        "`./data`",
+        "Folder of the embedded database, the books, the packages and the generated secrets.",
+    ),
     plain("BIND_ADDR", "`127.0.0.1:BACKEND_PORT`", "Address and port to listen on."),
     plain("BACKEND_PORT", "`5000`", "Port to listen on when `BIND_ADDR` is not set."),
-    plain("PUBLIC_URL", "`http://BIND_ADDR`", "Address people use, without a path. Required in production. With `https` cookies are `Secure` and HSTS is sent."),
-    plain("TRUSTED_PROXIES", "none", "Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed."),
-    plain("CORS_ORIGINS", "none", "Origins, separated by commas, whose scripts may call `/api/v1` with a bearer token. Never with cookies."),
-    secret("JWT_SECRET_KEY", "generated in `DATA_DIR`", "Signs access tokens; at least 32 characters. Required in production and with MySQL."),
-    secret("JWT_SECRET_KEY_PREVIOUS", "none", "The key before the last change: its tokens stay valid until they expire."),
+    plain(
+        "PUBLIC_URL",
+        "`http://BIND_ADDR`",
+        "Address people use, without a path. Required in production. With `https` cookies are `Secure` and HSTS is sent.",
+    ),
+    plain(
+        "TRUSTED_PROXIES",
+        "none",
+        "Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.",
+    ),
+    plain(
+        "CORS_ORIGINS",
+        "none",
+        "Origins, separated by commas, whose scripts may call `/api/v1` with a bearer token. Never with cookies.",
+    ),
+    secret(
+        "JWT_SECRET_KEY",
+        "generated in `DATA_DIR`",
+        "Signs access tokens; at least 32 characters. Required in production and with MySQL.",
+    ),
+    secret(
+        "JWT_SECRET_KEY_PREVIOUS",
+        "none",
+        "The key before the last change: its tokens stay valid until they expire.",
+    ),
     plain("JWT_ACCESS_TOKEN_EXPIRES", "`3600`", "Lifetime of an access token in seconds, 60 to 86400."),
-    plain("UPLOAD_MAX_BYTES", "`500000000`", "Largest book in bytes, 1 to 24 750 000 000. The limit of the proxy is this plus 1 MiB."),
-    plain("WORKERS", "number of cores", "Jobs a node works on at a time, 0 to 256. With 0 `serve` leaves all jobs to `worker` processes."),
+    plain(
+        "UPLOAD_MAX_BYTES",
+        "`500000000`",
+        "Largest book in bytes, 1 to 24 750 000 000. The limit of the proxy is this plus 1 MiB.",
+    ),
+    plain(
+        "WORKERS",
+        "number of cores",
+        "Jobs a node works on at a time, 0 to 256. With 0 `serve` leaves all jobs to `worker` processes.",
+    ),
     plain("LOG_LEVEL", "`INFO`", "`ERROR`, `WARNING`, `INFO`, `DEBUG` or `TRACE`."),
-    plain("ADMIN_USERNAME", "none", "With `ADMIN_PASSWORD`: the first administrator, made at start when no such user exists."),
-    secret("ADMIN_PASSWORD", "none", "See `ADMIN_USERNAME`. Without both, the server prints a set-up link at its first start."),
+    plain(
+        "ADMIN_USERNAME",
+        "none",
+        "With `ADMIN_PASSWORD`: the first administrator, made at start when no such user exists.",
+    ),
+    secret(
+        "ADMIN_PASSWORD",
+        "none",
+        "See `ADMIN_USERNAME`. Without both, the server prints a set-up link at its first start.",
+    ),
 ];
 
 /// What a variable does that the product's other versions know and this one does not.
@@ -78,6 +138,6 @@ pub const UNSUPPORTED: &[(&str, Unsupported)] = &[
 ];
 
 /// The entry of the table for `name`.
-pub fn variable(name: &str) -> Option<&'static Variable> {
+pub(super) fn variable(name: &str) -> Option<&'static Variable> {
     VARIABLES.iter().find(|variable| variable.name == name)
 }

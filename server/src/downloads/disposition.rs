@@ -35,7 +35,10 @@ mod tests {
 
     #[test]
     fn a_name_cannot_break_out_of_its_header() {
-        assert_eq!(text("a\"; x=\"b\r\n.zip"), "attachment; filename=\"a_; x=_b__.zip\"; filename*=UTF-8''a%22%3B%20x%3D%22b%0D%0A.zip");
+        assert_eq!(
+            text("a\"; x=\"b\r\n.zip"),
+            "attachment; filename=\"a_; x=_b__.zip\"; filename*=UTF-8''a%22%3B%20x%3D%22b%0D%0A.zip"
+        );
     }
 
     #[test]

@@ -182,7 +182,9 @@ impl Facts {
                 set(&mut response, header::CONTENT_RANGE, format!("bytes */{}", self.size));
                 return Some(response);
             }
-            Wanted::Whole | Wanted::Part(_) if *method == Method::HEAD => return Some(self.reply(wanted, Body::empty())),
+            Wanted::Whole | Wanted::Part(_) if *method == Method::HEAD => {
+                return Some(self.reply(wanted, Body::empty()));
+            }
             Wanted::Whole | Wanted::Part(_) => return None,
         };
         let mut response = self.answer(status, 0, Body::empty());

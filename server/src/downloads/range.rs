@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 
 /// What of the bytes the client wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub(super) enum Wanted {
     /// All of them.
     Whole,
     /// These.
@@ -20,7 +20,7 @@ pub enum Wanted {
 impl Wanted {
     /// Reads `If-None-Match`, `If-Range` and `Range`. A header that cannot be read, and several ranges at once, count as
     /// none: the whole is always a right answer.
-    pub fn of(headers: &HeaderMap, size: u64, tag: &str) -> Self {
+    pub(super) fn of(headers: &HeaderMap, size: u64, tag: &str) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         if let Some(known) = text(header::IF_NONE_MATCH)
             && known.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
@@ -35,7 +35,7 @@ impl Wanted {
     }
 
     /// The range, when it is one.
-    pub fn range(&self) -> Option<Range<u64>> {
+    pub(super) fn range(&self) -> Option<Range<u64>> {
         match self {
             Self::Part(range) => Some(range.clone()),
             Self::Whole | Self::Nowhere | Self::Nothing => None,

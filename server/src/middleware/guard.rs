@@ -33,8 +33,7 @@ const QUERY_VALUE: &AsciiSet =
 /// Whether the answer is the same for everybody: files of the site and probes.
 pub fn needs_nobody(state: &AppState, request: &Request) -> bool {
     let path = request.uri().path();
-    PROBES.contains(&path)
-        || matches!(*request.method(), Method::GET | Method::HEAD) && state.assets.contains(path)
+    PROBES.contains(&path) || matches!(*request.method(), Method::GET | Method::HEAD) && state.assets.contains(path)
 }
 
 /// Whether a stranger may make this request.

@@ -28,9 +28,9 @@ pub async fn catch_panic(request: Request, next: Next) -> Response {
 }
 
 fn answer(uri: &Uri, headers: &axum::http::HeaderMap, incident: String) -> Response {
-    let wants_page = headers.get(header::ACCEPT).is_some_and(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains("text/html"))
-    });
+    let wants_page = headers
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
     if wants_page && !uri.path().starts_with("/api/") {
         return error_page::unforeseen(headers, &incident);
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::ssr::context::Visitor;
 use axum::{
     extract::{Request, State},
     http::Method,
@@ -9,7 +10,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use cache::{Rate, Verdict};
-use app::ssr::context::Visitor;
 use service::FailureKind;
 
 use crate::{failure::ApiFailure, state::AppState};

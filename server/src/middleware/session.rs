@@ -129,7 +129,8 @@ fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
 }
 
 fn sets_session(headers: &HeaderMap) -> bool {
-    headers.get_all(header::SET_COOKIE).iter().any(|cookie| {
-        cookie.to_str().is_ok_and(|text| text.trim_start_matches("__Host-").starts_with(cookies::ACCESS))
-    })
+    headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .any(|cookie| cookie.to_str().is_ok_and(|text| text.trim_start_matches("__Host-").starts_with(cookies::ACCESS)))
 }

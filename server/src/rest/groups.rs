@@ -9,17 +9,20 @@ use crate::{failure::ApiResult, input::JsonBody, state::AppState, visitor::Signe
 /// What a group is made of.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NewGroup {
+pub(super) struct NewGroup {
     tag: String,
 }
 
 /// `GET /api/v1/groups`.
-pub async fn list(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult<Json<Vec<Group>>> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+) -> ApiResult<Json<Vec<Group>>> {
     Ok(Json(state.services.groups().list(&actor).await?))
 }
 
 /// `POST /api/v1/groups`.
-pub async fn create(
+pub(super) async fn create(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     JsonBody(new): JsonBody<NewGroup>,
@@ -28,7 +31,7 @@ pub async fn create(
 }
 
 /// `GET /api/v1/profiles`.
-pub async fn profiles(
+pub(super) async fn profiles(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
 ) -> ApiResult<Json<Vec<ProfileSummary>>> {

@@ -14,12 +14,12 @@ use crate::{
 /// Which lines of a log.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct LogQuery {
+pub(super) struct LogQuery {
     after: u64,
 }
 
 /// `GET /api/v1/jobs`.
-pub async fn list(
+pub(super) async fn list(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     QueryParts(query): QueryParts<JobQuery>,
@@ -28,7 +28,7 @@ pub async fn list(
 }
 
 /// `GET /api/v1/jobs/{id}`.
-pub async fn show(
+pub(super) async fn show(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<JobId>,
@@ -37,7 +37,7 @@ pub async fn show(
 }
 
 /// `GET /api/v1/jobs/{id}/log`.
-pub async fn log(
+pub(super) async fn log(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<JobId>,
@@ -47,7 +47,7 @@ pub async fn log(
 }
 
 /// `POST /api/v1/jobs/{id}/retry`.
-pub async fn retry(
+pub(super) async fn retry(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<JobId>,
@@ -57,7 +57,7 @@ pub async fn retry(
 }
 
 /// `POST /api/v1/jobs/{id}/cancel`.
-pub async fn cancel(
+pub(super) async fn cancel(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<JobId>,

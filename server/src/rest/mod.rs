@@ -13,7 +13,7 @@ use axum::{
 use crate::{events, failure::ApiFailure, state::AppState};
 
 /// The routes, without uploads and downloads.
-pub fn routes() -> Router<AppState> {
+pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/v1/sessions", post(sessions::sign_in).delete(sessions::sign_out))
         .route("/api/v1/releases", get(releases::list))

@@ -16,14 +16,14 @@ use crate::{
 
 /// The job that was begun.
 #[derive(Debug, Serialize)]
-pub struct Begun {
+pub(super) struct Begun {
     job: JobId,
 }
 
 /// The query of the list as it stands in an address: several states are separated by commas.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ListQuery {
+pub(super) struct ListQuery {
     search: Option<String>,
     status: Option<String>,
     group: Option<GroupId>,
@@ -42,7 +42,8 @@ pub struct ListQuery {
 impl ListQuery {
     fn into_query(self) -> Result<ReleaseQuery, ApiFailure> {
         let unknown = || ApiFailure::bad_request("bad-query", "`status` holds a word that is not a status");
-        let words = self.status.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
+        let words =
+            self.status.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
         let status = words.map(|word| word.parse::<Status>().map_err(|_| unknown())).collect::<Result<_, _>>()?;
         Ok(ReleaseQuery {
             search: self.search,
@@ -63,7 +64,7 @@ impl ListQuery {
 }
 
 /// `GET /api/v1/releases`.
-pub async fn list(
+pub(super) async fn list(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     QueryParts(query): QueryParts<ListQuery>,
@@ -72,7 +73,7 @@ pub async fn list(
 }
 
 /// `GET /api/v1/releases/{id}`.
-pub async fn show(
+pub(super) async fn show(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
@@ -81,7 +82,7 @@ pub async fn show(
 }
 
 /// `PATCH /api/v1/releases/{id}`.
-pub async fn edit(
+pub(super) async fn edit(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
@@ -91,7 +92,7 @@ pub async fn edit(
 }
 
 /// `DELETE /api/v1/releases/{id}`.
-pub async fn delete(
+pub(super) async fn delete(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
@@ -101,7 +102,7 @@ pub async fn delete(
 }
 
 /// `GET /api/v1/releases/{id}/preview`.
-pub async fn preview(
+pub(super) async fn preview(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
@@ -110,7 +111,7 @@ pub async fn preview(
 }
 
 /// `POST /api/v1/releases/{id}/preview`: with values that are not saved. Nothing is changed.
-pub async fn preview_with(
+pub(super) async fn preview_with(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
@@ -120,7 +121,7 @@ pub async fn preview_with(
 }
 
 /// `POST /api/v1/releases/{id}/pack`.
-pub async fn pack(
+pub(super) async fn pack(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
@@ -130,7 +131,7 @@ pub async fn pack(
 }
 
 /// `POST /api/v1/releases/{id}/verify`.
-pub async fn verify(
+pub(super) async fn verify(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
@@ -140,7 +141,7 @@ pub async fn verify(
 }
 
 /// `GET /api/v1/packages/{id}`.
-pub async fn package(
+pub(super) async fn package(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<PackageId>,

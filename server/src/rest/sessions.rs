@@ -10,19 +10,24 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use service::{Failure, FailureKind, SecretString, Timestamp};
 
-use crate::{failure::{ApiFailure, ApiResult}, input::JsonBody, state::AppState, visitor::SignedInActor};
+use crate::{
+    failure::{ApiFailure, ApiResult},
+    input::JsonBody,
+    state::AppState,
+    visitor::SignedInActor,
+};
 
 /// What a program signs in with.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Credentials {
+pub(super) struct Credentials {
     username: String,
     password: SecretString,
 }
 
 /// The token of a new session. There is no refresh token: a program signs in again.
 #[derive(Serialize)]
-pub struct Session {
+pub(super) struct Session {
     access_token: String,
     token_type: &'static str,
     /// Milliseconds since 1970.
@@ -30,7 +35,7 @@ pub struct Session {
 }
 
 /// `POST /api/v1/sessions`.
-pub async fn sign_in(
+pub(super) async fn sign_in(
     State(state): State<AppState>,
     Extension(visitor): Extension<Visitor>,
     JsonBody(Credentials { username, password }): JsonBody<Credentials>,
@@ -60,7 +65,10 @@ fn refused(failure: Failure) -> ApiFailure {
 }
 
 /// `DELETE /api/v1/sessions`: ends the session of the token.
-pub async fn sign_out(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult<StatusCode> {
+pub(super) async fn sign_out(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+) -> ApiResult<StatusCode> {
     state.services.accounts().sign_out(&actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }

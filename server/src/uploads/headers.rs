@@ -13,41 +13,44 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use crate::failure::ApiFailure;
 
 /// The one version there is.
-pub const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
+pub(super) const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
 /// The extensions that are spoken.
-pub const EXTENSIONS: HeaderValue =
+pub(super) const EXTENSIONS: HeaderValue =
     HeaderValue::from_static("creation,creation-with-upload,expiration,termination");
 /// The media type of a part.
-pub const PART_TYPE: &str = "application/offset+octet-stream";
+pub(super) const PART_TYPE: &str = "application/offset+octet-stream";
 
 /// The version of the protocol that the other side speaks.
-pub const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+pub(super) const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 /// The versions that are spoken here.
-pub const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
+pub(super) const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
 /// The extensions that are spoken here.
-pub const TUS_EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
+pub(super) const TUS_EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
 /// The largest upload.
-pub const TUS_MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
+pub(super) const TUS_MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
 /// How much is here.
-pub const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+pub(super) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 /// How much there is.
-pub const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+pub(super) const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 /// What the file is called, and whatever else belongs to it.
-pub const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
+pub(super) const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 /// When it is thrown away.
-pub const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+pub(super) const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 /// A length that is said later.
-pub const UPLOAD_DEFER_LENGTH: HeaderName = HeaderName::from_static("upload-defer-length");
+pub(super) const UPLOAD_DEFER_LENGTH: HeaderName = HeaderName::from_static("upload-defer-length");
 /// The release, once the upload is complete: our own addition.
-pub const UPLOAD_RELEASE: HeaderName = HeaderName::from_static("upload-release");
+pub(super) const UPLOAD_RELEASE: HeaderName = HeaderName::from_static("upload-release");
 
 /// Middleware: every request but `OPTIONS` and `GET`, which tus leaves to us, says the version; every answer says it
 /// too.
-pub async fn require_version(request: Request, next: Next) -> Response {
+pub(super) async fn require_version(request: Request, next: Next) -> Response {
     let is_protocol = !matches!(*request.method(), Method::OPTIONS | Method::GET);
     let mut response = if is_protocol && request.headers().get(TUS_RESUMABLE) != Some(&VERSION) {
-        let refusal =
-            ApiFailure::new(StatusCode::PRECONDITION_FAILED, "unsupported-version", "the header Tus-Resumable must be 1.0.0");
+        let refusal = ApiFailure::new(
+            StatusCode::PRECONDITION_FAILED,
+            "unsupported-version",
+            "the header Tus-Resumable must be 1.0.0",
+        );
         let mut response = refusal.into_response();
         response.headers_mut().insert(TUS_VERSION, VERSION);
         response
@@ -59,7 +62,7 @@ pub async fn require_version(request: Request, next: Next) -> Response {
 }
 
 /// A header that is a number of bytes.
-pub fn bytes(headers: &HeaderMap, name: &HeaderName) -> Result<Option<u64>, ApiFailure> {
+pub(super) fn bytes(headers: &HeaderMap, name: &HeaderName) -> Result<Option<u64>, ApiFailure> {
     let Some(value) = headers.get(name) else { return Ok(None) };
     let digits = value.to_str().ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     match digits.and_then(|text| text.parse().ok()) {
@@ -72,7 +75,7 @@ pub fn bytes(headers: &HeaderMap, name: &HeaderName) -> Result<Option<u64>, ApiF
 const LONGEST_METADATA: usize = 8 * 1024;
 
 /// `Upload-Metadata`: pairs of a key and a base64 value, separated by commas. A value may be absent.
-pub fn metadata(headers: &HeaderMap) -> Result<BTreeMap<String, String>, ApiFailure> {
+pub(super) fn metadata(headers: &HeaderMap) -> Result<BTreeMap<String, String>, ApiFailure> {
     let malformed = || ApiFailure::bad_request("bad-metadata", "the header Upload-Metadata cannot be read");
     let Some(value) = headers.get(UPLOAD_METADATA) else { return Ok(BTreeMap::new()) };
     let text = value.to_str().ok().filter(|text| text.len() <= LONGEST_METADATA).ok_or_else(malformed)?;
@@ -89,7 +92,7 @@ pub fn metadata(headers: &HeaderMap) -> Result<BTreeMap<String, String>, ApiFail
 }
 
 /// `Upload-Metadata` as it is said again, from what was kept of it.
-pub fn metadata_value(pairs: &[(&str, &str)]) -> Option<HeaderValue> {
+pub(super) fn metadata_value(pairs: &[(&str, &str)]) -> Option<HeaderValue> {
     let text: Vec<String> = pairs.iter().map(|(key, value)| format!("{key} {}", STANDARD.encode(value))).collect();
     HeaderValue::try_from(text.join(",")).ok()
 }

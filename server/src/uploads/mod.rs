@@ -18,12 +18,9 @@ use axum::{
 use crate::state::AppState;
 
 /// The routes. Each counts its bytes for itself, so no limit of the router stands before them.
-pub fn routes() -> Router<AppState> {
+pub(crate) fn routes() -> Router<AppState> {
     Router::new()
-        .route(
-            "/api/v1/uploads",
-            get(resumable::list).post(resumable::create).options(resumable::capabilities),
-        )
+        .route("/api/v1/uploads", get(resumable::list).post(resumable::create).options(resumable::capabilities))
         .route(
             "/api/v1/uploads/{id}",
             get(resumable::show)

@@ -10,7 +10,7 @@ use service::{Actor, Failure, Services, UploadId, uploads::PART_BYTES};
 use crate::failure::ApiFailure;
 
 /// How long nothing may come. A slow line may take hours, as long as it moves.
-pub const IDLE_TIME: Duration = Duration::from_secs(60);
+pub(super) const IDLE_TIME: Duration = Duration::from_mins(1);
 
 /// Why a body came to its end too early.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ enum Interruption {
 
 /// How a body was received.
 #[derive(Debug)]
-pub struct Received {
+pub(super) struct Received {
     /// The new offset.
     pub offset: u64,
     interruption: Option<Interruption>,
@@ -34,7 +34,7 @@ pub struct Received {
 
 impl Received {
     /// The offset of a body that came whole, or the answer for one that did not.
-    pub fn whole(self) -> Result<u64, ApiFailure> {
+    pub(super) fn whole(self) -> Result<u64, ApiFailure> {
         match self.interruption {
             None => Ok(self.offset),
             Some(Interruption::TooMuch) => Err(ApiFailure::too_large(self.room)),
@@ -54,7 +54,7 @@ impl Received {
 
 /// Where the bytes go.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub(super) struct Target {
     /// The use cases.
     pub services: Services,
     /// Whose upload it is.
@@ -71,7 +71,7 @@ pub struct Target {
 ///
 /// It runs as a task of its own: when the connection breaks, the handler is dropped on the spot, but what has come by
 /// then is still to be kept.
-pub async fn body(target: Target, body: BodyDataStream) -> Result<Received, ApiFailure> {
+pub(super) async fn body(target: Target, body: BodyDataStream) -> Result<Received, ApiFailure> {
     let task = tokio::spawn(stream(target, body));
     match task.await {
         Ok(received) => Ok(received?),
@@ -80,7 +80,7 @@ pub async fn body(target: Target, body: BodyDataStream) -> Result<Received, ApiF
 }
 
 /// Receives bytes until the stream ends or breaks. What came before a break is kept, down to the last byte.
-pub async fn stream<E>(
+pub(super) async fn stream<E>(
     target: Target,
     bytes: impl Stream<Item = Result<Bytes, E>> + Send,
 ) -> Result<Received, Failure> {

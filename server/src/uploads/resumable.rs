@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// `OPTIONS`: what this server speaks. For everybody, signed in or not.
-pub async fn capabilities(State(state): State<AppState>) -> Response {
+pub(super) async fn capabilities(State(state): State<AppState>) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(TUS_VERSION, VERSION);
@@ -34,12 +34,15 @@ pub async fn capabilities(State(state): State<AppState>) -> Response {
 }
 
 /// `GET`: one's own uploads that are not complete, to go on with after a reload.
-pub async fn list(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult<Json<Vec<Upload>>> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+) -> ApiResult<Json<Vec<Upload>>> {
     Ok(Json(state.services.uploads().open(&actor).await?))
 }
 
 /// `GET` of one: the same as JSON.
-pub async fn show(
+pub(super) async fn show(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UploadId>,
@@ -48,7 +51,7 @@ pub async fn show(
 }
 
 /// `POST`: begins an upload; with a body of the part's type, the first bytes too.
-pub async fn create(
+pub(super) async fn create(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     request: Request,
@@ -77,7 +80,7 @@ pub async fn create(
 }
 
 /// `HEAD`: where to go on.
-pub async fn offset(
+pub(super) async fn offset(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UploadId>,
@@ -98,7 +101,7 @@ pub async fn offset(
 }
 
 /// `PATCH`: goes on at the offset. When the last byte is durable, the release is made.
-pub async fn append(
+pub(super) async fn append(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UploadId>,
@@ -109,7 +112,7 @@ pub async fn append(
 }
 
 /// `DELETE`: throws the upload away.
-pub async fn terminate(
+pub(super) async fn terminate(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UploadId>,
@@ -119,7 +122,7 @@ pub async fn terminate(
 }
 
 /// `POST` of one: `PATCH` or `DELETE` for clients whose networks know neither (`X-HTTP-Method-Override`).
-pub async fn overridden(
+pub(super) async fn overridden(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UploadId>,
@@ -170,9 +173,8 @@ fn new_upload(headers: &HeaderMap) -> Result<NewUpload, ApiFailure> {
     let size = headers::bytes(headers, &UPLOAD_LENGTH)?
         .ok_or_else(|| ApiFailure::bad_request("bad-header", "the header Upload-Length is missing"))?;
     let mut metadata = headers::metadata(headers)?;
-    let file_name = metadata
-        .remove("filename")
-        .ok_or_else(|| ApiFailure::from(Failure::invalid("file_name", "required")))?;
+    let file_name =
+        metadata.remove("filename").ok_or_else(|| ApiFailure::from(Failure::invalid("file_name", "required")))?;
     let group = metadata
         .remove("group")
         .filter(|group| !group.is_empty())

@@ -27,7 +27,7 @@ const LONGEST_FIELD: usize = 200;
 
 /// `POST /api/v1/books`: the fields before the file may name a `group`, then one file. Answers 201 with the release, or
 /// sends a browser to the release's page.
-pub async fn receive(
+pub(super) async fn receive(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     request: Request,
@@ -125,7 +125,8 @@ impl Staged {
             std::fs::create_dir_all(&folder)?;
             tempfile::tempfile_in(folder)
         });
-        let file = file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(|error| ApiFailure::internal(&error))?;
+        let file =
+            file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(|error| ApiFailure::internal(&error))?;
         let mut file = tokio::fs::File::from_std(file);
         file.set_max_buf_size(PART_BYTES / 8);
         let mut size = 0;

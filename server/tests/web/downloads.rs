@@ -26,7 +26,7 @@ impl Packed {
         let begun = house.send(with_body(Method::POST, &format!("{path}/pack"), &headers, "")).await;
         assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text());
         let release = house.until_status(&bearer, &release, "packed").await;
-        let path = format!("/api/v1/packages/{}", release["package"].as_str().unwrap());
+        let path = format!("/api/v1/packages/{}", release["packages"][0]["id"].as_str().unwrap());
         let package = house.send(request(Method::GET, &path, &headers[..1])).await.json();
         Self { house, bearer, package }
     }

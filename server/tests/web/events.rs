@@ -28,10 +28,7 @@ async fn a_change_is_told_and_a_leaving_server_says_goodbye() {
     let bearer = house.signed_in().await;
     let listening = house.listen().await;
     let mut stream = TcpStream::connect(listening.address).await.unwrap();
-    let head = format!(
-        "GET /api/v1/events HTTP/1.1\r\nHost: {}\r\nAuthorization: {bearer}\r\n\r\n",
-        listening.address
-    );
+    let head = format!("GET /api/v1/events HTTP/1.1\r\nHost: {}\r\nAuthorization: {bearer}\r\n\r\n", listening.address);
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut heard = String::new();
     read_until(&mut stream, &mut heard, "retry:").await;

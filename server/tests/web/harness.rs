@@ -21,43 +21,42 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-pub const ORIGIN: &str = "http://127.0.0.1:5000";
-pub const USERNAME: &str = "editor-in-chief";
-pub const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const ORIGIN: &str = "http://127.0.0.1:5000";
+pub(crate) const USERNAME: &str = "editor-in-chief";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-pub struct House {
-    pub state: AppState,
-    pub node: Node,
-    pub router: Router,
+pub(crate) struct House {
+    pub(crate) state: AppState,
+    pub(crate) router: Router,
     _folder: TempDir,
 }
 
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.to_vec()).unwrap()
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", self.headers)).to_str().unwrap()
     }
 }
 
 impl House {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(&[]).await
     }
 
-    pub async fn with(pairs: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with(pairs: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut variables: BTreeMap<String, String> =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -67,22 +66,22 @@ impl House {
         let node = Node::open(configuration).await.unwrap();
         let state = state(&node, MetricsPage(server::metrics::install().unwrap())).unwrap();
         let router = server::router(state.clone());
-        Self { state, node, router, _folder: folder }
+        Self { state, router, _folder: folder }
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(request(Method::GET, path, &[])).await
     }
 
     /// Makes an administrator and gives the bearer token of a session.
-    pub async fn signed_in(&self) -> String {
+    pub(crate) async fn signed_in(&self) -> String {
         let password = SecretString::from(PASSWORD.to_owned());
         self.state.services.accounts().create_administrator(USERNAME, &password).await.unwrap();
         let answer = self.sign_in(USERNAME, PASSWORD).await;
@@ -90,21 +89,21 @@ impl House {
         format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
     }
 
-    pub async fn sign_in(&self, username: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, username: &str, password: &str) -> Answer {
         let body = serde_json::json!({ "username": username, "password": password }).to_string();
         let json = [("content-type", "application/json")];
         self.send(with_body(Method::POST, "/api/v1/sessions", &json, body)).await
     }
 
     /// Works on jobs until it is dropped.
-    pub fn worker(&self) -> Working {
+    pub(crate) fn worker(&self) -> Working {
         let token = CancellationToken::new();
         let (worker, stop) = (Worker::new(self.state.services.clone()), token.clone());
         Working { token, _task: tokio::spawn(async move { worker.run(stop).await }) }
     }
 
     /// Serves on a free port of this machine.
-    pub async fn listen(&self) -> Listening {
+    pub(crate) async fn listen(&self) -> Listening {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
@@ -113,14 +112,14 @@ impl House {
     }
 
     /// Uploads a book whole and gives its release once it was read.
-    pub async fn draft(&self, bearer: &str) -> String {
+    pub(crate) async fn draft(&self, bearer: &str) -> String {
         let release = self.draft_without_waiting(bearer).await;
         self.until_status(bearer, &release, "draft").await;
         release
     }
 
     /// Uploads a book whole and gives its release.
-    pub async fn draft_without_waiting(&self, bearer: &str) -> String {
+    pub(crate) async fn draft_without_waiting(&self, bearer: &str) -> String {
         let form = form("book.epub", &book());
         let headers = [("authorization", bearer), ("content-type", FORM_TYPE)];
         let answer = self.send(with_body(Method::POST, "/api/v1/books", &headers, form)).await;
@@ -129,7 +128,7 @@ impl House {
     }
 
     /// Waits until a release has this status. The limit is for a test that would otherwise never end.
-    pub async fn until_status(&self, bearer: &str, release: &str, status: &str) -> serde_json::Value {
+    pub(crate) async fn until_status(&self, bearer: &str, release: &str, status: &str) -> serde_json::Value {
         let path = format!("/api/v1/releases/{release}");
         let waiting = async {
             loop {
@@ -145,7 +144,7 @@ impl House {
     }
 }
 
-pub struct Working {
+pub(crate) struct Working {
     token: CancellationToken,
     _task: JoinHandle<()>,
 }
@@ -156,17 +155,17 @@ impl Drop for Working {
     }
 }
 
-pub struct Listening {
-    pub address: SocketAddr,
-    pub shutdown: CancellationToken,
-    pub task: JoinHandle<std::io::Result<()>>,
+pub(crate) struct Listening {
+    pub(crate) address: SocketAddr,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) task: JoinHandle<std::io::Result<()>>,
 }
 
-pub fn request(method: Method, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
+pub(crate) fn request(method: Method, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
     with_body(method, path, headers, Body::empty())
 }
 
-pub fn with_body(method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Request<Body> {
+pub(crate) fn with_body(method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:5000");
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -174,17 +173,17 @@ pub fn with_body(method: Method, path: &str, headers: &[(&str, &str)], body: imp
     request.body(body.into()).unwrap()
 }
 
-pub const FORM_TYPE: &str = "multipart/form-data; boundary=----boundary";
+pub(crate) const FORM_TYPE: &str = "multipart/form-data; boundary=----boundary";
 
 /// A form with one file.
-pub fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut form = form_head(name);
     form.extend_from_slice(bytes);
     form.extend_from_slice(FORM_TAIL);
     form
 }
 
-pub fn form_head(name: &str) -> Vec<u8> {
+pub(crate) fn form_head(name: &str) -> Vec<u8> {
     format!(
         "------boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
          Content-Type: application/epub+zip\r\n\r\n"
@@ -192,15 +191,15 @@ pub fn form_head(name: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-pub const FORM_TAIL: &[u8] = b"\r\n------boundary--\r\n";
+pub(crate) const FORM_TAIL: &[u8] = b"\r\n------boundary--\r\n";
 
 /// A small book that is sound.
-pub fn book() -> Vec<u8> {
+pub(crate) fn book() -> Vec<u8> {
     crate::sample_book::epub("Une saison")
 }
 
 /// Bytes that no two places of which look alike.
-pub fn noise(length: usize) -> Arc<[u8]> {
+pub(crate) fn noise(length: usize) -> Arc<[u8]> {
     let mut state = 0x9e37_79b9_u32;
     (0..length)
         .map(|_| {

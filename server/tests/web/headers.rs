@@ -4,13 +4,29 @@ use axum::http::StatusCode;
 
 use crate::harness::House;
 
-const EVERYWHERE: [&str; 6] =
-    ["x-content-type-options", "referrer-policy", "permissions-policy", "content-security-policy", "cache-control", "x-request-id"];
+const EVERYWHERE: [&str; 6] = [
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "content-security-policy",
+    "cache-control",
+    "x-request-id",
+];
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let house = House::new().await;
-    for path in ["/", "/sign-in", "/setup", "/nowhere", "/api/health/live", "/metrics", "/api/v1/releases", "/api/v1/x", "/api/x"] {
+    for path in [
+        "/",
+        "/sign-in",
+        "/setup",
+        "/nowhere",
+        "/api/health/live",
+        "/metrics",
+        "/api/v1/releases",
+        "/api/v1/x",
+        "/api/x",
+    ] {
         let answer = house.get(path).await;
         for name in EVERYWHERE {
             assert!(answer.headers.contains_key(name), "{path} ({}) has no {name}", answer.status);

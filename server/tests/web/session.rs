@@ -17,8 +17,7 @@ fn jar(answer: &Answer) -> String {
 async fn sign_in(house: &House, back: &str) -> Answer {
     house.signed_in().await;
     let form = format!("username={USERNAME}&password={}&back={back}", PASSWORD.replace(' ', "+"));
-    let headers =
-        [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html"), ("origin", ORIGIN)];
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html"), ("origin", ORIGIN)];
     house.send(with_body(Method::POST, "/api/app/sign-in", &headers, form)).await
 }
 

@@ -6,6 +6,7 @@ use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
+use sha2::Digest;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::harness::{Answer, House, book, noise, request, with_body};
@@ -117,7 +118,10 @@ async fn what_breaks_the_protocol_is_refused_by_its_rules() {
     let deferred = [VERSION, NAME, ("upload-defer-length", "1")];
     assert_eq!(client.send(Method::POST, "/api/v1/uploads", &deferred, "").await.status, StatusCode::BAD_REQUEST);
     let nameless = [VERSION, ("upload-length", "1")];
-    assert_eq!(client.send(Method::POST, "/api/v1/uploads", &nameless, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        client.send(Method::POST, "/api/v1/uploads", &nameless, "").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     assert_eq!(client.offset(&path).await, 0, "something refused was kept");
 }
 
@@ -185,10 +189,8 @@ async fn after_a_cut_connection_the_upload_goes_on_at_an_odd_byte() {
     assert_eq!(rest.status, StatusCode::NO_CONTENT, "{}", rest.text());
     let release = format!("/api/v1/releases/{}", rest.header("upload-release"));
     let release = client.send(Method::GET, &release, &[], "").await.json();
-    let expected: String = {
-        use sha2::Digest;
-        sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-    };
+    let digest = sha2::Sha256::digest(&bytes);
+    let expected = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     assert_eq!(release["book"]["sha256"], expected);
     listening.shutdown.cancel();
     listening.task.await.unwrap().unwrap();

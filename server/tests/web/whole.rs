@@ -61,7 +61,8 @@ async fn three_hundred_megabytes_pass_without_staying_in_memory() {
     let before = server::metrics::resident_bytes().unwrap();
     let chunk = Bytes::from(vec![7; CHUNK]);
     let file = (0..CHUNKS).map(move |_| chunk.clone());
-    let parts = std::iter::once(Bytes::from(form_head("large.epub"))).chain(file).chain([Bytes::from_static(FORM_TAIL)]);
+    let parts =
+        std::iter::once(Bytes::from(form_head("large.epub"))).chain(file).chain([Bytes::from_static(FORM_TAIL)]);
     let body = Body::from_stream(stream::iter(parts.map(Ok::<_, Infallible>)));
     let answer = house.send(with_body(Method::POST, "/api/v1/books", &headers, body)).await;
     let after = server::metrics::resident_bytes().unwrap();

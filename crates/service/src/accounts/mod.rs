@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// How long a setup link is good for.
-const SETUP_LIFETIME: Duration = Duration::from_secs(86_400);
+const SETUP_LIFETIME: Duration = Duration::from_hours(24);
 
 /// Where a request came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

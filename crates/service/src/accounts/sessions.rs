@@ -21,7 +21,7 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(10);
 
 /// How long a session that was looked up is not looked up again.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const REMEMBERED: Duration = Duration::from_mins(1);
 
 /// What is remembered of a session.
 #[derive(Debug, Serialize, Deserialize)]
@@ -190,7 +190,7 @@ impl Accounts<'_> {
     }
 
     fn signed_in(
-        &self,
+        self,
         user: &User,
         session: SessionId,
         refresh_token: SecretString,

@@ -126,14 +126,16 @@ impl Blobs {
 
     /// A blob to read on a blocking thread, from the runtime that calls this.
     pub async fn open_blocking(&self, sha256: &Sha256, size: u64) -> Result<BlobReader, BlobError> {
-        let reader = self.operator.reader(&Self::key(sha256)).await?;
+        // A reader only looks for its bytes when they are read, and then it is too late to tell missing from broken.
+        let key = Self::key(sha256);
+        self.operator.stat(&key).await?;
+        let reader = self.operator.reader(&key).await?;
         Ok(BlobReader::new(reader, size, tokio::runtime::Handle::current()))
     }
 
     /// Writes a part of an upload. It is durable when this returns.
     pub async fn put_part(&self, key: &str, part: Bytes) -> Result<(), BlobError> {
-        let written = self.operator.write(key, part).await.map_err(BlobError::from);
-        written?;
+        self.operator.write(key, part).await?;
         sync::folders(&self.root, &[key.to_owned()]).await
     }
 

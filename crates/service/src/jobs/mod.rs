@@ -168,7 +168,10 @@ impl Jobs<'_> {
             Cancelled::AlreadyEnded => {
                 return Err(Failure::conflict("job-ended", [("state", job.state.word().to_owned())]));
             }
-            Cancelled::Requested => transaction.commit().await?,
+            Cancelled::Requested => {
+                transaction.commit().await?;
+                self.services.inner.cancellations.send_modify(|count| *count += 1);
+            }
             Cancelled::AtOnce => {
                 if let Some(release) = job.release_id {
                     releases::give_up(&mut transaction, job.kind, release, GivenUp::Cancelled, now).await?;

@@ -19,6 +19,9 @@ use crate::{
     services::Services,
 };
 
+/// How often a name is looked at anew when others take names at the same instant.
+const MOST_CLAIMS: usize = 5;
+
 /// Why work on a release was given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GivenUp<'a> {
@@ -56,24 +59,22 @@ impl Releases<'_> {
     /// commits.
     pub(crate) async fn begin_packing(&self, actor: &Actor, id: ReleaseId) -> Result<Transaction, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
-        let stored = Stored::load(self.services, id).await?;
-        let plan = self.packable(&stored).await?;
-        let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id };
-        let mut transaction = self.services.store().begin_write().await?;
-        let version = stored.release.version;
-        let now = self.services.now();
-        match transaction.releases().begin_packing(id, version, &claim, now).await {
-            Ok(Changed::Saved { .. }) => Ok(transaction),
-            Ok(Changed::Meanwhile { version }) => Err(changed_meanwhile(version)),
-            Ok(Changed::Gone) => Err(Failure::not_found("release")),
-            Err(StoreError::Conflict(Constraint::ReleaseName)) => {
-                drop(transaction);
-                Err(self.name_taken(&stored, &claim.name).await?)
+        for _ in 0..MOST_CLAIMS {
+            let stored = Stored::load(self.services, id).await?;
+            let plan = self.packable(&stored).await?;
+            let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id };
+            let mut transaction = self.services.store().begin_write().await?;
+            let now = self.services.now();
+            match transaction.releases().begin_packing(id, stored.release.version, &claim, now).await {
+                Ok(Changed::Saved { .. }) => return Ok(transaction),
+                Ok(Changed::Meanwhile { version }) => return Err(changed_meanwhile(version)),
+                Ok(Changed::Gone) => return Err(Failure::not_found("release")),
+                // Another release took the name or the volume id between the look and here: the next look says which.
+                Err(StoreError::Conflict(Constraint::ReleaseName | Constraint::VolumeId)) => {}
+                Err(error) => return Err(error.into()),
             }
-            // Another release took the volume id between the look and here: a second try derives the next one.
-            Err(StoreError::Conflict(Constraint::VolumeId)) => Err(changed_meanwhile(version)),
-            Err(error) => Err(error.into()),
         }
+        Err(Failure::new(FailureKind::Unavailable))
     }
 
     /// Puts a release whose book could not be read back to where its book is being read, in a transaction that the
@@ -114,19 +115,11 @@ impl Releases<'_> {
             Some(group) => self.services.store().releases().find_by_name(group.id, &plan.name.to_string()).await?,
             None => None,
         };
-        if holder.is_some_and(|holder| holder.id != release.id) {
-            return Err(self.name_taken(stored, &plan.name.to_string()).await?);
+        if let Some(holder) = holder.filter(|holder| holder.id != release.id) {
+            let data = [("name", plan.name.to_string()), ("release", holder.id.to_string())];
+            return Err(Failure::conflict("name-taken", data));
         }
         free_volume_id(self.services, stored, plan).await
-    }
-
-    async fn name_taken(&self, stored: &Stored, name: &str) -> Result<Failure, Failure> {
-        let holder = match &stored.group {
-            Some(group) => self.services.store().releases().find_by_name(group.id, name).await?,
-            None => None,
-        };
-        let release = holder.map(|holder| holder.id.to_string()).unwrap_or_default();
-        Ok(Failure::conflict("name-taken", [("name", name.to_owned()), ("release", release)]))
     }
 }
 

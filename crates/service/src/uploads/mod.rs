@@ -195,7 +195,8 @@ impl Uploads<'_> {
         Ok(uploads.into_iter().map(Upload::from).collect())
     }
 
-    /// Throws away what nobody went on with, and forgets what became releases long ago. Returns how many.
+    /// Throws away what nobody went on with, and forgets what became releases long ago. What was only not put together
+    /// is put together. Returns how many uploads are gone.
     pub async fn collect_abandoned(&self) -> Result<u64, Failure> {
         let store = self.services.store();
         let mut count = 0;
@@ -205,6 +206,12 @@ impl Uploads<'_> {
                 return Ok(count);
             }
             for upload in abandoned {
+                // Every byte came and the process ended: its sender was told nothing and did nothing wrong.
+                if upload.state == UploadState::Completing
+                    && let Err(error) = completion::complete(self.services, upload.clone()).await
+                {
+                    tracing::error!(%error, upload = %upload.id, "an upload could not be put together any more");
+                }
                 let mut transaction = store.begin_write().await?;
                 transaction.uploads().delete(upload.id).await?;
                 transaction.commit().await?;
@@ -227,7 +234,7 @@ impl Uploads<'_> {
         Ok(added)
     }
 
-    fn expiry(&self) -> Timestamp {
+    fn expiry(self) -> Timestamp {
         self.services.now().after(self.services.settings().upload_lifetime)
     }
 }

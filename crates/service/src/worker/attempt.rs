@@ -38,7 +38,7 @@ const FIRST_DELAY: Duration = Duration::from_secs(5);
 
 /// How often the watcher looks: four times a second a person is told how far it is.
 const TICK: Duration = Duration::from_millis(250);
-/// In how many of those it looks whether somebody cancelled: twice a second.
+/// In how many of those it looks whether another node cancelled: twice a second. This node's is heard at once.
 const CANCEL_TICKS: u64 = 2;
 /// In how many of those the database is told how far it is: once a second.
 const PROGRESS_TICKS: u64 = 4;
@@ -200,17 +200,28 @@ impl Attempt {
         }
     }
 
-    /// Renews the lease, tells the progress, hears of a cancellation. What the database does not answer now it may
-    /// answer at the next look.
+    /// Renews the lease, tells the progress, hears of a cancellation.
     async fn watch_over(&self, shutdown: &CancellationToken) -> Infallible {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (mut told, mut stored) = (("", Progress::default()), ("", Progress::default()));
         let mut renewed = Instant::now();
-        for tick in 1_u64.. {
-            ticks.tick().await;
-            if shutdown.is_cancelled() {
-                self.watch.stop(Stop::Shutdown);
+        let mut cancellations = self.services.inner.cancellations.subscribe();
+        let mut tick = 0_u64;
+        loop {
+            let look = tokio::select! {
+                _ = ticks.tick() => {
+                    tick += 1;
+                    tick.is_multiple_of(CANCEL_TICKS)
+                }
+                heard = cancellations.changed() => heard.is_ok(),
+                () = shutdown.cancelled(), if self.watch.stopped().is_none() => {
+                    self.watch.stop(Stop::Shutdown);
+                    false
+                }
+            };
+            if look {
+                self.look_for_cancellation().await;
             }
             let seen = self.watch.seen();
             if seen != told {
@@ -218,20 +229,10 @@ impl Attempt {
                 told = seen;
             }
             let jobs = self.services.store().jobs();
-            if tick % PROGRESS_TICKS == 0 && seen != stored {
+            if tick.is_multiple_of(PROGRESS_TICKS) && seen != stored {
                 let (stage, Progress { done, total }) = seen;
                 self.lost_if(jobs.progress(&self.lease, stage, done, total).await.is_ok_and(|held| !held));
                 stored = seen;
-            }
-            let jobs = self.services.store().jobs();
-            if tick % CANCEL_TICKS == 0
-                && let Ok(job) = jobs.lookup(self.job.id).await
-            {
-                match job {
-                    None => self.watch.stop(Stop::Lost),
-                    Some(job) if job.cancel_requested => self.watch.stop(Stop::Cancelled),
-                    Some(_) => {}
-                }
             }
             if renewed.elapsed() > self.services.settings().lease / 3 {
                 let until = self.services.now().after(self.services.settings().lease);
@@ -240,7 +241,15 @@ impl Attempt {
                 renewed = Instant::now();
             }
         }
-        std::future::pending().await
+    }
+
+    async fn look_for_cancellation(&self) {
+        match self.services.store().jobs().lookup(self.job.id).await {
+            Ok(None) => self.watch.stop(Stop::Lost),
+            Ok(Some(job)) if job.cancel_requested => self.watch.stop(Stop::Cancelled),
+            // What the database does not answer now it may answer at the next look.
+            Ok(Some(_)) | Err(_) => {}
+        }
     }
 
     fn lost_if(&self, lost: bool) {

@@ -90,7 +90,8 @@ impl Worker {
         let Some((job, lease)) = claimed else { return Ok(false) };
         // More may wait: another idle worker need not wait for its turn to look.
         self.services.inner.new_jobs.notify_one();
-        Attempt::new(self.services.clone(), job, lease).run(shutdown).await?;
+        // An attempt holds a whole packing: on the heap it does not weigh on every task that may run one.
+        Box::pin(Attempt::new(self.services.clone(), job, lease).run(shutdown)).await?;
         Ok(true)
     }
 

@@ -9,6 +9,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::house::{House, book, large_book};
 
+/// Waits until a package is being written. Who waits with it is polled in between, so that it cannot be missed.
+async fn staging_has_begun(house: &House) {
+    while house.staged().is_empty() {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn a_queued_pack_that_is_cancelled_gives_its_name_back_and_can_be_begun_anew() {
     let (house, admin) = House::new().await;
@@ -81,21 +88,12 @@ async fn a_worker_that_dies_in_the_middle_is_taken_over_when_its_lease_ends() {
     let draft = house.draft(&admin, &large_book("Taken Over", 20_000_000)).await;
     let id = draft.summary.id;
     let job = house.services.releases().pack(&admin, id).await.unwrap();
-    let mut events = house.services.events().subscribe(&admin).await.unwrap();
     let worker = Worker::new(house.services.clone());
-    {
-        let dying = worker.work_off();
-        tokio::pin!(dying);
-        loop {
-            tokio::select! {
-                biased;
-                event = events.next() => {
-                    // It has begun to write: here it dies.
-                    if event.unwrap().stage.is_some() { break }
-                }
-                ended = &mut dying => panic!("the job was done before it was seen: {ended:?}"),
-            }
-        }
+    tokio::select! {
+        biased;
+        // It has begun to write: here it dies.
+        () = staging_has_begun(&house) => {}
+        ended = worker.work_off() => panic!("the job was done before it was seen: {ended:?}"),
     }
     assert_eq!(house.job_state(&admin, job).await, JobState::Running);
     assert_eq!(house.work_off().await, 0);
@@ -113,10 +111,9 @@ async fn a_running_job_is_cancelled_within_a_second_and_leaves_nothing() {
     let draft = house.draft(&admin, &large_book("Cancelled", 60_000_000)).await;
     let before = house.blobs();
     let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
-    let mut events = house.services.events().subscribe(&admin).await.unwrap();
     let worker = Worker::new(house.services.clone());
     let (attempts, asked) = tokio::join!(worker.work_off(), async {
-        while events.next().await.unwrap().stage.is_none() {}
+        staging_has_begun(&house).await;
         house.services.jobs().cancel(&admin, job).await.unwrap();
         std::time::Instant::now()
     });
@@ -133,11 +130,10 @@ async fn a_node_that_stops_gives_its_job_back_at_once() {
     let (house, admin) = House::new().await;
     let draft = house.draft(&admin, &large_book("Given Back", 60_000_000)).await;
     let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
-    let mut events = house.services.events().subscribe(&admin).await.unwrap();
     let shutdown = CancellationToken::new();
     let worker = Worker::new(house.services.clone());
     tokio::join!(worker.run(shutdown.clone()), async {
-        while events.next().await.unwrap().stage.is_none() {}
+        staging_has_begun(&house).await;
         shutdown.cancel();
     });
     assert_eq!(house.job_state(&admin, job).await, JobState::Queued);
@@ -176,7 +172,11 @@ async fn a_package_whose_bytes_changed_is_found_out() {
     let (house, admin) = House::new().await;
     let (release, package) = house.packed(&admin, &book("Changed")).await;
     let package = house.services.packages().lookup(&admin, package).await.unwrap();
-    let file = package.files.iter().find(|file| file.path.ends_with(".nfo")).unwrap();
+    let file = package
+        .files
+        .iter()
+        .find(|file| file.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "nfo"))
+        .unwrap();
     let hash: Sha256 = file.sha256;
     let mut bytes = std::fs::read(house.blob(&hash)).unwrap();
     bytes[0] ^= 1;

@@ -1,13 +1,23 @@
 //! The use cases as their callers see them: with the real database, the real folder of blobs, real books, and a clock
 //! that is moved by hand.
 
+#[cfg(test)]
 mod downloads;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
 mod housekeeping;
+#[cfg(test)]
 mod jobs;
+#[cfg(test)]
 mod names;
+#[cfg(test)]
 mod permissions;
+#[cfg(test)]
 mod refusals;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod story;
+#[cfg(test)]
 mod uploads;

@@ -28,7 +28,7 @@ async fn a_book_under_drm_is_refused_by_the_name_of_its_scheme_and_its_bytes_are
 #[tokio::test]
 async fn a_refused_book_keeps_nobody_elses_bytes_and_goes_with_the_last_one() {
     let (house, admin) = House::new().await;
-    let bytes = Book::epub3().title("Locked").kobo().build();
+    let bytes = Book::epub3().title("Locked").lcp().build();
     let one = house.upload(&admin, "one.epub", &bytes).await;
     let other = house.upload(&admin, "other.epub", &bytes).await;
     assert_eq!(house.blobs().len(), 1);

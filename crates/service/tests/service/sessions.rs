@@ -46,8 +46,9 @@ async fn a_setup_link_is_good_for_a_day() {
     let house = House::empty().await;
     let link = house.services.accounts().issue_setup_link().await.unwrap();
     house.clock.pass(Duration::from_hours(24));
-    let late = house.services.accounts().set_up(link.token.expose_secret(), administrator(PASSWORD, "GRP"), &client());
-    assert_eq!(late.await.unwrap_err().code(), "setup-link-invalid");
+    let accounts = house.services.accounts();
+    let late = accounts.set_up(link.token.expose_secret(), administrator(PASSWORD, "GRP"), &client()).await;
+    assert_eq!(late.unwrap_err().code(), "setup-link-invalid");
     assert!(house.services.accounts().setup_needed().await.unwrap());
 }
 

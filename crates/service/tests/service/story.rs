@@ -119,7 +119,11 @@ async fn the_plain_profile_packs_the_book_as_it_is() {
     house.work_off().await;
     let release = house.lookup(&admin, id).await;
     let package = house.services.packages().lookup(&admin, release.packages[0].id).await.unwrap();
-    let file = package.files.iter().find(|file| file.path.ends_with(".epub")).unwrap();
+    let file = package
+        .files
+        .iter()
+        .find(|file| file.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "epub"))
+        .unwrap();
     assert_eq!(file.sha256, release.book.sha256);
     // The package refers to the book's own bytes: deleting the release takes both away, once.
     house.services.releases().delete(&admin, id).await.unwrap();
@@ -178,4 +182,41 @@ async fn the_later_of_two_edits_of_one_version_is_told_so() {
     let version = first.summary.version.to_string();
     assert_eq!(failure.kind, FailureKind::Conflict("changed-meanwhile", [("version", version)].into()));
     assert_eq!(house.lookup(&admin, draft.summary.id).await.summary.title, "First");
+}
+
+#[tokio::test]
+async fn a_cover_is_shown_packed_by_the_plain_profile_and_deleted_with_its_release() {
+    let (house, admin) = House::new().await;
+    let image = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x02\x58\0\0\x03\x20\x08\x02\0\0\0\xf6\xe2\x87\x25".to_vec();
+    let with_cover = packer::builder::Book::epub3().title("Covered").item(
+        "cover",
+        "cover.png",
+        "image/png",
+        "properties=\"cover-image\"",
+        image.clone(),
+    );
+    let id = house.draft(&admin, &with_cover.build()).await.summary.id;
+    let releases = house.services.releases();
+    let cover = releases.cover(&admin, id).await.unwrap().unwrap();
+    assert_eq!((cover.media_type.as_str(), cover.size), ("image/png", image.len() as u64));
+    assert_eq!(collect(cover.body).await, image);
+    assert!(house.lookup(&admin, id).await.summary.has_cover);
+    // What was read once is kept: the preview no longer needs the cover's blob.
+    let plain = Draft { profile: Some("plain".to_owned()), ..Draft::default() };
+    releases.preview_with(&admin, id, &plain).await.unwrap();
+    let blob = house.blob(&cover.sha256);
+    std::fs::rename(&blob, blob.with_extension("aside")).unwrap();
+    let preview = releases.preview_with(&admin, id, &plain).await.unwrap();
+    std::fs::rename(blob.with_extension("aside"), &blob).unwrap();
+    let planned = preview.files.iter().find(|file| file.path == "cover.png").unwrap();
+    assert_eq!(planned.size, Some(image.len() as u64));
+
+    releases.edit(&admin, id, Edit { profile: plain.profile, ..Edit::default() }).await.unwrap();
+    releases.pack(&admin, id).await.unwrap();
+    house.work_off().await;
+    let package = house.lookup(&admin, id).await.packages[0].id;
+    let package = house.services.packages().lookup(&admin, package).await.unwrap();
+    assert!(package.files.iter().any(|file| file.path == "cover.png" && file.sha256 == cover.sha256));
+    releases.delete(&admin, id).await.unwrap();
+    assert_eq!(house.blobs(), [].into());
 }

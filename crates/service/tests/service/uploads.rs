@@ -110,6 +110,23 @@ async fn a_completion_that_broke_off_is_taken_up_again() {
 }
 
 #[tokio::test]
+async fn a_completion_that_nobody_takes_up_again_is_not_lost() {
+    let (house, admin) = House::new().await;
+    let bytes = book("Not Lost");
+    let id = begun(&house, &admin, bytes.len()).await;
+    let uploads = house.services.uploads();
+    uploads.append(&admin, id, 0, Bytes::from(bytes)).await.unwrap();
+    let mut transaction = house.store.begin_write().await.unwrap();
+    assert!(transaction.uploads().begin_completing(id, service::Timestamp(0)).await.unwrap());
+    transaction.commit().await.unwrap();
+    house.clock.pass(Duration::from_hours(24));
+    assert_eq!(uploads.collect_abandoned().await.unwrap(), 1);
+    assert_eq!(uploads.lookup(&admin, id).await.unwrap_err().code(), "not-found");
+    let releases = house.services.releases().list(&admin, &service::ReleaseQuery::default()).await.unwrap();
+    assert_eq!((releases.items.len(), house.blobs().len()), (1, 1));
+}
+
+#[tokio::test]
 async fn a_terminated_upload_leaves_nothing() {
     let (house, admin) = House::new().await;
     let uploads = house.services.uploads();

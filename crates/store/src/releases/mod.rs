@@ -23,8 +23,8 @@ use crate::{
     cell::Json,
     connection::{Reads, list, optional},
     fold,
-    row::{CellError, Record, Row, Word},
     placeholders::{VALUES_AT_ONCE, placeholders},
+    row::{CellError, Record, Row, Word},
     statement::{composed, statement},
     word::words,
 };

@@ -1,0 +1,32 @@
+//! What can be done with a release from its page.
+
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// Has the package read again and compared with its checksums; goes to the job.
+#[server(prefix = "/api/app", endpoint = "verify")]
+pub async fn verify(release: String) -> Result<(), AppError> {
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::signed_in()?;
+    let id = guard::id(&release, "release")?;
+    let job = services.releases().verify(&actor, id).await.map_err(convert)?;
+    leptos_axum::redirect(&paths::job(&job.to_string()));
+    Ok(())
+}
+
+/// Deletes a release with all that was made of it; goes to the list.
+#[server(prefix = "/api/app", endpoint = "delete-release")]
+pub async fn delete_release(release: String) -> Result<(), AppError> {
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::signed_in()?;
+    let id = guard::id(&release, "release")?;
+    services.releases().delete(&actor, id).await.map_err(convert)?;
+    leptos_axum::redirect("/releases?done=release-deleted");
+    Ok(())
+}

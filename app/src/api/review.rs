@@ -1,0 +1,63 @@
+//! The review: saved field by field, previewed while one types, packed.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::review_form::{BatchForm, ReviewForm},
+};
+
+/// Saves what was changed.
+#[server(prefix = "/api/app", endpoint = "review-save")]
+pub async fn save_review(form: ReviewForm) -> Result<(), AppError> {
+    use crate::ssr::{convert::convert, guard, review};
+
+    let (actor, services) = guard::signed_in()?;
+    let release = review::release(&services, &actor, &form.release).await?;
+    let form = review::with_group(&services, &actor, form).await?;
+    if let Some(edit) = review::edit(&form, &release)? {
+        services.releases().edit(&actor, release.summary.id, edit).await.map_err(convert)?;
+    }
+    review::show(&form.release);
+    Ok(())
+}
+
+/// The regions of the page as they would be with what is typed, as HTML. Nothing is saved.
+#[server(prefix = "/api/app", endpoint = "review-preview")]
+pub async fn preview_review(form: ReviewForm) -> Result<String, AppError> {
+    use crate::{
+        pages::review::preview_html,
+        ssr::{convert::convert, guard, review},
+    };
+
+    let (actor, services) = guard::signed_in()?;
+    let release = review::release(&services, &actor, &form.release).await?;
+    let draft = review::draft(&form, &release)?;
+    let preview = services.releases().preview_with(&actor, release.summary.id, &draft).await.map_err(convert)?;
+    Ok(preview_html(&release, &preview))
+}
+
+/// Saves, and packs.
+#[server(prefix = "/api/app", endpoint = "review-pack")]
+pub async fn pack_review(form: ReviewForm) -> Result<(), AppError> {
+    use crate::ssr::{convert::convert, guard, review};
+
+    let (actor, services) = guard::signed_in()?;
+    let release = review::release(&services, &actor, &form.release).await?;
+    let form = review::with_group(&services, &actor, form).await?;
+    if let Some(edit) = review::edit(&form, &release)? {
+        services.releases().edit(&actor, release.summary.id, edit).await.map_err(convert)?;
+    }
+    services.releases().pack(&actor, release.summary.id).await.map_err(convert)?;
+    review::show(&form.release);
+    Ok(())
+}
+
+/// Gives every chosen release of a batch the same values, and packs those that are ready when asked to.
+#[server(prefix = "/api/app", endpoint = "review-batch")]
+pub async fn change_batch(form: BatchForm) -> Result<(), AppError> {
+    use crate::ssr::{guard, review};
+
+    let (actor, services) = guard::signed_in()?;
+    review::change_batch(&services, &actor, &form).await
+}

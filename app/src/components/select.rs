@@ -1,0 +1,37 @@
+//! A choice from a list.
+
+use leptos::prelude::*;
+
+/// A labelled choice; the label is heard, and the first option says what the choice is about.
+#[component]
+pub fn Select(
+    /// The name in the form.
+    name: &'static str,
+    /// The label, for a screen reader.
+    label: &'static str,
+    /// The option that stands for all; without it one of the others is always chosen.
+    #[prop(optional)]
+    all: Option<&'static str>,
+    /// Values and words.
+    options: Vec<(String, String)>,
+    /// The value that is chosen.
+    chosen: Option<String>,
+) -> impl IntoView {
+    let id = format!("select-{name}");
+    let options = options
+        .into_iter()
+        .map(|(value, word)| {
+            let selected = chosen.as_ref() == Some(&value);
+            view! { <option value=value selected=selected>{word}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="select">
+            <label class="unseen" for=id.clone()>{label}</label>
+            <select id=id.clone() name=name>
+                {all.map(|word| view! { <option value="">{word}</option> })}
+                {options}
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,139 @@
+//! The page as the server renders it: fetched, and put in place region by region.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Document, DomParser, Element, HtmlElement, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, Request, RequestInit, Response, SupportedType,
+};
+
+/// A page that came back, and the address that it came from after redirections.
+pub(super) struct Page {
+    pub(super) document: Document,
+    pub(super) address: String,
+}
+
+/// Reads a page. Nothing comes when one was signed out meanwhile or the server does not answer with a page.
+pub(super) async fn read(address: &str) -> Result<Option<Page>, JsValue> {
+    let options = RequestInit::new();
+    ask(&Request::new_with_str_and_init(address, &options)?).await
+}
+
+/// Sends a form as the browser would, and reads the page that the answer leads to.
+pub(super) async fn send(address: &str, body: &JsValue) -> Result<Option<Page>, JsValue> {
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_body(body);
+    ask(&Request::new_with_str_and_init(address, &options)?).await
+}
+
+async fn ask(request: &Request) -> Result<Option<Page>, JsValue> {
+    // As a browser asks for a page: the doors then answer with a redirection to it.
+    request.headers().set("Accept", "text/html")?;
+    let response: Response = JsFuture::from(window().fetch_with_request(request)).await?.dyn_into()?;
+    let html = response.headers().get("Content-Type")?.is_some_and(|kind| kind.starts_with("text/html"));
+    if !html || response.url().contains("/sign-in") {
+        return Ok(None);
+    }
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    Ok(Some(Page { document: parse(&text)?, address: response.url() }))
+}
+
+/// Reads HTML without running anything in it.
+pub(super) fn parse(html: &str) -> Result<Document, JsValue> {
+    DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)
+}
+
+/// Marks a field that holds what is typed and not yet sent.
+pub(super) const TYPED: &str = "data-typed";
+/// Marks a field whose text is on its way to the server.
+pub(super) const SENT: &str = "data-sent";
+
+/// Shows a fresher page in the present one: its regions, and what its fields hold.
+pub(super) fn show(fresh: &Document) -> Result<(), JsValue> {
+    replace_regions(fresh)?;
+    follow_fields(fresh)
+}
+
+/// Gives every `[data-follow]` field with an id the value that it has in the fresh page. A field that has the focus, or that
+/// holds what is not saved, stays as it is.
+fn follow_fields(fresh: &Document) -> Result<(), JsValue> {
+    let focused = document().active_element();
+    let fields = document().query_selector_all(&format!("[data-follow][id]:not([{TYPED}], [{SENT}])"))?;
+    for index in 0..fields.length() {
+        if let Some(field) = fields.item(index).and_then(|node| node.dyn_into::<Element>().ok())
+            && let Some(new) = fresh.get_element_by_id(&field.id())
+            && focused.as_ref() != Some(&field)
+        {
+            follow(&field, &new);
+        }
+    }
+    Ok(())
+}
+
+fn follow(field: &Element, new: &Element) {
+    if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlInputElement>(), new.dyn_ref::<HtmlInputElement>()) {
+        field.set_checked(new.checked());
+        field.set_value(&new.value());
+    } else if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlSelectElement>(), new.dyn_ref::<HtmlSelectElement>())
+    {
+        field.set_inner_html(&new.inner_html());
+        field.set_value(&new.value());
+    } else if let (Some(field), Some(new)) =
+        (field.dyn_ref::<HtmlTextAreaElement>(), new.dyn_ref::<HtmlTextAreaElement>())
+    {
+        field.set_value(&new.value());
+    } else if let (Some(field), Some(new)) =
+        (field.dyn_ref::<HtmlFieldSetElement>(), new.dyn_ref::<HtmlFieldSetElement>())
+    {
+        field.set_disabled(new.disabled());
+    }
+}
+
+/// Replaces the content of every `[data-live]` element with an id by that of the same id in the fresh page.
+pub(super) fn replace_regions(fresh: &Document) -> Result<(), JsValue> {
+    let regions = document().query_selector_all("[data-live][id]")?;
+    for index in 0..regions.length() {
+        if let Some(region) = regions.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+            replace(&region, fresh);
+        }
+    }
+    Ok(())
+}
+
+/// Replaces one region, unless nothing changed; what had the focus has it again.
+pub(super) fn replace(region: &Element, fresh: &Document) {
+    let Some(new) = fresh.get_element_by_id(&region.id()) else { return };
+    let html = new.inner_html();
+    if region.inner_html() == html {
+        return;
+    }
+    let focused = document()
+        .active_element()
+        .filter(|focused| region.contains(Some(focused)) && !focused.id().is_empty())
+        .map(|focused| focused.id());
+    let ticked = ticked_boxes(region);
+    region.set_inner_html(&html);
+    for id in ticked {
+        if let Some(one) = document().get_element_by_id(&id).and_then(|one| one.dyn_into::<HtmlInputElement>().ok()) {
+            one.set_checked(!one.disabled());
+        }
+    }
+    if let Some(element) = focused.and_then(|id| document().get_element_by_id(&id))
+        && let Some(element) = element.dyn_ref::<HtmlElement>()
+    {
+        // The thing may be disabled now; then the focus stays with the page.
+        let _ = element.focus();
+    }
+}
+
+/// The ids of the boxes that are ticked in a region: a choice that is not sent yet outlives the region.
+fn ticked_boxes(region: &Element) -> Vec<String> {
+    let Ok(boxes) = region.query_selector_all("input[type=checkbox]:checked") else { return Vec::new() };
+    (0..boxes.length())
+        .filter_map(|index| boxes.item(index)?.dyn_into::<Element>().ok())
+        .map(|one| one.id())
+        .filter(|id| !id.is_empty())
+        .collect()
+}

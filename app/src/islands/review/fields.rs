@@ -1,0 +1,231 @@
+//! The fields: previewed while one types, saved when one leaves them.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    time::Duration,
+};
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Element, Event, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, RequestInit,
+    Response, SubmitEvent, UrlSearchParams,
+};
+
+use crate::islands::page;
+
+/// How long the keys must rest before a preview is asked for: shorter than a pause between words, longer than between
+/// letters.
+const REST: Duration = Duration::from_millis(120);
+
+thread_local! {
+    /// Raised with every change: an answer to an older one is not shown any more.
+    static CHANGE: Cell<u32> = const { Cell::new(0) };
+    /// What waits to be sent: one after the other, so that none overtakes the one before it.
+    static WAITING: RefCell<VecDeque<Submission>> = const { RefCell::new(VecDeque::new()) };
+    static SENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A form on its way, with the button that sent it; without one, a field was left.
+struct Submission {
+    form: HtmlFormElement,
+    button: Option<HtmlButtonElement>,
+}
+
+pub(super) fn listen() {
+    let input = window_event_listener(ev::input, |event| {
+        if form_of(&event).is_some() {
+            mark_typed(&event);
+            let change = next_change();
+            set_timeout(
+                move || {
+                    if CHANGE.get() == change {
+                        spawn_local(async move {
+                            // Without an answer the last preview stays; saving will tell.
+                            let _ = preview(change).await;
+                        });
+                    }
+                },
+                REST,
+            );
+        }
+    });
+    let change = window_event_listener(ev::change, |event| {
+        if let Some(form) = form_of(&event) {
+            mark_typed(&event);
+            submit(Submission { form, button: None });
+        }
+        tick_all(&event);
+    });
+    let sent = window_event_listener(ev::submit, |event: SubmitEvent| {
+        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+        let submitter = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+        let in_place = submitter.as_ref().is_some_and(|button| button.has_attribute("data-save"));
+        if in_place || is_review(&form) {
+            event.prevent_default();
+            submit(Submission { form, button: submitter });
+        }
+    });
+    on_cleanup(move || {
+        input.remove();
+        change.remove();
+        sent.remove();
+    });
+}
+
+fn next_change() -> u32 {
+    let change = CHANGE.get().wrapping_add(1);
+    CHANGE.set(change);
+    change
+}
+
+fn is_review(form: &HtmlFormElement) -> bool {
+    form.id() == "review-form"
+}
+
+/// The review form, when the event comes from one of its fields.
+fn form_of(event: &Event) -> Option<HtmlFormElement> {
+    let element: Element = event.target()?.dyn_into().ok()?;
+    // Fields outside the form's own element name it.
+    let owner = match element.get_attribute("form") {
+        Some(id) => document().get_element_by_id(&id)?,
+        None => element.closest("form").ok().flatten()?,
+    };
+    owner.dyn_into().ok().filter(is_review)
+}
+
+/// The form as a browser would send it, with the button that sent it.
+fn body(form: &HtmlFormElement, submitter: Option<&HtmlButtonElement>) -> Result<UrlSearchParams, JsValue> {
+    let data = FormData::new_with_form(form)?;
+    if let Some(button) = submitter.filter(|button| !button.name().is_empty()) {
+        data.append_with_str(&button.name(), &button.value())?;
+    }
+    UrlSearchParams::new_with_str_sequence_sequence(data.as_ref())
+}
+
+async fn preview(change: u32) -> Result<(), JsValue> {
+    let Some(form) = review_form() else { return Ok(()) };
+    let Some(address) = form.get_attribute("data-preview") else { return Ok(()) };
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_body(body(&form, None)?.as_ref());
+    let request = web_sys::Request::new_with_str_and_init(&address, &options)?;
+    request.headers().set("Accept", "application/json")?;
+    let response: Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;
+    if !response.ok() {
+        return Ok(());
+    }
+    let html = JsFuture::from(response.json()?).await?.as_string().unwrap_or_default();
+    if CHANGE.get() == change {
+        page::replace_regions(&page::parse(&html)?)?;
+    }
+    Ok(())
+}
+
+fn review_form() -> Option<HtmlFormElement> {
+    document().get_element_by_id("review-form")?.dyn_into().ok()
+}
+
+/// Takes a form to be sent. Of several fields that were left while another form is on its way, one sending is enough: it
+/// takes what is typed by then.
+fn submit(submission: Submission) {
+    next_change();
+    WAITING.with_borrow_mut(|waiting| {
+        let again = submission.button.is_none() && waiting.back().is_some_and(|last| last.button.is_none());
+        if !again {
+            waiting.push_back(submission);
+        }
+    });
+    if SENDING.replace(true) {
+        return;
+    }
+    spawn_local(async {
+        while let Some(submission) = WAITING.with_borrow_mut(VecDeque::pop_front) {
+            send(submission).await;
+        }
+        SENDING.set(false);
+    });
+}
+
+/// Sends a form as the browser would, and shows the page that comes back.
+async fn send(Submission { form, button }: Submission) {
+    let address = button
+        .as_ref()
+        .filter(|button| button.has_attribute("formaction"))
+        .map_or_else(|| form.action(), HtmlButtonElement::form_action);
+    let sent = mark_sent();
+    let answer = match body(&form, button.as_ref()) {
+        Ok(body) => page::send(&address, body.as_ref()).await,
+        Err(error) => Err(error),
+    };
+    for field in sent {
+        // A mark that cannot be changed only keeps the field as it is.
+        let _ = field.remove_attribute(page::SENT);
+        if answer.is_err() {
+            let _ = field.set_attribute(page::TYPED, "");
+        }
+    }
+    match answer {
+        // A page without one of the regions leaves it as it was.
+        Ok(Some(page)) => drop(page::show(&page.document)),
+        // Signed out: the page itself will ask to sign in, and come back here.
+        Ok(None) => drop(window().location().reload()),
+        Err(_) => mark_unsaved(),
+    }
+}
+
+/// Marks a field as typed in, so that no fresher page takes the text away before it is saved.
+fn mark_typed(event: &Event) {
+    if let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        let _ = field.set_attribute(page::TYPED, "");
+    }
+}
+
+/// Marks what was typed as on its way, and says which fields they are. A rights basis without its licence or its note is
+/// not taken by the server: it stays marked as typed until it is whole.
+fn mark_sent() -> Vec<Element> {
+    let Ok(fields) = document().query_selector_all(&format!("[{}]", page::TYPED)) else { return Vec::new() };
+    let fields: Vec<Element> = (0..fields.length())
+        .filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok())
+        .filter(|field| !field.closest("[data-rights-group]").ok().flatten().is_some_and(|group| is_incomplete(&group)))
+        .collect();
+    for field in &fields {
+        let _ = field.remove_attribute(page::TYPED);
+        let _ = field.set_attribute(page::SENT, "");
+    }
+    fields
+}
+
+/// True when a rights basis is chosen and what it needs beside it is not there yet.
+fn is_incomplete(group: &Element) -> bool {
+    let basis = group.query_selector("select").ok().flatten().and_then(|one| one.dyn_into::<HtmlSelectElement>().ok());
+    let basis = basis.map(|select| select.value()).unwrap_or_default();
+    let needed = if basis == "licence" { "[name='form[licence]']" } else { "[name='form[rights-note]']" };
+    let beside = group.query_selector(needed).ok().flatten().and_then(|one| one.dyn_into::<HtmlInputElement>().ok());
+    !basis.is_empty() && beside.is_some_and(|input| input.value().trim().is_empty())
+}
+
+/// Says that what is typed is not saved: the server did not answer. The next change tries again.
+fn mark_unsaved() {
+    if let Some(saved) = document().get_element_by_id("saved") {
+        let sentence = saved.get_attribute("data-unsaved").unwrap_or_default();
+        saved.set_text_content(Some(&sentence));
+    }
+}
+
+/// The box in a table's head ticks every box of its rows.
+fn tick_all(event: &Event) {
+    let Some(all) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    if !all.has_attribute("data-all") {
+        return;
+    }
+    let Some(table) = all.closest("table").ok().flatten() else { return };
+    let Ok(boxes) = table.query_selector_all("tbody input[type=checkbox]") else { return };
+    for index in 0..boxes.length() {
+        if let Some(one) = boxes.item(index).and_then(|node| node.dyn_into::<HtmlInputElement>().ok()) {
+            one.set_checked(all.checked());
+        }
+    }
+}

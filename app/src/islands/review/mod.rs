@@ -1,0 +1,35 @@
+//! The island of the review: files are dropped, fields followed, and nothing leaves the page.
+//!
+//! It draws nothing of its own. Every request it makes is one that the plain page could make, and what comes back is the
+//! page as the server renders it, of which the regions that changed are taken.
+
+mod drop;
+mod fields;
+mod rows;
+
+use std::rc::Rc;
+
+use leptos::{html::Span, prelude::*};
+
+/// Wakes the review by attributes that the server wrote:
+///
+/// - `form[data-drop]` with a file input: files chosen there, or dropped anywhere on the page, are uploaded;
+/// - `template#upload-row` and `#uploads`: how an upload is shown, and where;
+/// - `form#review-form[data-preview]`: previewed while typing, saved when a field is left;
+/// - `button[data-save]`: sends its form without leaving the page;
+/// - `a[data-open]` inside `#rows`: opens that release in place;
+/// - `input[data-all]`: ticks every box of its table.
+#[island]
+pub fn Review() -> impl IntoView {
+    let mark = NodeRef::<Span>::new();
+    Effect::new(move |_| {
+        let Some(element) = mark.get() else { return };
+        let uploads = Rc::new(drop::Dropped::default());
+        drop::listen(&uploads);
+        fields::listen();
+        rows::listen();
+        // A failure here only leaves the mark out.
+        let _ = element.set_attribute("data-alive", "");
+    });
+    view! { <span hidden=true node_ref=mark></span> }
+}

@@ -1,0 +1,67 @@
+//! The rows of a batch: one release after the other, in place, while uploads go on.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlAnchorElement};
+
+use crate::islands::page;
+
+pub(super) fn listen() {
+    let click = window_event_listener(ev::click, |event| {
+        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+            return;
+        }
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = target.and_then(|element| element.closest("#rows a[data-open]").ok().flatten());
+        if let Some(link) = link.and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok()) {
+            event.prevent_default();
+            let address = link.href();
+            spawn_local(async move {
+                if open(&address, true).await.is_err() {
+                    // Without an answer the browser's own navigation says what is wrong.
+                    let _ = window().location().assign(&address);
+                }
+            });
+        }
+    });
+    let back = window_event_listener(ev::popstate, |_| {
+        spawn_local(async {
+            let address = window().location().href().unwrap_or_default();
+            let _ = open(&address, false).await;
+        });
+    });
+    on_cleanup(move || {
+        click.remove();
+        back.remove();
+    });
+}
+
+/// Opens a release in place: the whole review is another one, fields and all.
+pub(super) async fn open(address: &str, remember: bool) -> Result<(), JsValue> {
+    let Some(page) = page::read(address).await? else {
+        return window().location().assign(address);
+    };
+    if remember {
+        window().history()?.push_state_with_url(&JsValue::NULL, "", Some(&page.address))?;
+    }
+    if let Some(review) = document().get_element_by_id("review") {
+        page::replace(&review, &page.document);
+    }
+    document().set_title(&page.document.title());
+    page::show(&page.document)
+}
+
+/// Reads the present page anew: a file has become a release.
+pub(super) async fn refresh() -> Result<(), JsValue> {
+    let address = window().location().href()?;
+    match page::read(&address).await? {
+        Some(page) => page::show(&page.document),
+        None => Ok(()),
+    }
+}
+
+/// True while no release is open in the page.
+pub(super) fn none_is_open() -> bool {
+    document().get_element_by_id("review-form").is_none()
+}

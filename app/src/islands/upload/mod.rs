@@ -1,0 +1,3 @@
+//! Sending files.
+
+pub(in crate::islands) mod transfer;

@@ -1,0 +1,277 @@
+//! The form of the review page: texts as a person sees them, and what of them was changed.
+
+use packer::metadata::{Field, Fields};
+use serde::{Deserialize, Serialize};
+
+/// Every input of the review page, by the name of its input. What a browser leaves out (an empty list, a box that is not
+/// ticked) is empty here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is the text of the field of the same name")]
+pub struct ReviewForm {
+    /// The release's id.
+    pub release: String,
+    /// The version that the form was made from.
+    pub version: i64,
+    pub kind: String,
+    pub source: String,
+    pub title: String,
+    /// One author a line.
+    pub authors: String,
+    pub publisher: String,
+    pub language: String,
+    pub year: String,
+    pub edition: String,
+    pub volume: String,
+    pub issue: String,
+    pub issue_date: String,
+    pub isbn: String,
+    pub genre: String,
+    pub url: String,
+    pub description: String,
+    pub tags: Vec<String>,
+    pub corrects: String,
+    /// `own-work`, `permission`, `public-domain`, `licence`, or nothing yet.
+    pub rights: String,
+    /// The SPDX id when `rights` is `licence`.
+    pub licence: String,
+    pub rights_note: String,
+    /// The group's id, or nothing yet.
+    pub group: String,
+    /// The tag of a group to be made; it wins over `group`.
+    pub new_group: String,
+    pub profile: String,
+    /// The release date, `YYYY-MM-DD`.
+    pub date: String,
+    /// The field whose value the book or the rules shall give again.
+    pub reset: String,
+}
+
+impl ReviewForm {
+    /// Puts the values of the fields into the form.
+    pub fn show(&mut self, fields: &Fields) {
+        for field in Field::ALL {
+            let values = values_of(fields, field);
+            match field {
+                Field::Tags => self.tags = values,
+                Field::Authors => self.authors = values.join("\n"),
+                _ => *self.text_mut(field) = values.into_iter().next().unwrap_or_default(),
+            }
+        }
+    }
+
+    /// The values of one field as they were typed, without the white space around them and without empty ones.
+    pub fn values(&self, field: Field) -> Vec<String> {
+        let typed: Vec<&str> = match field {
+            Field::Tags => self.tags.iter().map(String::as_str).collect(),
+            Field::Authors => self.authors.lines().collect(),
+            _ => vec![self.text(field)],
+        };
+        typed.into_iter().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The fields that differ from the form as it was shown, with the values they shall have. A field that was emptied, or
+    /// that is to be reset, comes without values: the book and the rules say it again.
+    pub fn changes(&self, shown: &Self) -> Vec<(Field, Vec<String>)> {
+        let reset = |field: Field| self.reset == field.word();
+        Field::ALL
+            .into_iter()
+            .filter(|field| reset(*field) || self.values(*field) != shown.values(*field))
+            .map(|field| (field, if reset(field) { Vec::new() } else { self.values(field) }))
+            .collect()
+    }
+
+    /// The rights basis as it is written everywhere else, or nothing while nobody has chosen.
+    pub fn basis(&self) -> Option<&str> {
+        basis_of(&self.rights, &self.licence)
+    }
+
+    /// True when a rights basis is chosen and its licence or its note is still missing: it cannot be stored yet.
+    pub fn is_half_stated(&self) -> bool {
+        match self.rights.as_str() {
+            "" => false,
+            "licence" => self.licence.trim().is_empty(),
+            _ => self.rights_note.trim().is_empty(),
+        }
+    }
+
+    fn text(&self, field: Field) -> &str {
+        match field {
+            Field::Kind => &self.kind,
+            Field::Source => &self.source,
+            Field::Title => &self.title,
+            Field::Authors => &self.authors,
+            Field::Publisher => &self.publisher,
+            Field::Language => &self.language,
+            Field::Year => &self.year,
+            Field::Edition => &self.edition,
+            Field::Volume => &self.volume,
+            Field::Issue => &self.issue,
+            Field::IssueDate => &self.issue_date,
+            Field::Isbn => &self.isbn,
+            Field::Genre => &self.genre,
+            Field::Url => &self.url,
+            Field::Description => &self.description,
+            Field::Tags => "",
+            Field::Corrects => &self.corrects,
+        }
+    }
+
+    fn text_mut(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Kind => &mut self.kind,
+            Field::Source => &mut self.source,
+            Field::Title => &mut self.title,
+            Field::Authors | Field::Tags => &mut self.authors,
+            Field::Publisher => &mut self.publisher,
+            Field::Language => &mut self.language,
+            Field::Year => &mut self.year,
+            Field::Edition => &mut self.edition,
+            Field::Volume => &mut self.volume,
+            Field::Issue => &mut self.issue,
+            Field::IssueDate => &mut self.issue_date,
+            Field::Isbn => &mut self.isbn,
+            Field::Genre => &mut self.genre,
+            Field::Url => &mut self.url,
+            Field::Description => &mut self.description,
+            Field::Corrects => &mut self.corrects,
+        }
+    }
+}
+
+/// The form over the rows of a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct BatchForm {
+    /// The ids of the chosen releases.
+    pub releases: Vec<String>,
+    /// `apply`, or `pack`.
+    pub action: String,
+    /// The group's id; nothing leaves each as it is.
+    pub group: String,
+    /// A rights basis as in [`ReviewForm::rights`]; nothing leaves each as it is.
+    pub rights: String,
+    /// The SPDX id when `rights` is `licence`.
+    pub licence: String,
+    /// The note on the rights.
+    pub rights_note: String,
+    /// The profile's name; nothing leaves each as it is.
+    pub profile: String,
+    /// The release whose review is open.
+    pub open: String,
+}
+
+impl BatchForm {
+    /// The rights basis as it is written everywhere else, or nothing when it stays.
+    pub fn basis(&self) -> Option<&str> {
+        basis_of(&self.rights, &self.licence)
+    }
+}
+
+/// `licence` stands for the SPDX id beside it.
+fn basis_of<'a>(rights: &'a str, licence: &'a str) -> Option<&'a str> {
+    match rights {
+        "" => None,
+        "licence" => Some(licence.trim()).filter(|licence| !licence.is_empty()),
+        basis => Some(basis),
+    }
+}
+
+/// The values of a resolved field, as texts.
+fn values_of(fields: &Fields, field: Field) -> Vec<String> {
+    let one = |value: &Option<String>| value.iter().cloned().collect();
+    match field {
+        Field::Kind => vec![fields.kind.word().to_owned()],
+        Field::Source => vec![fields.source.tag().to_owned()],
+        Field::Title => vec![fields.title.clone()],
+        Field::Authors => fields.authors.clone(),
+        Field::Publisher => one(&fields.publisher),
+        Field::Language => one(&fields.language),
+        Field::Year => vec![fields.year.to_string()],
+        Field::Edition => one(&fields.edition),
+        Field::Volume => one(&fields.volume),
+        Field::Issue => one(&fields.issue),
+        Field::IssueDate => one(&fields.issue_date),
+        Field::Isbn => one(&fields.isbn),
+        Field::Genre => one(&fields.genre),
+        Field::Url => one(&fields.url),
+        Field::Description => one(&fields.description),
+        Field::Tags => fields.tags.clone(),
+        Field::Corrects => one(&fields.corrects),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use packer::kind::{Kind, Source};
+
+    use super::*;
+
+    fn fields() -> Fields {
+        Fields {
+            kind: Kind::Book,
+            source: Source::Retail,
+            title: "The Time Machine".into(),
+            authors: vec!["H. G. Wells".into()],
+            publisher: Some("Standard Ebooks".into()),
+            language: Some("en-GB".into()),
+            year: 2014,
+            edition: None,
+            volume: None,
+            issue: None,
+            issue_date: None,
+            isbn: None,
+            genre: None,
+            url: None,
+            description: None,
+            tags: vec!["READNFO".into()],
+            corrects: None,
+            origins: BTreeMap::new(),
+        }
+    }
+
+    fn shown() -> ReviewForm {
+        let mut form = ReviewForm::default();
+        form.show(&fields());
+        form
+    }
+
+    #[test]
+    fn a_form_that_comes_back_as_it_was_shown_changes_nothing() {
+        assert_eq!(shown().changes(&shown()), []);
+    }
+
+    #[test]
+    fn only_what_was_typed_changes_and_white_space_is_no_change() {
+        let mut form = shown();
+        form.title = " The Time Machine ".into();
+        form.authors = "H. G. Wells\r\n\r\nAnother \n".into();
+        form.tags = Vec::new();
+        assert_eq!(
+            form.changes(&shown()),
+            [(Field::Authors, vec!["H. G. Wells".to_owned(), "Another".to_owned()]), (Field::Tags, Vec::new())]
+        );
+    }
+
+    #[test]
+    fn a_reset_field_comes_without_values_whatever_stands_in_its_input() {
+        let mut form = shown();
+        form.reset = "title".into();
+        assert_eq!(form.changes(&shown()), [(Field::Title, Vec::new())]);
+    }
+
+    #[test]
+    fn a_licence_is_a_basis_only_with_its_id() {
+        let mut form = ReviewForm { rights: "licence".into(), ..ReviewForm::default() };
+        assert_eq!(form.basis(), None);
+        form.licence = " CC0-1.0 ".into();
+        assert_eq!(form.basis(), Some("CC0-1.0"));
+        form.rights = "own-work".into();
+        assert_eq!(form.basis(), Some("own-work"));
+        assert!(form.is_half_stated());
+        form.rights_note = "Written by the group.".into();
+        assert!(!form.is_half_stated());
+    }
+}

@@ -1,0 +1,207 @@
+//! Files on their way to the server: what is known of each, and what comes next. No browser in it.
+
+use std::{collections::VecDeque, time::Duration};
+
+/// Bytes of one request. An acknowledged request is durable, so this is the most that a lost connection repeats; small
+/// enough for a progress bar that moves, large enough that the round trips do not count.
+pub const PART_BYTES: u64 = 4 << 20;
+
+/// Uploads that run at one time: a browser opens six connections to one server, and the page needs some itself.
+pub const AT_ONCE: usize = 2;
+
+/// Where an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Behind others.
+    Waiting,
+    /// Bytes flow; `acknowledged` of them are durable on the server.
+    Sending {
+        /// Bytes that the browser has sent, acknowledged or not.
+        sent: u64,
+        /// Bytes that the server holds.
+        acknowledged: u64,
+    },
+    /// The connection is lost; it goes on by itself.
+    Interrupted {
+        /// Bytes that the server holds.
+        acknowledged: u64,
+    },
+    /// The server has it all and made a release of it.
+    Arrived {
+        /// The release's id.
+        release: String,
+    },
+    /// The server does not take it; trying again would not help.
+    Refused {
+        /// What happened and what to do, in the reader's language.
+        message: String,
+    },
+    /// The person stopped it.
+    Cancelled,
+}
+
+impl Phase {
+    /// The word that a style and a test know it by.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending { .. } => "sending",
+            Self::Interrupted { .. } => "interrupted",
+            Self::Arrived { .. } => "arrived",
+            Self::Refused { .. } => "refused",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// True when nothing will happen any more.
+    pub fn has_ended(&self) -> bool {
+        matches!(self, Self::Arrived { .. } | Self::Refused { .. } | Self::Cancelled)
+    }
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Counted from 0 in the order of dropping.
+    pub key: usize,
+    /// The file's own name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Where it is.
+    pub phase: Phase,
+}
+
+impl Upload {
+    /// Whole per cent of what was sent; an empty file is at once whole.
+    pub fn percent(&self) -> u64 {
+        match &self.phase {
+            Phase::Sending { sent, .. } if self.size > 0 => sent.min(&self.size) * 100 / self.size,
+            Phase::Interrupted { acknowledged } if self.size > 0 => acknowledged * 100 / self.size,
+            Phase::Arrived { .. } | Phase::Sending { .. } | Phase::Interrupted { .. } => 100,
+            Phase::Waiting | Phase::Refused { .. } | Phase::Cancelled => 0,
+        }
+    }
+}
+
+/// Every file that was dropped on this page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uploads {
+    all: Vec<Upload>,
+    waiting: VecDeque<usize>,
+}
+
+impl Uploads {
+    /// Takes one more file and gives its key.
+    pub fn add(&mut self, name: String, size: u64) -> usize {
+        let key = self.all.len();
+        self.all.push(Upload { key, name, size, phase: Phase::Waiting });
+        self.waiting.push_back(key);
+        key
+    }
+
+    /// The next file to send, when there is one and there is room for it. It is sending from now on.
+    pub fn start_next(&mut self) -> Option<usize> {
+        if self.running() >= AT_ONCE {
+            return None;
+        }
+        while let Some(key) = self.waiting.pop_front() {
+            if self.all[key].phase == Phase::Waiting {
+                self.all[key].phase = Phase::Sending { sent: 0, acknowledged: 0 };
+                return Some(key);
+            }
+        }
+        None
+    }
+
+    /// Changes where a file is. What has ended stays as it ended.
+    pub fn change(&mut self, key: usize, phase: Phase) {
+        if let Some(upload) = self.all.get_mut(key).filter(|upload| !upload.phase.has_ended()) {
+            upload.phase = phase;
+        }
+    }
+
+    /// One file.
+    pub fn get(&self, key: usize) -> Option<&Upload> {
+        self.all.get(key)
+    }
+
+    /// Files that are being sent or wait for their connection.
+    pub fn running(&self) -> usize {
+        self.all
+            .iter()
+            .filter(|upload| matches!(upload.phase, Phase::Sending { .. } | Phase::Interrupted { .. }))
+            .count()
+    }
+
+    /// True while leaving the page would interrupt something.
+    pub fn is_busy(&self) -> bool {
+        self.all.iter().any(|upload| !upload.phase.has_ended())
+    }
+}
+
+/// What a browser can say of a file without reading it: enough to know it again when it is dropped once more.
+pub fn fingerprint(name: &str, size: u64, modified_ms: i64) -> String {
+    format!("{size}-{modified_ms}-{name}")
+}
+
+/// How long to wait before the `attempt`th try to go on, counted from 1: doubling from half a second, never over 30.
+pub fn pause_before(attempt: u32) -> Duration {
+    let milliseconds = 500_u64.saturating_mul(1 << attempt.saturating_sub(1).min(10));
+    Duration::from_millis(milliseconds.min(30_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_files_are_sent_at_once_and_the_third_follows_the_first_that_ends() {
+        let mut uploads = Uploads::default();
+        for name in ["a", "b", "c"] {
+            uploads.add(name.into(), 10);
+        }
+        assert_eq!(uploads.start_next(), Some(0));
+        assert_eq!(uploads.start_next(), Some(1));
+        assert_eq!(uploads.start_next(), None);
+        uploads.change(1, Phase::Arrived { release: "r".into() });
+        assert_eq!(uploads.start_next(), Some(2));
+        assert!(uploads.is_busy());
+    }
+
+    #[test]
+    fn a_file_that_was_stopped_while_waiting_is_never_sent() {
+        let mut uploads = Uploads::default();
+        let key = uploads.add("a".into(), 10);
+        uploads.change(key, Phase::Cancelled);
+        assert_eq!(uploads.start_next(), None);
+        assert!(!uploads.is_busy());
+    }
+
+    #[test]
+    fn what_has_ended_stays_as_it_ended() {
+        let mut uploads = Uploads::default();
+        let key = uploads.add("a".into(), 10);
+        uploads.change(key, Phase::Refused { message: "no".into() });
+        uploads.change(key, Phase::Sending { sent: 5, acknowledged: 0 });
+        assert_eq!(uploads.get(key).unwrap().phase.word(), "refused");
+    }
+
+    #[test]
+    fn progress_counts_what_was_sent_and_an_empty_file_does_not_divide_by_nothing() {
+        let mut upload = Upload { key: 0, name: "a".into(), size: 200, phase: Phase::Waiting };
+        assert_eq!(upload.percent(), 0);
+        upload.phase = Phase::Sending { sent: 50, acknowledged: 0 };
+        assert_eq!(upload.percent(), 25);
+        upload.size = 0;
+        assert_eq!(upload.percent(), 100);
+    }
+
+    #[test]
+    fn pauses_grow_to_half_a_minute() {
+        let pauses: Vec<u64> =
+            (1..=9).map(|attempt| u64::try_from(pause_before(attempt).as_millis()).unwrap()).collect();
+        assert_eq!(pauses, [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
+        assert_eq!(pause_before(u32::MAX).as_secs(), 30);
+    }
+}

@@ -1,0 +1,7 @@
+//! Slow work: the list of jobs, and one job with its log.
+
+pub mod list;
+pub mod one;
+pub mod progress;
+
+pub use self::{list::JobsPage, one::JobPage};

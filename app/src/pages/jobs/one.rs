@@ -1,0 +1,157 @@
+//! One job: where it stands, what it says, and what can be done about it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use service::{Job, JobId, JobState, LogLevel, LogLine};
+
+use super::progress::JobProgress;
+use crate::{
+    components::{
+        form::{FormError, returned_error},
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+        mark::JobMark,
+    },
+    error::AppError,
+    model::paths,
+    ssr::{convert::convert, guard},
+    texts::{Texts, texts, time::machine_time},
+};
+
+/// The page of a job.
+#[component]
+pub fn JobPage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    loaded(found(id), |(job, log)| page(job, log))
+}
+
+async fn found(id: String) -> Result<(Job, Vec<LogLine>), AppError> {
+    let (actor, services) = guard::signed_in()?;
+    let id: JobId = guard::id(&id, "job")?;
+    let job = services.jobs().lookup(&actor, id).await.map_err(convert)?;
+    let log = services.jobs().log(&actor, id, 0).await.map_err(convert)?;
+    Ok((job, log))
+}
+
+fn page(job: Job, log: Vec<LogLine>) -> AnyView {
+    let texts = texts();
+    let id = job.id.to_string();
+    let error = ["/api/app/retry-job", "/api/app/cancel-job"].into_iter().find_map(returned_error);
+    let title = texts.word("job-kind", job.kind.word());
+    let release = job.release_id.map(|release| {
+        let name = job.release_title.clone().unwrap_or_else(|| texts.say("jobs.release").to_owned());
+        view! { <p class="job-head__release"><a href=paths::release(&release.to_string())>{name}</a></p> }
+    });
+    view! {
+        <Frame title=title.to_owned() topics=format!("job:{id}")>
+            <FormError error />
+            <div id="job" data-live="" class="stack narrow">
+                <div class="job-head">
+                    <JobMark state=job.state />
+                    <h1>{title}</h1>
+                    {release}
+                </div>
+                <Outcome texts job=job.clone() />
+                <JobProgress job=job.clone() />
+                <Actions texts job=job.clone() />
+                <Facts texts job />
+                <Log texts log />
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// How it ended, in one sentence. Green only when all of it went well.
+#[component]
+fn Outcome(texts: Texts, job: Job) -> impl IntoView {
+    let (tone, glyph, text) = match job.state {
+        JobState::Queued | JobState::Running => return None,
+        JobState::Done => ("good", Glyph::Good, texts.word("outcome", job.kind.word()).to_owned()),
+        JobState::DoneWithFindings => ("notice", Glyph::Notice, texts.say("jobs.with-findings").to_owned()),
+        JobState::Cancelled => ("refused", Glyph::Refused, texts.say("jobs.cancelled").to_owned()),
+        JobState::Failed => {
+            let text = job.failure.as_ref().map_or_else(
+                || texts.word("job-failure", "other").to_owned(),
+                |failure| texts.word_with("job-failure", &failure.code, &failure.data),
+            );
+            ("wrong", Glyph::Failed, text)
+        }
+    };
+    let incident = job.failure.and_then(|failure| failure.incident);
+    Some(view! {
+        <div class=format!("alert alert--{tone}")>
+            <Icon glyph />
+            <div>
+                <p>{text}</p>
+                {incident.map(|incident| view! { <p>{texts.say("jobs.incident")}" "<code>{incident}</code></p> })}
+            </div>
+        </div>
+    })
+}
+
+#[component]
+fn Actions(texts: Texts, job: Job) -> impl IntoView {
+    let id = job.id.to_string();
+    let (door, glyph, label) = match job.state {
+        JobState::Queued | JobState::Running if !job.cancel_requested => {
+            ("/api/app/cancel-job", Glyph::Close, texts.say("jobs.cancel"))
+        }
+        JobState::Failed | JobState::Cancelled => ("/api/app/retry-job", Glyph::Again, texts.say("jobs.retry")),
+        _ => return None,
+    };
+    Some(view! {
+        <form action=door method="post">
+            <input type="hidden" name="job" value=id />
+            <button class="button" type="submit"><Icon glyph />{label}</button>
+        </form>
+    })
+}
+
+#[component]
+fn Facts(texts: Texts, job: Job) -> impl IntoView {
+    let moment = |label: &'static str, at: Option<service::Timestamp>| {
+        at.map(|at| view! { <dt>{label}</dt><dd><time datetime=machine_time(at.0)>{texts.moment(at.0)}</time></dd> })
+    };
+    let took = job.started_at.zip(job.finished_at).map(|(start, end)| texts.duration(end.0 - start.0));
+    view! {
+        <dl class="facts">
+            {moment(texts.say("jobs.created"), Some(job.created_at))}
+            {moment(texts.say("jobs.started"), job.started_at)}
+            {moment(texts.say("jobs.finished"), job.finished_at)}
+            {took.map(|took| view! { <dt>{texts.say("jobs.took")}</dt><dd>{took}</dd> })}
+            {(job.attempts > 1).then(|| view! { <dt>{texts.say("jobs.attempts")}</dt><dd>{job.attempts}</dd> })}
+        </dl>
+    }
+}
+
+#[component]
+fn Log(texts: Texts, log: Vec<LogLine>) -> impl IntoView {
+    (!log.is_empty()).then(|| {
+        let lines = log
+            .into_iter()
+            .map(|line| {
+                let tone = match line.level {
+                    LogLevel::Info => "info",
+                    LogLevel::Warning => "warning",
+                    LogLevel::Error => "error",
+                };
+                let time = machine_time(line.at.0);
+                let clock = time.get(11..19).unwrap_or_default().to_owned();
+                view! {
+                    <li class=format!("log__line log__line--{tone}")>
+                        <time datetime=time>{clock}</time>
+                        <span>{texts.word_with("log", &line.code, &line.data)}</span>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <section aria-labelledby="log-title">
+                <h2 id="log-title">{texts.say("jobs.log")}</h2>
+                <ol class="log" tabindex="0" role="log" aria-labelledby="log-title">{lines}</ol>
+            </section>
+        }
+    })
+}

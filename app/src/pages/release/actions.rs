@@ -1,0 +1,74 @@
+//! What can be done with a release.
+
+use leptos::prelude::*;
+use service::{Action, Actor, Package, Release, Resource, Status};
+
+use super::review_link;
+use crate::{
+    components::icon::{Glyph, Icon},
+    model::paths,
+    texts::texts,
+};
+
+/// The buttons below a title: what is next comes first, what destroys comes last and asks.
+#[component]
+pub fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl IntoView {
+    let texts = texts();
+    let id = release.summary.id.to_string();
+    let is_draft = release.summary.status == Status::Draft;
+    let deletable = actor.may(Resource::Releases, Action::Delete)
+        && (package.is_none() || actor.may(Resource::Users, Action::Modify))
+        && !matches!(release.summary.status, Status::Inspecting | Status::Packing);
+    let download = package.as_ref().map(|package| {
+        view! {
+            <a class="button button--primary" href=paths::archive(&package.id.to_string()) download="">
+                <Icon glyph=Glyph::DownloadAll />
+                {texts.say_with("release.download", &[("size", &texts.size(package.size))])}
+            </a>
+        }
+    });
+    let verify = package.is_some().then(|| {
+        view! {
+            <form action="/api/app/verify" method="post">
+                <input type="hidden" name="release" value=id.clone() />
+                <button class="button" type="submit"><Icon glyph=Glyph::Verify />{texts.say("release.verify")}</button>
+            </form>
+        }
+    });
+    let delete = deletable.then(|| view! { <Delete id=id.clone() package=package.clone() /> });
+    view! {
+        <div class="button-row release-head__actions">
+            {is_draft.then(|| review_link(texts, &id))}
+            {download}
+            {verify}
+            {delete}
+        </div>
+    }
+}
+
+/// Names what goes before it goes.
+#[component]
+fn Delete(id: String, package: Option<Package>) -> impl IntoView {
+    let texts = texts();
+    let goes = match &package {
+        Some(package) => texts.say_with(
+            "delete.packed",
+            &[("files", &texts.count("files.count", package.files.len() as u64)), ("size", &texts.size(package.size))],
+        ),
+        None => texts.say("delete.draft").to_owned(),
+    };
+    view! {
+        <button class="button button--quiet" type="button" popovertarget="delete">
+            <Icon glyph=Glyph::Delete />{texts.say("delete.open")}
+        </button>
+        <div id="delete" class="dialog" popover="auto" role="dialog" aria-labelledby="delete-title">
+            <div class="dialog__head"><h2 id="delete-title">{texts.say("delete.title")}</h2></div>
+            <p>{goes}</p>
+            <form class="button-row dialog__foot" action="/api/app/delete-release" method="post">
+                <input type="hidden" name="release" value=id />
+                <button class="button" type="button" popovertarget="delete" popovertargetaction="hide">{texts.say("delete.keep")}</button>
+                <button class="button button--danger" type="submit"><Icon glyph=Glyph::Delete />{texts.say("delete.submit")}</button>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! The files of a package, each with its checksums and its own download.
+
+use leptos::prelude::*;
+use service::{Package, PackageFile};
+
+use crate::{
+    components::{
+        copy_button::CopyButton,
+        icon::{Glyph, Icon},
+    },
+    model::paths,
+    texts::{texts, time::machine_time},
+};
+
+/// The package, file by file.
+#[component]
+pub fn Files(package: Package) -> impl IntoView {
+    let texts = texts();
+    let id = package.id.to_string();
+    let rows = package.files.into_iter().map(|file| view! { <FileRow package=id.clone() file /> }).collect_view();
+    view! {
+        <section class="panel" aria-labelledby="files-title">
+            <div class="panel__head">
+                <h2 id="files-title">
+                    {texts.say("files.title")}
+                    <span class="panel__count">{texts.size(package.size)}</span>
+                </h2>
+                <p class="soft">
+                    {texts.say_with("files.packed", &[("profile", &package.profile), ("version", &package.profile_version)])}
+                    " "
+                    <time datetime=machine_time(package.created_at.0)>{texts.moment(package.created_at.0)}</time>
+                </p>
+            </div>
+            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="files-title">
+                <table class="files">
+                    <thead>
+                        <tr>
+                            <th scope="col">{texts.say("files.path")}</th>
+                            <th scope="col" class="number">{texts.say("files.size")}</th>
+                            <th scope="col">"CRC-32"</th>
+                            <th scope="col">"SHA-256"</th>
+                            <th scope="col"><span class="unseen">{texts.say("files.download")}</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn FileRow(package: String, file: PackageFile) -> impl IntoView {
+    let texts = texts();
+    let (crc32, sha256) = (file.crc32.to_string(), file.sha256.to_string());
+    // Sixteen digits tell any two files apart at a glance; the button copies all of them.
+    let short = sha256.get(..16).unwrap_or_default().to_owned();
+    view! {
+        <tr>
+            <th scope="row" class="mono files__path">{file.path.clone()}</th>
+            <td class="number">{texts.number(file.size)}</td>
+            <td class="mono"><span class="sum">{crc32.clone()}<CopyButton text=crc32 what=format!("CRC-32, {}", file.path) /></span></td>
+            <td class="mono">
+                <span class="sum">
+                    <abbr title=sha256.clone()>{short}"…"</abbr>
+                    <CopyButton text=sha256 what=format!("SHA-256, {}", file.path) />
+                </span>
+            </td>
+            <td>
+                <a class="button button--quiet button--icon" href=paths::package_file(&package, file.position) download="">
+                    <Icon glyph=Glyph::Download />
+                    <span class="unseen">{texts.say_with("files.download-one", &[("path", &file.path)])}</span>
+                </a>
+            </td>
+        </tr>
+    }
+}

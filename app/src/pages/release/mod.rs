@@ -1,0 +1,193 @@
+//! One release: its book, its package, what was found, and what can be done with it.
+
+pub mod actions;
+pub mod book;
+pub mod files;
+pub mod history;
+pub mod info_files;
+
+use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_params_map;
+use service::{Actor, Package, Preview, Release, ReleaseId, Status};
+
+use self::{
+    actions::Actions,
+    book::{BookPanel, Chapters},
+    files::Files,
+    history::History,
+    info_files::InfoFiles,
+};
+use crate::{
+    components::{
+        copy_button::CopyButton,
+        cover::Cover,
+        error_view::error_view,
+        finding::Findings,
+        form::{Done, FormError, returned_error},
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+        mark::ReleaseMark,
+    },
+    error::AppError,
+    model::paths,
+    ssr::{
+        convert::{answer_with, convert},
+        guard,
+    },
+    texts::{Texts, texts},
+};
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+struct Shown {
+    actor: Actor,
+    release: Release,
+    preview: Option<Preview>,
+    package: Option<Package>,
+}
+
+/// The page of a release.
+#[component]
+pub fn ReleasePage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    match id.parse() {
+        Ok(id) => loaded(found(id), page),
+        Err(_) => error_view(&answer_with(AppError::not_found("release"))),
+    }
+}
+
+async fn found(id: ReleaseId) -> Result<Shown, AppError> {
+    let (actor, services) = guard::signed_in()?;
+    let release = services.releases().lookup(&actor, id).await.map_err(convert)?;
+    let preview = match release.book.inspected_at {
+        Some(_) => Some(services.releases().preview(&actor, id).await.map_err(convert)?),
+        None => None,
+    };
+    let package = match release.packages.first() {
+        Some(package) => Some(services.packages().lookup(&actor, package.id).await.map_err(convert)?),
+        None => None,
+    };
+    Ok(Shown { actor, release, preview, package })
+}
+
+fn page(shown: Shown) -> AnyView {
+    let texts = texts();
+    let Shown { actor, release, preview, package } = shown;
+    let id = release.summary.id.to_string();
+    let error = ["/api/app/verify", "/api/app/delete-release"].into_iter().find_map(returned_error);
+    let findings = preview.as_ref().map_or_else(|| release.book.findings.clone(), |preview| preview.findings.clone());
+    let blocking = preview.as_ref().map(|preview| preview.blocking.clone()).unwrap_or_default();
+    view! {
+        <Frame title=release.summary.title.clone() topics=format!("release:{id}")>
+            <Done />
+            <FormError error />
+            <div id="release" data-live="" class="stack">
+                <Head release=release.clone() actor package=package.clone() />
+                <State texts release=release.clone() />
+                {package.map(|package| view! { <Files package /> })}
+                <div class="columns">
+                    <div class="stack">
+                        {preview.map(|preview| view! { <InfoFiles preview /> })}
+                        <section class="panel" aria-labelledby="findings-title">
+                            <div class="panel__head">
+                                <h2 id="findings-title">
+                                    {texts.say("findings.title")}
+                                    <span class="panel__count">{texts.number(findings.len() as u64)}</span>
+                                </h2>
+                            </div>
+                            {if findings.is_empty() {
+                                Either::Left(view! { <p class="soft">{texts.say("findings.none")}</p> })
+                            } else {
+                                Either::Right(view! { <Findings findings blocking /> })
+                            }}
+                        </section>
+                    </div>
+                    <div class="stack">
+                        <BookPanel release=release.clone() />
+                        <Chapters chapters=release.book.chapters.clone() />
+                        <History jobs=release.jobs packages=release.packages />
+                    </div>
+                </div>
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// The book leads: cover, title, authors; then the name, and what can be done.
+#[component]
+fn Head(release: Release, actor: Actor, package: Option<Package>) -> impl IntoView {
+    let texts = texts();
+    let summary = release.summary.clone();
+    let facts = facts(texts, &release);
+    let name = summary.name.clone().map(|name| {
+        view! {
+            <div class="release-head__name">
+                <p class="release-name release-name--large">{name.clone()}</p>
+                <CopyButton text=name what=texts.say("release.name").to_owned() />
+            </div>
+        }
+    });
+    view! {
+        <div class="release-head">
+            <Cover release=summary.id.to_string() has_cover=summary.has_cover />
+            <div class="release-head__book">
+                <ReleaseMark status=summary.status />
+                <h1>{summary.title}</h1>
+                {(!summary.authors.is_empty()).then(|| view! { <p class="release-head__authors">{summary.authors}</p> })}
+                <p class="soft">{facts.join(" · ")}</p>
+                {name}
+                <Actions release actor package />
+            </div>
+        </div>
+    }
+}
+
+fn facts(texts: Texts, release: &Release) -> Vec<String> {
+    let summary = &release.summary;
+    let metadata = release.book.metadata.as_ref();
+    let version = metadata.and_then(|metadata| metadata.format_version.as_deref());
+    [
+        summary.format.map(|format| match version {
+            Some(version) => format!("{} {version}", format.tag().to_uppercase()),
+            None => format.tag().to_uppercase(),
+        }),
+        Some(texts.size(summary.size)),
+        metadata.and_then(|metadata| metadata.words).map(|words| texts.count("release.words", words)),
+        summary.language.clone(),
+        summary.year.map(|year| year.to_string()),
+        summary.rights_basis.as_ref().map(|basis| texts.rights(basis)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What keeps the release from going on, and the next step.
+#[component]
+fn State(texts: Texts, release: Release) -> impl IntoView {
+    let summary = &release.summary;
+    let alert = |tone: &'static str, glyph: Glyph, text: String| {
+        view! { <div class=format!("alert alert--{tone}")><Icon glyph /><p>{text}</p></div> }
+    };
+    match (summary.status, &summary.refusal) {
+        (Status::Refused, Some(refusal)) => {
+            Some(alert("refused", Glyph::Refused, texts.word_with("refusal", &refusal.code, &refusal.data)))
+        }
+        (Status::Refused, None) => Some(alert("refused", Glyph::Refused, texts.word("refusal", "other").to_owned())),
+        (Status::Failed, _) => Some(alert("wrong", Glyph::Failed, texts.say("release.failed").to_owned())),
+        (Status::Inspecting, _) => Some(alert("notice", Glyph::Working, texts.say("release.inspecting").to_owned())),
+        (Status::Packing, _) => Some(alert("notice", Glyph::Working, texts.say("release.packing").to_owned())),
+        (Status::Draft | Status::Packed, _) => None,
+    }
+}
+
+/// The way from a release to where it is worked on.
+fn review_link(texts: Texts, id: &str) -> impl IntoView + use<> {
+    view! {
+        <a class="button button--primary" href=paths::review(id)>
+            <Icon glyph=Glyph::Edit />{texts.say("release.review")}
+        </a>
+    }
+}

@@ -1,0 +1,50 @@
+//! Where books are dropped, and how an upload is shown while it runs.
+
+use leptos::prelude::*;
+use service::Upload;
+
+use crate::texts::texts;
+
+/// `open` are uploads that were interrupted: the same file, dropped again, goes on where it stopped.
+#[component]
+pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64, compact: bool) -> impl IntoView {
+    let say = texts();
+    let limit = say.say_with("review.drop-limit", &[("size", &say.size(upload_max_bytes))]);
+    let open: Vec<_> = open
+        .into_iter()
+        .map(|upload| {
+            let sentence = say.say_with(
+                "review.open-upload",
+                &[("received", &say.size(upload.received)), ("size", &say.size(upload.size))],
+            );
+            let address = format!("/api/v1/uploads/{}", upload.id);
+            view! {
+                <li class="upload" data-phase="interrupted" data-open-upload=address data-fingerprint=upload.fingerprint>
+                    <span class="upload__name">{upload.file_name}</span>
+                    <span class="upload__state">{sentence}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <form class="drop" data-drop data-compact=compact.then_some("") method="post" enctype="multipart/form-data"
+            action="/api/v1/books">
+            <label for="files">
+                <span class="drop__title">{say.say("review.drop")}</span>
+                <span class="drop__hint">{say.say("review.drop-hint")}" "{limit}</span>
+            </label>
+            <input id="files" type="file" name="file" accept=".epub,application/epub+zip" required />
+            <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
+        </form>
+        <ul id="uploads" class="uploads" aria-live="polite">{open}</ul>
+        <template id="upload-row">
+            <li class="upload" data-waiting=say.say("review.upload-waiting") data-sending=say.say("review.upload-sending")
+                data-interrupted=say.say("review.upload-interrupted") data-cancelled=say.say("review.upload-cancelled")>
+                <span class="upload__name" data-name></span>
+                <progress max="100" value="0" aria-label=say.say("review.upload-progress")></progress>
+                <span class="upload__state" data-state></span>
+                <button type="button" class="button button--quiet button--small" data-stop>{say.say("review.upload-stop")}</button>
+            </li>
+        </template>
+    }
+}

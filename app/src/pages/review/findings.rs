@@ -1,0 +1,92 @@
+//! What the checks found, the heaviest first, and the accessibility summary.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use packer::finding::{Finding, Severity};
+use service::{Preview, Release};
+
+use crate::{components::mark::SeverityMark, model::paths, texts::texts};
+
+/// Findings of one code that are shown before the rest is folded.
+const SHOWN: usize = 3;
+
+#[component]
+pub fn Findings(release: Release, preview: Preview) -> impl IntoView {
+    let say = texts();
+    let heavy = preview.findings.iter().filter(|finding| finding.severity <= Severity::Warning).count();
+    let mut groups: BTreeMap<(Severity, String), Vec<Finding>> = BTreeMap::new();
+    for finding in preview.findings {
+        groups.entry((finding.severity, finding.code.to_string())).or_default().push(finding);
+    }
+    let accessibility = release.book.metadata.map(|metadata| metadata.accessibility).unwrap_or_default();
+    let stated = [
+        !accessibility.access_modes.is_empty(),
+        !accessibility.features.is_empty(),
+        !accessibility.hazards.is_empty(),
+        !accessibility.access_modes_sufficient.is_empty(),
+        accessibility.summary.is_some(),
+    ];
+    let count = stated.iter().filter(|one| **one).count();
+    let empty = groups.is_empty();
+    view! {
+        <section id="review-findings" class="panel findings" data-live aria-labelledby="findings-title">
+            <h2 id="findings-title">
+                {say.say("review.findings")}<span class="panel__count">{say.number(heavy as u64)}</span>
+            </h2>
+            {empty.then(|| view! { <p class="quiet">{say.say("review.no-findings")}</p> })}
+            <ul class="finding-groups">
+                {groups
+                    .into_iter()
+                    .map(|((severity, code), findings)| view! { <FindingGroup severity code findings /> })
+                    .collect_view()}
+            </ul>
+            <p class="accessibility">
+                <span>{say.say("review.accessibility")}</span>
+                <span class="meter">
+                    {say.say_with("review.accessibility-count", &[("count", &count), ("total", &stated.len())])}
+                </span>
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>) -> impl IntoView {
+    let say = texts();
+    let total = findings.len();
+    let line = move |finding: Finding| {
+        let place = match (finding.place.file.clone(), finding.place.line) {
+            (Some(file), Some(line)) => format!("{file}:{line}"),
+            (Some(file), None) => file,
+            (None, _) => String::new(),
+        };
+        view! {
+            <li>
+                {say.finding(&finding)}
+                {(!place.is_empty()).then(|| view! { " "<code class="place">{place}</code> })}
+            </li>
+        }
+    };
+    let mut findings = findings.into_iter();
+    let first: Vec<_> = findings.by_ref().take(SHOWN).map(line).collect();
+    let rest: Vec<_> = findings.map(line).collect();
+    view! {
+        <li class="finding-group" data-severity=severity.word()>
+            <p class="finding-group__head">
+                <SeverityMark severity />
+                <code>{code.clone()}</code>
+                <a class="why" href=paths::finding(&code)>{say.say("review.why")}</a>
+            </p>
+            <ul>{first}</ul>
+            {(!rest.is_empty()).then(|| {
+                view! {
+                    <details>
+                        <summary>{say.count("review.more-findings", (total - SHOWN) as u64)}</summary>
+                        <ul>{rest}</ul>
+                    </details>
+                }
+            })}
+        </li>
+    }
+}

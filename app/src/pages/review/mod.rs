@@ -1,0 +1,80 @@
+//! The review: a book beside its package to be, and the batch it came in.
+//!
+//! Regions that follow what is typed carry `data-live` and an id; the island replaces them by what the server renders.
+//! The fields themselves are never replaced, so that nobody loses the letter they type.
+
+pub mod batch;
+pub mod dropzone;
+pub mod fields;
+pub mod findings;
+pub mod head;
+pub mod info;
+pub mod name;
+pub mod package;
+pub mod page;
+pub mod state;
+
+use leptos::prelude::*;
+use service::{Group, Preview, ProfileSummary, Release};
+
+use crate::{error::AppError, model::review_form::ReviewForm};
+
+use self::{batch::Batch, dropzone::DropZone};
+
+/// Everything that the review of one release shows.
+#[derive(Debug, Clone)]
+pub struct Reviewed {
+    /// The release as it is stored.
+    pub release: Release,
+    /// The package as it would be.
+    preview: Preview,
+    /// What the inputs hold.
+    form: ReviewForm,
+    /// Every group.
+    groups: Vec<Group>,
+    /// Every profile.
+    profiles: Vec<ProfileSummary>,
+    /// What the last save said.
+    error: Option<AppError>,
+}
+
+/// The review of one release.
+#[component]
+fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
+    let Reviewed { release, preview, form, groups, profiles, error } = reviewed;
+    let problems = error.clone();
+    view! {
+        <form id="review-form" class="review" method="post" action="/api/app/review-save"
+            data-preview="/api/app/review-preview">
+            <input type="hidden" name="form[release]" value=form.release.clone() />
+            <input type="hidden" name="form[version]" id="form-version" data-follow value=form.version.to_string() />
+            <div class="review__top">
+                <head::Head release=release.clone() preview=preview.clone() />
+                <state::State release=release.clone() preview=preview.clone() error />
+            </div>
+            <name::Name preview=preview.clone() />
+            <div class="review__panels">
+                <fields::Fields release=release.clone() preview=preview.clone() form groups profiles problems />
+                <findings::Findings release=release.clone() preview=preview.clone() />
+                <package::PackageToBe preview=preview.clone() />
+            </div>
+            <info::Info preview />
+        </form>
+    }
+}
+
+/// The regions that follow what is typed, each with the id under which the page has it.
+pub fn preview_html(release: &Release, preview: &Preview) -> String {
+    view! {
+        <div>
+            <head::Head release=release.clone() preview=preview.clone() />
+            <state::State release=release.clone() preview=preview.clone() error=None />
+            <name::Name preview=preview.clone() />
+            <fields::Origins preview=preview.clone() />
+            <findings::Findings release=release.clone() preview=preview.clone() />
+            <package::PackageToBe preview=preview.clone() />
+            <info::Info preview=preview.clone() />
+        </div>
+    }
+    .to_html()
+}

@@ -1,0 +1,134 @@
+//! The two addresses of the review: the batch without a release open, and with one.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use service::{Actor, Group, ProfileSummary, ReleaseQuery, ReleaseSummary, Services, Sort, Status, Upload};
+
+use super::{Batch, DropZone, ReleaseReview, Reviewed};
+use crate::{
+    components::{
+        form::{FormError, returned_error},
+        frame::Frame,
+        loaded::loaded,
+    },
+    error::AppError,
+    islands::Review,
+    ssr::{convert::convert, guard, review},
+    texts::texts,
+};
+
+/// The most rows of a batch: as many as one drop may bring.
+const ROWS: usize = 200;
+
+/// What keeps a release on the desk: everything that is not packed yet.
+const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Packing, Status::Refused, Status::Failed];
+
+struct Desk {
+    uploads: Vec<Upload>,
+    upload_max_bytes: u64,
+    releases: Vec<ReleaseSummary>,
+    groups: Vec<Group>,
+    profiles: Vec<ProfileSummary>,
+    reviewed: Option<Reviewed>,
+}
+
+/// Where books are dropped.
+#[component]
+pub fn NewPage() -> impl IntoView {
+    loaded(desk(None, None), show)
+}
+
+/// One release of the batch, open.
+#[component]
+pub fn ReviewPage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("release").unwrap_or_default();
+    let error = ["/api/app/review-save", "/api/app/review-pack"].into_iter().find_map(returned_error);
+    loaded(desk(Some(id), error), show)
+}
+
+async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, AppError> {
+    let (actor, services) = guard::signed_in()?;
+    let reviewed = match open {
+        Some(id) => Some(reviewed(&services, &actor, &id, error).await?),
+        None => None,
+    };
+    Ok(Desk {
+        uploads: services.uploads().open(&actor).await.map_err(convert)?,
+        upload_max_bytes: services.settings().upload_max_bytes,
+        releases: batch(&services, &actor).await?,
+        groups: services.groups().list(&actor).await.map_err(convert)?,
+        profiles: services.profiles().list(&actor).await.map_err(convert)?,
+        reviewed,
+    })
+}
+
+async fn reviewed(services: &Services, actor: &Actor, id: &str, error: Option<AppError>) -> Result<Reviewed, AppError> {
+    let release = review::release(services, actor, id).await?;
+    let preview = services.releases().preview(actor, release.summary.id).await.map_err(convert)?;
+    Ok(Reviewed {
+        form: review::shown(&release),
+        preview,
+        groups: services.groups().list(actor).await.map_err(convert)?,
+        profiles: services.profiles().list(actor).await.map_err(convert)?,
+        error,
+        release,
+    })
+}
+
+/// One's own releases that wait for something, the newest first.
+async fn batch(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary>, AppError> {
+    let mut query = ReleaseQuery {
+        status: ON_THE_DESK.to_vec(),
+        mine: true,
+        sort: Sort::Created,
+        descending: true,
+        limit: 100,
+        ..ReleaseQuery::default()
+    };
+    let mut rows = Vec::new();
+    loop {
+        let page = services.releases().list(actor, &query).await.map_err(convert)?;
+        rows.extend(page.items);
+        match page.next {
+            Some(next) if rows.len() < ROWS => query.after = Some(next),
+            _ => return Ok(rows),
+        }
+    }
+}
+
+fn show(desk: Desk) -> AnyView {
+    let say = texts();
+    let open = desk.reviewed.as_ref().map(|reviewed| reviewed.form.release.clone());
+    let title = match &desk.reviewed {
+        Some(reviewed) => reviewed.release.summary.title.clone(),
+        None => say.say("review.new-title").to_owned(),
+    };
+    let is_open = open.is_some();
+    let empty = desk.releases.is_empty();
+    let batch_error = returned_error("/api/app/review-batch");
+    view! {
+        <Frame title topics="release job upload">
+            <div class="desk" data-open=is_open.then_some("")>
+                <aside class="desk__batch" aria-label=say.say("review.new-title")>
+                    <DropZone open=desk.uploads upload_max_bytes=desk.upload_max_bytes compact=!empty />
+                    <FormError error=batch_error />
+                    <Batch releases=desk.releases open groups=desk.groups profiles=desk.profiles />
+                </aside>
+                <div id="review" class="desk__review">
+                    {match desk.reviewed {
+                        Some(reviewed) => view! { <ReleaseReview reviewed /> }.into_any(),
+                        None => view! {
+                            <div class="nothing-open">
+                                <h1>{say.say("review.new-title")}</h1>
+                                <p>{say.say("review.nothing-open")}</p>
+                            </div>
+                        }
+                        .into_any(),
+                    }}
+                </div>
+            </div>
+            <Review />
+        </Frame>
+    }
+    .into_any()
+}

@@ -1,0 +1,119 @@
+//! What keeps the release from being packed, or that nothing does; then the packing itself.
+
+use leptos::prelude::*;
+use service::{Job, JobKind, Preview, Release, Status};
+
+use crate::{error::AppError, model::paths, texts::texts};
+
+#[component]
+pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> impl IntoView {
+    let say = texts();
+    let id = release.summary.id.to_string();
+    let status = release.summary.status;
+    let pill = match (status, preview.ready) {
+        (Status::Draft, true) => ("good", say.say("review.ready")),
+        (Status::Draft, false) => ("notice", say.say("review.not-ready")),
+        (Status::Packed, _) => ("good", say.word("status", "packed")),
+        (Status::Refused | Status::Failed, _) => ("refused", say.word("status", status.word())),
+        _ => ("busy", say.word("status", status.word())),
+    };
+    view! {
+        <div id="review-state" class="review__state" data-live>
+            <p class="pill" data-tone=pill.0>{pill.1}</p>
+            <p id="saved" class="review__saved" data-unsaved=say.say("review.unsaved")>
+                {say.say_with("review.saved", &[("time", &say.clock(release.summary.updated_at.0))])}
+            </p>
+            {error.map(|error| view! { <p class="problem" role="alert">{say.error(&error)}</p> })}
+            {match status {
+                Status::Draft => view! { <Ready release preview /> }.into_any(),
+                Status::Packed => view! { <Packed release /> }.into_any(),
+                Status::Refused => view! { <Refused release /> }.into_any(),
+                Status::Inspecting | Status::Packing | Status::Failed => {
+                    let job = release.jobs.first().cloned();
+                    view! { <Working job /> }.into_any()
+                }
+            }}
+            <a class="quiet" href=paths::release(&id)>{say.say("review.release-page")}</a>
+        </div>
+    }
+}
+
+#[component]
+fn Ready(release: Release, preview: Preview) -> impl IntoView {
+    let say = texts();
+    let problems = preview
+        .problems
+        .iter()
+        .map(|problem| {
+            let sentence = say.word_with("problem", &format!("{}-{}", problem.part, problem.code), &problem.data);
+            view! { <li><a href=format!("#field-{}", problem.part)>{sentence}</a></li> }
+        })
+        .collect_view();
+    let blocking = preview
+        .blocking
+        .iter()
+        .filter_map(|index| preview.findings.get(*index))
+        // The missing rights basis is the problem above already.
+        .filter(|finding| finding.code.as_str() != "ESP-601")
+        .map(|finding| {
+            let sentence = say.finding(finding);
+            view! { <li><a href="#review-findings"><code>{finding.code.to_string()}</code>" "{sentence}</a></li> }
+        })
+        .collect_view();
+    let blocked = !preview.ready;
+    view! {
+        {blocked.then(|| view! { <ul class="to-do">{problems}{blocking}</ul> })}
+        <button type="submit" class="button button--primary" id="pack" formaction="/api/app/review-pack" data-save
+            data-key="p" disabled=blocked || !release.editable>
+            {say.say("review.pack")}<kbd>"p"</kbd>
+        </button>
+        <noscript><button type="submit" class="button">{say.say("review.save")}</button></noscript>
+    }
+}
+
+#[component]
+fn Working(job: Option<Job>) -> impl IntoView {
+    let say = texts();
+    job.map(|job| {
+        let (done, total) = (job.progress.done, job.progress.total);
+        let percent = (done.min(total) * 100).checked_div(total).unwrap_or(0);
+        let kind = if job.kind == JobKind::Inspect { "review.inspecting" } else { "review.packing" };
+        let stage = job.stage.clone().map(|stage| say.word("stage", &stage));
+        view! {
+            <p class="working">{say.say(kind)}{stage.map(|stage| format!(" · {stage}"))}</p>
+            {if total == 0 {
+                view! { <progress aria-label=say.say(kind)></progress> }.into_any()
+            } else {
+                view! {
+                    <progress max="100" value=percent.to_string() aria-label=say.say(kind)></progress>
+                }
+                .into_any()
+            }}
+            {job.failure.map(|failure| {
+                view! { <p class="problem" role="alert">{say.word_with("error", &failure.code, &failure.data)}</p> }
+            })}
+            <a class="quiet" href=paths::job(&job.id.to_string())>{say.say("review.job")}</a>
+        }
+    })
+}
+
+#[component]
+fn Packed(release: Release) -> impl IntoView {
+    let say = texts();
+    release.packages.first().map(|package| {
+        let archive = paths::archive(&package.id.to_string());
+        view! {
+            <a class="button button--primary" id="download" href=archive download>
+                {say.say_with("review.download", &[("size", &say.size(package.size))])}
+            </a>
+        }
+    })
+}
+
+#[component]
+fn Refused(release: Release) -> impl IntoView {
+    let say = texts();
+    release.summary.refusal.map(|refusal| {
+        view! { <p class="problem" role="alert">{say.word_with("refusal", &refusal.code, &refusal.data)}</p> }
+    })
+}

@@ -1,0 +1,147 @@
+//! Between the form of the review and the use cases.
+
+use packer::{date::ReleaseDate, rights::RightsBasis};
+use service::{Actor, Draft, Edit, FieldChange, GroupId, Release, ReleaseId, RightsInput, Services};
+
+use super::convert::{answer_with, convert};
+use crate::{
+    error::{AppError, FieldProblem},
+    model::{
+        paths,
+        review_form::{BatchForm, ReviewForm},
+    },
+};
+
+/// The most releases of one batch form: as many as one drop may bring.
+const BATCH: usize = 200;
+
+/// The release of a form.
+pub async fn release(services: &Services, actor: &Actor, id: &str) -> Result<Release, AppError> {
+    let id = release_id(id)?;
+    services.releases().lookup(actor, id).await.map_err(convert)
+}
+
+/// An id as it stands in an address or a form.
+pub fn release_id(id: &str) -> Result<ReleaseId, AppError> {
+    id.parse().map_err(|_| answer_with(AppError::not_found("release")))
+}
+
+/// The form as the page shows it before anything is typed.
+pub fn shown(release: &Release) -> ReviewForm {
+    let summary = &release.summary;
+    let mut form = ReviewForm {
+        release: summary.id.to_string(),
+        version: summary.version,
+        group: summary.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default(),
+        profile: summary.profile.clone(),
+        date: release.release_date.to_string(),
+        ..ReviewForm::default()
+    };
+    if let Some(fields) = &release.fields {
+        form.show(fields);
+    }
+    if let Some(rights) = &release.rights {
+        match &rights.basis {
+            RightsBasis::Licence(id) => {
+                "licence".clone_into(&mut form.rights);
+                form.licence.clone_from(id);
+            }
+            basis => basis.word().clone_into(&mut form.rights),
+        }
+        form.rights_note = rights.note.clone().unwrap_or_default();
+    }
+    form
+}
+
+/// The form with the group that it asks to be made.
+pub async fn with_group(services: &Services, actor: &Actor, mut form: ReviewForm) -> Result<ReviewForm, AppError> {
+    let tag = form.new_group.trim();
+    if !tag.is_empty() {
+        form.group = services.groups().create(actor, tag).await.map_err(convert)?.id.to_string();
+    }
+    Ok(form)
+}
+
+/// What was changed in the form, or nothing. A change of the same field by somebody else meanwhile is told by the version.
+pub fn edit(form: &ReviewForm, release: &Release) -> Result<Option<Edit>, AppError> {
+    let draft = draft(form, release)?;
+    if draft == Draft::default() {
+        return Ok(None);
+    }
+    let mut edit = Edit::from(draft);
+    edit.expected_version = (form.version > 0).then_some(form.version);
+    Ok(Some(edit))
+}
+
+/// What was changed in the form, for the preview.
+pub fn draft(form: &ReviewForm, release: &Release) -> Result<Draft, AppError> {
+    let shown = shown(release);
+    let changes =
+        form.changes(&shown).into_iter().map(|(field, values)| FieldChange { field, values }).collect::<Vec<_>>();
+    let group = if form.group == shown.group { None } else { Some(group_id(&form.group)?) };
+    let profile = (form.profile != shown.profile && !form.profile.is_empty()).then(|| form.profile.clone());
+    let same_rights = form.basis() == shown.basis() && form.rights_note.trim() == shown.rights_note.trim();
+    // A basis without what it needs beside it waits: the other fields are saved meanwhile.
+    let rights = (!same_rights && !form.is_half_stated()).then(|| rights_input(form.basis(), &form.rights_note));
+    let release_date = if form.date == shown.date || form.date.is_empty() { None } else { Some(date(&form.date)?) };
+    Ok(Draft { changes, group, profile, rights, release_date })
+}
+
+/// Where the page of a form is; the answer of a plain form leads there.
+pub fn show(release: &str) {
+    leptos_axum::redirect(&paths::review(release));
+}
+
+/// One change for every chosen release. What one of them does not take is told together, after the others have it.
+pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) -> Result<(), AppError> {
+    let ids = form.releases.iter().take(BATCH).map(|id| release_id(id)).collect::<Result<Vec<_>, _>>()?;
+    if ids.is_empty() {
+        return Err(answer_with(AppError::Invalid { fields: vec![problem("releases", "required")] }));
+    }
+    let change = Edit {
+        group: if form.group.is_empty() { None } else { Some(group_id(&form.group)?) },
+        profile: (!form.profile.is_empty()).then(|| form.profile.clone()),
+        rights: form.basis().map(|basis| rights_input(Some(basis), &form.rights_note)),
+        ..Edit::default()
+    };
+    let mut first_failure = None;
+    if change != Edit::default() {
+        for id in &ids {
+            if let Err(failure) = services.releases().edit(actor, *id, change.clone()).await {
+                first_failure.get_or_insert(failure);
+            }
+        }
+    }
+    if form.action == "pack" {
+        // What is not ready stays as it is: its row says what it lacks.
+        services.releases().pack_ready(actor, ids).await.map_err(convert)?;
+    } else if let Some(failure) = first_failure {
+        return Err(convert(failure));
+    }
+    if form.open.is_empty() {
+        leptos_axum::redirect(paths::NEW);
+    } else {
+        show(&form.open);
+    }
+    Ok(())
+}
+
+fn rights_input(basis: Option<&str>, note: &str) -> RightsInput {
+    let note = note.trim();
+    RightsInput { basis: basis.unwrap_or_default().to_owned(), note: (!note.is_empty()).then(|| note.to_owned()) }
+}
+
+fn group_id(text: &str) -> Result<Option<GroupId>, AppError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| answer_with(AppError::Invalid { fields: vec![problem("group", "invalid")] }))
+}
+
+fn date(text: &str) -> Result<ReleaseDate, AppError> {
+    text.parse().map_err(|_| answer_with(AppError::Invalid { fields: vec![problem("date", "invalid")] }))
+}
+
+fn problem(field: &str, code: &str) -> FieldProblem {
+    FieldProblem { field: field.to_owned(), code: code.to_owned(), data: std::collections::BTreeMap::new() }
+}
