@@ -158,7 +158,7 @@ pub enum PlanError {
         limit: u64,
     },
     /// A template does not work.
-    #[error("{template} template, line {line}: {message}")]
+    #[error("{template} template, line {line}{}: {message}", column.map(|column| format!(", column {column}")).unwrap_or_default())]
     Template {
         /// `NFO` or `DIZ`.
         template: &'static str,

@@ -71,6 +71,9 @@ fn tell(place: &str, verification: &Verification, terminal: &Terminal) {
         terminal.line(&format!("{place}: good, {} of {count} files are as they should be", count - wrong));
     } else {
         terminal.line(&format!("{place}: failed"));
+        if !verification.names_a_file() {
+            terminal.marked(Mark::Error, &format!("{place}: its lists name no file, so nothing is proved"));
+        }
         terminal.marked(Mark::Error, &format!("{place}: it is not what its lists say: see above"));
         terminal.marked(Mark::Help, "fetch or pack it again; a package is never repaired by hand");
     }

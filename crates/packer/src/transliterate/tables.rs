@@ -38,8 +38,12 @@ impl Transliterator for Tables {
     }
 }
 
-/// Where Chinese and Japanese change the script, without a space between, one word ends and another begins.
+/// Where Chinese and Japanese change the script, without a space between, one word ends and another begins; and a
+/// fraction, which becomes several digits, must not run into the number before it.
 fn is_seam(before: char, letter: char) -> bool {
+    if before.is_numeric() && matches!(letter, '¼'..='¾' | '⅐'..='⅞' | '↉') {
+        return true;
+    }
     let both = (Script::of(before), Script::of(letter));
     matches!(both, (Some(before), Some(letter)) if before != letter)
 }
@@ -132,6 +136,12 @@ mod tests {
         assert_eq!(latin("木村2011年サンプル", "ja"), "MuCun 2011 Nian sanpuru");
         assert_eq!(latin("«戦争» (e\u{301})", "ja"), "<<ZhanZheng>> (e)");
         assert_eq!(latin("Война и мир", "ru"), "Voyna i mir");
+    }
+
+    #[test]
+    fn a_fraction_stays_apart_from_the_number_before_it() {
+        assert_eq!(latin("10½ Chapters", "en"), "10 1/2 Chapters");
+        assert_eq!(latin("½ Life", "en"), "1/2 Life");
     }
 
     #[test]

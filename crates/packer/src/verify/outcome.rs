@@ -81,8 +81,13 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// True when everything is what it should be. A file that no list knows is wrong only where a manifest says what
-    /// the whole package is: other lists never claim to know every file.
+    /// True when the lists name a file at all: an emptied list proves nothing.
+    pub fn names_a_file(&self) -> bool {
+        self.files.iter().any(|file| file.outcome != Outcome::Extra)
+    }
+
+    /// True when everything is what it should be, and there is something. A file that no list knows is wrong only
+    /// where a manifest says what the whole package is: other lists never claim to know every file.
     pub fn is_good(&self) -> bool {
         let has_manifest = self.lists.contains(manifest::FILE_NAME);
         let is_good = |file: &VerifiedFile| match file.outcome {
@@ -90,6 +95,6 @@ impl Verification {
             Outcome::Extra => !has_manifest,
             _ => false,
         };
-        self.files.iter().all(is_good) && !matches!(self.book, Some(Err(_)))
+        self.names_a_file() && self.files.iter().all(is_good) && !matches!(self.book, Some(Err(_)))
     }
 }

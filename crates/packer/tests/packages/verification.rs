@@ -219,3 +219,17 @@ fn verifying_can_be_cancelled() {
     let (path, _) = package(root.path());
     assert!(matches!(verify(&path, &VerifyLimits::default(), &Stop), Err(VerifyError::Cancelled)));
 }
+
+#[test]
+fn a_list_that_was_emptied_proves_nothing_and_is_not_good() {
+    let root = tempfile::tempdir().unwrap();
+    for (list, text) in [("SHA256SUMS", ""), ("a.sfv", "; nothing\r\n")] {
+        let directory = root.path().join(list.replace('.', "-"));
+        fs::create_dir(&directory).unwrap();
+        fs::write(directory.join(list), text).unwrap();
+        assert!(!verified(&directory).is_good(), "{list}");
+        fs::write(directory.join("book.zip"), "bytes that no list names").unwrap();
+        assert!(!verified(&directory).is_good(), "{list}");
+        assert!(!verified(&directory.join(list)).names_a_file(), "{list}");
+    }
+}

@@ -148,6 +148,7 @@ fn a_mistake_in_a_template_names_line_and_column() {
     desk.diz_template = Some("one\n  {{ titel }}".to_owned());
     let Err(PlanError::Template { template, line, column, .. }) = desk.plan() else { panic!("it has a mistake") };
     assert_eq!((template, line, column), ("DIZ", 2, Some(6)));
+    assert!(desk.plan().unwrap_err().to_string().starts_with("DIZ template, line 2, column 6: "));
     desk.nfo_template = Some("{% for x in authors %}".to_owned());
     assert!(matches!(desk.plan(), Err(PlanError::Template { template: "NFO", .. })));
 }

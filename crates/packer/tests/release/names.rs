@@ -50,6 +50,16 @@ fn the_tag_of_a_kind_is_left_out_when_the_title_has_the_word() {
 }
 
 #[test]
+fn a_bracket_without_its_other_half_goes_also_when_the_title_was_shortened() {
+    let name = |title: &str| Desk::titled(title).by("A B").name();
+    assert!(name("Night (Book 1)").starts_with("A.B.Night.(Book.1).2014."));
+    assert!(name("Night (Book 1").starts_with("A.B.Night.Book.1.2014."));
+    assert!(name("1) Night").starts_with("A.B.1.Night.2014."));
+    let long = name(&format!("Night (Book 1{})", " and another".repeat(30)));
+    assert!(long.starts_with("A.B.Night.Book.1.and.another") && !long.contains(['(', ')']), "{long}");
+}
+
+#[test]
 fn titles_in_ten_scripts_are_transliterated_and_none_is_dropped() {
     for (title, language, words) in [
         ("Été à Paris", "fr", "Ete.a.Paris.2014.FRENCH"),
