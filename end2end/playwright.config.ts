@@ -35,8 +35,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } }, testIgnore: /without-script/ },
-    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: /without-script/ },
+    { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } }, testIgnore: /without-script|killed/ },
+    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: /without-script|killed/ },
     { name: 'without script', use: { ...devices['Desktop Chrome'], javaScriptEnabled: false }, testMatch: /without-script/ },
+    { name: 'process', testMatch: /killed/ },
   ],
 });

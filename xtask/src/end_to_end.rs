@@ -10,6 +10,9 @@ use crate::{debian, setup, site};
 /// What `command` needs beyond the build.
 const PACKAGES: &[&str] = &["chromium", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
 
+/// Long enough at work for a test to kill the server there.
+const LARGE_BOOK_BYTES: &str = "120000000";
+
 /// `end-to-end`: builds, then runs the tests; what is not ours goes to Playwright.
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let (release, rest) = match arguments.split_first() {
@@ -48,12 +51,13 @@ pub(crate) fn run(place: &Place, release: bool, arguments: &[String]) -> (Vec<St
 fn types_and_books(place: &Place) -> Outcome<PathBuf> {
     run_program(place.program("tsc").args(["--project", "end2end"]))?;
     let books = place.target.join("books");
-    run_program(
-        place
-            .cargo()
-            .args(["run", "--quiet", "-p", "packer", "--features", "builder", "--example", "make_books", "--"])
-            .arg(&books),
-    )?;
+    let make = |more: &[&str]| {
+        let mut make = place.cargo();
+        make.args(["run", "--quiet", "-p", "packer", "--features", "builder", "--example", "make_books", "--"]);
+        run_program(make.arg(&books).args(more))
+    };
+    make(&[])?;
+    make(&["--large", LARGE_BOOK_BYTES])?;
     Ok(books)
 }
 
