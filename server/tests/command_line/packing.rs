@@ -154,8 +154,8 @@ fn options_decide_name_templates_volume_id_and_date() {
 #[test]
 fn of_many_faults_the_heaviest_are_shown_and_what_decides_the_name_comes_before_those_of_the_book() {
     let place = Place::new();
-    let links: String = (0..20).map(|number| format!("<a href=\"none{number}.xhtml\">x</a>")).collect();
-    place.write("a.epub", &Book::epub3().body(&links).build());
+    let links: Vec<_> = (0..20).map(|number| format!("<a href=\"none{number}.xhtml\">x</a>")).collect();
+    place.write("a.epub", &Book::epub3().body(&links.concat()).build());
     let run = place.pack(&["a.epub", "--dry-run"]).ends_with(0);
     let shown: Vec<_> = run.messages.lines().filter(|line| line.starts_with("warning: ")).collect();
     assert_eq!(shown.len(), 10, "{}", run.messages);
