@@ -127,7 +127,8 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
         view! { <li><a href="/users"><Icon glyph=Glyph::Users />{texts.say("chrome.users")}</a></li> }
     });
     view! {
-        <button class="button button--quiet header__user" type="button" popovertarget="user-menu">
+        <button class="button button--quiet header__user" type="button" popovertarget="user-menu"
+            aria-label=actor.display_name.clone()>
             <Icon glyph=Glyph::User /><span class="header__user-name">{actor.display_name.clone()}</span>
             <Icon glyph=Glyph::Down />
         </button>

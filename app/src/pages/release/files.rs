@@ -31,7 +31,7 @@ pub fn Files(package: Package) -> impl IntoView {
                     <time datetime=machine_time(package.created_at.0)>{texts.moment(package.created_at.0)}</time>
                 </p>
             </div>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="files-title">
+            <div class="table-scroll" tabindex="0" role="group" aria-labelledby="files-title">
                 <table class="files">
                     <thead>
                         <tr>
