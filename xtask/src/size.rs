@@ -42,7 +42,8 @@ pub(crate) fn check(place: &Place) -> Outcome {
     for file in &files {
         let raw = length(file)?;
         let packed = file.with_added_extension("budget-br");
-        run(place.program("brotli").args(["--quality=11", "--force", "--output"]).arg(&packed).arg(file))?;
+        let output = format!("--output={}", packed.display());
+        run(place.program("brotli").args(["--quality=11", "--force", &output]).arg(file))?;
         let small = length(&packed)?;
         total += small;
         answer(format_args!("{raw:>9} {small:>9}  {}", file.file_name().unwrap_or_default().to_string_lossy()));
