@@ -43,6 +43,9 @@ pub async fn pack_review(form: ReviewForm) -> Result<(), AppError> {
     use crate::ssr::{convert::convert, guard, review};
 
     let (actor, services) = guard::signed_in()?;
+    if form.is_half_stated() {
+        return Err(review::half_stated());
+    }
     let release = review::release(&services, &actor, &form.release).await?;
     let form = review::with_group(&services, &actor, form).await?;
     if let Some(edit) = review::edit(&form, &release)? {

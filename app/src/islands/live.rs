@@ -48,7 +48,9 @@ pub fn Live(
 
 async fn refresh() -> Result<(), JsValue> {
     let address = window().location().href()?;
-    match page::read(&address).await? {
+    // The address of an answer never names a part of the page.
+    let address = address.split('#').next().unwrap_or_default();
+    match page::read(address).await? {
         Some(fresh) if fresh.address == address => page::show(&fresh.document),
         // Another page came: one was signed out, or the thing is gone. What is shown stays until one acts.
         _ => Ok(()),

@@ -50,10 +50,20 @@ pub(super) const TYPED: &str = "data-typed";
 /// Marks a field whose text is on its way to the server.
 pub(super) const SENT: &str = "data-sent";
 
-/// Shows a fresher page in the present one: its regions, and what its fields hold.
+/// The release that is open in a page.
+pub(super) fn open_release(page: &Document) -> Option<String> {
+    page.query_selector("[name='form[release]']").ok().flatten()?.get_attribute("value")
+}
+
+/// Shows a fresher page in the present one: its regions, and what its fields hold. A page that came too late, after another
+/// release was opened, may only say what stands outside the review.
 pub(super) fn show(fresh: &Document) -> Result<(), JsValue> {
-    replace_regions(fresh)?;
-    follow_fields(fresh)
+    if open_release(fresh) == open_release(&document()) {
+        replace_regions(fresh)?;
+        follow_fields(fresh)
+    } else {
+        replace_all(fresh, "[data-live][id]:not(#review [data-live])")
+    }
 }
 
 /// Gives every `[data-follow]` field with an id the value that it has in the fresh page. A field that has the focus, or that
@@ -93,7 +103,11 @@ fn follow(field: &Element, new: &Element) {
 
 /// Replaces the content of every `[data-live]` element with an id by that of the same id in the fresh page.
 pub(super) fn replace_regions(fresh: &Document) -> Result<(), JsValue> {
-    let regions = document().query_selector_all("[data-live][id]")?;
+    replace_all(fresh, "[data-live][id]")
+}
+
+fn replace_all(fresh: &Document, selector: &str) -> Result<(), JsValue> {
+    let regions = document().query_selector_all(selector)?;
     for index in 0..regions.length() {
         if let Some(region) = regions.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
             replace(&region, fresh);

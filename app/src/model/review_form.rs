@@ -88,11 +88,7 @@ impl ReviewForm {
 
     /// True when a rights basis is chosen and its licence or its note is still missing: it cannot be stored yet.
     pub fn is_half_stated(&self) -> bool {
-        match self.rights.as_str() {
-            "" => false,
-            "licence" => self.licence.trim().is_empty(),
-            _ => self.rights_note.trim().is_empty(),
-        }
+        is_half_stated(&self.rights, &self.licence, &self.rights_note)
     }
 
     fn text(&self, field: Field) -> &str {
@@ -165,6 +161,19 @@ impl BatchForm {
     /// The rights basis as it is written everywhere else, or nothing when it stays.
     pub fn basis(&self) -> Option<&str> {
         basis_of(&self.rights, &self.licence)
+    }
+
+    /// True when a rights basis is chosen and its licence or its note is still missing.
+    pub fn is_half_stated(&self) -> bool {
+        is_half_stated(&self.rights, &self.licence, &self.rights_note)
+    }
+}
+
+fn is_half_stated(rights: &str, licence: &str, note: &str) -> bool {
+    match rights {
+        "" => false,
+        "licence" => licence.trim().is_empty(),
+        _ => note.trim().is_empty(),
     }
 }
 

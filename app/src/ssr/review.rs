@@ -57,7 +57,13 @@ pub fn shown(release: &Release) -> ReviewForm {
 pub async fn with_group(services: &Services, actor: &Actor, mut form: ReviewForm) -> Result<ReviewForm, AppError> {
     let tag = form.new_group.trim();
     if !tag.is_empty() {
-        form.group = services.groups().create(actor, tag).await.map_err(convert)?.id.to_string();
+        let groups = services.groups().list(actor).await.map_err(convert)?;
+        // Sent twice, or known already: the group is what was meant.
+        let known = groups.into_iter().find(|group| group.tag.to_string().eq_ignore_ascii_case(tag));
+        form.group = match known {
+            Some(group) => group.id.to_string(),
+            None => services.groups().create(actor, tag).await.map_err(convert)?.id.to_string(),
+        };
     }
     Ok(form)
 }
@@ -98,24 +104,35 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
     if ids.is_empty() {
         return Err(answer_with(AppError::Invalid { fields: vec![problem("releases", "required")] }));
     }
+    if form.is_half_stated() {
+        return Err(half_stated());
+    }
     let change = Edit {
         group: if form.group.is_empty() { None } else { Some(group_id(&form.group)?) },
         profile: (!form.profile.is_empty()).then(|| form.profile.clone()),
         rights: form.basis().map(|basis| rights_input(Some(basis), &form.rights_note)),
         ..Edit::default()
     };
+    let mut changed = Vec::new();
     let mut first_failure = None;
-    if change != Edit::default() {
-        for id in &ids {
-            if let Err(failure) = services.releases().edit(actor, *id, change.clone()).await {
+    for id in ids {
+        let outcome = if change == Edit::default() {
+            Ok(())
+        } else {
+            services.releases().edit(actor, id, change.clone()).await.map(drop)
+        };
+        match outcome {
+            Ok(()) => changed.push(id),
+            Err(failure) => {
                 first_failure.get_or_insert(failure);
             }
         }
     }
     if form.action == "pack" {
-        // What is not ready stays as it is: its row says what it lacks.
-        services.releases().pack_ready(actor, ids).await.map_err(convert)?;
-    } else if let Some(failure) = first_failure {
+        // Nothing is packed under values that it did not take; what is not ready says in its row what it lacks.
+        services.releases().pack_ready(actor, changed).await.map_err(convert)?;
+    }
+    if let Some(failure) = first_failure {
         return Err(convert(failure));
     }
     if form.open.is_empty() {
@@ -124,6 +141,11 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
         show(&form.open);
     }
     Ok(())
+}
+
+/// A basis was chosen and its licence or its note is missing.
+pub fn half_stated() -> AppError {
+    answer_with(AppError::Invalid { fields: vec![problem("rights", "required")] })
 }
 
 fn rights_input(basis: Option<&str>, note: &str) -> RightsInput {

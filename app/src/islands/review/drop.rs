@@ -65,7 +65,8 @@ pub(super) fn listen(dropped: &Rc<Dropped>) {
     });
     let busy = Rc::clone(dropped);
     let unload = window_event_listener(ev::beforeunload, move |event| {
-        if busy.uploads.borrow().is_busy() {
+        let unsaved = document().query_selector("[data-typed], [data-sent]").ok().flatten().is_some();
+        if unsaved || busy.uploads.borrow().is_busy() {
             // The browser asks in its own words whether to leave.
             event.prevent_default();
         }
@@ -185,6 +186,14 @@ impl Dropped {
         if let Some(progress) = row.query_selector("progress").ok().flatten() {
             // A bar that cannot be moved leaves the words, which say the same.
             let _ = progress.set_attribute("value", &percent);
+        }
+        // Per cents are for the eye; a voice says what ended and what waits for somebody.
+        let changed = row.get_attribute("data-phase").as_deref() != Some(word);
+        if changed
+            && !matches!(word, "waiting" | "sending")
+            && let Some(announcer) = document().get_element_by_id("announcer")
+        {
+            announcer.set_text_content(Some(&format!("{}: {}", upload.name, sentence.replace("{percent}", &percent))));
         }
         let _ = row.set_attribute("data-phase", word);
     }

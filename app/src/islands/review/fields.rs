@@ -118,7 +118,8 @@ async fn preview(change: u32) -> Result<(), JsValue> {
         return Ok(());
     }
     let html = JsFuture::from(response.json()?).await?.as_string().unwrap_or_default();
-    if CHANGE.get() == change {
+    // A preview of a release that is no longer open comes to nothing.
+    if CHANGE.get() == change && form.is_connected() {
         page::replace_regions(&page::parse(&html)?)?;
     }
     Ok(())
@@ -133,7 +134,8 @@ fn review_form() -> Option<HtmlFormElement> {
 fn submit(submission: Submission) {
     next_change();
     WAITING.with_borrow_mut(|waiting| {
-        let again = submission.button.is_none() && waiting.back().is_some_and(|last| last.button.is_none());
+        let again = submission.button.is_none()
+            && waiting.back().is_some_and(|last| last.button.is_none() && last.form == submission.form);
         if !again {
             waiting.push_back(submission);
         }
@@ -155,15 +157,17 @@ async fn send(Submission { form, button }: Submission) {
         .as_ref()
         .filter(|button| button.has_attribute("formaction"))
         .map_or_else(|| form.action(), HtmlButtonElement::form_action);
-    let sent = mark_sent();
+    let sent = mark_sent(&form);
     let answer = match body(&form, button.as_ref()) {
         Ok(body) => page::send(&address, body.as_ref()).await,
         Err(error) => Err(error),
     };
+    // A refusal comes back as a page too; what was typed stays until it is taken.
+    let taken = matches!(&answer, Ok(Some(page)) if !page.address.contains("__err="));
     for field in sent {
         // A mark that cannot be changed only keeps the field as it is.
         let _ = field.remove_attribute(page::SENT);
-        if answer.is_err() {
+        if !taken {
             let _ = field.set_attribute(page::TYPED, "");
         }
     }
@@ -185,8 +189,8 @@ fn mark_typed(event: &Event) {
 
 /// Marks what was typed as on its way, and says which fields they are. A rights basis without its licence or its note is
 /// not taken by the server: it stays marked as typed until it is whole.
-fn mark_sent() -> Vec<Element> {
-    let Ok(fields) = document().query_selector_all(&format!("[{}]", page::TYPED)) else { return Vec::new() };
+fn mark_sent(form: &HtmlFormElement) -> Vec<Element> {
+    let Ok(fields) = form.query_selector_all(&format!("[{}]", page::TYPED)) else { return Vec::new() };
     let fields: Vec<Element> = (0..fields.length())
         .filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok())
         .filter(|field| !field.closest("[data-rights-group]").ok().flatten().is_some_and(|group| is_incomplete(&group)))

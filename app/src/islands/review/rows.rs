@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlAnchorElement};
 
-use crate::islands::page;
+use crate::{islands::page, model::paths};
 
 pub(super) fn listen() {
     let click = window_event_listener(ev::click, |event| {
@@ -26,6 +26,11 @@ pub(super) fn listen() {
         }
     });
     let back = window_event_listener(ev::popstate, |_| {
+        let here = page::open_release(&document()).map_or_else(|| paths::NEW.to_owned(), |id| paths::review(&id));
+        // A jump to a field is no other page.
+        if window().location().pathname().is_ok_and(|path| path == here) {
+            return;
+        }
         spawn_local(async {
             let address = window().location().href().unwrap_or_default();
             let _ = open(&address, false).await;

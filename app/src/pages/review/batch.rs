@@ -32,7 +32,7 @@ pub fn Batch(
                             aria-label=label disabled=!draft />
                     </td>
                     <td class="batch__title">
-                        <a data-open href=paths::review(&id)>{release.title.clone()}</a>
+                        <a data-open id=format!("row-{id}") href=paths::review(&id)>{release.title.clone()}</a>
                         <code class="batch__name">{name}</code>
                     </td>
                     <td class="batch-state"><ReleaseMark status=release.status /></td>
@@ -42,7 +42,7 @@ pub fn Batch(
         .collect();
     view! {
         <form id="batch" class="batch" method="post" action="/api/app/review-batch">
-            <input type="hidden" name="form[open]" value=open.clone().unwrap_or_default() />
+            <input type="hidden" id="batch-open" data-follow name="form[open]" value=open.clone().unwrap_or_default() />
             <div id="rows" data-live>
                 <table>
                     <caption>{say.count("review.batch", rows.len() as u64)}</caption>

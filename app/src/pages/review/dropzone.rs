@@ -36,10 +36,10 @@ pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
             <input id="files" type="file" name="file" accept=".epub,application/epub+zip" required />
             <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
         </form>
-        <ul id="uploads" class="uploads" aria-live="polite">{open}</ul>
+        <ul id="uploads" class="uploads">{open}</ul>
         <template id="upload-row">
             <li class="upload" data-waiting=say.say("review.upload-waiting") data-sending=say.say("review.upload-sending")
-                data-interrupted=say.say("review.upload-interrupted") data-cancelled=say.say("review.upload-cancelled")>
+                data-interrupted=say.say("review.upload-interrupted") data-cancelled=say.say("review.upload-cancelled") data-arrived=say.say("review.upload-arrived")>
                 <span class="upload__name" data-name></span>
                 <progress max="100" value="0" aria-label=say.say("review.upload-progress")></progress>
                 <span class="upload__state" data-state></span>

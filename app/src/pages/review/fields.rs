@@ -60,6 +60,7 @@ pub fn Fields(
             <RightsChoice prefix="form" rights=form.rights.clone() licence=form.licence.clone()
                 note=form.rights_note.clone() />
             <Problem name="rights" problems=problems.clone() />
+            <Problem name="rights_note" problems=problems.clone() />
             <GroupChoice prefix="form" groups chosen=form.group.clone() />
             <div class="field new-group">
                 <label for="field-new-group">{say.say("review.new-group")}</label>
@@ -85,7 +86,7 @@ pub fn Fields(
                 {FURTHER.map(text).collect_view()}
                 <AreaField field=Field::Description value=form.description.clone() rows=4 problems=problems.clone()
                     preview=preview.clone() />
-                <fieldset class="tags">
+                <fieldset class="tags" id="field-tags">
                     <legend>{say.word("field", "tags")}</legend>
                     {TAGS
                         .map(|tag| {
@@ -130,7 +131,7 @@ fn OriginOf(field: Field, preview: Preview) -> impl IntoView {
     let reset = (origin == Some(Origin::Person)).then(|| {
         let label = say.say_with("review.reset", &[("field", &say.word("field", field.word()))]);
         view! {
-            <button type="submit" class="reset" name="form[reset]" value=field.word() data-save aria-label=label.clone()
+            <button type="submit" class="reset" id=format!("reset-{}", field.word()) name="form[reset]" value=field.word() data-save aria-label=label.clone()
                 title=label>
                 "↺"
             </button>

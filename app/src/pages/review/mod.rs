@@ -17,7 +17,7 @@ pub mod state;
 use leptos::prelude::*;
 use service::{Group, Preview, ProfileSummary, Release};
 
-use crate::{error::AppError, model::review_form::ReviewForm};
+use crate::{error::AppError, model::review_form::ReviewForm, texts::texts};
 
 use self::{batch::Batch, dropzone::DropZone};
 
@@ -46,6 +46,8 @@ fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
     view! {
         <form id="review-form" class="review" method="post" action="/api/app/review-save"
             data-preview="/api/app/review-preview">
+            // Enter presses the first button of a form: it saves, and never packs.
+            <button type="submit" class="unseen" tabindex="-1" aria-hidden="true">{texts().say("review.save")}</button>
             <input type="hidden" name="form[release]" value=form.release.clone() />
             <input type="hidden" name="form[version]" id="form-version" data-follow value=form.version.to_string() />
             <div class="review__top">

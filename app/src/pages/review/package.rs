@@ -38,7 +38,7 @@ fn files(say: Texts, files: Vec<PlannedFile>) -> impl IntoView {
         .map(|file| {
             let size = file.size.map(|size| say.number(size)).unwrap_or_default();
             let inside = (!file.contains.is_empty()).then(|| files_any(say, file.contains));
-            view! { <li><span class="file-tree__file"><code>{file.path}</code><data>{size}</data></span>{inside}</li> }
+            view! { <li><span class="file-tree__file"><code>{file.path}</code><span class="file-tree__size">{size}</span></span>{inside}</li> }
         })
         .collect();
     view! { <ul class="file-tree">{rows}</ul> }

@@ -110,7 +110,7 @@ fn show(desk: Desk) -> AnyView {
             <div class="desk" data-open=is_open.then_some("")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone open=desk.uploads upload_max_bytes=desk.upload_max_bytes />
-                    <FormError error=batch_error />
+                    <div id="batch-said" data-live><FormError error=batch_error /></div>
                     <Batch releases=desk.releases open groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">

@@ -1,6 +1,7 @@
 //! What keeps the release from being packed, or that nothing does; then the packing itself.
 
 use leptos::prelude::*;
+use packer::metadata::Field;
 use service::{Job, JobKind, Preview, Release, Status};
 
 use crate::{
@@ -12,6 +13,9 @@ use crate::{
     model::paths,
     texts::texts,
 };
+
+/// What a problem can be about besides the fields of the metadata, where the form has a field for it.
+const WITH_A_FIELD: [&str; 3] = ["group", "rights", "profile"];
 
 #[component]
 pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> impl IntoView {
@@ -38,10 +42,10 @@ pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> imp
                 Status::Draft => view! { <Ready release preview /> }.into_any(),
                 Status::Packed => view! { <Packed release /> }.into_any(),
                 Status::Refused => view! { <Refused release /> }.into_any(),
-                Status::Inspecting | Status::Packing | Status::Failed => {
-                    let job = release.jobs.first().cloned();
-                    view! { <Working job /> }.into_any()
+                Status::Inspecting | Status::Packing => {
+                    view! { <Working job=release.jobs.first().cloned() /> }.into_any()
                 }
+                Status::Failed => view! { <Failed release preview /> }.into_any(),
             }}
             <a class="quiet" href=paths::release(&id)>{say.say("review.release-page")}</a>
         </div>
@@ -56,7 +60,11 @@ fn Ready(release: Release, preview: Preview) -> impl IntoView {
         .iter()
         .map(|problem| {
             let sentence = say.word_with("problem", &format!("{}-{}", problem.part, problem.code), &problem.data);
-            view! { <li><a href=format!("#field-{}", problem.part)>{sentence}</a></li> }
+            if WITH_A_FIELD.contains(&problem.part.as_str()) || Field::of_word(&problem.part).is_some() {
+                view! { <li><a href=format!("#field-{}", problem.part)>{sentence}</a></li> }.into_any()
+            } else {
+                view! { <li>{sentence}</li> }.into_any()
+            }
         })
         .collect_view();
     let blocking = preview
@@ -99,12 +107,26 @@ fn Working(job: Option<Job>) -> impl IntoView {
                 }
                 .into_any()
             }}
-            {job.failure.map(|failure| {
-                view! { <p class="alert alert--wrong" role="alert">{say.word_with("error", &failure.code, &failure.data)}</p> }
-            })}
             <a class="quiet" href=paths::job(&job.id.to_string())>{say.say("review.job")}</a>
         }
     })
+}
+
+/// What went wrong, and the way on where there is one.
+#[component]
+fn Failed(release: Release, preview: Preview) -> impl IntoView {
+    let say = texts();
+    let failed = release.jobs.first().and_then(|job| job.failure.clone().map(|failure| (job.id, failure)));
+    view! {
+        {failed.map(|(job, failure)| {
+            let sentence = say.word_with("job-failure", &failure.code, &failure.data);
+            view! {
+                <p class="alert alert--wrong" role="alert">{sentence}</p>
+                <a class="quiet" href=paths::job(&job.to_string())>{say.say("review.job")}</a>
+            }
+        })}
+        {release.editable.then(|| view! { <Ready release=release.clone() preview /> })}
+    }
 }
 
 #[component]
