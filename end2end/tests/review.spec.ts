@@ -34,6 +34,7 @@ test('a book is dropped, reviewed, packed and downloaded on one page', async ({ 
   await review.fill('Title', `Été à Paris ${group}`);
 
   if (process.env['ESP_PICTURES'] && info.project.name === 'desk') {
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(process.env['ESP_PICTURES'], 'review.png'), fullPage: true });
   }
   await expectAccessible(page);
