@@ -237,6 +237,12 @@ impl Uploads<&mut Transaction> {
         Ok(self.0.execute(update).await? > 0)
     }
 
+    /// Moves the time at which an upload counts as abandoned. False when there is none.
+    pub async fn postpone(self, id: UploadId, expires_at: Timestamp) -> Result<bool, StoreError> {
+        let update = statement("UPDATE uploads SET expires_at = ? WHERE id = ?");
+        Ok(self.0.execute(update.bind(expires_at).bind(id)).await? > 0)
+    }
+
     /// Notes what an upload has become. False when it was not being put together.
     pub async fn complete(self, id: UploadId, release: ReleaseId, now: Timestamp) -> Result<bool, StoreError> {
         let update =

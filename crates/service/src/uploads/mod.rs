@@ -2,6 +2,8 @@
 
 mod completion;
 
+use std::error::Error as _;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 pub use store::uploads::UploadState;
@@ -206,19 +208,35 @@ impl Uploads<'_> {
                 return Ok(count);
             }
             for upload in abandoned {
+                let id = upload.id;
+                let is_whole = upload.received == upload.size && upload.release_id.is_none();
                 // Every byte came and the process ended: its sender was told nothing and did nothing wrong.
-                if upload.state == UploadState::Completing
-                    && let Err(error) = completion::complete(self.services, upload.clone()).await
+                if is_whole
+                    && upload.state != UploadState::Refused
+                    && let Err(error) = completion::complete(self.services, upload).await
                 {
-                    tracing::error!(%error, upload = %upload.id, "an upload could not be put together any more");
+                    tracing::error!(%error, cause = error.source(), upload = %id, "an upload cannot be put together now");
+                    let mut transaction = store.begin_write().await?;
+                    transaction.uploads().postpone(id, self.expiry()).await?;
+                    transaction.commit().await?;
+                    continue;
                 }
-                let mut transaction = store.begin_write().await?;
-                transaction.uploads().delete(upload.id).await?;
-                transaction.commit().await?;
-                self.services.blobs().remove_upload(&folder(upload.id)).await?;
-                count += 1;
+                count += u64::from(self.throw_away(id).await?);
             }
         }
+    }
+
+    /// False when somebody went on with it meanwhile, or threw it away.
+    async fn throw_away(&self, id: UploadId) -> Result<bool, Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        let held = transaction.uploads().hold(id).await?;
+        if held.is_none_or(|held| held.expires_at > self.services.now()) {
+            return Ok(false);
+        }
+        transaction.uploads().delete(id).await?;
+        transaction.commit().await?;
+        self.services.blobs().remove_upload(&folder(id)).await?;
+        Ok(true)
     }
 
     async fn own(&self, actor: &Actor, id: UploadId) -> Result<store::uploads::Upload, Failure> {
