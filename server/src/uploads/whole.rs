@@ -9,7 +9,7 @@ use axum::{
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use serde_json::json;
-use service::{Actor, GroupId, NewUpload, ReleaseId, Upload, uploads::PART_BYTES};
+use service::{Actor, Failure, GroupId, NewUpload, ReleaseId, Upload, uploads::PART_BYTES};
 
 use super::receive::{self, Target};
 use crate::{
@@ -126,7 +126,7 @@ impl Staged {
             tempfile::tempfile_in(folder)
         });
         let file =
-            file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(|error| ApiFailure::internal(&error))?;
+            file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(Failure::of_storage)?;
         let mut file = tokio::fs::File::from_std(file);
         file.set_max_buf_size(PART_BYTES / 8);
         let mut size = 0;
@@ -137,10 +137,10 @@ impl Staged {
             if size > limit {
                 return Err(ApiFailure::too_large(limit));
             }
-            file.write_all(&chunk).await.map_err(|error| ApiFailure::internal(&error))?;
+            file.write_all(&chunk).await.map_err(Failure::of_storage)?;
         }
-        file.flush().await.map_err(|error| ApiFailure::internal(&error))?;
-        file.rewind().await.map_err(|error| ApiFailure::internal(&error))?;
+        file.flush().await.map_err(Failure::of_storage)?;
+        file.rewind().await.map_err(Failure::of_storage)?;
         Ok(Self { file, size })
     }
 

@@ -177,12 +177,12 @@ impl Uploads<'_> {
     /// Throws an upload away: nothing remains.
     ///
     /// # Errors
-    /// `Conflict` `upload-closed` once it is being put together or has become a release.
+    /// `Conflict` `upload-closed` once it has become a release.
     pub async fn terminate(&self, actor: &Actor, id: UploadId) -> Result<(), Failure> {
         self.own(actor, id).await?;
         let mut transaction = self.services.store().begin_write().await?;
         let held = transaction.uploads().hold(id).await?.ok_or_else(|| Failure::not_found("upload"))?;
-        if held.state != UploadState::Open {
+        if held.release_id.is_some() {
             return Err(Failure::conflict("upload-closed", []));
         }
         transaction.uploads().delete(id).await?;
@@ -215,7 +215,8 @@ impl Uploads<'_> {
                     && upload.state != UploadState::Refused
                     && let Err(error) = completion::complete(self.services, upload).await
                 {
-                    tracing::error!(%error, cause = error.source(), upload = %id, "an upload cannot be put together now");
+                    let cause = error.source().map(ToString::to_string);
+                    tracing::error!(%error, cause, upload = %id, "an upload cannot be put together now");
                     let mut transaction = store.begin_write().await?;
                     transaction.uploads().postpone(id, self.expiry()).await?;
                     transaction.commit().await?;
