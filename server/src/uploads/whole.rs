@@ -128,8 +128,7 @@ impl Staged {
             std::fs::create_dir_all(&folder)?;
             tempfile::tempfile_in(folder)
         });
-        let file =
-            file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(Failure::of_storage)?;
+        let file = file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(Failure::of_storage)?;
         let mut file = tokio::fs::File::from_std(file);
         file.set_max_buf_size(PART_BYTES / 8);
         let mut size = 0;
