@@ -59,7 +59,8 @@ async fn a_refused_file_that_is_part_of_a_package_leaves_the_package_whole() {
     let (house, admin) = House::new().await;
     let (release, package) = house.packed(&admin, &book("Whole")).await;
     let package = house.services.packages().lookup(&admin, package).await.unwrap();
-    let nfo = package.files.iter().find(|file| file.path.to_string().ends_with(".nfo")).unwrap();
+    let is_nfo = |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| extension == "nfo");
+    let nfo = package.files.iter().find(|file| is_nfo(&file.path)).unwrap();
     let bytes = std::fs::read(house.blob(&nfo.sha256)).unwrap();
     let refused = house.upload(&admin, "info.nfo", &bytes).await;
     house.work_off().await;
