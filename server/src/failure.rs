@@ -104,6 +104,10 @@ impl From<Failure> for ApiFailure {
                 let incident = crate::incident::report(&failure);
                 plain("something that is needed does not answer just now").retry_after(5).with("incident", incident)
             }
+            FailureKind::StorageFull => {
+                let incident = crate::incident::report(&failure);
+                plain("the disk of the server is full: nothing was stored").with("incident", incident)
+            }
             FailureKind::Internal => Self::internal(&failure),
         }
     }

@@ -11,6 +11,7 @@ mod events;
 mod exit;
 mod failure;
 mod health;
+mod in_use;
 mod incident;
 mod input;
 mod interruption;

@@ -19,6 +19,9 @@ pub enum StartError {
         /// The cause.
         source: io::Error,
     },
+    /// Another process works with `DATA_DIR`.
+    #[error("DATA_DIR: another process already works with {}; stop it first, or give this one a folder of its own", .0.display())]
+    InUse(PathBuf),
     /// The generated key cannot be had.
     #[error("no signing key")]
     Secret(#[from] GeneratedSecretError),
@@ -88,7 +91,7 @@ pub async fn open_store(configuration: &Configuration) -> Result<Store, StartErr
 }
 
 /// Books that are not published yet, and keys: nobody else's business on this machine.
-fn make_private_folder(path: &std::path::Path) -> io::Result<()> {
+pub(crate) fn make_private_folder(path: &std::path::Path) -> io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 

@@ -1,6 +1,6 @@
 //! The one type in which a use case fails, for whoever called it.
 
-use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
+use std::{collections::BTreeMap, error::Error, fmt, io, sync::Arc};
 
 use serde::Serialize;
 use store::StoreError;
@@ -47,6 +47,8 @@ pub enum FailureKind {
     },
     /// Something that is needed does not answer just now.
     Unavailable,
+    /// The disk is full, or what this product may use of it: nothing was stored.
+    StorageFull,
     /// Refused on principle: a stable code such as `protected`, and its facts.
     Refused(&'static str, Data),
     /// Our fault. Nothing about it is shown besides an incident id.
@@ -77,6 +79,12 @@ impl Failure {
     /// Our fault.
     pub fn internal(source: impl Error + Send + Sync + 'static) -> Self {
         Self::caused(FailureKind::Internal, source)
+    }
+
+    /// What reading or writing came to: `StorageFull` when there is no room, else our fault.
+    pub fn of_storage(source: impl Error + Send + Sync + 'static) -> Self {
+        let kind = if is_storage_full(&source) { FailureKind::StorageFull } else { FailureKind::Internal };
+        Self::caused(kind, source)
     }
 
     /// No such thing.
@@ -110,6 +118,7 @@ impl Failure {
             FailureKind::TooLarge { .. } => "too-large",
             FailureKind::Busy { .. } => "busy",
             FailureKind::Unavailable => "unavailable",
+            FailureKind::StorageFull => "storage-full",
             FailureKind::Internal => "internal",
         }
     }
@@ -126,6 +135,7 @@ impl Failure {
             FailureKind::Busy { .. } => 429,
             FailureKind::Internal => 500,
             FailureKind::Unavailable => 503,
+            FailureKind::StorageFull => 507,
         }
     }
 }
@@ -159,13 +169,49 @@ impl From<StoreError> for Failure {
 
 impl From<BlobError> for Failure {
     fn from(error: BlobError) -> Self {
-        Self::internal(error)
+        Self::of_storage(error)
     }
+}
+
+/// True when the disk is full, or a quota is used up, anywhere in the chain of causes.
+fn is_storage_full(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        next = error.source();
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            if matches!(io.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+                return true;
+            }
+            // The source of such an error is the cause of its cause: the cause itself is inside.
+            next = io.get_ref().map_or(next, |inner| Some(inner as &(dyn Error + 'static)));
+        }
+    }
+    false
 }
 
 /// Two failures are the same when callers cannot tell them apart.
 impl PartialEq for Failure {
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_wherever_it_is_in_the_chain() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let deep = opendal::Error::new(opendal::ErrorKind::Unexpected, "write").set_source(full());
+        for error in [
+            BlobError::Disk(full()),
+            BlobError::Disk(io::Error::other(BlobError::Disk(io::ErrorKind::QuotaExceeded.into()))),
+            BlobError::from(deep),
+        ] {
+            let failure = Failure::from(error);
+            assert_eq!((failure.code(), failure.status()), ("storage-full", 507), "{failure:?}");
+        }
+        assert_eq!(Failure::from(BlobError::Disk(io::Error::other("broken"))).code(), "internal");
     }
 }

@@ -1,4 +1,4 @@
-//! What is thrown away from time to time: abandoned uploads, ended sessions, blobs that nothing refers to.
+//! What is thrown away from time to time: abandoned uploads, ended sessions and jobs, blobs that nothing refers to.
 
 use std::{error::Error as _, time::Duration};
 
@@ -15,6 +15,8 @@ use crate::{failure::Failure, services::Services};
 const ROUND: Duration = Duration::from_hours(1);
 /// How long sessions stay that have run out: for whoever asks what happened.
 const ENDED_SESSIONS: Duration = Duration::from_hours(30 * 24);
+/// How long jobs stay that have ended, with their logs.
+const ENDED_JOBS: Duration = Duration::from_hours(90 * 24);
 /// How long bytes without a row are left alone: longer than anything takes from the bytes to the row.
 const YOUNG: Duration = Duration::from_hours(24);
 
@@ -25,6 +27,8 @@ pub struct Swept {
     pub uploads: u64,
     /// Sessions past their time.
     pub sessions: u64,
+    /// Jobs that ended long ago.
+    pub jobs: u64,
     /// Blobs that nothing refers to.
     pub blobs: u64,
 }
@@ -40,14 +44,15 @@ impl Housekeeping<'_> {
     pub async fn sweep(&self) -> Result<Swept, Failure> {
         let uploads = self.services.uploads().collect_abandoned().await?;
         let mut transaction = self.services.store().begin_write().await?;
-        let before = self.services.now().before(ENDED_SESSIONS);
-        let sessions = transaction.sessions().delete_expired(before).await?;
+        let now = self.services.now();
+        let sessions = transaction.sessions().delete_expired(now.before(ENDED_SESSIONS)).await?;
+        let jobs = transaction.jobs().delete_ended(now.before(ENDED_JOBS)).await?;
         transaction.commit().await?;
         let blobs = self.sweep_named().await? + self.sweep_unnamed().await?;
-        Ok(Swept { uploads, sessions, blobs })
+        Ok(Swept { uploads, sessions, jobs, blobs })
     }
 
-    /// A round now and every hour, until told to stop. A round that fails is logged, and the next one tries again.
+    /// A round now and every hour, until told to stop, which breaks a round off. A round that fails is logged, and the next one tries again.
     pub async fn run(&self, shutdown: CancellationToken) {
         let mut rounds = tokio::time::interval(ROUND);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -56,7 +61,12 @@ impl Housekeeping<'_> {
                 () = shutdown.cancelled() => return,
                 _ = rounds.tick() => {}
             }
-            match self.sweep().await {
+            // Each step may break off anywhere, and the next round does the rest.
+            let swept = tokio::select! {
+                () = shutdown.cancelled() => return,
+                swept = self.sweep() => swept,
+            };
+            match swept {
                 Ok(swept) => tracing::info!(?swept, "housekeeping is done"),
                 Err(error) => {
                     let cause = error.source().map(ToString::to_string);

@@ -5,6 +5,7 @@ use packer::hash::Sha256;
 use crate::{
     StoreError,
     connection::{Reads, number},
+    releases::Status,
     statement::statement,
 };
 
@@ -21,5 +22,18 @@ impl<C: Reads> Blobs<C> {
              (SELECT COUNT(*) FROM package_files WHERE sha256 = ?) AS number",
         );
         Ok(number(&mut self.0, uses.bind(sha256).bind(sha256).bind(sha256)).await? > 0)
+    }
+
+    /// True when somebody still wants to read these bytes: the book of a release that is not refused, a cover or a file
+    /// of a package has them.
+    pub async fn is_needed(mut self, sha256: &Sha256) -> Result<bool, StoreError> {
+        let needs = statement(
+            "SELECT (SELECT COUNT(*) FROM books JOIN releases ON releases.book_id = books.id \
+             WHERE books.sha256 = ? AND releases.status <> ?) + \
+             (SELECT COUNT(*) FROM books WHERE cover_sha256 = ?) + \
+             (SELECT COUNT(*) FROM package_files WHERE sha256 = ?) AS number",
+        );
+        let needs = needs.bind(sha256).bind(Status::Refused).bind(sha256).bind(sha256);
+        Ok(number(&mut self.0, needs).await? > 0)
     }
 }

@@ -237,6 +237,12 @@ impl Uploads<&mut Transaction> {
         Ok(self.0.execute(update).await? > 0)
     }
 
+    /// Moves the time at which an upload counts as abandoned. False when there is none.
+    pub async fn postpone(self, id: UploadId, expires_at: Timestamp) -> Result<bool, StoreError> {
+        let update = statement("UPDATE uploads SET expires_at = ? WHERE id = ?");
+        Ok(self.0.execute(update.bind(expires_at).bind(id)).await? > 0)
+    }
+
     /// Notes what an upload has become. False when it was not being put together.
     pub async fn complete(self, id: UploadId, release: ReleaseId, now: Timestamp) -> Result<bool, StoreError> {
         let update =
@@ -253,25 +259,22 @@ impl Uploads<&mut Transaction> {
         Ok(self.0.execute(update.bind(UploadState::Open).bind(UploadState::Completing)).await? > 0)
     }
 
-    /// Forgets the parts, and says which objects held them.
-    pub async fn remove_parts(self, id: UploadId) -> Result<Vec<String>, StoreError> {
+    /// Forgets the parts, and says how many there were.
+    pub async fn remove_parts(self, id: UploadId) -> Result<u64, StoreError> {
         remove_parts(self.0, id).await
     }
 
-    /// Forgets the upload and its parts, and says which objects held them.
-    pub async fn delete(self, id: UploadId) -> Result<Vec<String>, StoreError> {
-        let keys = remove_parts(&mut *self.0, id).await?;
+    /// Forgets the upload and its parts, and says how many parts there were.
+    pub async fn delete(self, id: UploadId) -> Result<u64, StoreError> {
+        let parts = remove_parts(&mut *self.0, id).await?;
         self.0.execute(statement("DELETE FROM uploads WHERE id = ?").bind(id)).await?;
-        Ok(keys)
+        Ok(parts)
     }
 }
 
-async fn remove_parts(mut source: &mut Transaction, id: UploadId) -> Result<Vec<String>, StoreError> {
+async fn remove_parts(mut source: &mut Transaction, id: UploadId) -> Result<u64, StoreError> {
     // The upload is held first: a part that is being added is either here already or finds the upload gone.
     let held = statement("SELECT id AS text FROM uploads WHERE id = ?").bind(id).locking();
     optional::<Word>(&mut source, held).await?;
-    let keys = statement("SELECT blob_key AS text FROM upload_parts WHERE upload_id = ? ORDER BY start").bind(id);
-    let keys = list::<Word>(&mut source, keys).await?;
-    source.execute(statement("DELETE FROM upload_parts WHERE upload_id = ?").bind(id)).await?;
-    Ok(keys.into_iter().map(|key| key.0).collect())
+    source.execute(statement("DELETE FROM upload_parts WHERE upload_id = ?").bind(id)).await
 }

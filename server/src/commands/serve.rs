@@ -4,6 +4,7 @@ use std::{io, sync::Arc};
 
 use secrecy::ExposeSecret;
 use service::{Failure, FailureKind, Worker};
+use store::DatabaseLocation;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -13,6 +14,7 @@ use crate::{
     configuration::Configuration,
     drain::Drain,
     exit::Exit,
+    in_use::InUse,
     metrics,
     node::Node,
     serving, site_names,
@@ -31,6 +33,7 @@ pub(crate) fn run(_arguments: &Arguments, terminal: &Terminal) -> Exit {
 
 async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), process::CommandError> {
     let metrics = metrics::install().map_err(|error| io::Error::other(error.to_string()))?;
+    let in_use = InUse::take(&configuration)?;
     let node = Node::open(configuration).await?;
     let configuration = Arc::clone(&node.configuration);
     metrics::record_start(node.clock.now_ms());
@@ -46,6 +49,7 @@ async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), 
         .map_err(|error| io::Error::new(error.kind(), format!("BIND_ADDR {}: {error}", configuration.bind_addr)))?;
     let shutdown = process::shutdown_signal()?;
     let tasks = TaskTracker::new();
+    take_over(&node).await?;
     let leaving = work(&node, &tasks);
     terminal.line(&format!(
         "eBook Scene Packer {} listens on {}; people reach it at {}",
@@ -60,6 +64,7 @@ async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), 
     tasks.close();
     tasks.wait().await;
     node.store.close().await;
+    drop(in_use);
     tracing::info!("gone");
     Ok(outcome?)
 }
@@ -80,6 +85,17 @@ pub fn state(node: &Node, metrics: MetricsPage) -> io::Result<AppState> {
         metrics,
         drain: Drain::default(),
     })
+}
+
+/// On the embedded database no other process works: whatever a job is held by is dead, and it goes on at once.
+pub(super) async fn take_over(node: &Node) -> Result<(), Failure> {
+    if matches!(node.configuration.database, DatabaseLocation::Sqlite { .. }) {
+        let jobs = Worker::new(node.services.clone()).take_over_everything().await?;
+        if jobs > 0 {
+            tracing::info!(jobs, "jobs of a process that is gone go on");
+        }
+    }
+    Ok(())
 }
 
 /// The workers and the housekeeping of this node. What is returned makes them stop.

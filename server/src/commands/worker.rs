@@ -2,10 +2,11 @@
 
 use service::Worker;
 
-use super::process;
+use super::{process, serve::take_over};
 use crate::{
     configuration::Configuration,
     exit::Exit,
+    in_use::InUse,
     node::Node,
     terminal::{Mark, Terminal},
 };
@@ -23,10 +24,13 @@ async fn work(configuration: Configuration, terminal: &Terminal) -> Result<(), p
     if configuration.workers == 0 {
         terminal.marked(Mark::Warning, "WORKERS is 0: this process has nothing to do");
     }
+    let in_use = InUse::take(&configuration)?;
     let node = Node::open(configuration).await?;
+    take_over(&node).await?;
     let shutdown = process::shutdown_signal()?;
     terminal.line(&format!("{} workers wait for jobs", node.configuration.workers));
     Worker::new(node.services.clone()).run(shutdown).await;
     node.store.close().await;
+    drop(in_use);
     Ok(())
 }

@@ -79,13 +79,15 @@ pub(super) async fn create(
     Ok(response)
 }
 
-/// `HEAD`: where to go on.
+/// `HEAD`: where to go on. When every byte is here, the release is made that is still missing.
 pub(super) async fn offset(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UploadId>,
 ) -> ApiResult {
     let upload = state.services.uploads().lookup(&actor, id).await?;
+    // Whoever asks may have missed that every byte came, or the process ended before the release was made.
+    let release = complete_when_whole(&state, &actor, &upload, upload.received).await?;
     let mut response = StatusCode::OK.into_response();
     let headers = response.headers_mut();
     headers.insert(UPLOAD_LENGTH, HeaderValue::from(upload.size));
@@ -96,7 +98,7 @@ pub(super) async fn offset(
     if let Some(metadata) = headers::metadata_value(&metadata) {
         headers.insert(UPLOAD_METADATA, metadata);
     }
-    describe(headers, &upload, upload.received, upload.release);
+    describe(headers, &upload, upload.received, release);
     Ok(response)
 }
 

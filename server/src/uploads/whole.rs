@@ -9,7 +9,7 @@ use axum::{
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use serde_json::json;
-use service::{Actor, GroupId, NewUpload, ReleaseId, Upload, uploads::PART_BYTES};
+use service::{Actor, Failure, GroupId, NewUpload, ReleaseId, Upload, uploads::PART_BYTES};
 
 use super::receive::{self, Target};
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 /// Longest value of a field that is not the file.
 const LONGEST_FIELD: usize = 200;
 
-/// `POST /api/v1/books`: the fields before the file may name a `group`, then one file. Answers 201 with the release, or
+/// `POST /api/v1/books`: one file, and before or after it a field may name a `group`. Answers 201 with the release, or
 /// sends a browser to the release's page.
 pub(super) async fn receive(
     State(state): State<AppState>,
@@ -38,7 +38,7 @@ pub(super) async fn receive(
     let mut form = Multipart::from_request(request, &state)
         .await
         .map_err(|_| ApiFailure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "send multipart/form-data"))?;
-    let mut group = None;
+    let (mut group, mut file) = (None, None);
     while let Some(field) = form.next_field().await.map_err(malformed)? {
         if field.file_name().is_none() {
             if field.name() == Some("group") {
@@ -46,10 +46,15 @@ pub(super) async fn receive(
             }
             continue;
         }
-        let release = store(&state, &actor, group, field).await?;
-        return Ok(answer(release, wants_page));
+        if file.is_some() {
+            return Err(ApiFailure::bad_request("one-file", "the form holds more than one file: send one at a time"));
+        }
+        let file_name = field.file_name().unwrap_or_default().to_owned();
+        file = Some((file_name, Staged::read(&state, state.configuration.upload_max_bytes, field).await?));
     }
-    Err(ApiFailure::bad_request("no-file", "the form holds no file"))
+    let (file_name, staged) = file.ok_or_else(|| ApiFailure::bad_request("no-file", "the form holds no file"))?;
+    let release = store(&state, &actor, group, file_name, staged).await?;
+    Ok(answer(release, wants_page))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
@@ -73,17 +78,15 @@ async fn read_group(mut field: Field<'_>) -> Result<Option<GroupId>, ApiFailure>
     }
 }
 
-/// A form does not say how long its file is, and an upload must know. So the file goes to local disk first.
+/// A form does not say how long its file is, and an upload must know. So the file was staged on local disk first.
 async fn store(
     state: &AppState,
     actor: &Actor,
     group: Option<GroupId>,
-    mut field: Field<'_>,
+    file_name: String,
+    staged: Staged,
 ) -> Result<ReleaseId, ApiFailure> {
-    let file_name = field.file_name().unwrap_or_default().to_owned();
-    let limit = state.configuration.upload_max_bytes;
     let uploads = state.services.uploads();
-    let staged = Staged::read(state, limit, &mut field).await?;
     let upload = uploads.begin(actor, NewUpload { file_name, size: staged.size, group, fingerprint: None }).await?;
     let outcome = forward(state, actor, &upload, staged).await;
     if outcome.is_err() {
@@ -117,7 +120,7 @@ struct Staged {
 }
 
 impl Staged {
-    async fn read(state: &AppState, limit: u64, field: &mut Field<'_>) -> Result<Self, ApiFailure> {
+    async fn read(state: &AppState, limit: u64, mut field: Field<'_>) -> Result<Self, ApiFailure> {
         use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
         let folder = state.services.settings().staging_dir.clone();
@@ -125,8 +128,7 @@ impl Staged {
             std::fs::create_dir_all(&folder)?;
             tempfile::tempfile_in(folder)
         });
-        let file =
-            file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(|error| ApiFailure::internal(&error))?;
+        let file = file.await.map_err(|error| ApiFailure::internal(&error))?.map_err(Failure::of_storage)?;
         let mut file = tokio::fs::File::from_std(file);
         file.set_max_buf_size(PART_BYTES / 8);
         let mut size = 0;
@@ -137,10 +139,10 @@ impl Staged {
             if size > limit {
                 return Err(ApiFailure::too_large(limit));
             }
-            file.write_all(&chunk).await.map_err(|error| ApiFailure::internal(&error))?;
+            file.write_all(&chunk).await.map_err(Failure::of_storage)?;
         }
-        file.flush().await.map_err(|error| ApiFailure::internal(&error))?;
-        file.rewind().await.map_err(|error| ApiFailure::internal(&error))?;
+        file.flush().await.map_err(Failure::of_storage)?;
+        file.rewind().await.map_err(Failure::of_storage)?;
         Ok(Self { file, size })
     }
 

@@ -84,6 +84,17 @@ async fn a_book_in_two_parts_becomes_a_release() {
 }
 
 #[tokio::test]
+async fn asking_for_the_offset_again_tells_the_release() {
+    let client = Client::new().await;
+    let book = book();
+    let path = client.create(book.len()).await;
+    let made = client.patch(&path, 0, &book).await;
+    let asked = client.send(Method::HEAD, &path, &[VERSION], "").await;
+    assert_eq!(asked.header("upload-offset"), book.len().to_string());
+    assert_eq!(asked.header("upload-release"), made.header("upload-release"));
+}
+
+#[tokio::test]
 async fn creation_may_carry_the_whole_book() {
     let client = Client::new().await;
     let book = book();

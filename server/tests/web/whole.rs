@@ -49,6 +49,29 @@ async fn a_form_that_is_refused_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn a_form_holds_one_file_and_its_group_may_come_after_it() {
+    let house = House::new().await;
+    let bearer = house.signed_in().await;
+    let auth = ("authorization", bearer.as_str());
+    let headers = [auth, ("content-type", FORM_TYPE)];
+    let mut two = form_head("one.epub");
+    two.extend_from_slice(&book());
+    two.extend_from_slice(b"\r\n");
+    two.extend_from_slice(&form("two.epub", &book()));
+    let two = house.send(with_body(Method::POST, "/api/v1/books", &headers, two)).await;
+    assert_eq!((two.status, &two.json()["code"]), (StatusCode::BAD_REQUEST, &"one-file".into()));
+    let mut late = form_head("one.epub");
+    late.extend_from_slice(&book());
+    late.extend_from_slice(b"\r\n------boundary\r\nContent-Disposition: form-data; name=\"group\"\r\n\r\nnone");
+    late.extend_from_slice(FORM_TAIL);
+    let late = house.send(with_body(Method::POST, "/api/v1/books", &headers, late)).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", late.text());
+    let uploads = house.send(request(Method::GET, "/api/v1/uploads", &[auth])).await.json();
+    let releases = house.send(request(Method::GET, "/api/v1/releases", &[auth])).await.json();
+    assert_eq!((uploads, &releases["items"]), (serde_json::json!([]), &serde_json::json!([])));
+}
+
+#[tokio::test]
 async fn three_hundred_megabytes_pass_without_staying_in_memory() {
     const CHUNK: usize = 64 * 1024;
     const CHUNKS: usize = 300_000_000 / CHUNK;

@@ -203,8 +203,8 @@ impl Answer {
         match request.status().unwrap_or(0) {
             200..=299 => Ok(Self(request)),
             404 | 410 => Err(Trouble::Gone),
-            // No answer, an offset that moved, too many requests, or a server in trouble.
-            0 | 408 | 409 | 423 | 425 | 429 | 500.. => Err(Trouble::Passing),
+            // No answer, an offset that moved, too many requests, or a server in trouble. A full disk (507) does not pass.
+            0 | 408 | 409 | 423 | 425 | 429 | 500..=506 | 508.. => Err(Trouble::Passing),
             // The session's token ran out while a part was on its way, and only short requests renew it: asking does.
             401 if is_part => Err(Trouble::Passing),
             status => Err(Trouble::Refused(sentence(&request).unwrap_or_else(|| status.to_string()))),

@@ -54,7 +54,10 @@ impl Blobs {
             abort(&mut writer).await;
             return Err(BlobError::Mismatch { expected, found });
         }
-        writer.close().await?;
+        if let Err(error) = writer.close().await {
+            abort(&mut writer).await;
+            return Err(error.into());
+        }
         Ok(Incoming { key, sha256: found, crc32: Crc32(crc32.finalize()), size })
     }
 

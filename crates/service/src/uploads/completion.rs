@@ -66,7 +66,11 @@ async fn make_release(services: &Services, upload: Upload, incoming: &Incoming) 
     let now = services.now();
     let keeping = services.blobs().keep().await;
     let mut transaction = services.store().begin_write().await?;
-    let held = transaction.uploads().hold(upload.id).await?.ok_or_else(|| Failure::not_found("upload"))?;
+    let Some(held) = transaction.uploads().hold(upload.id).await? else {
+        drop(transaction);
+        services.blobs().discard(std::slice::from_ref(incoming)).await?;
+        return Err(Failure::not_found("upload"));
+    };
     if let Some(release) = held.release_id {
         drop(transaction);
         services.blobs().discard(std::slice::from_ref(incoming)).await?;

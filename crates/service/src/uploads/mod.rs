@@ -2,6 +2,8 @@
 
 mod completion;
 
+use std::error::Error as _;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 pub use store::uploads::UploadState;
@@ -175,12 +177,12 @@ impl Uploads<'_> {
     /// Throws an upload away: nothing remains.
     ///
     /// # Errors
-    /// `Conflict` `upload-closed` once it is being put together or has become a release.
+    /// `Conflict` `upload-closed` once it has become a release.
     pub async fn terminate(&self, actor: &Actor, id: UploadId) -> Result<(), Failure> {
         self.own(actor, id).await?;
         let mut transaction = self.services.store().begin_write().await?;
         let held = transaction.uploads().hold(id).await?.ok_or_else(|| Failure::not_found("upload"))?;
-        if held.state != UploadState::Open {
+        if held.release_id.is_some() {
             return Err(Failure::conflict("upload-closed", []));
         }
         transaction.uploads().delete(id).await?;
@@ -206,19 +208,36 @@ impl Uploads<'_> {
                 return Ok(count);
             }
             for upload in abandoned {
+                let id = upload.id;
+                let is_whole = upload.received == upload.size && upload.release_id.is_none();
                 // Every byte came and the process ended: its sender was told nothing and did nothing wrong.
-                if upload.state == UploadState::Completing
-                    && let Err(error) = completion::complete(self.services, upload.clone()).await
+                if is_whole
+                    && upload.state != UploadState::Refused
+                    && let Err(error) = completion::complete(self.services, upload).await
                 {
-                    tracing::error!(%error, upload = %upload.id, "an upload could not be put together any more");
+                    let cause = error.source().map(ToString::to_string);
+                    tracing::error!(%error, cause, upload = %id, "an upload cannot be put together now");
+                    let mut transaction = store.begin_write().await?;
+                    transaction.uploads().postpone(id, self.expiry()).await?;
+                    transaction.commit().await?;
+                    continue;
                 }
-                let mut transaction = store.begin_write().await?;
-                transaction.uploads().delete(upload.id).await?;
-                transaction.commit().await?;
-                self.services.blobs().remove_upload(&folder(upload.id)).await?;
-                count += 1;
+                count += u64::from(self.throw_away(id).await?);
             }
         }
+    }
+
+    /// False when somebody went on with it meanwhile, or threw it away.
+    async fn throw_away(&self, id: UploadId) -> Result<bool, Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        let held = transaction.uploads().hold(id).await?;
+        if held.is_none_or(|held| held.expires_at > self.services.now()) {
+            return Ok(false);
+        }
+        transaction.uploads().delete(id).await?;
+        transaction.commit().await?;
+        self.services.blobs().remove_upload(&folder(id)).await?;
+        Ok(true)
     }
 
     async fn own(&self, actor: &Actor, id: UploadId) -> Result<store::uploads::Upload, Failure> {

@@ -119,15 +119,12 @@ async fn end_refused(attempt: &Attempt, stored: &Stored, failure: JobFailure) ->
     attempt.finish(transaction, &Outcome::Failed(failure)).await
 }
 
-/// Removes the bytes of a refused book, unless a release that is not refused has the same.
+/// Removes the bytes of a refused book, unless a book that is not refused, a cover or a package has the same.
 async fn remove_bytes(attempt: &Attempt, stored: &Stored) -> Result<(), Fault> {
     let (store, blobs) = (attempt.services.store(), attempt.services.blobs());
     let removing = blobs.begin_removing().await;
-    for book in store.books().list_by_sha256(&stored.book.sha256).await? {
-        let releases = store.releases().list_of_book(book.id).await?;
-        if releases.iter().any(|release| release.status != Status::Refused) {
-            return Ok(());
-        }
+    if store.blobs().is_needed(&stored.book.sha256).await? {
+        return Ok(());
     }
     Ok(blobs.remove(&removing, &stored.book.sha256).await?)
 }

@@ -37,6 +37,17 @@ async fn sessions_that_ran_out_long_ago_are_forgotten() {
 }
 
 #[tokio::test]
+async fn jobs_that_ended_long_ago_are_forgotten() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &book("Old")).await;
+    house.clock.pass(Duration::from_hours(24 * 89));
+    assert_eq!(house.services.housekeeping().sweep().await.unwrap().jobs, 0);
+    house.clock.pass(Duration::from_hours(24 * 2));
+    assert_eq!(house.services.housekeeping().sweep().await.unwrap().jobs, 1);
+    assert!(house.lookup(&admin, draft.summary.id).await.jobs.is_empty());
+}
+
+#[tokio::test]
 async fn health_tells_of_every_part() {
     let (house, admin) = House::new().await;
     house.upload(&admin, "book.epub", &book("Waiting")).await;

@@ -55,6 +55,22 @@ async fn a_file_that_is_no_book_is_refused_and_its_bytes_are_gone() {
 }
 
 #[tokio::test]
+async fn a_refused_file_that_is_part_of_a_package_leaves_the_package_whole() {
+    let (house, admin) = House::new().await;
+    let (release, package) = house.packed(&admin, &book("Whole")).await;
+    let package = house.services.packages().lookup(&admin, package).await.unwrap();
+    let is_nfo = |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| extension == "nfo");
+    let nfo = package.files.iter().find(|file| is_nfo(&file.path)).unwrap();
+    let bytes = std::fs::read(house.blob(&nfo.sha256)).unwrap();
+    let refused = house.upload(&admin, "info.nfo", &bytes).await;
+    house.work_off().await;
+    assert_eq!(house.lookup(&admin, refused).await.summary.status, Status::Refused);
+    let job = house.services.releases().verify(&admin, release.summary.id).await.unwrap();
+    house.work_off().await;
+    assert_eq!(house.job_state(&admin, job).await, JobState::Done);
+}
+
+#[tokio::test]
 async fn a_broken_book_is_not_refused_but_full_of_findings() {
     let (house, admin) = House::new().await;
     let id = house.upload(&admin, "empty.epub", b"").await;

@@ -127,6 +127,27 @@ async fn a_completion_that_nobody_takes_up_again_is_not_lost() {
 }
 
 #[tokio::test]
+async fn what_is_whole_is_kept_until_it_can_be_put_together() {
+    let (house, admin) = House::new().await;
+    let bytes = book("Kept");
+    let id = begun(&house, &admin, bytes.len()).await;
+    let uploads = house.services.uploads();
+    uploads.append(&admin, id, 0, Bytes::from(bytes)).await.unwrap();
+    let part = house.store.uploads().list_parts(id, 0, 1).await.unwrap().remove(0);
+    let part = house.folder.path().join("blobs").join(part.blob_key);
+    let away = house.folder.path().join("away");
+    std::fs::rename(&part, &away).unwrap();
+    house.clock.pass(Duration::from_hours(24));
+    assert_eq!(uploads.collect_abandoned().await.unwrap(), 0);
+    assert_eq!(uploads.lookup(&admin, id).await.unwrap().release, None);
+    std::fs::rename(&away, &part).unwrap();
+    house.clock.pass(Duration::from_hours(24));
+    assert_eq!(uploads.collect_abandoned().await.unwrap(), 1);
+    let releases = house.services.releases().list(&admin, &service::ReleaseQuery::default()).await.unwrap();
+    assert_eq!((releases.items.len(), house.blobs().len()), (1, 1));
+}
+
+#[tokio::test]
 async fn a_terminated_upload_leaves_nothing() {
     let (house, admin) = House::new().await;
     let uploads = house.services.uploads();
