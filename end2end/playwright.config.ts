@@ -14,6 +14,9 @@ const chromium = {
   ],
 };
 
+/** Tests that have a project of their own. */
+const NOT_ON_A_DESK = /without-script|killed|full-disk/;
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
@@ -35,9 +38,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } }, testIgnore: /without-script|killed/ },
-    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: /without-script|killed/ },
+    { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } }, testIgnore: NOT_ON_A_DESK },
+    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: [NOT_ON_A_DESK, /keyboard/] },
     { name: 'without script', use: { ...devices['Desktop Chrome'], javaScriptEnabled: false }, testMatch: /without-script/ },
-    { name: 'process', testMatch: /killed/ },
+    { name: 'process', use: { ...devices['Desktop Chrome'] }, testMatch: /killed|full-disk/ },
   ],
 });

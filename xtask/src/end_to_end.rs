@@ -10,8 +10,10 @@ use crate::{debian, setup, site};
 /// What `command` needs beyond the build.
 const PACKAGES: &[&str] = &["chromium", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
 
-/// Long enough at work for a test to kill the server there.
+/// Long enough at packing for a test to kill the server there.
 const LARGE_BOOK_BYTES: &str = "120000000";
+/// Long enough at reading for the same.
+const LONG_BOOK_CHAPTERS: &str = "1500";
 
 /// `end-to-end`: builds, then runs the tests; what is not ours goes to Playwright.
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
@@ -58,6 +60,7 @@ fn types_and_books(place: &Place) -> Outcome<PathBuf> {
     };
     make(&[])?;
     make(&["--large", LARGE_BOOK_BYTES])?;
+    make(&["--long", LONG_BOOK_CHAPTERS])?;
     Ok(books)
 }
 

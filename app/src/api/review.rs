@@ -64,3 +64,18 @@ pub async fn change_batch(form: BatchForm) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     review::change_batch(&services, &actor, &form).await
 }
+
+/// Throws an upload away that was interrupted: nothing of it remains. Leads back to where books are dropped.
+#[server(prefix = "/api/app", endpoint = "upload-discard")]
+pub async fn discard_upload(upload: String) -> Result<(), AppError> {
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::signed_in()?;
+    let id = guard::id(&upload, "upload")?;
+    services.uploads().terminate(&actor, id).await.map_err(convert)?;
+    leptos_axum::redirect(paths::NEW);
+    Ok(())
+}

@@ -33,8 +33,8 @@ pub enum Phase {
     },
     /// The server does not take it; trying again would not help.
     Refused {
-        /// What happened and what to do, in the reader's language.
-        message: String,
+        /// The server's stable code, such as `too-large`; empty when what answered had none.
+        code: String,
     },
     /// The person stopped it.
     Cancelled,
@@ -182,7 +182,7 @@ mod tests {
     fn what_has_ended_stays_as_it_ended() {
         let mut uploads = Uploads::default();
         let key = uploads.add("a".into(), 10);
-        uploads.change(key, Phase::Refused { message: "no".into() });
+        uploads.change(key, Phase::Refused { code: "too-large".into() });
         uploads.change(key, Phase::Sending { sent: 5, acknowledged: 0 });
         assert_eq!(uploads.get(key).unwrap().phase.word(), "refused");
     }

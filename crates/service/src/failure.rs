@@ -162,6 +162,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy(_) => Self::caused(FailureKind::Unavailable, error),
+            StoreError::Full(_) => Self::caused(FailureKind::StorageFull, error),
             other => Self::internal(other),
         }
     }

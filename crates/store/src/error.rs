@@ -27,6 +27,9 @@ pub enum StoreError {
     /// transaction again may succeed.
     #[error("the database is busy")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The engine's disk is full: nothing of the transaction was stored.
+    #[error("the database has no room left")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Anything else the engine said. Never shown to a person.
     #[error("the database failed")]
     Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -45,9 +48,16 @@ impl StoreError {
 /// SQLite's primary result codes for a lock that did not come free.
 const SQLITE_BUSY: i32 = 5;
 const SQLITE_LOCKED: i32 = 6;
+/// SQLite's primary result code for a full disk, and its extended one for the index of the write-ahead log that could
+/// not grow, which has no other cause in practice.
+const SQLITE_FULL: i32 = 13;
+const SQLITE_IOERR_SHMSIZE: i32 = 4874;
 /// MySQL's numbers for a lock wait that took too long, and for a deadlock.
 const MYSQL_LOCK_WAIT_TIMEOUT: u16 = 1205;
 const MYSQL_DEADLOCK: u16 = 1213;
+/// MySQL's numbers for a full disk, and for a table that cannot grow, which a full disk is told by as well.
+const MYSQL_DISK_FULL: u16 = 1021;
+const MYSQL_RECORD_FILE_FULL: u16 = 1114;
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
@@ -62,6 +72,9 @@ impl From<sqlx::Error> for StoreError {
             if matches!(mysql.number(), MYSQL_LOCK_WAIT_TIMEOUT | MYSQL_DEADLOCK) {
                 return Self::Busy(error.into());
             }
+            if matches!(mysql.number(), MYSQL_DISK_FULL | MYSQL_RECORD_FILE_FULL) {
+                return Self::Full(error.into());
+            }
         } else if database.is_unique_violation() {
             return Self::Conflict(Constraint::from_columns(database.message()));
         } else {
@@ -70,7 +83,29 @@ impl From<sqlx::Error> for StoreError {
             if matches!(code & 0xff, SQLITE_BUSY | SQLITE_LOCKED) {
                 return Self::Busy(error.into());
             }
+            if code & 0xff == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE {
+                return Self::Full(error.into());
+            }
         }
         Self::Backend(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_may_not_grow_is_told_from_a_fault() {
+        let mut database = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        database.execute("CREATE TABLE shelf (book TEXT)").await.unwrap();
+        database.execute("PRAGMA max_page_count = 2").await.unwrap();
+        let insert = format!("INSERT INTO shelf VALUES ('{}')", "x".repeat(100_000));
+        let full = database.execute(AssertSqlSafe(insert)).await.unwrap_err();
+        assert!(matches!(StoreError::from(full), StoreError::Full(_)));
+        let wrong = database.execute("INSERT INTO attic VALUES (1)").await.unwrap_err();
+        assert!(matches!(StoreError::from(wrong), StoreError::Backend(_)));
     }
 }

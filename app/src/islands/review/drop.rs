@@ -151,7 +151,7 @@ impl Dropped {
                 }
             }
             Ok(None) => self.remove_row(key),
-            Err(message) => self.change(key, Phase::Refused { message }),
+            Err(code) => self.change(key, Phase::Refused { code }),
         }
         self.start();
     }
@@ -177,10 +177,12 @@ impl Dropped {
         let files = self.files.borrow();
         let (Some(upload), Some((_, Some(row)))) = (uploads.get(key), files.get(key)) else { return };
         let word = upload.phase.word();
-        let mut sentence = row.get_attribute(&format!("data-{word}")).unwrap_or_default();
-        if let Phase::Refused { message } = &upload.phase {
-            sentence.clone_from(message);
-        }
+        let said = |word: &str| row.get_attribute(&format!("data-{word}"));
+        let sentence = match &upload.phase {
+            Phase::Refused { code } => said(&format!("refused-{code}")).or_else(|| said("refused-other")),
+            _ => said(word),
+        };
+        let sentence = sentence.unwrap_or_default();
         let percent = upload.percent().to_string();
         write(row, "[data-state]", &sentence.replace("{percent}", &percent));
         if let Some(progress) = row.query_selector("progress").ok().flatten() {

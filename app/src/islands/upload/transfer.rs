@@ -26,7 +26,7 @@ enum Trouble {
     Passing,
     /// The server no longer knows the upload: its time ran out.
     Gone,
-    /// The server does not take the file, with its own sentence.
+    /// The server does not take the file, with its stable code.
     Refused(String),
 }
 
@@ -43,7 +43,7 @@ struct Upload<'a> {
 /// Sends a file and gives the id of the release that the server made of it; `address` is that of an upload that was begun
 /// earlier. `told` hears of every step and says whether to go on; when it says no, the server forgets the upload and
 /// nothing comes back. Lost connections are waited out for as long as the page is open; only a refusal, given as the
-/// server's own sentence, ends it otherwise.
+/// server's stable code, ends it otherwise.
 pub(in crate::islands) async fn send(
     file: &File,
     address: Option<String>,
@@ -62,7 +62,7 @@ pub(in crate::islands) async fn send(
                     return Ok(None);
                 }
             }
-            Err(Trouble::Refused(sentence)) => return Err(sentence),
+            Err(Trouble::Refused(code)) => return Err(code),
             Err(trouble) => {
                 if matches!(trouble, Trouble::Gone) {
                     upload.address = None;
@@ -207,7 +207,7 @@ impl Answer {
             0 | 408 | 409 | 423 | 425 | 429 | 500..=506 | 508.. => Err(Trouble::Passing),
             // The session's token ran out while a part was on its way, and only short requests renew it: asking does.
             401 if is_part => Err(Trouble::Passing),
-            status => Err(Trouble::Refused(sentence(&request).unwrap_or_else(|| status.to_string()))),
+            _ => Err(Trouble::Refused(code(&request).unwrap_or_default())),
         }
     }
 
@@ -220,11 +220,11 @@ impl Answer {
     }
 }
 
-/// The server's own sentence, `message` of its JSON.
-fn sentence(request: &XmlHttpRequest) -> Option<String> {
+/// The server's stable code, `code` of its JSON; nothing when a proxy answered in its place.
+fn code(request: &XmlHttpRequest) -> Option<String> {
     let text = request.response_text().ok().flatten()?;
     let answer = js_sys::JSON::parse(&text).ok()?;
-    js_sys::Reflect::get(&answer, &"message".into()).ok()?.as_string()
+    js_sys::Reflect::get(&answer, &"code".into()).ok()?.as_string()
 }
 
 /// tus wants metadata in base64 of UTF-8; the browser's `btoa` takes one byte a character.

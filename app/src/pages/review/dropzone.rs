@@ -9,7 +9,9 @@ use crate::texts::texts;
 #[component]
 pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
     let say = texts();
-    let limit = say.say_with("review.drop-limit", &[("size", &say.size(upload_max_bytes))]);
+    let largest = say.size(upload_max_bytes);
+    let limit = say.say_with("review.drop-limit", &[("size", &largest)]);
+    let too_large = say.say_with("error.too-large", &[("limit", &largest)]);
     let open: Vec<_> = open
         .into_iter()
         .map(|upload| {
@@ -22,6 +24,12 @@ pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
                 <li class="upload" data-phase="interrupted" data-open-upload=address data-fingerprint=upload.fingerprint>
                     <span class="upload__name">{upload.file_name}</span>
                     <span class="upload__state">{sentence}</span>
+                    <form method="post" action="/api/app/upload-discard">
+                        <input type="hidden" name="upload" value=upload.id.to_string() />
+                        <button type="submit" class="button button--quiet button--small">
+                            {say.say("review.upload-discard")}
+                        </button>
+                    </form>
                 </li>
             }
         })
@@ -39,7 +47,11 @@ pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
         <ul id="uploads" class="uploads">{open}</ul>
         <template id="upload-row">
             <li class="upload" data-waiting=say.say("review.upload-waiting") data-sending=say.say("review.upload-sending")
-                data-interrupted=say.say("review.upload-interrupted") data-cancelled=say.say("review.upload-cancelled") data-arrived=say.say("review.upload-arrived")>
+                data-interrupted=say.say("review.upload-interrupted") data-cancelled=say.say("review.upload-cancelled") data-arrived=say.say("review.upload-arrived")
+                // Why the server may not take a file, by its code.
+                data-refused-too-large=too_large data-refused-storage-full=say.say("review.upload-no-room")
+                data-refused-signed-out=say.say("error.signed-out") data-refused-forbidden=say.say("error.forbidden")
+                data-refused-other=say.say("review.upload-refused")>
                 <span class="upload__name" data-name></span>
                 <progress max="100" value="0" aria-label=say.say("review.upload-progress")></progress>
                 <span class="upload__state" data-state></span>

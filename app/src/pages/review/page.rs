@@ -48,30 +48,24 @@ pub fn ReviewPage() -> impl IntoView {
 
 async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, AppError> {
     let (actor, services) = guard::signed_in()?;
+    let groups = services.groups().list(&actor).await.map_err(convert)?;
+    let profiles = services.profiles().list(&actor).await.map_err(convert)?;
     let reviewed = match open {
-        Some(id) => Some(reviewed(&services, &actor, &id, error).await?),
+        Some(id) => {
+            let release = review::release(&services, &actor, &id).await?;
+            let preview = services.releases().preview(&actor, release.summary.id).await.map_err(convert)?;
+            let (groups, profiles) = (groups.clone(), profiles.clone());
+            Some(Reviewed { form: review::shown(&release), preview, groups, profiles, error, release })
+        }
         None => None,
     };
     Ok(Desk {
         uploads: services.uploads().open(&actor).await.map_err(convert)?,
         upload_max_bytes: services.settings().upload_max_bytes,
         releases: batch(&services, &actor).await?,
-        groups: services.groups().list(&actor).await.map_err(convert)?,
-        profiles: services.profiles().list(&actor).await.map_err(convert)?,
+        groups,
+        profiles,
         reviewed,
-    })
-}
-
-async fn reviewed(services: &Services, actor: &Actor, id: &str, error: Option<AppError>) -> Result<Reviewed, AppError> {
-    let release = review::release(services, actor, id).await?;
-    let preview = services.releases().preview(actor, release.summary.id).await.map_err(convert)?;
-    Ok(Reviewed {
-        form: review::shown(&release),
-        preview,
-        groups: services.groups().list(actor).await.map_err(convert)?,
-        profiles: services.profiles().list(actor).await.map_err(convert)?,
-        error,
-        release,
     })
 }
 
@@ -104,7 +98,7 @@ fn show(desk: Desk) -> AnyView {
         None => say.say("review.new-title").to_owned(),
     };
     let is_open = open.is_some();
-    let batch_error = returned_error("/api/app/review-batch");
+    let batch_error = ["/api/app/review-batch", "/api/app/upload-discard"].into_iter().find_map(returned_error);
     view! {
         <Frame title topics="release job upload">
             <div class="desk" data-open=is_open.then_some("")>

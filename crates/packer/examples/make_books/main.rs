@@ -1,5 +1,6 @@
 //! Makes the books that the end-to-end tests and the benchmark drop: `make_books FOLDER`, or
-//! `make_books FOLDER --large BYTES` for one with so many bytes that do not compress.
+//! `make_books FOLDER --large BYTES` for one with so many bytes that do not compress, or
+//! `make_books FOLDER --long CHAPTERS` for one that takes long to read.
 //!
 //! The same books every time: they are made, not kept, so that no binary lies in the repository.
 
@@ -19,7 +20,8 @@ fn main() -> io::Result<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [folder] => small_books(Path::new(folder)),
         [folder, "--large", bytes] => large_book(Path::new(folder), bytes),
-        _ => Err(io::Error::other("make_books FOLDER [--large BYTES]")),
+        [folder, "--long", chapters] => long_book(Path::new(folder), chapters),
+        _ => Err(io::Error::other("make_books FOLDER [--large BYTES | --long CHAPTERS]")),
     }
 }
 
@@ -37,6 +39,25 @@ fn large_book(folder: &Path, bytes: &str) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut file = BufWriter::new(File::create(folder.join("large.epub"))?);
     Book::epub3().title("The Long Book").creator("Ada Example").padding(bytes, SEED).write_to(&mut file)?;
+    file.flush()
+}
+
+fn long_book(folder: &Path, chapters: &str) -> io::Result<()> {
+    const PARAGRAPHS: usize = 400;
+    let chapters: usize = chapters.parse().map_err(io::Error::other)?;
+    let paragraph = "<p>The tide came in, and the keeper wrote down when.</p>\n";
+    let chapter = format!(
+        "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>Tides</title></head><body>\n{}</body></html>",
+        paragraph.repeat(PARAGRAPHS)
+    );
+    let mut book = Book::epub3().title("The Book of Tides").creator("Ada Example");
+    for number in 0..chapters {
+        let (id, href) = (format!("tide-{number}"), format!("tide-{number}.xhtml"));
+        book = book.item(&id, &href, "application/xhtml+xml", "", chapter.as_str()).spine(&id, "");
+    }
+    fs::create_dir_all(folder)?;
+    let mut file = BufWriter::new(File::create(folder.join("long.epub"))?);
+    book.write_to(&mut file)?;
     file.flush()
 }
 

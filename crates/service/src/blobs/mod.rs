@@ -104,6 +104,13 @@ impl Blobs {
         &self.root
     }
 
+    /// Bytes that may still be written, where the disk says; others may write too, so it is a guess of the moment.
+    pub async fn free_bytes(&self) -> Option<u64> {
+        let root = self.root.clone();
+        let asked = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&root).ok());
+        asked.await.ok().flatten().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
     /// The key of the bytes with this checksum.
     pub fn key(sha256: &Sha256) -> String {
         let hash = sha256.to_string();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use packer::{
     overrides::{self, OverrideError},
     plan::{Plan, PlanError},
-    volume_id,
+    rights, volume_id,
 };
 
 use super::{
@@ -144,7 +144,9 @@ fn fill(preview: &mut Preview, plan: Plan) {
     preview.volumes = plan.volumes;
     preview.volume_size = plan.volume_size;
     preview.findings = plan.findings;
-    preview.blocking = plan.blocking;
+    // The missing rights basis is a problem already, one that the form has a field for.
+    let told = |index: &usize| preview.findings.get(*index).is_some_and(|finding| finding.code == rights::NO_BASIS);
+    preview.blocking = plan.blocking.into_iter().filter(|index| !told(index)).collect();
 }
 
 fn problem<const N: usize>(part: &str, code: &str, data: [(&str, String); N]) -> Problem {

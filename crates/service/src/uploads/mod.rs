@@ -22,6 +22,9 @@ use crate::{
 /// The most bytes of one part: what one request holds in memory.
 pub const PART_BYTES: usize = 8 << 20;
 
+/// How often the bytes of an upload lie on the disk at once: as parts, and as the book they are put together to.
+const COPIES: u64 = 2;
+
 /// The most characters of a file's name: what file systems take.
 const LONGEST_FILE_NAME: usize = 255;
 /// The most characters of a fingerprint: a hash and a name.
@@ -81,7 +84,7 @@ impl Uploads<'_> {
     /// Begins an upload.
     ///
     /// # Errors
-    /// `TooLarge`; `Invalid` on `file_name`, `group` or `fingerprint`.
+    /// `TooLarge`; `StorageFull` where the disk has no room for it; `Invalid` on `file_name`, `group` or `fingerprint`.
     pub async fn begin(&self, actor: &Actor, new: NewUpload) -> Result<Upload, Failure> {
         actor.require(Resource::Books, Action::Write)?;
         let limit = self.services.settings().upload_max_bytes;
@@ -91,6 +94,10 @@ impl Uploads<'_> {
         let file_name = plain_file_name(&new.file_name).ok_or_else(|| Failure::invalid("file_name", "invalid"))?;
         if new.fingerprint.as_ref().is_some_and(|text| text.chars().count() > LONGEST_FINGERPRINT) {
             return Err(Failure::invalid("fingerprint", "too-long"));
+        }
+        let free = self.services.blobs().free_bytes().await;
+        if free.is_some_and(|free| free / COPIES < new.size) {
+            return Err(Failure::new(FailureKind::StorageFull));
         }
         let store = self.services.store();
         if let Some(group) = new.group

@@ -45,6 +45,7 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy(_) => Self::Transient { code: "database-busy", source: Box::new(error) },
+            StoreError::Full(_) => Self::Transient { code: "disk-failed", source: Box::new(error) },
             other => Self::internal(other),
         }
     }
@@ -70,6 +71,7 @@ impl From<Failure> for Fault {
         match failure.kind {
             crate::FailureKind::NotFound(_) => Self::Lost,
             crate::FailureKind::Unavailable => Self::Transient { code: "database-busy", source: Box::new(failure) },
+            crate::FailureKind::StorageFull => Self::Transient { code: "disk-failed", source: Box::new(failure) },
             _ => Self::internal(failure),
         }
     }

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/accessible';
+import { book, largeBook } from '../fixtures/books';
+import { expect, test } from '../fixtures/test';
+import { ReviewPage } from '../pages/review-page';
+
+/** Drops files on the page as a person does from a folder. */
+async function drop(page: Page, ...files: { name: string; path: string }[]): Promise<void> {
+  const contents = await Promise.all(files.map(async ({ name, path }) => ({ name, base64: (await readFile(path)).toString('base64') })));
+  const transfer = await page.evaluateHandle((all) => {
+    const data = new DataTransfer();
+    for (const { name, base64 } of all) {
+      const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+      data.items.add(new File([bytes], name, { type: 'application/epub+zip' }));
+    }
+    return data;
+  }, contents);
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+  await expect(page.locator('form[data-drop]')).toHaveAttribute('data-over', '');
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await expect(page.locator('form[data-drop]')).not.toHaveAttribute('data-over', '');
+}
+
+test('books that are dropped anywhere on the page become releases', async ({ signedIn: page }) => {
+  const review = new ReviewPage(page);
+  await review.open();
+  const before = await review.rows.count();
+  await drop(page, { name: 'one.epub', path: book('lighthouse') }, { name: 'two.epub', path: book('truncated') });
+  await expect(review.title).toBeVisible({ timeout: 30_000 });
+  await expect(review.rows).toHaveCount(before + 2, { timeout: 30_000 });
+});
+
+test('a cut network is waited out, and the upload goes on by itself', async ({ signedIn: page, context, complaints }) => {
+  test.setTimeout(120_000);
+  complaints.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to load/);
+  const review = new ReviewPage(page);
+  await review.open();
+  // Slow enough for a cut to meet it: a tenth of a second a part.
+  await page.route('**/api/v1/uploads/**', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await route.continue();
+  });
+  await review.choose(largeBook());
+  const row = page.locator('#uploads [data-upload]');
+  await expect(row.locator('progress')).not.toHaveAttribute('value', '0');
+  await context.setOffline(true);
+  await expect(row).toHaveAttribute('data-phase', 'interrupted');
+  await expect(row).toContainText('It goes on by itself.');
+  await expectAccessible(page);
+  await context.setOffline(false);
+  await expect(review.title).toHaveText('The Long Book', { timeout: 90_000 });
+  await expect(row).toHaveCount(0);
+});
+
+test('an upload that was cut by leaving is offered again, and can be given up', async ({ signedIn: page, api }) => {
+  const bytes = await readFile(largeBook());
+  const upload = await api.beginUpload('large.epub', bytes.length);
+  await api.sendPart(upload, 0, bytes.subarray(0, 4 << 20));
+  const review = new ReviewPage(page);
+  await review.open();
+  const row = page.locator(`[data-open-upload="${new URL(upload, page.url()).pathname}"]`);
+  await expect(row).toContainText('Drop the same file again to go on.');
+  await expectAccessible(page);
+  await row.getByRole('button', { name: 'Discard' }).click();
+  await expect(row).toHaveCount(0);
+  await expect(api.uploadOffset(upload)).rejects.toThrow(/404|410/);
+});
+
+test('an upload that is stopped leaves nothing', async ({ signedIn: page, server }) => {
+  const review = new ReviewPage(page);
+  await review.open();
+  await page.route('**/api/v1/uploads/**', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await route.continue();
+  });
+  await review.choose(largeBook());
+  const row = page.locator('#uploads [data-upload]');
+  await row.getByRole('button', { name: 'Stop' }).click();
+  await expect(row).toHaveCount(0);
+  await expect.poll(() => server.leftBehind()).toEqual([]);
+});
+
+test('many books get the same values at once, and what is ready is packed', async ({ signedIn: page, api, group }) => {
+  await api.createGroup(group);
+  const titles = ['one', 'two', 'three'].map((word) => `${group} ${word}`);
+  const ids: string[] = [];
+  for (const title of titles) {
+    const id = await api.upload(book('lighthouse'));
+    expect((await api.settled(id)).status).toBe('draft');
+    await api.retitle(id, title);
+    ids.push(id);
+  }
+  const broken = await api.upload(book('empty'));
+  await api.settled(broken);
+  const review = new ReviewPage(page);
+  await review.open();
+  for (const title of titles) await page.getByRole('checkbox', { name: `Choose ${title}`, exact: true }).check();
+  const form = page.locator('#batch');
+  await form.getByLabel('Group', { exact: true }).selectOption({ label: group });
+  await form.getByLabel('Rights', { exact: true }).selectOption({ label: 'Open licence' });
+  await form.getByLabel('Licence (SPDX id)').fill('CC-BY-4.0');
+  await form.getByRole('button', { name: 'Apply' }).click();
+  for (const title of titles) await expect(review.rows.filter({ hasText: title })).toContainText(`-${group}`);
+  await expectAccessible(page);
+
+  for (const title of titles) await page.getByRole('checkbox', { name: `Choose ${title}`, exact: true }).check();
+  await form.getByRole('button', { name: 'Pack what is ready' }).click();
+  for (const id of ids) expect((await api.settled(id)).status).toBe('packed');
+  expect((await api.lookup(broken)).status).not.toBe('packed');
+});
+
+test('a file beyond the limit is refused in the reader’s words', async ({ signedIn: page, api, server }) => {
+  expect(await api.refusal('POST', '/api/v1/uploads', { 'Tus-Resumable': '1.0.0', 'Upload-Length': '900000000000' })).toEqual([413, 'too-large']);
+  expect(await server.leftBehind()).toEqual([]);
+  await page.goto('/new');
+  await expect(page.locator('#upload-row')).toBeAttached();
+});
