@@ -137,15 +137,18 @@ mod tests {
 
     use super::*;
     use crate::{
-        checks::{COULD_NOT_RUN, MORE, RULES, start},
+        cbz,
+        checks::{CONTAINER_RULES, COULD_NOT_RUN, MORE, RULES, start},
         finding::{FindingCode, Severity},
-        info,
+        info, mobi,
         name::compose,
         prepare, resolve, rights,
     };
 
     fn emitted() -> BTreeSet<String> {
-        let rules = RULES.iter().map(|rule| rule.code.to_owned());
+        let rules = RULES.iter().map(|rule| rule.code).chain(CONTAINER_RULES.iter().map(|rule| rule.code));
+        let rules = rules.chain(cbz::CODES).chain(mobi::CODES);
+        let rules = rules.map(str::to_owned);
         let start =
             [start::SHORT, start::HEADER, start::EXTRA, start::FIRST, start::CONTENT, start::UNREADABLE, start::LIMIT];
         let run = [COULD_NOT_RUN, MORE];

@@ -7,6 +7,7 @@ use crate::{
     format::Format,
     inspect::{InspectError, Source},
     limits::Limits,
+    mobi,
     watch::Watch,
     zip::{Zip, ZipError},
 };
@@ -30,7 +31,7 @@ pub fn identify(
         return Ok(Format::Pdf);
     }
     match head.get(60..68) {
-        Some(b"BOOKMOBI") => return Ok(mobi(extension)),
+        Some(b"BOOKMOBI") => return mobi::format(source, extension),
         Some(b"TEXtREAd") => return Ok(Format::Prc),
         _ => {}
     }
@@ -63,20 +64,10 @@ pub fn identify(
     match extension {
         Some("epub" | "kepub") => Ok(Format::Epub),
         Some("pdf") => Ok(Format::Pdf),
-        Some("mobi" | "azw" | "azw3" | "kf8") => Ok(mobi(extension)),
-        Some("prc") => Ok(Format::Prc),
+        Some("mobi" | "azw" | "azw3" | "kf8" | "prc") => mobi::format(source, extension),
         Some("cbz") => Ok(Format::Cbz),
         Some("acsm") => Err(InspectError::Ticket),
         _ => Err(InspectError::UnknownFormat),
-    }
-}
-
-fn mobi(extension: Option<&str>) -> Format {
-    match extension {
-        Some("azw") => Format::Azw,
-        Some("azw3" | "kf8") => Format::Kf8,
-        Some("prc") => Format::Prc,
-        _ => Format::Mobi,
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    checks,
+    cbz, checks,
     directory::{Directory, DirectoryError},
     epub,
     finding::Finding,
@@ -16,6 +16,7 @@ use crate::{
     identify::identify,
     limits::Limits,
     metadata::BookMetadata,
+    mobi,
     watch::Watch,
     zip::{Zip, ZipError},
 };
@@ -36,9 +37,21 @@ pub fn inspect(
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
     match identify(source, file_name, limits, watch)? {
-        Format::Epub => {}
-        other => return Err(InspectError::Unsupported(other)),
+        Format::Epub => inspect_epub(source, file_name, limits, watch),
+        Format::Cbz => inspect_cbz(source, file_name, limits, watch),
+        format @ (Format::Mobi | Format::Azw | Format::Kf8 | Format::Prc) => {
+            mobi::inspect(source, format, limits, watch)
+        }
+        format @ Format::Pdf => Err(InspectError::Unsupported(format)),
     }
+}
+
+fn inspect_epub(
+    source: &mut dyn Source,
+    file_name: &str,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
     let start = checks::start::Start::read(source)?;
     match Zip::open(source, limits, watch) {
         Ok(zip) => {
@@ -50,6 +63,20 @@ pub fn inspect(
         Err(ZipError::Io(error)) => Err(error.into()),
         Err(ZipError::Cancelled) => Err(InspectError::Cancelled),
         Err(fault) => Ok(Inspection::of_unreadable_zip(file_name, &start, &fault)),
+    }
+}
+
+fn inspect_cbz(
+    source: &mut dyn Source,
+    file_name: &str,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
+    match Zip::open(source, limits, watch) {
+        Ok(zip) => cbz::inspect(&zip, limits, watch),
+        Err(ZipError::Io(error)) => Err(error.into()),
+        Err(ZipError::Cancelled) => Err(InspectError::Cancelled),
+        Err(fault) => Ok(Inspection::of_nothing_but(Format::Cbz, vec![checks::start::unreadable(file_name, &fault)])),
     }
 }
 

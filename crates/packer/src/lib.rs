@@ -18,6 +18,8 @@ pub mod archive;
 #[cfg(any(test, feature = "builder"))]
 pub mod builder;
 #[cfg(feature = "engine")]
+pub mod cbz;
+#[cfg(feature = "engine")]
 pub mod checks;
 #[cfg(feature = "engine")]
 pub mod container;
@@ -28,7 +30,11 @@ pub mod epub;
 #[cfg(feature = "engine")]
 pub mod explanation;
 #[cfg(feature = "engine")]
+mod identifiers;
+#[cfg(feature = "engine")]
 pub mod identify;
+#[cfg(feature = "engine")]
+pub mod image;
 #[cfg(feature = "engine")]
 pub mod info;
 #[cfg(feature = "engine")]
@@ -39,6 +45,10 @@ pub mod language;
 pub mod limits;
 #[cfg(feature = "engine")]
 pub mod manifest;
+#[cfg(feature = "engine")]
+mod markup;
+#[cfg(feature = "engine")]
+pub mod mobi;
 #[cfg(feature = "engine")]
 pub mod overrides;
 // Threads and a file system: a browser has neither.

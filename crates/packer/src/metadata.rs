@@ -102,6 +102,15 @@ pub struct BookMetadata {
     pub sources: Vec<String>,
     /// The series and the position in it.
     pub series: Option<(String, Option<String>)>,
+    /// The volume that a comic says it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<String>,
+    /// The number of an issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
+    /// The kind, where the book says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
     /// Accessibility metadata.
     pub accessibility: Accessibility,
     /// True when the layout is fixed (`rendition:layout` `pre-paginated`).

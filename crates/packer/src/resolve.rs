@@ -72,9 +72,11 @@ pub fn resolve(book: &Inspection, file_name: &str, overrides: &Overrides, date: 
     let year = resolver.year(overrides, source, issue_date.as_deref(), date);
     let edition = resolver.text(Field::Edition, overrides.edition.as_deref(), None);
     let position = metadata.series.as_ref().and_then(|(_, position)| position.as_deref());
-    let volume_of_book = position.filter(|_| matches!(kind, Kind::Comic | Kind::Manga));
+    // The place in a series is a volume's, unless the book gives it as the number of an issue.
+    let volume_of_series = position.filter(|_| matches!(kind, Kind::Comic | Kind::Manga) && metadata.issue.is_none());
+    let volume_of_book = metadata.volume.as_deref().or(volume_of_series);
     let volume = resolver.text(Field::Volume, overrides.volume.as_deref(), volume_of_book);
-    let issue_of_book = position.filter(|_| kind == Kind::Magazine);
+    let issue_of_book = metadata.issue.as_deref().or(position.filter(|_| kind == Kind::Magazine));
     let issue = resolver.text(Field::Issue, overrides.issue.as_deref(), issue_of_book);
     let isbn = resolver.text(Field::Isbn, overrides.isbn.as_deref(), metadata.isbn.as_deref());
     let genre = resolver.text(Field::Genre, overrides.genre.as_deref(), metadata.subjects.first().map(String::as_str));
@@ -145,10 +147,11 @@ impl Resolver<'_> {
     }
 
     fn kind(&mut self, person: Option<Kind>, format: Format) -> Kind {
-        match (person, format) {
-            (Some(kind), _) => self.with(Field::Kind, Origin::Person, kind),
-            (None, Format::Cbz) => self.with(Field::Kind, Origin::File, Kind::Comic),
-            (None, _) => self.with(Field::Kind, Origin::Fallback, Kind::Book),
+        match (person, self.metadata.kind, format) {
+            (Some(kind), ..) => self.with(Field::Kind, Origin::Person, kind),
+            (None, Some(kind), _) => self.with(Field::Kind, Origin::Book, kind),
+            (None, None, Format::Cbz) => self.with(Field::Kind, Origin::File, Kind::Comic),
+            (None, None, _) => self.with(Field::Kind, Origin::Fallback, Kind::Book),
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Entry {
     pub flags: u16,
     /// The extra fields of the local header, as they are.
     pub extra: Vec<u8>,
+    /// The extra fields of the central directory, as they are.
+    pub central_extra: Vec<u8>,
     /// The unpacked size that the headers tell, when it is another than the content's.
     pub declared_size: Option<u32>,
     /// The Unix mode, such as `0o120777` for a symbolic link.
@@ -41,6 +43,7 @@ impl Entry {
             // Names are UTF-8 and say so.
             flags: 0x0800,
             extra: Vec::new(),
+            central_extra: Vec::new(),
             declared_size: None,
             mode: 0o100_644,
             content: Content::Bytes(content.into()),
@@ -167,11 +170,13 @@ pub(super) fn write(entries: &[Entry], out: &mut impl Write) -> io::Result<()> {
         directory.extend(u16::to_le_bytes(0x0314));
         directory.extend(&common);
         directory.extend(short(entry.name.len())?.to_le_bytes());
-        // No extra field, no comment, first disk, no internal attributes.
-        directory.extend([0; 8]);
+        directory.extend(short(entry.central_extra.len())?.to_le_bytes());
+        // No comment, first disk, no internal attributes.
+        directory.extend([0; 6]);
         directory.extend((entry.mode << 16).to_le_bytes());
         directory.extend(offset.to_le_bytes());
         directory.extend(&entry.name);
+        directory.extend(&entry.central_extra);
         offset += number(local.len() as u64 + packed_size)?;
     }
     out.write_all(&directory)?;

@@ -3,11 +3,14 @@
 
 mod entry;
 mod hostile;
+pub mod image;
+mod kindle;
 mod text;
 
 use std::io::{self, Write};
 
 pub use entry::{Entry, Random};
+pub use kindle::Kindle;
 
 /// A book in the making.
 #[derive(Debug, Clone)]

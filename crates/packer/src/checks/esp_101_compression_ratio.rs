@@ -4,26 +4,30 @@
 //!
 //! Fix: If the file is honest, store it in another form; otherwise do not use the book.
 
+use std::collections::HashSet;
+
 use crate::{
-    checks::{Report, Rule},
+    checks::{ContainerRule, OpenContainer, Report},
     container::ReadError,
-    epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-101", severity: Severity::Error, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-101", severity: Severity::Error, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    let limits = publication.limits;
-    for entry in publication.files() {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    let limits = opened.limits;
+    for entry in opened.files() {
         let Some(header) = &entry.header else { continue };
         if entry.size > FREE && entry.size > header.packed.saturating_mul(limits.ratio) {
             report.add(Place::file(&entry.path), &[("name", &entry.path), ("limit", &limits.ratio.to_string())]);
         }
     }
-    for (path, _) in publication.unread.iter().filter(|(_, error)| matches!(error, ReadError::Bomb(_))) {
-        if publication.entry(path).is_some_and(|entry| entry.size <= FREE) {
+    let bombs = opened.unread.iter().filter(|(_, error)| matches!(error, ReadError::Bomb(_)));
+    let bombs: HashSet<&str> = bombs.map(|(path, _)| path.as_str()).collect();
+    for entry in opened.files().filter(|entry| entry.size <= FREE) {
+        let path = entry.path.as_str();
+        if bombs.contains(path) {
             report.add(Place::file(path), &[("name", path), ("limit", &limits.ratio.to_string())]);
         }
     }

@@ -5,16 +5,15 @@
 //! Fix: Make the archive again.
 
 use crate::{
-    checks::{Report, Rule},
-    epub::Publication,
+    checks::{ContainerRule, OpenContainer, Report},
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-103", severity: Severity::Error, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-103", severity: Severity::Error, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    let mut ranges: Vec<(u64, u64, &str)> = publication
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    let mut ranges: Vec<(u64, u64, &str)> = opened
         .container
         .entries()
         .iter()

@@ -5,17 +5,16 @@
 //! Fix: Make the archive again.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{ContainerRule, OpenContainer, Report},
     container::ReadError,
-    epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-104", severity: Severity::Error, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-104", severity: Severity::Error, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    for (path, error) in &publication.unread {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    for (path, error) in opened.unread {
         if let ReadError::Size(declared) = error {
             report.add(Place::file(path), &[("name", path), ("declared", &declared.to_string())]);
         }

@@ -5,16 +5,15 @@
 //! Fix: Do not use this archive; make it again from the files of the book.
 
 use crate::{
-    checks::{Report, Rule},
-    epub::Publication,
+    checks::{ContainerRule, OpenContainer, Report},
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-105", severity: Severity::Error, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-105", severity: Severity::Error, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    for entry in publication.container.entries() {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    for entry in opened.container.entries() {
         let path = &entry.path;
         let climbs = path.split(['/', '\\']).any(|segment| segment == "..");
         let has_drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic();

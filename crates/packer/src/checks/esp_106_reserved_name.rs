@@ -5,16 +5,15 @@
 //! Fix: Rename the file.
 
 use crate::{
-    checks::{Report, Rule},
-    epub::Publication,
+    checks::{ContainerRule, OpenContainer, Report},
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-106", severity: Severity::Warning, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-106", severity: Severity::Warning, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    for entry in publication.files() {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    for entry in opened.files() {
         let is_reserved = entry.path.split('/').any(|segment| {
             let stem = segment.split('.').next().unwrap_or_default().to_ascii_uppercase();
             let is_port = |port: &str| {

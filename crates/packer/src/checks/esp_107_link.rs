@@ -5,16 +5,15 @@
 //! Fix: Put the file itself into the book.
 
 use crate::{
-    checks::{Report, Rule},
-    epub::Publication,
+    checks::{ContainerRule, OpenContainer, Report},
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-107", severity: Severity::Error, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-107", severity: Severity::Error, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    for entry in publication.container.entries().iter().filter(|entry| entry.is_link) {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    for entry in opened.container.entries().iter().filter(|entry| entry.is_link) {
         report.add(Place::file(&entry.path), &[("name", &entry.path)]);
     }
 }

@@ -5,16 +5,15 @@
 //! Fix: Take it out of the book.
 
 use crate::{
-    checks::{Report, Rule},
-    epub::Publication,
+    checks::{ContainerRule, OpenContainer, Report},
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-108", severity: Severity::Warning, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-108", severity: Severity::Warning, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    for entry in publication.files() {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    for entry in opened.files() {
         let lower = entry.path.to_ascii_lowercase();
         if ENDS.iter().any(|end| lower.ends_with(end)) {
             report.add(Place::file(&entry.path), &[("name", &entry.path)]);

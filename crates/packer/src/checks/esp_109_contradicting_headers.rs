@@ -5,16 +5,15 @@
 //! Fix: Make the archive again.
 
 use crate::{
-    checks::{Report, Rule},
-    epub::Publication,
+    checks::{ContainerRule, OpenContainer, Report},
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-109", severity: Severity::Warning, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "ESP-109", severity: Severity::Warning, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
-    for entry in publication.container.entries() {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
+    for entry in opened.container.entries() {
         let Some(header) = &entry.header else { continue };
         let agrees = header.local.as_ref().is_some_and(|local| local.has_same_name && local.has_same_method);
         if !agrees {

@@ -140,11 +140,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-pub use rules::RULES;
+pub use rules::{CONTAINER_RULES, RULES};
 
 use crate::{
+    container::{Container, Entry, ReadError},
     epub::Publication,
     finding::{Finding, FindingCode, Place, Severity},
+    inspect::Protection,
+    limits::Limits,
     watch::Watch,
     xml::Position,
 };
@@ -165,6 +168,36 @@ pub struct Rule {
     pub check: fn(&Publication<'_>, &mut Report),
 }
 
+/// One rule about a container: what makes an archive unsafe does so in every format.
+#[derive(Debug, Clone, Copy)]
+pub struct ContainerRule {
+    /// The code of what it finds.
+    pub code: &'static str,
+    /// How heavy it is when no profile says otherwise.
+    pub severity: Severity,
+    /// Looks at a container. It only ever adds findings.
+    pub check: fn(&OpenContainer<'_>, &mut Report),
+}
+
+/// A container as its rules see it.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "the container behind it has none")]
+pub struct OpenContainer<'a> {
+    /// Its files.
+    pub container: &'a dyn Container,
+    /// The limits it was read within.
+    pub limits: &'a Limits,
+    /// Files that could not be read, and why.
+    pub unread: &'a [(String, ReadError)],
+}
+
+impl<'a> OpenContainer<'a> {
+    /// Every entry that is a file.
+    pub fn files(&self) -> impl Iterator<Item = &'a Entry> {
+        self.container.entries().iter().filter(|entry| !entry.is_directory)
+    }
+}
+
 /// What a rule found.
 #[derive(Debug)]
 pub struct Report {
@@ -178,8 +211,8 @@ pub struct Report {
 
 impl Report {
     /// Starts a report for one rule, which lists at most so many findings.
-    pub fn new(rule: &Rule, most: usize) -> Self {
-        Self { code: rule.code, severity: rule.severity, most, left_out: 0, findings: Vec::new() }
+    pub fn new(code: &'static str, severity: Severity, most: usize) -> Self {
+        Self { code, severity, most, left_out: 0, findings: Vec::new() }
     }
 
     /// Adds a finding at a place with the values that its text names.
@@ -207,29 +240,78 @@ pub fn place(path: &str, at: Position) -> Place {
     Place::at(path, at.line, at.column)
 }
 
-/// Runs every rule, until the caller asks to stop. A rule that panics becomes a finding, and the rest still run.
+/// Runs every rule about a publication and its container, until the caller asks to stop.
 pub fn run(publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
-    run_rules(RULES, publication, watch)
+    let mut run = Run::new(publication.limits, watch);
+    run.container(&publication.opened());
+    run.publication(RULES, publication);
+    run.finish()
 }
 
-fn run_rules(rules: &[Rule], publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut left_out: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for rule in rules.iter().take_while(|_| !watch.is_cancelled()) {
-        let mut report = Report::new(rule, publication.limits.findings_per_code);
-        let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(publication, &mut report)));
-        if outcome.is_err() {
-            findings.push(Finding::new(COULD_NOT_RUN, Severity::Warning).with("rule", rule.code));
+/// Rules at work. One that panics becomes a finding, and the rest still run.
+#[expect(missing_debug_implementations, reason = "whoever watches has none")]
+pub struct Run<'a> {
+    most: usize,
+    watch: &'a dyn Watch,
+    findings: Vec<Finding>,
+    left_out: BTreeMap<&'static str, usize>,
+}
+
+impl<'a> Run<'a> {
+    /// Nothing is found yet.
+    pub fn new(limits: &Limits, watch: &'a dyn Watch) -> Self {
+        Self { most: limits.findings_per_code, watch, findings: Vec::new(), left_out: BTreeMap::new() }
+    }
+
+    /// Runs every rule about containers.
+    pub fn container(&mut self, opened: &OpenContainer<'_>) {
+        for rule in CONTAINER_RULES {
+            self.rule(rule.code, rule.severity, |report| (rule.check)(opened, report));
         }
-        *left_out.entry(rule.code).or_default() += report.left_out;
-        findings.append(&mut report.findings);
     }
-    for (code, count) in left_out.into_iter().filter(|(_, count)| *count > 0) {
-        let more = Finding::new(MORE, Severity::Info).with("rule", code).with("count", count.to_string());
-        findings.push(more);
+
+    /// Tells a protection, for formats that have no rules of their own about it.
+    pub fn protection(&mut self, protection: &Protection) {
+        match protection {
+            Protection::Drm(scheme) => {
+                self.rule("ESP-201", Severity::Info, |report| {
+                    report.add(Place::default(), &[("scheme", scheme.name())])
+                });
+            }
+            Protection::Unknown => self.rule("ESP-202", Severity::Info, |report| report.add(Place::default(), &[])),
+            Protection::None | Protection::ObfuscatedFonts => {}
+        }
     }
-    order(&mut findings);
-    findings
+
+    fn publication(&mut self, rules: &[Rule], publication: &Publication<'_>) {
+        for rule in rules {
+            self.rule(rule.code, rule.severity, |report| (rule.check)(publication, report));
+        }
+    }
+
+    /// Runs one rule, unless the caller asked to stop.
+    pub fn rule(&mut self, code: &'static str, severity: Severity, check: impl FnOnce(&mut Report)) {
+        if self.watch.is_cancelled() {
+            return;
+        }
+        let mut report = Report::new(code, severity, self.most);
+        let outcome = catch_unwind(AssertUnwindSafe(|| check(&mut report)));
+        if outcome.is_err() {
+            self.findings.push(Finding::new(COULD_NOT_RUN, Severity::Warning).with("rule", code));
+        }
+        *self.left_out.entry(code).or_default() += report.left_out;
+        self.findings.append(&mut report.findings);
+    }
+
+    /// Everything that was found, in its stable order.
+    pub fn finish(mut self) -> Vec<Finding> {
+        for (code, count) in self.left_out.into_iter().filter(|(_, count)| *count > 0) {
+            let more = Finding::new(MORE, Severity::Info).with("rule", code).with("count", count.to_string());
+            self.findings.push(more);
+        }
+        order(&mut self.findings);
+        self.findings
+    }
 }
 
 /// Puts findings in their stable order: by file, line and column, then code. What is about no file comes first.

@@ -5,17 +5,16 @@
 //! Fix: Zip the book with a tool that writes UTF-8 names.
 
 use crate::{
-    checks::{Report, Rule},
-    epub::Publication,
+    checks::{ContainerRule, OpenContainer, Report},
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-027", severity: Severity::Fatal, check };
+pub(super) const RULE: ContainerRule = ContainerRule { code: "PKG-027", severity: Severity::Fatal, check };
 
-fn check(publication: &Publication<'_>, report: &mut Report) {
+fn check(opened: &OpenContainer<'_>, report: &mut Report) {
     // One tells all: they come from the same tool.
-    if let Some(entry) = publication.container.entries().iter().find(|entry| !entry.is_utf8) {
+    if let Some(entry) = opened.container.entries().iter().find(|entry| !entry.is_utf8) {
         report.add(Place::file(&entry.path), &[("name", &entry.path)]);
     }
 }

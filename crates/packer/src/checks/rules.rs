@@ -1,10 +1,10 @@
 //! Every rule, in the order in which they run.
 
 use super::{
-    Rule, esp_101_compression_ratio, esp_102_unpacked_size, esp_103_overlapping_entries, esp_104_lying_size,
-    esp_105_unsafe_path, esp_106_reserved_name, esp_107_link, esp_108_nested_archive, esp_109_contradicting_headers,
-    esp_110_document_limits, esp_111_entity_expansion, esp_112_external_entity, esp_113_links_left_out,
-    esp_114_cover_unusable, esp_201_drm, esp_202_encrypted_unknown, esp_203_protection_marker,
+    ContainerRule, Rule, esp_101_compression_ratio, esp_102_unpacked_size, esp_103_overlapping_entries,
+    esp_104_lying_size, esp_105_unsafe_path, esp_106_reserved_name, esp_107_link, esp_108_nested_archive,
+    esp_109_contradicting_headers, esp_110_document_limits, esp_111_entity_expansion, esp_112_external_entity,
+    esp_113_links_left_out, esp_114_cover_unusable, esp_201_drm, esp_202_encrypted_unknown, esp_203_protection_marker,
     esp_205_obfuscated_fonts, esp_311_access_mode, esp_312_accessibility_feature, esp_313_accessibility_hazard,
     esp_314_accessibility_summary, esp_315_access_mode_sufficient, htm_003_external_entity, htm_004_document_type,
     med_004_image_header, nav_001_navigation_in_epub_2, nav_010_remote_link, nav_011_reading_order, ncx_001_identifier,
@@ -33,8 +33,8 @@ use super::{
     rsc_032_foreign_resource, rsc_033_query,
 };
 
-/// Every rule.
-pub const RULES: &[Rule] = &[
+/// Every rule about a container, whatever its book's format.
+pub const CONTAINER_RULES: &[ContainerRule] = &[
     esp_101_compression_ratio::RULE,
     esp_102_unpacked_size::RULE,
     esp_103_overlapping_entries::RULE,
@@ -44,6 +44,11 @@ pub const RULES: &[Rule] = &[
     esp_107_link::RULE,
     esp_108_nested_archive::RULE,
     esp_109_contradicting_headers::RULE,
+    pkg_027_names_not_utf8::RULE,
+];
+
+/// Every rule about an EPUB.
+pub const RULES: &[Rule] = &[
     esp_110_document_limits::RULE,
     esp_111_entity_expansion::RULE,
     esp_112_external_entity::RULE,
@@ -131,7 +136,6 @@ pub const RULES: &[Rule] = &[
     pkg_024_extension::RULE,
     pkg_025_resource_in_meta_inf::RULE,
     pkg_026_obfuscated_non_font::RULE,
-    pkg_027_names_not_utf8::RULE,
     rsc_001_missing_file::RULE,
     rsc_002_container_file_missing::RULE,
     rsc_003_no_package_named::RULE,

@@ -76,27 +76,33 @@ impl Inspection {
     pub(crate) fn of_unreadable_zip(file_name: &str, start: &Start, fault: &ZipError) -> Self {
         let mut findings = Vec::new();
         start.check(file_name, false, &mut findings);
-        findings.push(match fault {
-            ZipError::Entries(limit) | ZipError::Directory(limit) => too_many(file_name, *limit),
-            _ => Finding::new(UNREADABLE, Severity::Fatal).at(Place::file(file_name)).with("name", file_name),
-        });
-        Self::of_nothing_but(findings)
+        findings.push(unreadable(file_name, fault));
+        Self::of_nothing_but(Format::Epub, findings)
     }
 
     /// A directory with more files than are listed: nothing is known of the book in it but that.
     pub(crate) fn of_too_many_files(name: &str, limit: u64) -> Self {
-        Self::of_nothing_but(vec![too_many(name, limit)])
+        Self::of_nothing_but(Format::Epub, vec![too_many(name, limit)])
     }
 
-    fn of_nothing_but(findings: Vec<Finding>) -> Self {
+    /// A book of which nothing can be said but what is wrong with it.
+    pub(crate) fn of_nothing_but(format: Format, findings: Vec<Finding>) -> Self {
         Self {
-            format: Format::Epub,
+            format,
             metadata: BookMetadata::default(),
             cover: None,
             chapters: Vec::new(),
             protection: Protection::None,
             findings,
         }
+    }
+}
+
+/// Why a ZIP cannot be opened.
+pub(crate) fn unreadable(file_name: &str, fault: &ZipError) -> Finding {
+    match fault {
+        ZipError::Entries(limit) | ZipError::Directory(limit) => too_many(file_name, *limit),
+        _ => Finding::new(UNREADABLE, Severity::Fatal).at(Place::file(file_name)).with("name", file_name),
     }
 }
 

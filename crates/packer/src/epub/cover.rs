@@ -2,13 +2,13 @@
 
 use super::{
     content::{Content, Use},
-    image,
     package::{Item, Package},
     publication::path_of,
     url,
 };
 use crate::{
     container::{Container, ReadError},
+    image,
     inspect::{Cover, InspectError},
     limits::Limits,
     xml::{Text, Tree},

@@ -1,9 +1,11 @@
 //! The metadata of a package document as the values the product goes by. Nothing is guessed.
 
-use isbn::{Isbn10, Isbn13};
-
 use super::package::{Meta, Package};
-use crate::metadata::{Accessibility, BookMetadata, Contributor, Identifier, Text};
+use crate::{
+    identifiers::isbn13,
+    markup::without_markup,
+    metadata::{Accessibility, BookMetadata, Contributor, Identifier, Text},
+};
 
 /// Takes the metadata from a package document.
 pub fn read(package: &Package) -> BookMetadata {
@@ -27,6 +29,9 @@ pub fn read(package: &Package) -> BookMetadata {
         rights: texts(package, "rights"),
         sources: source_texts,
         series: series(package),
+        volume: None,
+        issue: None,
+        kind: None,
         accessibility: accessibility(package),
         fixed_layout: package.primary("rendition:layout").any(|meta| meta.text == "pre-paginated")
             || package.named("fixed-layout") == Some("true"),
@@ -141,24 +146,6 @@ fn isbn(identifiers: &[Identifier], sources: &[String]) -> Option<String> {
         .find_map(isbn13)
 }
 
-/// The digits of a valid ISBN-13, made from an ISBN-10 where that is written.
-fn isbn13(value: &str) -> Option<String> {
-    let lower = value.trim().to_ascii_lowercase();
-    let rest = lower.trim_start_matches("urn:").trim_start_matches("isbn").trim_start_matches([':', ' ', '-']);
-    let digits: String = rest.chars().filter(|c| !matches!(c, '-' | ' ' | '\u{2010}' | '\u{2011}')).collect();
-    if digits.len() == 13 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        // 979-0 is a number for printed music, not for books.
-        let isbn: Isbn13 = digits.parse().ok()?;
-        return (!digits.starts_with("9790")).then(|| isbn.to_string().replace('-', "")).map(|_| digits);
-    }
-    if digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x') {
-        let isbn: Isbn10 = digits.to_ascii_uppercase().parse().ok()?;
-        let long = Isbn13::from(isbn).to_string();
-        return Some(long.replace('-', ""));
-    }
-    None
-}
-
 /// EPUB 2 may date several events; the publication's counts, else the first that says none.
 fn date(package: &Package) -> Option<String> {
     let dates = || package.dc("date").filter(|meta| !meta.text.is_empty());
@@ -208,30 +195,4 @@ fn accessibility(package: &Package) -> Accessibility {
         conforms_to,
         certified_by: certifiers(),
     }
-}
-
-/// Descriptions are often HTML that was escaped: tags go, the entities it needs stay readable.
-fn without_markup(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        out.push_str(&rest[..start]);
-        let is_tag = rest[start + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-        match rest[start..].find('>') {
-            Some(end) if is_tag => {
-                out.push(' ');
-                rest = &rest[start + end + 1..];
-            }
-            _ => {
-                out.push('<');
-                rest = &rest[start + 1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    let plain = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    for (entity, character) in plain {
-        out = out.replace(entity, character);
-    }
-    crate::xml::collapse(&out)
 }

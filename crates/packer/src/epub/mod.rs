@@ -7,7 +7,6 @@ pub mod css;
 pub mod date;
 pub mod encryption;
 pub mod fallback;
-pub mod image;
 pub mod metadata;
 pub mod navigation;
 pub mod package;

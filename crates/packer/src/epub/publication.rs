@@ -7,15 +7,16 @@ use super::{
     content::{Content, Reference},
     cover::CoverFault,
     encryption::Encrypted,
-    image::ImageHead,
     navigation::Navigation,
     package::{Item, ItemReference, Package},
     protection::Markers,
     url,
 };
 use crate::{
+    checks::OpenContainer,
     container::{Container, Entry, ReadError},
     finding::Place,
+    image::ImageHead,
     inspect::Protection,
     limits::Limits,
     metadata::BookMetadata,
@@ -82,6 +83,11 @@ pub struct Publication<'a> {
 }
 
 impl<'a> Publication<'a> {
+    /// Its container, for the rules about those.
+    pub fn opened(&self) -> OpenContainer<'_> {
+        OpenContainer { container: self.container, limits: self.limits, unread: &self.unread }
+    }
+
     /// The entry at a path.
     pub fn entry(&self, path: &str) -> Option<&'a Entry> {
         self.paths.get(path).map(|index| &self.container.entries()[*index])

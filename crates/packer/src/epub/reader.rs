@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    container_file, content::Content, cover, encryption, image, metadata, navigation::Navigation, package::Item,
+    container_file, content::Content, cover, encryption, metadata, navigation::Navigation, package::Item,
     package::Package, protection, protection::Markers, protection::Readability, publication::Publication,
     publication::path_of, url,
 };
@@ -11,6 +11,7 @@ use crate::{
     checks,
     container::{Container, ReadError},
     format::Format,
+    image,
     inspect::{InspectError, Inspection},
     limits::Limits,
     metadata::BookMetadata,

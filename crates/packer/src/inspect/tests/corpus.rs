@@ -1,23 +1,83 @@
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::Cursor,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     finding::Severity,
-    inspect::{Protection, inspect},
+    format::Format,
+    inspect::{Inspection, Protection, inspect},
     limits::Limits,
     watch::Unwatched,
 };
 
-/// `CORPUS_DIR`, else the directory `shared/corpus` beside the project.
-fn books() -> Vec<PathBuf> {
+/// The books of a folder in `CORPUS_DIR`, else in the directory `shared/corpus` beside the project.
+fn books_of(folder: &str) -> Vec<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
     let root = std::env::var_os("CORPUS_DIR").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let Ok(entries) = fs::read_dir(root.join("epub")) else {
+    let Ok(entries) = fs::read_dir(root.join(folder)) else {
         eprintln!("skipped: corpus absent");
         return Vec::new();
     };
     let mut books: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     books.sort();
     books
+}
+
+fn books() -> Vec<PathBuf> {
+    books_of("epub")
+}
+
+fn read(path: &Path) -> Inspection {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    inspect(&mut fs::File::open(path).unwrap(), &name, &Limits::default(), &Unwatched).unwrap()
+}
+
+#[test]
+fn every_kindle_book_says_what_the_book_it_was_made_from_says() {
+    for path in books_of("kindle") {
+        let found = read(&path);
+        let name = path.display();
+        assert_eq!(found.metadata.title.as_ref().unwrap().value, "The Time Machine", "{name}");
+        assert_eq!(found.metadata.creators[0].name.value, "H. G. Wells", "{name}");
+        assert_eq!(found.metadata.languages[0].get(..2), Some("en"), "{name}");
+        assert_eq!(found.findings, [], "{name}");
+        let is_eight = name.to_string().ends_with("azw3");
+        assert_eq!(found.format == Format::Kf8, is_eight, "{name}");
+    }
+}
+
+#[test]
+fn the_comic_has_its_pages_and_its_metadata() {
+    for path in books_of("cbz") {
+        let found = read(&path);
+        assert_eq!((found.format, found.protection), (Format::Cbz, Protection::None));
+        assert!(found.metadata.title.is_some());
+        assert!(found.metadata.spine.unwrap() > 1);
+        assert!(found.cover.is_some());
+        assert_eq!(found.findings, []);
+    }
+}
+
+#[test]
+fn every_book_of_another_format_that_is_cut_or_has_other_bytes_is_never_a_panic() {
+    for path in books_of("kindle").into_iter().chain(books_of("cbz")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let whole = fs::read(&path).unwrap();
+        for part in 0..100 {
+            let bytes = &whole[..whole.len() * part / 100];
+            drop(inspect(&mut Cursor::new(bytes), &name, &Limits::default(), &Unwatched).unwrap());
+        }
+        // Places that are spread over the file, and the same in every run.
+        let mut other = whole.clone();
+        for step in 0..1_000_usize {
+            let place = step.wrapping_mul(2_654_435_761) % whole.len();
+            other[place] ^= 0xff;
+            drop(inspect(&mut Cursor::new(&other), &name, &Limits::default(), &Unwatched));
+            other[place] = whole[place];
+        }
+    }
 }
 
 #[test]
