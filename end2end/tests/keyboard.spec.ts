@@ -1,3 +1,4 @@
+import { alive } from '../fixtures/alive';
 import { expectAccessible } from '../fixtures/accessible';
 import { book } from '../fixtures/books';
 import { expect, test } from '../fixtures/test';
@@ -5,6 +6,7 @@ import { expect, test } from '../fixtures/test';
 test('the keyboard alone leads from the list to a release and back to a new one', async ({ signedIn: page, api }) => {
   expect((await api.settled(await api.upload(book('lighthouse')))).status).toBe('draft');
   await page.goto('/releases');
+  await alive(page.locator('leptos-island[data-component^="Desk"]'));
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
   await expectAccessible(page);
@@ -12,6 +14,7 @@ test('the keyboard alone leads from the list to a release and back to a new one'
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/releases\/\w+/);
+  await alive(page.locator('leptos-island[data-component^="Desk"]'));
   await page.keyboard.press('n');
   await expect(page).toHaveURL(/\/new$/);
 });

@@ -8,7 +8,7 @@ const PAGES = [
   { path: '/jobs', en: 'Jobs', fr: 'Tâches' },
   { path: '/account', en: ADMINISTRATOR.username, fr: ADMINISTRATOR.username },
   { path: '/users', en: 'Users', fr: 'Utilisateurs' },
-  { path: '/findings/OPF-014', en: /not declare/, fr: /déclar/ },
+  { path: '/findings/OPF-014', en: /needs the property/, fr: /requiert la propriété/ },
   { path: '/releases', en: 'Releases', fr: 'Releases' },
   { path: '/new', en: 'New release', fr: 'Nouvelle release' },
 ];

@@ -38,11 +38,11 @@ fn page(actor: &Actor, users: Vec<UserSummary>) -> AnyView {
         users.into_iter().map(|user| view! { <UserRow texts is_self=user.id == actor.user_id user /> }).collect_view();
     view! {
         <Frame title=texts.say("users.title").to_owned()>
-            <div class="page-head"><div><h1>{texts.say("users.title")}</h1><p>{texts.count("users.count", count)}</p></div></div>
+            <div class="page-head"><div><h1 id="users-title">{texts.say("users.title")}</h1><p>{texts.count("users.count", count)}</p></div></div>
             <Done />
             <FormError error=changed />
             <div class="columns">
-                <div class="table-scroll">
+                <div class="table-scroll" tabindex="0" role="group" aria-labelledby="users-title">
                     <table>
                         <thead>
                             <tr>

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{
-    Executor as _, MySqlPool, SqlitePool,
+    Connection as _, Executor as _, MySqlPool, SqliteConnection, SqlitePool,
     mysql::{MySqlConnectOptions, MySqlPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -65,7 +65,8 @@ impl Store {
                     .busy_timeout(PATIENCE);
                 let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
                 // The writer comes first: it makes the file and switches it to write-ahead logging.
-                let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+                let writer = pool().max_connections(1).after_release(|connection, _| Box::pin(is_out(connection)));
+                let writer = writer.connect_with(options.clone()).await?;
                 let reading = options.pragma("query_only", "ON");
                 let readers = pool().max_connections(SQLITE_READERS).connect_with(reading).await?;
                 Db::Sqlite { readers, writer }
@@ -120,6 +121,14 @@ impl Store {
     }
 }
 
+/// True when no transaction is left in a connection. SQLite takes a transaction back by itself when its disk is full; the
+/// driver does not hear of it and would refuse the next one for ever. Such a connection is closed.
+async fn is_out(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Waits until what was asked of it before is done, the taking back of a dropped transaction too.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 /// Connects to a server and makes each session the same, whatever the server's own configuration.
 async fn connect(options: &MySqlConnectOptions) -> Result<MySqlPool, StoreError> {
     let pool = MySqlPoolOptions::new().max_connections(MYSQL_CONNECTIONS).acquire_timeout(PATIENCE);
@@ -138,4 +147,28 @@ async fn connect(options: &MySqlConnectOptions) -> Result<MySqlPool, StoreError>
         })
     });
     Ok(pool.connect_with(options.clone()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_writer_goes_on_after_its_disk_was_full() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = DatabaseLocation::Sqlite { file: folder.path().join("books.db") };
+        let store = Store::open(&location).await.unwrap();
+        let Db::Sqlite { writer, .. } = store.db() else { panic!("it is SQLite") };
+        writer.execute("CREATE TABLE shelf (book BLOB)").await.unwrap();
+        // As if the disk had room for no page more.
+        writer.execute("PRAGMA max_page_count = 3").await.unwrap();
+        let mut transaction = store.begin_write().await.unwrap();
+        let Link::Sqlite(link) = transaction.link() else { panic!("it is SQLite") };
+        let full = link.execute("INSERT INTO shelf VALUES (zeroblob(1000000))").await.unwrap_err();
+        assert!(matches!(StoreError::from(full), StoreError::Full(_)));
+        drop(transaction);
+        for _ in 0..3 {
+            store.begin_write().await.unwrap().commit().await.unwrap();
+        }
+    }
 }

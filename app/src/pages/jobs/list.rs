@@ -87,7 +87,7 @@ fn page(query: &JobQuery, jobs: Page<Job>) -> AnyView {
         (query.state.map(|state| state.word().to_owned()), query.kind.map(|kind| kind.word().to_owned()));
     view! {
         <Frame title=texts.say("jobs.title").to_owned() topics="job">
-            <div class="page-head"><h1>{texts.say("jobs.title")}</h1></div>
+            <div class="page-head"><h1 id="jobs-title">{texts.say("jobs.title")}</h1></div>
             <form class="filter" method="get" action=paths::JOBS>
                 <Select name="state" label=texts.say("jobs.state") all=texts.say("jobs.any-state") options=states chosen=state />
                 <Select name="kind" label=texts.say("jobs.kind") all=texts.say("jobs.any-kind") options=kinds chosen=kind />
@@ -106,7 +106,7 @@ fn page(query: &JobQuery, jobs: Page<Job>) -> AnyView {
 fn table(texts: Texts, jobs: Vec<Job>) -> AnyView {
     let rows = jobs.into_iter().map(|job| view! { <JobRow job /> }).collect_view();
     view! {
-        <div class="table-scroll">
+        <div class="table-scroll" tabindex="0" role="group" aria-labelledby="jobs-title">
             <table class="jobs">
                 <thead>
                     <tr>

@@ -150,7 +150,7 @@ fn Log(texts: Texts, log: Vec<LogLine>) -> impl IntoView {
         view! {
             <section aria-labelledby="log-title">
                 <h2 id="log-title">{texts.say("jobs.log")}</h2>
-                <ol class="log" tabindex="0" role="log" aria-labelledby="log-title">{lines}</ol>
+                <div class="log" tabindex="0" role="log" aria-labelledby="log-title"><ol>{lines}</ol></div>
             </section>
         }
     })

@@ -9,6 +9,8 @@ use sha2::Digest;
 
 use super::{BlobError, Blobs, Keeping, sync};
 
+/// Where bytes are that have no name yet.
+const INCOMING: &str = "incoming";
 /// Where files are written before they are renamed to what they are.
 pub(super) const WRITING: &str = "incoming/writing";
 
@@ -31,7 +33,7 @@ impl Blobs {
         mut bytes: impl Stream<Item = io::Result<Bytes>> + Unpin + Send,
         expected: Option<Sha256>,
     ) -> Result<Incoming, BlobError> {
-        let key = format!("incoming/{:032x}", rand::random::<u128>());
+        let key = format!("{INCOMING}/{:032x}", rand::random::<u128>());
         let mut writer = self.operator.writer(&key).await?;
         let (mut sha256, mut crc32, mut size) = (sha2::Sha256::new(), crc32fast::Hasher::new(), 0);
         while let Some(chunk) = bytes.next().await {
@@ -73,6 +75,16 @@ impl Blobs {
         sync::folders(&self.root, &keys).await
     }
 
+    /// Throws away all bytes that have no name. Only where nobody else writes: whoever wrote them is gone.
+    pub async fn clear_incoming(&self) -> Result<(), BlobError> {
+        let root = self.root.clone();
+        let cleared = tokio::task::spawn_blocking(move || {
+            std::fs::remove_dir_all(root.join(INCOMING))?;
+            std::fs::create_dir_all(root.join(WRITING))
+        });
+        Ok(cleared.await.map_err(io::Error::other)??)
+    }
+
     /// Throws bytes away that were not adopted.
     pub async fn discard(&self, incoming: &[Incoming]) -> Result<(), BlobError> {
         for one in incoming {
@@ -83,7 +95,7 @@ impl Blobs {
 }
 
 /// What is left of a file that cannot be taken away now is swept later.
-async fn abort(writer: &mut opendal::Writer) {
+pub(super) async fn abort(writer: &mut opendal::Writer) {
     if let Err(error) = writer.abort().await {
         tracing::warn!(%error, "an unfinished file was left to be swept");
     }

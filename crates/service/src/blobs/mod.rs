@@ -140,9 +140,17 @@ impl Blobs {
         Ok(BlobReader::new(reader, size, tokio::runtime::Handle::current()))
     }
 
-    /// Writes a part of an upload. It is durable when this returns.
+    /// Writes a part of an upload. It is durable when this returns; on an error nothing of it stays.
     pub async fn put_part(&self, key: &str, part: Bytes) -> Result<(), BlobError> {
-        self.operator.write(key, part).await?;
+        let mut writer = self.operator.writer(key).await?;
+        let written = match writer.write(part).await {
+            Ok(()) => writer.close().await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = written {
+            incoming::abort(&mut writer).await;
+            return Err(error.into());
+        }
         sync::folders(&self.root, &[key.to_owned()]).await
     }
 

@@ -31,8 +31,10 @@ impl Worker {
         Self { services, owner: format!("{:032x}", rand::random::<u128>()) }
     }
 
-    /// Gives the jobs back that a process held which is dead. Only for the embedded database, at start.
+    /// Gives the jobs back that a process held which is dead, and takes away what it was writing. Only for the embedded
+    /// database, at start.
     pub async fn take_over_everything(&self) -> Result<u64, Failure> {
+        self.services.blobs().clear_incoming().await?;
         Ok(self.services.store().jobs().release_all_leases().await?)
     }
 
