@@ -142,12 +142,12 @@ mod tests {
         finding::{FindingCode, Severity},
         info, mobi,
         name::compose,
-        prepare, resolve, rights,
+        pdf, prepare, resolve, rights,
     };
 
     fn emitted() -> BTreeSet<String> {
         let rules = RULES.iter().map(|rule| rule.code).chain(CONTAINER_RULES.iter().map(|rule| rule.code));
-        let rules = rules.chain(cbz::CODES).chain(mobi::CODES);
+        let rules = rules.chain(cbz::CODES).chain(mobi::CODES).chain(pdf::CODES);
         let rules = rules.map(str::to_owned);
         let start =
             [start::SHORT, start::HEADER, start::EXTRA, start::FIRST, start::CONTENT, start::UNREADABLE, start::LIMIT];

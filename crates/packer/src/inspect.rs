@@ -16,7 +16,7 @@ use crate::{
     identify::identify,
     limits::Limits,
     metadata::BookMetadata,
-    mobi,
+    mobi, pdf,
     watch::Watch,
     zip::{Zip, ZipError},
 };
@@ -42,7 +42,7 @@ pub fn inspect(
         format @ (Format::Mobi | Format::Azw | Format::Kf8 | Format::Prc) => {
             mobi::inspect(source, format, limits, watch)
         }
-        format @ Format::Pdf => Err(InspectError::Unsupported(format)),
+        Format::Pdf => pdf::inspect(source, limits, watch),
     }
 }
 
@@ -125,6 +125,10 @@ pub enum DrmScheme {
     Kobo,
     /// Amazon Kindle and Mobipocket.
     Kindle,
+    /// FileOpen.
+    FileOpen,
+    /// A certificate, for whose holders alone a PDF opens.
+    Certificate,
     /// A password, of a ZIP or a PDF.
     Password,
 }
@@ -138,6 +142,8 @@ impl DrmScheme {
             Self::FairPlay => "Apple FairPlay",
             Self::Kobo => "Kobo",
             Self::Kindle => "Amazon Kindle",
+            Self::FileOpen => "FileOpen",
+            Self::Certificate => "certificate",
             Self::Password => "password",
         }
     }

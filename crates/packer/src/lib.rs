@@ -55,6 +55,8 @@ pub mod overrides;
 #[cfg(all(feature = "engine", not(target_family = "wasm")))]
 pub mod pack;
 #[cfg(feature = "engine")]
+pub mod pdf;
+#[cfg(feature = "engine")]
 pub mod plan;
 #[cfg(feature = "engine")]
 mod planned_files;

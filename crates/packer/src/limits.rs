@@ -33,6 +33,18 @@ pub struct Limits {
     pub cover_bytes: u64,
     /// Pixels of one image: more take gigabytes once decoded.
     pub image_pixels: u64,
+    /// Objects of a PDF whose places are kept: more fill the memory.
+    pub pdf_objects: usize,
+    /// Bytes of one object of a PDF: longer ones are lists that nobody needs whole.
+    pub pdf_object_bytes: u64,
+    /// Bytes of one stream of a PDF, packed and unpacked: structure and metadata are far smaller.
+    pub pdf_stream_bytes: u64,
+    /// Bytes of a PDF that are read and unpacked in all to follow its structure: a circle of objects has no other end.
+    pub pdf_work_bytes: u64,
+    /// Pages of a PDF whose fonts are looked at.
+    pub pdf_pages: usize,
+    /// Entries of a PDF's outline that are kept.
+    pub pdf_outline: usize,
     /// Findings of one code that are listed; the rest are counted in one more.
     pub findings_per_code: usize,
 }
@@ -55,6 +67,12 @@ impl Default for Limits {
             links: 1_000_000,
             cover_bytes: 32 << 20,
             image_pixels: 100_000_000,
+            pdf_objects: 500_000,
+            pdf_object_bytes: 1 << 20,
+            pdf_stream_bytes: 16 << 20,
+            pdf_work_bytes: 256 << 20,
+            pdf_pages: 2_000,
+            pdf_outline: 10_000,
             findings_per_code: 100,
         }
     }

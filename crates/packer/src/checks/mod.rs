@@ -275,7 +275,7 @@ impl<'a> Run<'a> {
         match protection {
             Protection::Drm(scheme) => {
                 self.rule("ESP-201", Severity::Info, |report| {
-                    report.add(Place::default(), &[("scheme", scheme.name())])
+                    report.add(Place::default(), &[("scheme", scheme.name())]);
                 });
             }
             Protection::Unknown => self.rule("ESP-202", Severity::Info, |report| report.add(Place::default(), &[])),
