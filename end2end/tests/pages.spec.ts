@@ -95,3 +95,14 @@ test('the theme and the language are kept from page to page', async ({ signedIn:
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
+
+test('who asked for less motion sees the other theme at once', async ({ signedIn: page }) => {
+  await page.goto('/releases');
+  const colours = () => page.getByRole('link').evaluateAll((links) => links.map((link) => getComputedStyle(link).color));
+  for (let round = 0; round < 10; round += 1) {
+    await page.emulateMedia({ colorScheme: round % 2 === 0 ? 'dark' : 'light' });
+    const first = await colours();
+    await page.waitForTimeout(100);
+    expect(await colours(), 'no colour was on its way').toEqual(first);
+  }
+});

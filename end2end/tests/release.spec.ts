@@ -1,6 +1,6 @@
 import { expectAccessible } from '../fixtures/accessible';
 import { book } from '../fixtures/books';
-import { expectBookInside } from '../fixtures/package';
+import { expectBookInside, expectSameFromCommandLine } from '../fixtures/package';
 import { expect, test } from '../fixtures/test';
 import { ReleasePage } from '../pages/release-page';
 
@@ -16,6 +16,7 @@ test('a package is shown, downloaded whole and file by file, and verified', asyn
   const whole = await release.downloadAll();
   expect(whole.suggestedFilename()).toBe(`${packed.name}.zip`);
   await expectBookInside(await whole.path(), book('lighthouse'), info);
+  await expectSameFromCommandLine(await whole.path(), book('lighthouse'), group, packed.release_date, info);
 
   const manifest = await release.downloadFile('manifest.json');
   expect(manifest.suggestedFilename()).toBe('manifest.json');

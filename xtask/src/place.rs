@@ -49,6 +49,10 @@ impl Place {
     pub(crate) fn program(&self, name: &str) -> Command {
         let mut command = Command::new(name);
         command.current_dir(&self.root).env("PATH", self.search_path()).env("CARGO_TARGET_DIR", &self.target);
+        for variable in env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_of_xtask(name))
+        {
+            command.env_remove(variable);
+        }
         command
     }
 
@@ -81,6 +85,12 @@ impl Place {
         // Joining fails only when a folder's name holds a colon; then the machine's own path is all there is.
         env::join_paths(all).unwrap_or(machine)
     }
+}
+
+/// What `cargo run` tells xtask about itself. Some build scripts watch these variables: handed on, they would have cargo
+/// compile half of the crates anew at each change between plain cargo and xtask.
+fn is_of_xtask(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| variable.starts_with(prefix))
 }
 
 /// CI sets `CI`, to any word.

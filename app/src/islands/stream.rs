@@ -2,7 +2,11 @@
 //!
 //! The tab that holds a lock keeps the stream and passes each bell on; when it closes, the lock goes to the next tab.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{document, set_timeout, window};
@@ -15,11 +19,15 @@ use crate::model::{event::Bell, paths};
 const NAME: &str = "ebook-scene-packer-events";
 /// The time between two looks while there is no stream.
 const POLL: Duration = Duration::from_secs(5);
+/// After so long without a stream of its own a tab listens to another's.
+const GRANTED_BY: Duration = Duration::from_secs(1);
 
 type Listener = Rc<dyn Fn(&Bell)>;
 
 thread_local! {
     static LISTENERS: RefCell<Vec<Listener>> = const { RefCell::new(Vec::new()) };
+    /// True once this tab keeps the stream, or tries to.
+    static KEEPS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Calls `listener` at each bell, for the life of the page. The first call opens what is needed.
@@ -35,12 +43,26 @@ pub(super) fn listen(listener: impl Fn(&Bell) + 'static) {
         Ok(channel) => {
             let heard = message_handler(|text| ring(&text));
             channel.set_onmessage(Some(&heard));
-            if !with_lock(channel.clone()) {
+            if with_lock(channel.clone()) {
+                catch_up();
+            } else {
                 open(Some(channel));
             }
         }
         Err(_) => open(None),
     }
+}
+
+/// The stream of another tab was opened long ago: what rang between the making of this page and now was not heard.
+fn catch_up() {
+    set_timeout(
+        || {
+            if !KEEPS.get() {
+                ring(&everything());
+            }
+        },
+        GRANTED_BY,
+    );
 }
 
 /// Tells this tab's listeners.
@@ -77,6 +99,7 @@ fn with_lock(channel: BroadcastChannel) -> bool {
 }
 
 fn open(channel: Option<BroadcastChannel>) {
+    KEEPS.set(true);
     let Ok(source) = EventSource::new(paths::EVENTS) else {
         later(None, channel);
         return;
