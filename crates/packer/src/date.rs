@@ -55,6 +55,18 @@ impl ReleaseDate {
         Self::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
+    /// Midnight of the day in UTC, in seconds since 1970-01-01T00:00:00Z.
+    pub fn unix_seconds(self) -> u64 {
+        // Days-from-civil, the inverse of the above; years begin in March, so that the leap day is the last.
+        let (year, month) = (u64::from(self.year), u64::from(self.month));
+        let year = if month <= 2 { year - 1 } else { year };
+        let shifted_month = (month + 9) % 12;
+        let day_of_year = (153 * shifted_month + 2) / 5 + u64::from(self.day) - 1;
+        let (era, year_of_era) = (year / 400, year % 400);
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        (era * 146_097 + day_of_era - 719_468) * 86_400
+    }
+
     /// 1980 to 2107.
     pub fn year(self) -> u16 {
         self.year

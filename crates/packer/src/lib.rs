@@ -15,6 +15,8 @@ pub mod volume_id;
 
 #[cfg(feature = "engine")]
 pub mod archive;
+#[cfg(feature = "engine")]
+pub mod bag;
 #[cfg(any(test, feature = "builder"))]
 pub mod builder;
 #[cfg(feature = "engine")]

@@ -10,7 +10,7 @@ use crate::{
     inspect::{Cover, Inspection},
     metadata::{Fields, Overrides},
     name::Tag,
-    profile::{Layout, Profile},
+    profile::{Layout, Profile, Serialization},
     rights::Rights,
     volume_id::VolumeId,
 };
@@ -87,6 +87,8 @@ pub struct Plan {
     pub volume_size: Option<u64>,
     /// Layout `scene-ebook`: the number of volumes, 1 to 99. Absent elsewhere.
     pub volumes: Option<u32>,
+    /// Layout `bagit`: what the bag becomes. Absent elsewhere, and where the release has no book.
+    pub bag: Option<Serialization>,
     /// The NFO as text, for the viewer.
     pub nfo_text: String,
     /// The NFO as bytes, in the profile's encoding.

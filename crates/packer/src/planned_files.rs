@@ -6,6 +6,7 @@ use crate::{
         volume_zip::zip_name,
         zip_store::{StoredEntry, StoredZip},
     },
+    bag::contents,
     hash::Crc32,
     info::diz,
     plan::{Contents, Plan, PlannedFile},
@@ -18,8 +19,9 @@ pub(crate) fn of(plan: &Plan, volumes: Option<VolumeLayout>) -> Vec<PlannedFile>
     let sums = || file("SHA256SUMS", None);
     let manifest = || file("manifest.json", None);
     match (plan.contents(), plan.layout) {
+        (Contents::Whole, Layout::Bagit) => vec![bag(plan), nfo, sums(), manifest()],
         (Contents::DirFix, _) => vec![nfo, manifest()],
-        (Contents::NfoFix, Layout::Plain) => vec![nfo, sums(), manifest()],
+        (Contents::NfoFix, Layout::Plain | Layout::Bagit) => vec![nfo, sums(), manifest()],
         (Contents::NfoFix | Contents::Whole, Layout::SceneEbook) => {
             let zips = volumes
                 .into_iter()
@@ -34,6 +36,17 @@ pub(crate) fn of(plan: &Plan, volumes: Option<VolumeLayout>) -> Vec<PlannedFile>
             [book, nfo].into_iter().chain(cover).chain([sums(), manifest()]).collect()
         }
     }
+}
+
+/// The name of the bag in a package.
+pub(crate) fn bag_name(plan: &Plan) -> Option<String> {
+    plan.bag.map(|serialization| format!("{}.{}", plan.name, serialization.extension()))
+}
+
+/// The bag, with its payload; tag files are its own affair.
+fn bag(plan: &Plan) -> PlannedFile {
+    let contains = contents::payload(plan).into_iter().map(|part| file(part.path, Some(part.size))).collect();
+    PlannedFile { path: bag_name(plan).unwrap_or_default(), size: None, contains }
 }
 
 /// The name of the cover in a package.

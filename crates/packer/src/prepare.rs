@@ -86,7 +86,8 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
         profile.judge(finding);
     }
     let blocking = (0..findings.len()).filter(|index| profile.blocks(&findings[*index])).collect();
-    let cover = if profile.layout == Layout::Plain && has_book { book.cover.clone() } else { None };
+    let has_cover = has_book && profile.layout != Layout::SceneEbook;
+    let cover = if has_cover { book.cover.clone() } else { None };
     let mut plan = Plan {
         name,
         components: composition.components,
@@ -103,6 +104,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
         volume_id,
         volume_size: volumes.map(|(size, _)| size),
         volumes: volumes.map(|(_, layout)| layout.volumes()),
+        bag: profile.bag.as_ref().filter(|_| has_book).map(|rules| rules.serialization),
         nfo_text: nfo.text,
         nfo: nfo.bytes,
         diz,

@@ -155,6 +155,13 @@ impl<'source> Zip<'source> {
         Ok(Self { archive, entries, wayfinders, ratio: limits.ratio, size })
     }
 
+    /// Where the content of an entry begins and ends, packed as it is; nothing when that is outside the file.
+    pub(crate) fn content(&self, index: usize) -> Option<(u64, u64)> {
+        let found = self.archive.get_entry(*self.wayfinders.get(index)?).ok()?;
+        let (start, end) = found.compressed_data_range();
+        (start <= end && end <= self.size).then_some((start, end))
+    }
+
     fn unpack(&self, index: usize, most: u64, is_whole: bool) -> Result<Vec<u8>, ReadError> {
         let entry = &self.entries[index];
         let header = entry.header.as_ref().ok_or(ReadError::Damaged)?;

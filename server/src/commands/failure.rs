@@ -74,7 +74,7 @@ impl From<InspectError> for Failure {
             InspectError::UnknownFormat => {
                 unreadable("format-unknown", "give a finished book: its content, not its name, says what it is")
             }
-            InspectError::Unsupported(_) => unreadable("format-unsupported", "give an EPUB"),
+            InspectError::Unsupported(_) => unreadable("format-unsupported", "give it as EPUB, PDF, MOBI, AZW3 or CBZ"),
             InspectError::Ticket => Self::new(
                 Exit::Refused,
                 "licence-ticket",
@@ -143,8 +143,9 @@ impl From<VerifyError> for Failure {
             }
             VerifyError::Io(error) => return Self::unreadable(&error),
             VerifyError::NoList | VerifyError::UnknownList => {
-                (Exit::Unreadable, "give a package's directory, its manifest.json, its SHA256SUMS or an SFV")
+                (Exit::Unreadable, "give a package, a bag, a manifest.json, a SHA256SUMS or an SFV")
             }
+            VerifyError::Archive => (Exit::Failed, "fetch it again: it was cut short or damaged on its way"),
             VerifyError::TooManyFiles(_) => (Exit::Refused, "verify its parts one by one"),
         };
         Self::new(exit, code, message, hint)

@@ -15,7 +15,7 @@ use crate::{
 /// What `verify` takes.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Packages, or a manifest.json, SHA256SUMS or SFV
+    /// Packages, bags, or a manifest.json, SHA256SUMS or SFV
     #[arg(required = true, value_name = "DIR|FILE")]
     paths: Vec<PathBuf>,
 }
@@ -65,13 +65,18 @@ fn tell(place: &str, verification: &Verification, terminal: &Terminal) {
         Some(Err(error)) => terminal.line(&format!("the book in the volumes: {error}")),
         None => {}
     }
+    let problems = verification.bag.iter().flat_map(|bag| &bag.problems);
+    for problem in problems {
+        let mark = if problem.is_error { Mark::Error } else { Mark::Warning };
+        terminal.marked(mark, &format!("{place}: {}", problem.fault));
+    }
     let wrong = verification.files.iter().filter(|file| file.outcome != Outcome::Ok).count();
     let count = verification.files.len();
     if verification.is_good() {
         terminal.line(&format!("{place}: good, {} of {count} files are as they should be", count - wrong));
     } else {
         terminal.line(&format!("{place}: failed"));
-        if !verification.names_a_file() {
+        if verification.bag.is_none() && !verification.names_a_file() {
             terminal.marked(Mark::Error, &format!("{place}: its lists name no file, so nothing is proved"));
         }
         terminal.marked(Mark::Error, &format!("{place}: it is not what its lists say: see above"));

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use packer::builder::Book;
+use packer::builder::{Book, Entry, Kindle, Pdf, image::png};
 
 use crate::{
     binary::Place,
@@ -29,6 +29,29 @@ fn a_book_becomes_a_package_that_verifies_and_opens_in_foreign_tools() {
     let volume = zip.replace("01.zip", ".rar");
     place.foreign("unzipped", "unar", &["-quiet", "-no-directory", &volume]);
     assert!(fs::read(place.path().join("unzipped").join(format!("{NAME}.epub"))).unwrap() == book);
+}
+
+#[test]
+fn each_format_has_its_word_in_the_name_and_its_extension_in_the_package() {
+    let place = Place::new();
+    let page = |name: &str| Entry::stored(name, png(20, 30));
+    let comic = Book::empty().entry(page("1.png")).entry(page("2.png"));
+    let pdf = Pdf::new().object(4, "<< /Title (Phare) /ModDate (D:2024) >>").trailer("/Info 4 0 R");
+    for (file, bytes, word) in [
+        ("a.pdf", pdf.build(), ""),
+        ("a.mobi", Kindle::new(6, "Phare").build(), "MOBi."),
+        ("a.prc", Kindle::new(6, "Phare").build(), "PRC."),
+        ("a.azw3", Kindle::new(8, "Phare").build(), "KF8."),
+        ("a.cbz", comic.build(), "CBZ."),
+    ] {
+        place.write(file, &bytes);
+        let options = ["--profile", "plain", "--set", "title=Phare", "--set", "year=2024", "--set", "language=en"];
+        let run = place.pack(&[&[file, "--out", file][..], &options].concat()).ends_with(0);
+        let package = run.results.trim();
+        assert!(package.contains(&format!(".{word}eBOOK-GRP")), "{package}");
+        let extension = file.split_once('.').unwrap().1;
+        assert!(place.names(package).iter().any(|name| name.ends_with(&format!("-GRP.{extension}"))), "{package}");
+    }
 }
 
 #[test]

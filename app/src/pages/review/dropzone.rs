@@ -5,6 +5,10 @@ use service::Upload;
 
 use crate::texts::texts;
 
+/// What the picker of files offers. It is a help and no check: what a file is, its content decides.
+const ACCEPTED: &str = ".epub,.pdf,.mobi,.prc,.azw,.azw3,.cbz,application/epub+zip,application/pdf,\
+    application/x-mobipocket-ebook,application/vnd.amazon.ebook,application/vnd.comicbook+zip";
+
 /// `open` are uploads that were interrupted: the same file, dropped again, goes on where it stopped.
 #[component]
 pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
@@ -41,7 +45,7 @@ pub fn DropZone(open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
                 <span class="drop__title">{say.say("review.drop")}</span>
                 <span class="drop__hint">{say.say("review.drop-hint")}" "{limit}</span>
             </label>
-            <input id="files" type="file" name="file" accept=".epub,application/epub+zip" required />
+            <input id="files" type="file" name="file" accept=ACCEPTED required />
             <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
         </form>
         <ul id="uploads" class="uploads">{open}</ul>

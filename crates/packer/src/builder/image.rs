@@ -8,3 +8,12 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     bytes.extend(b"\x08\x02\0\0\0");
     bytes
 }
+
+/// The head of a JPEG of such a size.
+pub fn jpeg(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\0\x11\x08".to_vec();
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(b"\x03\x01\x22\0\x02\x11\x01\x03\x11\x01\xff\xd9");
+    bytes
+}

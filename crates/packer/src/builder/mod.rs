@@ -5,12 +5,14 @@ mod entry;
 mod hostile;
 pub mod image;
 mod kindle;
+mod pdf;
 mod text;
 
 use std::io::{self, Write};
 
 pub use entry::{Entry, Random};
 pub use kindle::Kindle;
+pub use pdf::{Pdf, packed};
 
 /// A book in the making.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 //! A package appears whole or not at all. It is written to a staging directory beside its place and renamed at the
 //! end; whatever ends the work before takes the staging directory away.
 
+mod bag;
 mod error;
 mod package;
 mod staging;

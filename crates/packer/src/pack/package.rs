@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Write},
+    io::{self, Read, Seek, Write},
     path::Path,
     sync::atomic::AtomicBool,
     thread,
@@ -14,9 +14,10 @@ use crate::{
         volume_zip::VolumeZip,
     },
     manifest::{self, ManifestFile},
-    pack::{PackError, error::Stopped, summing::Summing},
+    pack::{PackError, bag, error::Stopped, summing::Summing},
     plan::Plan,
-    planned_files::cover_name,
+    planned_files::{bag_name, cover_name},
+    profile::Serialization,
     sums::{BUFFER_SIZE, Digest, SummedReader, sfv, sha256sums},
     watch::Watch,
 };
@@ -43,6 +44,8 @@ impl<'a> PackageWriter<'a> {
         let mut files = Vec::new();
         if self.plan.volumes.is_some() {
             files.extend(self.write_volumes(&mut book)?);
+        } else if let Some((name, serialization)) = bag_name(self.plan).zip(self.plan.bag) {
+            files.push(self.write_bag(&name, serialization, &mut book)?);
         } else if self.is_planned(&self.plan.book_file_name) {
             files.push(self.write_book(&mut book)?);
         } else {
@@ -50,7 +53,8 @@ impl<'a> PackageWriter<'a> {
             self.copy_book(&mut book, Path::new(""), &mut io::sink())?;
         }
         let book = self.expect_end(&mut book)?;
-        if let Some(cover) = &self.plan.cover {
+        // In a bag the cover is part of the payload.
+        if let Some(cover) = self.plan.cover.as_ref().filter(|_| self.plan.bag.is_none()) {
             files.push(self.write_file(&cover_name(&cover.media_type), &cover.bytes)?);
         }
         let name = &self.plan.name;
@@ -123,6 +127,18 @@ impl<'a> PackageWriter<'a> {
         let mut file = new_file(path)?;
         zip.write(book, &mut file).map_err(|error| PackError::volume(path, self.plan.book_size, error))?;
         Ok(file)
+    }
+
+    fn write_bag(
+        &self,
+        name: &str,
+        serialization: Serialization,
+        book: &mut SummedReader<'_>,
+    ) -> Result<ManifestFile, PackError> {
+        let path = self.directory.join(name);
+        let mut file = bag::write(self.plan, serialization, book, &path, new_file(&path)?)?;
+        let summed = file.rewind().and_then(|()| Digest::of_reader(&mut file));
+        Ok(ManifestFile { path: name.to_owned(), digest: summed.map_err(PackError::write(&path))? })
     }
 
     fn write_book(&self, book: &mut SummedReader<'_>) -> Result<ManifestFile, PackError> {

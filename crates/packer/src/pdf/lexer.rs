@@ -91,7 +91,8 @@ impl<'bytes> Lexer<'bytes> {
             let number = u32::try_from(self.unsigned()?).ok()?;
             let generation = u16::try_from(self.unsigned()?).ok()?;
             self.skip_space();
-            let is_reference = self.peek() == Some(b'R') && self.bytes.get(self.at + 1).is_none_or(|next| !is_regular(*next));
+            let is_reference =
+                self.peek() == Some(b'R') && self.bytes.get(self.at + 1).is_none_or(|next| !is_regular(*next));
             is_reference.then_some(Reference { number, generation })
         })();
         self.at = if found.is_some() { self.at + 1 } else { start };

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     identifiers::isbn13,
     limits::Limits,
+    markup::without_markup,
     metadata::{BookMetadata, Contributor, Identifier, Text},
 };
 
@@ -22,9 +23,8 @@ pub(super) fn read(
     let (xmp, is_broken) = read_xmp(file, root, limits)?;
     let trailer = file.trailer.clone();
     let info = file.table(&trailer, "Info")?;
-    let mut told = |name: &str| -> Result<Option<String>, Stop> {
-        Ok(file.value(&info, name)?.string().and_then(text::decode))
-    };
+    let mut told =
+        |name: &str| -> Result<Option<String>, Stop> { Ok(file.value(&info, name)?.string().and_then(text::decode)) };
     let (title, author) = (told("Title")?, told("Author")?);
     let (subject, keywords) = (told("Subject")?, told("Keywords")?);
     let created = file.value(&info, "CreationDate")?.string().and_then(text::date);
@@ -46,7 +46,7 @@ pub(super) fn read(
     // A file is made when its edition is, and says more of that than its last change.
     book.modified = xmp.created.or(created).or(xmp.modified).or(changed);
     book.subjects = if xmp.subjects.is_empty() { separated(keywords.as_deref()) } else { xmp.subjects };
-    book.description = xmp.description.or(subject);
+    book.description = xmp.description.or(subject).map(|text| without_markup(&text));
     book.rights = xmp.rights;
     book.sources = xmp.sources;
     book.fixed_layout = true;

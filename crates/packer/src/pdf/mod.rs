@@ -1,5 +1,5 @@
 //! PDF (ISO 32000): metadata, pages, outline, fonts and how it is encrypted, through a reader of our own that reads only
-//! what it is asked for. Why not a library: `docs/decisions/0021-own-pdf-reader.md`.
+//! what it is asked for. Why not a library: `docs/decisions/0013-own-readers-of-formats.md`.
 
 mod cover;
 mod cross_reference;
@@ -73,11 +73,7 @@ impl Document {
 }
 
 /// Reads and checks a document.
-pub(crate) fn inspect(
-    source: &mut dyn Source,
-    limits: &Limits,
-    watch: &dyn Watch,
-) -> Result<Inspection, InspectError> {
+pub(crate) fn inspect(source: &mut dyn Source, limits: &Limits, watch: &dyn Watch) -> Result<Inspection, InspectError> {
     let mut document = Document::default();
     match read(source, limits, watch, &mut document) {
         Ok(()) => {}
@@ -103,12 +99,7 @@ pub(crate) fn inspect(
 }
 
 /// Reads into a document, so that what was read before a stop stays.
-fn read(
-    source: &mut dyn Source,
-    limits: &Limits,
-    watch: &dyn Watch,
-    document: &mut Document,
-) -> Result<(), Stop> {
+fn read(source: &mut dyn Source, limits: &Limits, watch: &dyn Watch, document: &mut Document) -> Result<(), Stop> {
     let Some(mut file) = PdfFile::open(source, limits, watch)? else { return Ok(()) };
     document.oddities = file.oddities;
     document.metadata.format_version.clone_from(&file.version);

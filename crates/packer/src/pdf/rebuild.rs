@@ -25,12 +25,7 @@ pub(super) struct Found {
 }
 
 /// Looks through a file from its header on. Memory does not grow with it.
-pub(super) fn scan(
-    source: &mut dyn Source,
-    start: u64,
-    limits: &Limits,
-    watch: &dyn Watch,
-) -> Result<Found, Stop> {
+pub(super) fn scan(source: &mut dyn Source, start: u64, limits: &Limits, watch: &dyn Watch) -> Result<Found, Stop> {
     let mut found = Found::default();
     source.seek(SeekFrom::Start(start))?;
     let mut window: Vec<u8> = Vec::new();

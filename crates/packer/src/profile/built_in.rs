@@ -8,6 +8,7 @@ static BUILT_INS: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     let sources = [
         ("scene-ebook.toml", include_str!("../../profiles/scene-ebook.toml")),
         ("plain.toml", include_str!("../../profiles/plain.toml")),
+        ("bagit.toml", include_str!("../../profiles/bagit.toml")),
     ];
     let parse = |(file_name, text)| Profile::parse(text, file_name);
     sources.map(|source| parse(source).expect("the texts are constants, and a test parses them")).into()

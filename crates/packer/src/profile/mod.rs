@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use error::ProfileError;
 pub(crate) use error::place;
 pub use naming::{AuthorRule, Naming, PatternPart, Patterns, Placeholder};
-pub use rules::{Blocking, DizRules, Encoding, LineEnd, NfoRules, Statement, VolumeRules};
+pub use rules::{BagRules, Blocking, DizRules, Encoding, LineEnd, NfoRules, Serialization, Statement, VolumeRules};
 
 use crate::{
     finding::{Finding, Severity},
@@ -29,6 +29,8 @@ pub enum Layout {
     SceneEbook,
     /// The book as it is, NFO, SHA256SUMS, manifest, cover.
     Plain,
+    /// A bag in one file (RFC 8493) with the book, NFO and cover in it; NFO, SHA256SUMS, manifest beside it.
+    Bagit,
 }
 
 /// One profile. As TOML it is what a person edits; [`Profile::parse`] is the only way from there.
@@ -58,6 +60,9 @@ pub struct Profile {
     /// The volumes; layout `scene-ebook` has some, others have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volumes: Option<VolumeRules>,
+    /// The bag; layout `bagit` has one, others have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bag: Option<BagRules>,
     /// Severities that differ from the usual ones, by code.
     #[serde(default)]
     pub severities: BTreeMap<String, Severity>,
@@ -84,17 +89,25 @@ impl Profile {
         if self.formats.is_empty() {
             return Err((&["formats"], "a profile accepts at least one format".to_owned()));
         }
-        match (self.layout, &self.diz, &self.volumes) {
-            (Layout::SceneEbook, Some(_), Some(_)) | (Layout::Plain, None, None) => Ok(()),
-            (Layout::SceneEbook, None, _) => {
-                Err((&["layout"], "the layout `scene-ebook` needs a table `diz`".to_owned()))
+        let (layout, needs): (_, &[_]) = match self.layout {
+            Layout::SceneEbook => ("scene-ebook", &["diz", "volumes"]),
+            Layout::Plain => ("plain", &[]),
+            Layout::Bagit => ("bagit", &["bag"]),
+        };
+        let tables: [(&'static [&'static str], bool); 3] = [
+            (&["diz"], self.diz.is_some()),
+            (&["volumes"], self.volumes.is_some()),
+            (&["bag"], self.bag.is_some()),
+        ];
+        for (path, is_there) in tables {
+            let name = path[0];
+            match (needs.contains(&name), is_there) {
+                (true, false) => return Err((&["layout"], format!("the layout `{layout}` needs a table `{name}`"))),
+                (false, true) => return Err((path, format!("the layout `{layout}` has no table `{name}`"))),
+                _ => {}
             }
-            (Layout::SceneEbook, _, None) => {
-                Err((&["layout"], "the layout `scene-ebook` needs a table `volumes`".to_owned()))
-            }
-            (Layout::Plain, Some(_), _) => Err((&["diz"], "the layout `plain` has no DIZ".to_owned())),
-            (Layout::Plain, _, Some(_)) => Err((&["volumes"], "the layout `plain` has no volumes".to_owned())),
         }
+        Ok(())
     }
 
     /// True when the profile accepts the format.

@@ -103,6 +103,34 @@ pub struct VolumeRules {
     pub most: u32,
 }
 
+/// What a bag becomes, to be one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Serialization {
+    /// A ZIP that stores its files as they are.
+    Zip,
+    /// A tar, as POSIX has it.
+    Tar,
+}
+
+impl Serialization {
+    /// The extension of the file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+        }
+    }
+}
+
+/// Rules of the bag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct BagRules {
+    /// What it becomes.
+    pub serialization: Serialization,
+}
+
 /// What keeps a release from being packed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]

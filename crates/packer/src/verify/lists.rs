@@ -137,7 +137,7 @@ fn listed(file: &manifest::ManifestFile) -> ListedFile {
 }
 
 fn read(files: &dyn Files, name: &str, limits: &VerifyLimits) -> Result<Vec<u8>, String> {
-    let source = files.open(name).map_err(|error: OpenError| error.to_string())?;
+    let source = files.read(name).map_err(|error: OpenError| error.to_string())?;
     let mut bytes = Vec::new();
     source.take(limits.list_bytes + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > limits.list_bytes {

@@ -1,15 +1,18 @@
 //! Verifying: is every file of a package, or of a list of checksums, there and what it should be?
 //!
-//! Reads `manifest.json`, SHA256SUMS and SFV, our own and foreign ones. Every file is read once for all lists
+//! Reads `manifest.json`, SHA256SUMS and SFV, our own and foreign ones, and bags. Every file is read once for all lists
 //! together; where the manifest says that the book stands in volumes, it is put together again and summed. Nothing is
 //! written, no link is followed and nothing outside the directory is read.
 
+mod archived;
 mod book;
 mod lists;
 mod outcome;
 mod sources;
 
-use std::path::Path;
+use std::{io::Read, path::Path};
+
+pub(crate) use sources::is_inside;
 
 pub use self::{
     book::VolumesError,
@@ -17,11 +20,12 @@ pub use self::{
     sources::{Files, OpenError},
 };
 use self::{
+    archived::ArchivedFiles,
     lists::{Lists, Wanted},
     sources::DirectoryFiles,
 };
 use crate::{
-    inspect::Source,
+    bag,
     sums::{BUFFER_SIZE, Digest, Digester},
     watch::Watch,
 };
@@ -47,11 +51,14 @@ impl Default for VerifyLimits {
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// There is nothing to compare with.
-    #[error("there is no manifest.json, SHA256SUMS or SFV in it")]
+    #[error("there is no manifest.json, SHA256SUMS or SFV in it, and it is no bag")]
     NoList,
     /// A file that is none of the lists that are known.
     #[error("it is none of manifest.json, SHA256SUMS or SFV")]
     UnknownList,
+    /// A ZIP or tar whose directory cannot be read.
+    #[error("the archive is damaged")]
+    Archive,
     /// More files than the limit.
     #[error("more than {0} files")]
     TooManyFiles(usize),
@@ -69,6 +76,7 @@ impl VerifyError {
         match self {
             Self::NoList => "verify-no-list",
             Self::UnknownList => "verify-unknown-list",
+            Self::Archive => "verify-archive-damaged",
             Self::TooManyFiles(_) => "verify-too-many-files",
             Self::Io(_) => "verify-read-failed",
             Self::Cancelled => "cancelled",
@@ -76,13 +84,16 @@ impl VerifyError {
     }
 }
 
-/// Verifies a directory by every list in it, or the files beside a list by that list.
+/// Verifies a directory or an archive by every list in it, or the files beside a list by that list.
 pub fn verify(path: &Path, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Verification, VerifyError> {
     if path.is_dir() {
         return verify_files(&DirectoryFiles::new(path), None, limits, watch);
     }
     // A list that is missing is an I/O error, not a list that is unknown.
     std::fs::metadata(path)?;
+    if let Some(archived) = ArchivedFiles::open(path, limits, watch)? {
+        return verify_files(&archived, None, limits, watch);
+    }
     let name = path.file_name().and_then(|name| name.to_str()).ok_or(VerifyError::UnknownList)?;
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -103,6 +114,9 @@ pub fn verify_files(
         Some(_) => None,
         None => Some(files.list(limits)?),
     };
+    if let Some(present) = present.as_deref().filter(|present| bag::is_bag(present)) {
+        return verify_bag(files, present, limits, watch);
+    }
     let lists = Lists::read(files, list, present.as_deref(), limits)?;
     let mut reading = Reading { files, watch, done: 0, total: total_bytes(files, &lists) };
     let mut verified: Vec<_> = lists.broken;
@@ -126,6 +140,25 @@ pub fn verify_files(
         lists: lists.names,
         files: verified,
         book,
+        bag: None,
+    })
+}
+
+fn verify_bag(
+    files: &dyn Files,
+    present: &[String],
+    limits: &VerifyLimits,
+    watch: &dyn Watch,
+) -> Result<Verification, VerifyError> {
+    let total = present.iter().filter_map(|path| files.size(path)).sum();
+    let mut reading = Reading { files, watch, done: 0, total };
+    let judged = bag::verify(files, present, limits, &mut |count| reading.advance(count))?;
+    Ok(Verification {
+        release: None,
+        lists: judged.lists,
+        files: judged.files,
+        book: None,
+        bag: Some(judged.report),
     })
 }
 
@@ -148,7 +181,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn outcome(&mut self, path: &str, wanted: &Wanted) -> Result<Outcome, VerifyError> {
-        let mut source = match self.files.open(path) {
+        let mut source = match self.files.read(path) {
             Ok(source) => source,
             Err(OpenError::Missing) => return Ok(Outcome::Missing),
             Err(OpenError::Refused) => return Ok(Outcome::Refused),
@@ -160,7 +193,7 @@ impl Reading<'_> {
         }
     }
 
-    fn digest(&mut self, source: &mut dyn Source) -> Result<std::io::Result<Digest>, VerifyError> {
+    fn digest(&mut self, source: &mut dyn Read) -> Result<std::io::Result<Digest>, VerifyError> {
         let mut digester = Digester::default();
         let mut buffer = vec![0; BUFFER_SIZE];
         loop {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::{manifest, verify::VolumesError};
+use crate::{bag::BagReport, manifest, verify::VolumesError};
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -78,6 +78,8 @@ pub struct Verification {
     /// The book inside the volumes, where the manifest says that there are some: put together again, it is the book
     /// of the manifest, or why not.
     pub book: Option<Result<(), VolumesError>>,
+    /// The bag as a whole, where it is one.
+    pub bag: Option<BagReport>,
 }
 
 impl Verification {
@@ -89,6 +91,10 @@ impl Verification {
     /// True when everything is what it should be, and there is something. A file that no list knows is wrong only
     /// where a manifest says what the whole package is: other lists never claim to know every file.
     pub fn is_good(&self) -> bool {
+        if let Some(bag) = &self.bag {
+            // A bag says of its payload that it is all there is.
+            return bag.is_good() && self.files.iter().all(|file| file.outcome == Outcome::Ok);
+        }
         let has_manifest = self.lists.contains(manifest::FILE_NAME);
         let is_good = |file: &VerifiedFile| match file.outcome {
             Outcome::Ok => true,

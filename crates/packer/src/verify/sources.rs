@@ -1,7 +1,8 @@
 //! Where the files come from: a directory, or whatever else can list and open them, such as files dropped on a page.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -32,6 +33,10 @@ pub trait Files {
     fn size(&self, path: &str) -> Option<u64>;
     /// Opens a file.
     fn open(&self, path: &str) -> Result<Box<dyn Source + '_>, OpenError>;
+    /// Opens a file to be read from its beginning to its end; what is packed can be read so, and not opened.
+    fn read(&self, path: &str) -> Result<Box<dyn Read + '_>, OpenError> {
+        Ok(self.open(path)?)
+    }
 }
 
 /// The files of a directory.

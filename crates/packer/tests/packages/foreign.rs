@@ -10,7 +10,7 @@ pub(crate) fn run(directory: &Path, tool: &str, arguments: &[&str]) -> Output {
     Command::new(tool).args(arguments).current_dir(directory).output().unwrap_or_else(|error| {
         panic!(
             "`{tool}` is needed to prove the archives and cannot be started ({error}): install unar, unzip, cksfv, \
-             rhash and libarchive-tools, or run `cargo xtask test`"
+             rhash, libarchive-tools and bagit.py, or run `cargo xtask test`"
         )
     })
 }

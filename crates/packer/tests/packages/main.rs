@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bags;
 mod foreign;
 mod large_zip;
 mod manifest_schema;

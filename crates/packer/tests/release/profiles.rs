@@ -19,10 +19,10 @@ fn place_of(piece: &str) -> (usize, usize) {
 }
 
 #[test]
-fn there_are_two_built_in_profiles() {
+fn there_are_three_built_in_profiles() {
     let names: Vec<(&str, Layout)> =
         Profile::built_ins().iter().map(|profile| (profile.name.as_str(), profile.layout)).collect();
-    assert_eq!(names, [("scene-ebook", Layout::SceneEbook), ("plain", Layout::Plain)]);
+    assert_eq!(names, [("scene-ebook", Layout::SceneEbook), ("plain", Layout::Plain), ("bagit", Layout::Bagit)]);
     assert!(Profile::built_in("scene-ebook").unwrap().accepts(Format::Epub));
     assert!(Profile::built_in("other").is_none());
 }
@@ -78,7 +78,7 @@ fn a_layout_without_what_it_needs_is_refused_at_the_layout() {
     let error = mistake(volumes, "");
     assert_eq!((error.line, error.message.as_str()), (5, "the layout `scene-ebook` needs a table `volumes`"));
     let error = mistake("layout = \"scene-ebook\"", "layout = \"plain\"");
-    assert_eq!(error.message, "the layout `plain` has no DIZ");
+    assert_eq!(error.message, "the layout `plain` has no table `diz`");
 }
 
 #[test]

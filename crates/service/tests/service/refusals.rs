@@ -42,9 +42,8 @@ async fn a_refused_book_keeps_nobody_elses_bytes_and_goes_with_the_last_one() {
 #[tokio::test]
 async fn a_file_that_is_no_book_is_refused_and_its_bytes_are_gone() {
     let (house, admin) = House::new().await;
-    for (file_name, code) in [("a.txt", "unknown-format"), ("b.pdf", "unsupported-format")] {
-        let bytes: &[u8] =
-            if code == "unknown-format" { b"nothing that is known" } else { b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" };
+    for (file_name, code) in [("a.txt", "unknown-format"), ("b.kfx", "unsupported-format")] {
+        let bytes: &[u8] = if code == "unknown-format" { b"nothing that is known" } else { b"CONT\x02\0 and more" };
         let id = house.upload(&admin, file_name, bytes).await;
         house.work_off().await;
         let release = house.lookup(&admin, id).await;

@@ -61,8 +61,33 @@ fn the_comic_has_its_pages_and_its_metadata() {
 }
 
 #[test]
+fn every_pdf_is_read_and_only_the_damaged_one_is_called_so() {
+    for path in books_of("pdf") {
+        let found = read(&path);
+        let name = path.display().to_string();
+        assert_eq!((found.format, found.protection), (Format::Pdf, Protection::None), "{name}");
+        let version = if name.contains("time-machine") { "1.7" } else { "2.0" };
+        assert_eq!(found.metadata.format_version.as_deref(), Some(version), "{name}");
+        assert!(found.metadata.spine.unwrap() > 0, "{name}");
+        let is_damaged = found.findings.iter().any(|finding| finding.severity <= Severity::Error);
+        assert_eq!(is_damaged, name.contains("damaged"), "{name}: {:?}", found.findings);
+    }
+}
+
+#[test]
+fn the_pdf_says_what_the_book_it_was_made_from_says() {
+    let Some(path) = books_of("pdf").into_iter().find(|path| path.to_string_lossy().contains("time-machine")) else {
+        return;
+    };
+    let found = read(&path);
+    assert_eq!(found.metadata.title.unwrap().value, "The Time Machine");
+    assert_eq!(found.metadata.creators[0].name.value, "H. G. Wells");
+    assert!(found.chapters.len() > 12);
+}
+
+#[test]
 fn every_book_of_another_format_that_is_cut_or_has_other_bytes_is_never_a_panic() {
-    for path in books_of("kindle").into_iter().chain(books_of("cbz")) {
+    for path in ["kindle", "cbz", "pdf"].into_iter().flat_map(books_of) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let whole = fs::read(&path).unwrap();
         for part in 0..100 {

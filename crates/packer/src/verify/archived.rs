@@ -1,0 +1,191 @@
+//! Files inside a ZIP or a tar: a package that was downloaded whole, or a bag in one file. Nothing is unpacked to disk.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+use flate2::read::DeflateDecoder;
+
+use super::{Files, OpenError, VerifyError, VerifyLimits};
+use crate::{
+    container::Container,
+    inspect::Source,
+    limits::Limits,
+    watch::Watch,
+    zip::{DEFLATED, STORED, Zip, ZipError},
+};
+
+/// Where the content of a file stands in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// As it is.
+    Stored { start: u64, size: u64 },
+    /// Deflated.
+    Packed { start: u64, packed: u64, size: u64 },
+    /// A link, something encrypted, or a name that is there twice: it is not read.
+    Refused,
+}
+
+/// The files of an archive. Where all of them stand in one directory, paths begin below it.
+#[derive(Debug)]
+pub(super) struct ArchivedFiles {
+    archive: PathBuf,
+    places: BTreeMap<String, Place>,
+}
+
+impl ArchivedFiles {
+    /// Reads the directory of an archive; nothing when the file is none.
+    pub(super) fn open(archive: &Path, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Option<Self>, VerifyError> {
+        let mut file = File::open(archive)?;
+        let mut head = Vec::new();
+        Read::take(&mut file, 262).read_to_end(&mut head)?;
+        let places = if head.starts_with(b"PK\x03\x04") {
+            of_zip(&mut file, limits, watch)?
+        } else if head.get(257..262) == Some(b"ustar") {
+            file.rewind()?;
+            of_tar(file, limits)?
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Self { archive: archive.to_owned(), places: below_the_top(places) }))
+    }
+
+    fn at(&self, start: u64) -> io::Result<File> {
+        let mut file = File::open(&self.archive)?;
+        file.seek(SeekFrom::Start(start))?;
+        Ok(file)
+    }
+
+    fn place(&self, path: &str) -> Result<Place, OpenError> {
+        self.places.get(path).copied().ok_or(OpenError::Missing)
+    }
+}
+
+impl Files for ArchivedFiles {
+    fn list(&self, _limits: &VerifyLimits) -> Result<Vec<String>, VerifyError> {
+        Ok(self.places.keys().cloned().collect())
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        match self.place(path).ok()? {
+            Place::Stored { size, .. } | Place::Packed { size, .. } => Some(size),
+            Place::Refused => None,
+        }
+    }
+
+    fn open(&self, path: &str) -> Result<Box<dyn Source + '_>, OpenError> {
+        match self.place(path)? {
+            Place::Stored { start, size } => Ok(Box::new(Section { file: self.at(start)?, start, size, at: 0 })),
+            Place::Packed { .. } | Place::Refused => Err(OpenError::Refused),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Box<dyn Read + '_>, OpenError> {
+        match self.place(path)? {
+            Place::Stored { start, size } => Ok(Box::new(self.at(start)?.take(size))),
+            // One byte more than the directory says is enough to see that it lies.
+            Place::Packed { start, packed, size } => {
+                let packed = io::BufReader::new(self.at(start)?).take(packed);
+                Ok(Box::new(DeflateDecoder::new(packed).take(size.saturating_add(1))))
+            }
+            Place::Refused => Err(OpenError::Refused),
+        }
+    }
+}
+
+type Places = BTreeMap<String, Place>;
+
+/// A name that is there twice is read by each reader in its own way: it is refused.
+fn add(places: &mut Places, path: String, place: Place, limits: &VerifyLimits) -> Result<(), VerifyError> {
+    let path = path.strip_prefix("./").map_or(path.clone(), str::to_owned);
+    places.entry(path).and_modify(|known| *known = Place::Refused).or_insert(place);
+    if places.len() > limits.files { Err(VerifyError::TooManyFiles(limits.files)) } else { Ok(()) }
+}
+
+fn of_zip(file: &mut File, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Places, VerifyError> {
+    let bounds = Limits { entries: limits.files as u64, ..Limits::default() };
+    let zip = Zip::open(file, &bounds, watch).map_err(|error| match error {
+        ZipError::Io(error) => VerifyError::Io(error),
+        ZipError::Cancelled => VerifyError::Cancelled,
+        ZipError::Entries(_) => VerifyError::TooManyFiles(limits.files),
+        ZipError::Damaged | ZipError::Directory(_) => VerifyError::Archive,
+    })?;
+    let mut places = Places::new();
+    for (index, entry) in zip.entries().iter().enumerate().filter(|(_, entry)| !entry.is_directory) {
+        let header = entry.header.as_ref().filter(|header| !entry.is_link && !header.is_encrypted);
+        let place = match (header, zip.content(index)) {
+            (Some(header), Some((start, end))) if header.method == STORED => Place::Stored { start, size: end - start },
+            (Some(header), Some((start, end))) if header.method == DEFLATED => {
+                Place::Packed { start, packed: end - start, size: entry.size }
+            }
+            _ => Place::Refused,
+        };
+        add(&mut places, entry.path.clone(), place, limits)?;
+    }
+    Ok(places)
+}
+
+fn of_tar(file: File, limits: &VerifyLimits) -> Result<Places, VerifyError> {
+    let unreadable = |_| VerifyError::Archive;
+    let mut places = Places::new();
+    let mut archive = tar::Archive::new(file);
+    for entry in archive.entries_with_seek().map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let kind = entry.header().entry_type();
+        if kind.is_dir() || kind.is_pax_global_extensions() {
+            continue;
+        }
+        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let place = if kind.is_file() || kind.is_contiguous() {
+            Place::Stored { start: entry.raw_file_position(), size: entry.size() }
+        } else {
+            Place::Refused
+        };
+        add(&mut places, path, place, limits)?;
+    }
+    Ok(places)
+}
+
+/// Takes away the one directory that holds everything, where there is one.
+fn below_the_top(places: Places) -> Places {
+    let top = |path: &str| path.split_once('/').map(|(top, _)| top.to_owned());
+    let Some(first) = places.keys().next().and_then(|path| top(path)) else { return places };
+    if !places.keys().all(|path| top(path).as_ref() == Some(&first)) {
+        return places;
+    }
+    places.into_iter().map(|(path, place)| (path[first.len() + 1..].to_owned(), place)).collect()
+}
+
+/// A part of a file, as a file of its own.
+struct Section {
+    file: File,
+    start: u64,
+    size: u64,
+    at: u64,
+}
+
+impl Read for Section {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.size.saturating_sub(self.at);
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        let count = self.file.read(&mut buffer[..most])?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Section {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.size.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        self.file.seek(SeekFrom::Start(self.start.saturating_add(self.at)))?;
+        Ok(self.at)
+    }
+}
