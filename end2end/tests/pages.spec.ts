@@ -102,7 +102,7 @@ test('who asked for less motion sees the other theme at once', async ({ signedIn
   for (let round = 0; round < 10; round += 1) {
     await page.emulateMedia({ colorScheme: round % 2 === 0 ? 'dark' : 'light' });
     const first = await colours();
-    await page.waitForTimeout(100);
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     expect(await colours(), 'no colour was on its way').toEqual(first);
   }
 });
