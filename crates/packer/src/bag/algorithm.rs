@@ -44,7 +44,7 @@ impl Algorithm {
         2 * self.hasher().output_size()
     }
 
-    pub(super) fn hasher(self) -> Box<dyn DynDigest> {
+    pub(crate) fn hasher(self) -> Box<dyn DynDigest> {
         match self {
             Self::Md5 => Box::<md5::Md5>::default(),
             Self::Sha1 => Box::<sha1::Sha1>::default(),

@@ -327,5 +327,6 @@ fn folded(path: &str) -> String {
 /// What systems put into directories behind people's backs.
 fn is_of_a_system(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.starts_with("._") || [".DS_Store", "Thumbs.db", "desktop.ini"].iter().any(|known| known.eq_ignore_ascii_case(name))
+    name.starts_with("._")
+        || [".DS_Store", "Thumbs.db", "desktop.ini"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -1,6 +1,6 @@
 //! PDFs for tests, good ones and others.
 
-use std::io::Write;
+use std::{fmt::Write as _, io::Write};
 
 use flate2::{Compression, write::ZlibEncoder};
 
@@ -66,9 +66,9 @@ impl Pdf {
         let at = file.len();
         let mut text = String::from("xref\n0 1\n0000000000 65535 f \n");
         for (number, offset) in &places {
-            text += &format!("{number} 1\n{offset:010} 00000 n \n");
+            let _ = write!(text, "{number} 1\n{offset:010} 00000 n \n");
         }
-        text += &format!("trailer\n<< /Size {} {} >>\nstartxref\n{at}\n%%EOF\n", self.size(), self.trailer);
+        let _ = write!(text, "trailer\n<< /Size {} {} >>\nstartxref\n{at}\n%%EOF\n", self.size(), self.trailer);
         file.extend_from_slice(text.as_bytes());
         self.behind_junk(file)
     }
@@ -79,7 +79,7 @@ impl Pdf {
         let (container, list) = (self.size(), self.size() + 1);
         let (mut head, mut content) = (String::new(), Vec::new());
         for (number, object) in self.objects.iter().filter(|(number, _)| inside.contains(number)) {
-            head += &format!("{number} {} ", content.len());
+            let _ = write!(head, "{number} {} ", content.len());
             content.extend_from_slice(object);
             content.push(b'\n');
         }

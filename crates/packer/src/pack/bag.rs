@@ -10,13 +10,13 @@ use sha2::digest::DynDigest;
 
 use crate::{
     archive::zip_store::{StoredEntry, StoredZip},
-    bag::{
-        Algorithm,
-        contents::{ALGORITHMS, manifest, manifest_name, payload, tag_files, tag_manifest_name},
-    },
+    bag::{Algorithm, contents::payload},
     date::ReleaseDate,
     hash::{Crc32, hexadecimal},
-    pack::PackError,
+    pack::{
+        PackError,
+        tag_files::{ALGORITHMS, manifest, manifest_name, tag_files, tag_manifest_name},
+    },
     plan::Plan,
     profile::Serialization,
     sums::BUFFER_SIZE,
@@ -175,11 +175,7 @@ fn expect(size: u64, found: u64) -> Result<(), PackError> {
     if size == found { Ok(()) } else { Err(PackError::BookSize { expected: size, found, more: false }) }
 }
 
-fn copy(
-    source: &mut dyn Read,
-    path: &Path,
-    put: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-) -> Result<u64, PackError> {
+fn copy(source: &mut dyn Read, path: &Path, put: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> Result<u64, PackError> {
     let (mut buffer, mut total) = (vec![0; BUFFER_SIZE], 0);
     loop {
         match source.read(&mut buffer) {

@@ -8,6 +8,7 @@ mod error;
 mod package;
 mod staging;
 mod summing;
+mod tag_files;
 
 use std::{
     io::Read,

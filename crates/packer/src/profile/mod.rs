@@ -94,11 +94,8 @@ impl Profile {
             Layout::Plain => ("plain", &[]),
             Layout::Bagit => ("bagit", &["bag"]),
         };
-        let tables: [(&'static [&'static str], bool); 3] = [
-            (&["diz"], self.diz.is_some()),
-            (&["volumes"], self.volumes.is_some()),
-            (&["bag"], self.bag.is_some()),
-        ];
+        let tables: [(&'static [&'static str], bool); 3] =
+            [(&["diz"], self.diz.is_some()), (&["volumes"], self.volumes.is_some()), (&["bag"], self.bag.is_some())];
         for (path, is_there) in tables {
             let name = path[0];
             match (needs.contains(&name), is_there) {

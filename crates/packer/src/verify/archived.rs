@@ -18,6 +18,9 @@ use crate::{
     zip::{DEFLATED, STORED, Zip, ZipError},
 };
 
+/// What a tar is measured in.
+const TAR_BLOCK: u64 = 512;
+
 /// Where the content of a file stands in the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -99,8 +102,8 @@ impl Files for ArchivedFiles {
 type Places = BTreeMap<String, Place>;
 
 /// A name that is there twice is read by each reader in its own way: it is refused.
-fn add(places: &mut Places, path: String, place: Place, limits: &VerifyLimits) -> Result<(), VerifyError> {
-    let path = path.strip_prefix("./").map_or(path.clone(), str::to_owned);
+fn add(places: &mut Places, path: &str, place: Place, limits: &VerifyLimits) -> Result<(), VerifyError> {
+    let path = path.strip_prefix("./").unwrap_or(path).to_owned();
     places.entry(path).and_modify(|known| *known = Place::Refused).or_insert(place);
     if places.len() > limits.files { Err(VerifyError::TooManyFiles(limits.files)) } else { Ok(()) }
 }
@@ -123,7 +126,7 @@ fn of_zip(file: &mut File, limits: &VerifyLimits, watch: &dyn Watch) -> Result<P
             }
             _ => Place::Refused,
         };
-        add(&mut places, entry.path.clone(), place, limits)?;
+        add(&mut places, &entry.path, place, limits)?;
     }
     Ok(places)
 }
@@ -131,9 +134,11 @@ fn of_zip(file: &mut File, limits: &VerifyLimits, watch: &dyn Watch) -> Result<P
 fn of_tar(file: File, limits: &VerifyLimits) -> Result<Places, VerifyError> {
     let unreadable = |_| VerifyError::Archive;
     let mut places = Places::new();
+    let mut end = 0;
     let mut archive = tar::Archive::new(file);
     for entry in archive.entries_with_seek().map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
+        end = entry.raw_file_position().saturating_add(entry.size().next_multiple_of(TAR_BLOCK));
         let kind = entry.header().entry_type();
         if kind.is_dir() || kind.is_pax_global_extensions() {
             continue;
@@ -144,9 +149,15 @@ fn of_tar(file: File, limits: &VerifyLimits) -> Result<Places, VerifyError> {
         } else {
             Place::Refused
         };
-        add(&mut places, path, place, limits)?;
+        add(&mut places, &path, place, limits)?;
     }
-    Ok(places)
+    // Behind the last file stands a block of zeros: without it the archive was cut, and files may be missing.
+    let mut file = archive.into_inner();
+    let mut mark = Vec::new();
+    file.seek(SeekFrom::Start(end))?;
+    Read::take(&mut file, TAR_BLOCK).read_to_end(&mut mark)?;
+    let is_whole = mark.len() as u64 == TAR_BLOCK && mark.iter().all(|byte| *byte == 0);
+    if is_whole { Ok(places) } else { Err(VerifyError::Archive) }
 }
 
 /// Takes away the one directory that holds everything, where there is one.

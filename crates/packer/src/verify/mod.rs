@@ -14,15 +14,15 @@ use std::{io::Read, path::Path};
 
 pub(crate) use sources::is_inside;
 
-pub use self::{
-    book::VolumesError,
-    outcome::{Outcome, Verification, VerifiedFile},
-    sources::{Files, OpenError},
-};
 use self::{
     archived::ArchivedFiles,
     lists::{Lists, Wanted},
     sources::DirectoryFiles,
+};
+pub use self::{
+    book::VolumesError,
+    outcome::{Outcome, Verification, VerifiedFile},
+    sources::{Files, OpenError},
 };
 use crate::{
     bag,
@@ -153,13 +153,7 @@ fn verify_bag(
     let total = present.iter().filter_map(|path| files.size(path)).sum();
     let mut reading = Reading { files, watch, done: 0, total };
     let judged = bag::verify(files, present, limits, &mut |count| reading.advance(count))?;
-    Ok(Verification {
-        release: None,
-        lists: judged.lists,
-        files: judged.files,
-        book: None,
-        bag: Some(judged.report),
-    })
+    Ok(Verification { release: None, lists: judged.lists, files: judged.files, book: None, bag: Some(judged.report) })
 }
 
 /// The signature is over the manifest and stands in no list.

@@ -106,7 +106,7 @@ impl Files for DirectoryFiles {
 }
 
 /// True when a path stays where it is: relative, no `..`, nothing that another system reads as a root.
-pub(super) fn is_inside(path: &str) -> bool {
+pub(crate) fn is_inside(path: &str) -> bool {
     !path.contains(['\\', ':', '\0']) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 

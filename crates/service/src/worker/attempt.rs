@@ -85,7 +85,8 @@ impl Attempt {
             return Err(Fault::Stopped);
         }
         match self.job.kind {
-            JobKind::Inspect => inspect::inspect(self).await,
+            // What was read of a book is large; it belongs on the heap.
+            JobKind::Inspect => Box::pin(inspect::inspect(self)).await,
             JobKind::Pack => pack::pack(self).await,
             JobKind::Verify => verify::verify(self).await,
         }
