@@ -5,13 +5,13 @@
 //! Fix: Write `<!DOCTYPE html>`.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "HTM-004", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "HTM-004", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.is_epub2() {

@@ -157,6 +157,19 @@ pub const COULD_NOT_RUN: FindingCode = FindingCode::new("ESP-198");
 /// More findings of one code than are listed.
 pub const MORE: FindingCode = FindingCode::new("ESP-199");
 
+/// What a rule can judge of a document that is checked alone, without the publication around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alone {
+    /// Nothing: it looks at the container, or at several documents.
+    Nothing,
+    /// A package document.
+    Package,
+    /// A content document, or one that is read like it.
+    Content,
+    /// Any document.
+    Any,
+}
+
 /// One rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
@@ -164,6 +177,8 @@ pub struct Rule {
     pub code: &'static str,
     /// How heavy it is when no profile says otherwise.
     pub severity: Severity,
+    /// What it can judge of a document alone.
+    pub alone: Alone,
     /// Looks at a publication. It only ever adds findings.
     pub check: fn(&Publication<'_>, &mut Report),
 }
@@ -244,7 +259,15 @@ pub fn place(path: &str, at: Position) -> Place {
 pub fn run(publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
     let mut run = Run::new(publication.limits, watch);
     run.container(&publication.opened());
-    run.publication(RULES, publication);
+    run.publication(RULES.iter(), publication);
+    run.finish()
+}
+
+/// Runs the rules that can judge a document alone.
+pub fn run_alone(publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
+    let document = if publication.package.is_some() { Alone::Package } else { Alone::Content };
+    let mut run = Run::new(publication.limits, watch);
+    run.publication(RULES.iter().filter(|rule| rule.alone == Alone::Any || rule.alone == document), publication);
     run.finish()
 }
 
@@ -283,7 +306,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn publication(&mut self, rules: &[Rule], publication: &Publication<'_>) {
+    fn publication<'r>(&mut self, rules: impl Iterator<Item = &'r Rule>, publication: &Publication<'_>) {
         for rule in rules {
             self.rule(rule.code, rule.severity, |report| (rule.check)(publication, report));
         }

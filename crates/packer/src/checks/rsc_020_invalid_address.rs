@@ -5,13 +5,13 @@
 //! Fix: Encode the spaces, or better rename the file.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-020", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-020", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

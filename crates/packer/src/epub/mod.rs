@@ -13,8 +13,11 @@ pub mod package;
 pub mod protection;
 pub mod publication;
 mod reader;
+mod single;
 pub mod url;
 pub mod words;
 
 pub use publication::Publication;
 pub(crate) use reader::inspect;
+pub(crate) use single::{Document, inspect as inspect_single};
+pub use single::{DocumentKind, Version};

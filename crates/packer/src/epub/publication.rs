@@ -46,6 +46,8 @@ pub struct Publication<'a> {
     pub package: Option<&'a Package>,
     /// Its tree, for the rules that look at markup.
     pub package_tree: Option<&'a Tree<'a>>,
+    /// True when the rules of EPUB 2 hold: the package document says so, or whoever checks a document alone.
+    pub is_epub2: bool,
     /// The metadata, for the rules that look at their values.
     pub book: &'a BookMetadata,
     /// The media type that the manifest declares for each path, as [`Item::kind`] gives it.
@@ -118,9 +120,9 @@ impl<'a> Publication<'a> {
         path_of(self.package?, item)
     }
 
-    /// True when the package document says EPUB 2.
+    /// True when the rules of EPUB 2 hold.
     pub fn is_epub2(&self) -> bool {
-        self.package.is_some_and(Package::is_epub2)
+        self.is_epub2
     }
 
     /// A place in the package document.

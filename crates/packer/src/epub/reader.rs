@@ -12,7 +12,7 @@ use crate::{
     container::{Container, ReadError},
     format::Format,
     image,
-    inspect::{InspectError, Inspection},
+    inspect::{InspectError, Inspection, Protection},
     limits::Limits,
     metadata::BookMetadata,
     watch::Watch,
@@ -67,35 +67,14 @@ pub(crate) fn inspect(
         Ok(cover) => (cover, None),
         Err(fault) => (None, Some(fault)),
     };
-    let publication = Publication {
-        file_name,
-        container,
-        limits,
-        has_container_file: reader.paths.contains_key("META-INF/container.xml"),
-        has_container_tree: container_tree.is_some(),
-        paths: reader.paths,
-        mimetype,
-        rootfiles: rootfiles.clone(),
-        package: package.as_ref(),
-        package_tree: package_tree.as_ref(),
-        book: &book,
-        declared_types: package.as_ref().map(declared_types).unwrap_or_default(),
-        other_items,
-        faults: reader.faults,
-        oddities: reader.oddities,
-        unread: reader.unread,
-        encrypted,
-        markers,
-        protection: protection.clone(),
-        secret: reader.secret,
-        content_index: read.contents.iter().enumerate().map(|(index, content)| (content.path.clone(), index)).collect(),
-        contents: read.contents,
-        images: read.images,
-        navigation: read.navigation,
-        ncx: read.ncx,
-        has_dropped_links: read.has_dropped_links,
-        cover_fault,
-    };
+    let mut publication = reader.publication(file_name, &rootfiles, package.as_ref(), package_tree.as_ref(), &book, read);
+    publication.has_container_tree = container_tree.is_some();
+    publication.mimetype = mimetype;
+    publication.other_items = other_items;
+    publication.encrypted = encrypted;
+    publication.markers = markers;
+    publication.protection = protection.clone();
+    publication.cover_fault = cover_fault;
     let findings = checks::run(&publication, watch);
     drop(publication);
     if watch.is_cancelled() {
@@ -129,7 +108,7 @@ fn complete(book: &mut BookMetadata, package: Option<&Package>, read: &Resources
 
 /// What was read of the items of the manifest.
 #[derive(Default)]
-struct Resources {
+pub(super) struct Resources {
     contents: Vec<Content>,
     images: HashMap<String, image::ImageHead>,
     navigation: Option<Navigation>,
@@ -138,7 +117,7 @@ struct Resources {
     links: usize,
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     container: &'a dyn Container,
     limits: &'a Limits,
     watch: &'a dyn Watch,
@@ -152,7 +131,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(container: &'a dyn Container, limits: &'a Limits, watch: &'a dyn Watch) -> Self {
+    pub(super) fn new(container: &'a dyn Container, limits: &'a Limits, watch: &'a dyn Watch) -> Self {
         let mut paths = HashMap::new();
         for (index, entry) in container.entries().iter().enumerate().filter(|(_, entry)| entry.is_utf8) {
             paths.entry(url::canonical(&entry.path)).or_insert(index);
@@ -167,6 +146,51 @@ impl<'a> Reader<'a> {
             oddities: Vec::new(),
             unread: Vec::new(),
             readability: Readability::default(),
+        }
+    }
+
+    /// What was read, as the rules see it. What only a whole publication has is left empty.
+    pub(super) fn publication<'p>(
+        self,
+        file_name: &'p str,
+        rootfiles: &[container_file::Rootfile],
+        package: Option<&'p Package>,
+        package_tree: Option<&'p Tree<'p>>,
+        book: &'p BookMetadata,
+        read: Resources,
+    ) -> Publication<'p>
+    where
+        'a: 'p,
+    {
+        Publication {
+            file_name,
+            container: self.container,
+            limits: self.limits,
+            has_container_file: self.paths.contains_key("META-INF/container.xml"),
+            has_container_tree: false,
+            paths: self.paths,
+            mimetype: None,
+            rootfiles: rootfiles.to_vec(),
+            package,
+            package_tree,
+            is_epub2: package.is_some_and(Package::is_epub2),
+            book,
+            declared_types: package.map(declared_types).unwrap_or_default(),
+            other_items: HashSet::new(),
+            faults: self.faults,
+            oddities: self.oddities,
+            unread: self.unread,
+            encrypted: Vec::new(),
+            markers: Markers::default(),
+            protection: Protection::None,
+            secret: self.secret,
+            content_index: read.contents.iter().enumerate().map(|(index, one)| (one.path.clone(), index)).collect(),
+            contents: read.contents,
+            images: read.images,
+            navigation: read.navigation,
+            ncx: read.ncx,
+            has_dropped_links: read.has_dropped_links,
+            cover_fault: None,
         }
     }
 
@@ -202,7 +226,7 @@ impl<'a> Reader<'a> {
         (!self.container.entries()[index].is_directory).then_some(index)
     }
 
-    fn text(&mut self, path: &str) -> Result<Option<Text>, InspectError> {
+    pub(super) fn text(&mut self, path: &str) -> Result<Option<Text>, InspectError> {
         let Some(bytes) = self.bytes(path)? else { return Ok(None) };
         match Text::decode(&bytes, self.limits) {
             Ok(text) => {
@@ -222,7 +246,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn tree<'text>(&mut self, path: &str, text: Option<&'text Text>) -> Option<Tree<'text>> {
+    pub(super) fn tree<'text>(&mut self, path: &str, text: Option<&'text Text>) -> Option<Tree<'text>> {
         let fault = match Tree::parse(text?, self.limits) {
             Ok(tree) => return Some(tree),
             Err(fault) => fault,
@@ -289,10 +313,16 @@ impl<'a> Reader<'a> {
         package: &Package,
         read: &mut Resources,
     ) -> Result<(), InspectError> {
+        let is_navigation = item.has_property("nav") && !package.is_epub2();
+        self.content(path, is_navigation, read)
+    }
+
+    /// Reads a content document.
+    pub(super) fn content(&mut self, path: &str, is_navigation: bool, read: &mut Resources) -> Result<(), InspectError> {
         let Some(text) = self.text(path)? else { return Ok(()) };
         let Some(tree) = self.tree(path, Some(&text)) else { return Ok(()) };
         self.readability.add_readable();
-        if item.has_property("nav") && !package.is_epub2() {
+        if is_navigation {
             read.navigation.get_or_insert_with(|| Navigation::of_document(path, &tree));
         }
         let mut content = Content::read(path, &tree);
