@@ -29,6 +29,12 @@ export class ReviewPage {
     await alive(this.page.locator('leptos-island[data-component^="Review"]'));
   }
 
+  /** Opens the review of a release. */
+  async of(release: string): Promise<void> {
+    await this.page.goto(`/releases/${release}/review`);
+    await alive(this.page.locator('leptos-island[data-component^="Review"]'));
+  }
+
   /** Chooses files as a person does in the dialog. */
   async choose(...files: string[]): Promise<void> {
     await this.page.locator('#files').setInputFiles(files);

@@ -50,6 +50,20 @@ test('a book is dropped, reviewed, packed and downloaded on one page', async ({ 
   await expect(page.getByText('Every file has the checksums it was packed with.')).toBeVisible();
 });
 
+test('what is typed and not saved still shows after a change from elsewhere', async ({ signedIn: page, api }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  await review.field('Title').fill('Été à Paris');
+  await expect(review.name).toContainText('Ete.a.Paris');
+  await api.publish(id, 'Rocks & Sons');
+  await expect(review.field('Publisher')).toHaveValue('Rocks & Sons');
+  await expect(review.name).toContainText('Ete.a.Paris');
+  await expect(review.nfo).toContainText('Rocks & Sons');
+  await expect(review.field('Title')).toHaveValue('Été à Paris');
+});
+
 test('a value that was typed goes back to what the book says', async ({ signedIn: page }) => {
   const review = new ReviewPage(page);
   await review.open();

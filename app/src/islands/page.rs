@@ -4,7 +4,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, HtmlElement, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement,
+    Document, DomParser, Element, Event, HtmlElement, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement,
     HtmlTextAreaElement, Request, RequestInit, Response, SupportedType,
 };
 
@@ -50,6 +50,9 @@ pub(super) const TYPED: &str = "data-typed";
 /// Marks a field whose text is on its way to the server.
 pub(super) const SENT: &str = "data-sent";
 
+/// Rings at the window once a fresher page was shown.
+pub(super) const SHOWN: &str = "page-shown";
+
 /// The release that is open in a page.
 pub(super) fn open_release(page: &Document) -> Option<String> {
     page.query_selector("[name='form[release]']").ok().flatten()?.get_attribute("value")
@@ -60,10 +63,11 @@ pub(super) fn open_release(page: &Document) -> Option<String> {
 pub(super) fn show(fresh: &Document) -> Result<(), JsValue> {
     if open_release(fresh) == open_release(&document()) {
         replace_regions(fresh)?;
-        follow_fields(fresh)
+        follow_fields(fresh)?;
     } else {
-        replace_all(fresh, "[data-live][id]:not(#review [data-live])")
+        replace_all(fresh, "[data-live][id]:not(#review [data-live])")?;
     }
+    window().dispatch_event(&Event::new(SHOWN)?).map(drop)
 }
 
 /// Gives every `[data-follow]` field with an id the value that it has in the fresh page. A field that has the focus, or that

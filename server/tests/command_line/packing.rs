@@ -39,14 +39,15 @@ fn each_format_has_its_word_in_the_name_and_its_extension_in_the_package() {
     let pdf = Pdf::new().object(4, "<< /Title (Phare) /ModDate (D:2024) >>").trailer("/Info 4 0 R");
     for (file, bytes, word) in [
         ("a.pdf", pdf.build(), ""),
-        ("a.mobi", Kindle::new(6, "Phare").build(), "MOBi."),
+        ("a.mobi", Kindle::new(6, "Phare").build(), "MOBI."),
         ("a.prc", Kindle::new(6, "Phare").build(), "PRC."),
         ("a.azw3", Kindle::new(8, "Phare").build(), "KF8."),
         ("a.cbz", comic.build(), "CBZ."),
     ] {
         place.write(file, &bytes);
         let options = ["--profile", "plain", "--set", "title=Phare", "--set", "year=2024", "--set", "language=en"];
-        let run = place.pack(&[&[file, "--out", file][..], &options].concat()).ends_with(0);
+        let out = format!("out/{file}");
+        let run = place.pack(&[&[file, "--out", &out][..], &options].concat()).ends_with(0);
         let package = run.results.trim();
         assert!(package.contains(&format!(".{word}eBOOK-GRP")), "{package}");
         let extension = file.split_once('.').unwrap().1;

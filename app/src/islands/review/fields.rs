@@ -38,18 +38,13 @@ pub(super) fn listen() {
     let input = window_event_listener(ev::input, |event| {
         if form_of(&event).is_some() {
             mark_typed(&event);
-            let change = next_change();
-            set_timeout(
-                move || {
-                    if CHANGE.get() == change {
-                        spawn_local(async move {
-                            // Without an answer the last preview stays; saving will tell.
-                            let _ = preview(change).await;
-                        });
-                    }
-                },
-                REST,
-            );
+            preview_soon();
+        }
+    });
+    // The server knows nothing of what is typed and not saved: its page has taken that preview away.
+    let shown = window_event_listener_untyped(page::SHOWN, |_| {
+        if holds_unsaved() {
+            preview_soon();
         }
     });
     let change = window_event_listener(ev::change, |event| {
@@ -72,7 +67,30 @@ pub(super) fn listen() {
         input.remove();
         change.remove();
         sent.remove();
+        shown.remove();
     });
+}
+
+/// Asks for a preview once the keys rest.
+fn preview_soon() {
+    let change = next_change();
+    set_timeout(
+        move || {
+            if CHANGE.get() == change {
+                spawn_local(async move {
+                    // Without an answer the last preview stays; saving will tell.
+                    let _ = preview(change).await;
+                });
+            }
+        },
+        REST,
+    );
+}
+
+/// True while a field of the review holds what is typed and not sent yet.
+fn holds_unsaved() -> bool {
+    let typed = format!("#review-form [{}]", page::TYPED);
+    document().query_selector(&typed).is_ok_and(|field| field.is_some())
 }
 
 fn next_change() -> u32 {
