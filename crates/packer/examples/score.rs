@@ -59,7 +59,14 @@ impl<'a> Scenario<'a> {
         else {
             return None;
         };
-        let expected = expected.split(';').filter(|one| !one.is_empty()).map(expectation).collect::<Option<_>>()?;
+        let mut counts = Counts::new();
+        for one in expected.split(',').filter(|one| !one.is_empty()) {
+            let (key, count) = expectation(one)?;
+            // None at all is also an expectation.
+            if count > 0 {
+                *counts.entry(key).or_default() += count;
+            }
+        }
         Some(Self {
             path,
             kind,
@@ -68,7 +75,7 @@ impl<'a> Scenario<'a> {
             mode,
             is_closed: closed == "1",
             usage_is_closed: closed_usage == "1",
-            expected,
+            expected: counts,
         })
     }
 
@@ -88,9 +95,7 @@ impl<'a> Scenario<'a> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let limits = Limits::default();
         let inspected = match self.document() {
-            Some(kind) => {
-                inspect_document(&mut fs::File::open(&path)?, &name, kind, self.version, &limits, &Unwatched)
-            }
+            Some(kind) => inspect_document(&mut fs::File::open(&path)?, &name, kind, self.version, &limits, &Unwatched),
             None if path.is_dir() => inspect_directory(&path, &limits, &Unwatched),
             None => inspect(&mut fs::File::open(&path)?, &name, &limits, &Unwatched),
         };

@@ -7,7 +7,7 @@
 use crate::{
     checks::{Alone, Report, Rule},
     epub::Publication,
-    finding::{Place, Severity},
+    finding::Severity,
 };
 
 /// The rule.
@@ -42,11 +42,6 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
     if let Some(item) = package.items.iter().filter(|item| item.has_property("cover-image")).nth(1) {
         report.add(publication.in_package(item.at), &[("problem", "cover-multiple")]);
-    }
-    if let Some(navigation) =
-        publication.navigation.as_ref().filter(|found| !found.kinds.iter().any(|(kind, _)| kind == "toc"))
-    {
-        report.add(Place::file(&navigation.path), &[("problem", "navigation-no-toc")]);
     }
 }
 

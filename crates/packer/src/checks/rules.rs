@@ -25,12 +25,12 @@ use super::{
     pkg_017_extension_of_epub_2, pkg_021_corrupt_image, pkg_022_image_extension, pkg_024_extension,
     pkg_025_resource_in_meta_inf, pkg_026_obfuscated_non_font, pkg_027_names_not_utf8, rsc_001_missing_file,
     rsc_002_container_file_missing, rsc_003_no_package_named, rsc_004_encrypted_resource, rsc_005_duplicate_ids,
-    rsc_005_manifest, rsc_005_refinements, rsc_005_rendition, rsc_005_required_metadata, rsc_005_spine,
+    rsc_005_manifest, rsc_005_markup, rsc_005_refinements, rsc_005_rendition, rsc_005_required_metadata, rsc_005_spine,
     rsc_005_unique_identifier, rsc_006_remote_resource, rsc_006b_remote_resource_of_scripts, rsc_007_missing_target,
     rsc_008_undeclared_target, rsc_009_image_fragment, rsc_010_link_to_other, rsc_011_link_out_of_spine,
-    rsc_012_missing_fragment, rsc_013_style_fragment, rsc_016_malformed, rsc_017_tolerated, rsc_020_invalid_address,
-    rsc_026_leaking_reference, rsc_027_utf16, rsc_028_encoding, rsc_029_data_url, rsc_030_file_url, rsc_031_not_https,
-    rsc_032_foreign_resource, rsc_033_query,
+    rsc_012_missing_fragment, rsc_013_style_fragment, rsc_016_malformed, rsc_017_markup, rsc_017_tolerated,
+    rsc_020_invalid_address, rsc_026_leaking_reference, rsc_027_utf16, rsc_028_encoding, rsc_029_data_url,
+    rsc_030_file_url, rsc_031_not_https, rsc_032_foreign_resource, rsc_033_query,
 };
 
 /// Every rule about a container, whatever its book's format.
@@ -142,6 +142,7 @@ pub const RULES: &[Rule] = &[
     rsc_004_encrypted_resource::RULE,
     rsc_005_duplicate_ids::RULE,
     rsc_005_manifest::RULE,
+    rsc_005_markup::RULE,
     rsc_005_refinements::RULE,
     rsc_005_rendition::RULE,
     rsc_005_required_metadata::RULE,
@@ -157,6 +158,7 @@ pub const RULES: &[Rule] = &[
     rsc_012_missing_fragment::RULE,
     rsc_013_style_fragment::RULE,
     rsc_016_malformed::RULE,
+    rsc_017_markup::RULE,
     rsc_017_tolerated::RULE,
     rsc_020_invalid_address::RULE,
     rsc_026_leaking_reference::RULE,

@@ -3,7 +3,7 @@
 
 use roxmltree::Node;
 
-use super::{css, url, words};
+use super::{css, markup::MarkupFault, url, words};
 use crate::xml::{DocumentType, Oddity, Position, Tree, namespace};
 
 /// Bytes of a reference that are kept: enough for a path, too few to fill the memory with `data:` URLs.
@@ -77,6 +77,8 @@ pub struct Content {
     pub words: u64,
     /// Its document type.
     pub document_type: Option<DocumentType>,
+    /// What its specification does not allow.
+    pub markup: Vec<MarkupFault>,
     /// Oddities of its XML.
     pub oddities: Vec<Oddity>,
 }

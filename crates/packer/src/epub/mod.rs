@@ -1,5 +1,6 @@
 //! EPUB 2 and 3: what is read from a book, one document in memory at a time.
 
+pub mod clock;
 pub mod container_file;
 pub mod content;
 pub mod cover;
@@ -7,6 +8,7 @@ pub mod css;
 pub mod date;
 pub mod encryption;
 pub mod fallback;
+pub mod markup;
 pub mod metadata;
 pub mod navigation;
 pub mod package;

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    container_file, content::Content, cover, encryption, metadata, navigation::Navigation, package::Item,
+    container_file, content::Content, cover, encryption, markup, metadata, navigation::Navigation, package::Item,
     package::Package, protection, protection::Markers, protection::Readability, publication::Publication,
-    publication::path_of, url,
+    publication::path_of, single::Version, url,
 };
 use crate::{
     checks,
@@ -67,7 +67,8 @@ pub(crate) fn inspect(
         Ok(cover) => (cover, None),
         Err(fault) => (None, Some(fault)),
     };
-    let mut publication = reader.publication(file_name, &rootfiles, package.as_ref(), package_tree.as_ref(), &book, read);
+    let mut publication =
+        reader.publication(file_name, &rootfiles, package.as_ref(), package_tree.as_ref(), &book, read);
     publication.has_container_tree = container_tree.is_some();
     publication.mimetype = mimetype;
     publication.other_items = other_items;
@@ -128,6 +129,8 @@ pub(super) struct Reader<'a> {
     oddities: Vec<(String, Oddity)>,
     unread: Vec<(String, ReadError)>,
     readability: Readability,
+    /// By whose rules content documents are judged.
+    pub(super) version: Version,
 }
 
 impl<'a> Reader<'a> {
@@ -146,6 +149,7 @@ impl<'a> Reader<'a> {
             oddities: Vec::new(),
             unread: Vec::new(),
             readability: Readability::default(),
+            version: Version::default(),
         }
     }
 
@@ -278,6 +282,7 @@ impl<'a> Reader<'a> {
     fn resources(&mut self, package: Option<&Package>) -> Result<Resources, InspectError> {
         let mut read = Resources::default();
         let Some(package) = package else { return Ok(read) };
+        self.version = if package.is_epub2() { Version::Two } else { Version::Three };
         let items: Vec<(&Item, String)> =
             package.items.iter().filter_map(|item| Some((item, path_of(package, item)?))).collect();
         let mut seen = HashSet::new();
@@ -287,7 +292,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             match item.kind().as_str() {
-                "application/xhtml+xml" | "image/svg+xml" | "text/x-oeb1-document" => {
+                "application/xhtml+xml" | "image/svg+xml" | "application/smil+xml" | "text/x-oeb1-document" => {
                     self.document(item, path, package, &mut read)?;
                 }
                 "text/html" if package.is_epub2() => self.document(item, path, package, &mut read)?,
@@ -318,7 +323,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a content document.
-    pub(super) fn content(&mut self, path: &str, is_navigation: bool, read: &mut Resources) -> Result<(), InspectError> {
+    pub(super) fn content(
+        &mut self,
+        path: &str,
+        is_navigation: bool,
+        read: &mut Resources,
+    ) -> Result<(), InspectError> {
         let Some(text) = self.text(path)? else { return Ok(()) };
         let Some(tree) = self.tree(path, Some(&text)) else { return Ok(()) };
         self.readability.add_readable();
@@ -328,6 +338,7 @@ impl<'a> Reader<'a> {
         let mut content = Content::read(path, &tree);
         content.document_type.clone_from(&text.document_type);
         content.oddities.clone_from(&text.oddities);
+        content.markup = markup::check(&tree, self.version, is_navigation);
         self.keep(content, read);
         Ok(())
     }

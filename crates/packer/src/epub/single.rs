@@ -62,6 +62,7 @@ pub(crate) fn inspect(
 ) -> Result<Inspection, InspectError> {
     let path = document.entries[0].path.as_str();
     let mut reader = Reader::new(document, limits, watch);
+    reader.version = version;
     let mut read = Resources::default();
     let (text, tree);
     let mut package = None;

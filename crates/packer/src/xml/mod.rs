@@ -30,6 +30,8 @@ pub mod namespace {
     pub const XLINK: &str = "http://www.w3.org/1999/xlink";
     /// `xml:lang` and its like.
     pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    /// Media overlays.
+    pub const SMIL: &str = "http://www.w3.org/ns/SMIL";
     /// NCX.
     pub const NCX: &str = "http://www.daisy.org/z3986/2005/ncx/";
     /// XML Encryption.
