@@ -27,7 +27,9 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         }
     }
     for item in &package.items {
-        for property in item.properties.iter().filter(|property| is_unknown(property, &ITEM, &[])) {
+        // No property of layout is one of the manifest.
+        let is_unknown = |property: &&String| is_unknown(property, &ITEM, &[]) || property.starts_with("rendition:");
+        for property in item.properties.iter().filter(is_unknown) {
             told(property, item.at);
         }
     }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-030", severity: Severity::Error, alone: Alone::Package, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-030", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| package.is_epub2()) else { return };

@@ -5,7 +5,7 @@
 //! Fix: Correct the place that is named.
 
 use crate::{
-    checks::{Alone, Report, Rule, place},
+    checks::{Alone, Report, Rule, markup},
     epub::Publication,
     finding::Severity,
 };
@@ -14,13 +14,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule { code: "RSC-017", severity: Severity::Warning, alone: Alone::Content, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
-    for content in &publication.contents {
-        for fault in content.markup.iter().filter(|fault| fault.is_warning) {
-            let data = fault.data.iter().map(|(name, value)| (*name, value.as_str()));
-            let data: Vec<_> = [("problem", fault.problem)].into_iter().chain(data).collect();
-            report.add(place(&content.path, fault.at), &data);
-        }
-    }
+    markup(publication, RULE.code, report);
 }
 
 #[cfg(test)]

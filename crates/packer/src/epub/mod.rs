@@ -11,12 +11,14 @@ pub mod fallback;
 pub mod markup;
 pub mod metadata;
 pub mod navigation;
+pub mod overlays;
 pub mod package;
 pub mod protection;
 pub mod publication;
 mod reader;
 mod single;
 pub mod url;
+pub mod viewport;
 pub mod words;
 
 pub use publication::Publication;

@@ -90,6 +90,11 @@ impl<'a> Publication<'a> {
         OpenContainer { container: self.container, limits: self.limits, unread: &self.unread }
     }
 
+    /// True when a document is checked without the container around it.
+    pub fn is_alone(&self) -> bool {
+        !self.has_container_file && self.rootfiles.is_empty() && self.container.entries().len() == 1
+    }
+
     /// The entry at a path.
     pub fn entry(&self, path: &str) -> Option<&'a Entry> {
         self.paths.get(path).map(|index| &self.container.entries()[*index])
@@ -163,6 +168,18 @@ impl<'a> Publication<'a> {
         let package = self.package;
         package.into_iter().flat_map(|package| {
             package.spine.iter().filter_map(|reference| Some((reference, package.item(reference.id.as_deref()?)?)))
+        })
+    }
+
+    /// The items of the spine that are laid out by their author, page by page (EPUB 3.3, 8.2.2.1).
+    pub fn fixed_layout(&self) -> impl Iterator<Item = &'a Item> {
+        let is_fixed = self.package.is_some_and(|package| {
+            package.primary("rendition:layout").any(|meta| meta.text == "pre-paginated") && !package.is_epub2()
+        });
+        self.spine().filter_map(move |(reference, item)| {
+            let has = |property: &str| reference.properties.iter().any(|own| own == property);
+            let is_fixed = has("rendition:layout-pre-paginated") || is_fixed && !has("rendition:layout-reflowable");
+            is_fixed.then_some(item)
         })
     }
 

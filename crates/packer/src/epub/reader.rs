@@ -300,6 +300,11 @@ impl<'a> Reader<'a> {
                 "application/x-dtbncx+xml" => {
                     let text = self.text(path)?;
                     let tree = self.tree(path, text.as_ref());
+                    if let Some(tree) = &tree {
+                        let mut content = Content::read(path, tree);
+                        content.markup = markup::check_ncx(tree);
+                        self.keep(content, &mut read);
+                    }
                     let is_named = package.spine_toc.is_none() || package.spine_toc == item.id;
                     read.ncx = tree.filter(|_| is_named).map(|tree| Navigation::of_ncx(path, &tree)).or(read.ncx);
                 }
@@ -348,6 +353,7 @@ impl<'a> Reader<'a> {
         let css = String::from_utf8_lossy(&bytes);
         let mut content = Content { path: path.to_owned(), ..Content::default() };
         content.read_css(&css, Position { line: 1, column: 1 });
+        content.markup = markup::check_style_sheet(&bytes);
         self.keep(content, read);
         Ok(())
     }

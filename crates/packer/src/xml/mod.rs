@@ -80,6 +80,8 @@ pub enum Fault {
 pub enum Oddity {
     /// It is UTF-16, not UTF-8.
     Utf16,
+    /// It says that it is of another version of XML than 1.0.
+    Version(String),
     /// It declares an encoding that books must not use.
     Encoding(String),
     /// It declares an external entity, which is never read.

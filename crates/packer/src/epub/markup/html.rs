@@ -109,7 +109,7 @@ pub(super) fn check(tree: &Tree<'_>, version: Version, faults: &mut Faults) {
         };
         place(tree, node, element, faults);
         attributes(tree, node, element, faults);
-        text(tree, node, element, faults);
+        text(tree, node, faults);
         inside(tree, node, &NOT_INSIDE, faults);
         special(tree, node, faults);
     }
@@ -191,6 +191,9 @@ fn attributes(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, faults: &m
                     || own.strip_prefix("aria-").is_some_and(|own| ARIA.split_whitespace().any(|known| known == own))
             }
         };
+        if attribute.namespace().is_none() && own.starts_with("data-") && !is_data_name(own) {
+            faults.tell("HTM-061", tree.position(node), &[("attribute", own)]);
+        }
         if !is_known {
             faults.error(tree.position(node), "attribute-unknown", &[("element", name), ("attribute", own)]);
         }
@@ -209,8 +212,15 @@ fn attributes(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, faults: &m
     }
 }
 
+/// True for the name of an attribute that holds data of one's own (HTML, 3.2.6.6).
+fn is_data_name(name: &str) -> bool {
+    let own = name.strip_prefix("data-").unwrap_or_default();
+    own.starts_with(|first: char| first.is_alphanumeric() || first == '_')
+        && !own.contains(|character: char| character.is_ascii_uppercase())
+}
+
 /// Text where only elements may stand.
-fn text(tree: &Tree<'_>, node: Node<'_, '_>, _element: &Element, faults: &mut Faults) {
+fn text(tree: &Tree<'_>, node: Node<'_, '_>, faults: &mut Faults) {
     let holds = content_of(node);
     let takes_text = ["any", "flow", "phrasing", "text"].iter().any(|category| holds.contains(category));
     let has_text =
@@ -275,6 +285,16 @@ fn special(tree: &Tree<'_>, node: Node<'_, '_>, faults: &mut Faults) {
                 }
             }
         }
+        "link" => {
+            let rel = node.attribute("rel").unwrap_or_default().to_ascii_lowercase();
+            let is = |word: &str| rel.split_ascii_whitespace().any(|one| one == word);
+            if is("alternate")
+                && is("stylesheet")
+                && node.attribute("title").is_none_or(|title| title.trim().is_empty())
+            {
+                faults.tell("CSS-015", at, &[]);
+            }
+        }
         "map" => {
             if let (Some(id), Some(name)) = (node.attribute("id"), node.attribute("name"))
                 && id != name
@@ -284,7 +304,21 @@ fn special(tree: &Tree<'_>, node: Node<'_, '_>, faults: &mut Faults) {
         }
         _ => {}
     }
-    if let (Some(one), Some(other)) = (node.attribute("lang"), node.attribute((namespace::XML, "lang")))
+    let value = match node.tag_name().name() {
+        "a" | "area" | "link" => "href",
+        "audio" | "embed" | "iframe" | "img" | "source" | "track" | "video" => "src",
+        "object" => "data",
+        "meta" => "content",
+        _ => "itemprop",
+    };
+    // The attribute is the value of the property (HTML, 5.2.4).
+    if node.has_attribute("itemprop") && !node.has_attribute(value) {
+        let data = [("element", node.tag_name().name()), ("attribute", value)];
+        faults.error(at, "attribute-missing", &data);
+    }
+    // By its name alone an attribute of any namespace would be found.
+    let own = node.attributes().find(|attribute| attribute.namespace().is_none() && attribute.name() == "lang");
+    if let (Some(one), Some(other)) = (own.map(|own| own.value()), node.attribute((namespace::XML, "lang")))
         && !one.eq_ignore_ascii_case(other)
     {
         faults.error(at, "languages-differ", &[("value", one), ("other", other)]);
@@ -305,5 +339,56 @@ mod tests {
                 assert!(categories.contains(other) || ELEMENTS.contains_key(other), "{name}: {other}");
             }
         }
+    }
+
+    #[test]
+    fn two_languages_of_one_element_are_told() {
+        assert_eq!(found("<p lang=\"en\" xml:lang=\"fr\">x</p>"), ["languages-differ"]);
+        assert_eq!(found("<p xml:lang=\"fr\" lang=\"en\">x</p>"), ["languages-differ"]);
+        assert!(found("<p lang=\"EN\" xml:lang=\"en\">x</p>").is_empty());
+    }
+
+    #[test]
+    fn what_stands_where_it_may_is_no_fault() {
+        for body in [
+            "<p>a <em>b</em><br/><img src=\"a.png\" alt=\"\"/></p>",
+            "<ul><li>a<ul><li>b</li></ul></li></ul>",
+            "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
+            "<a href=\"#x\" id=\"x\"><div>block in a link</div></a>",
+            "<figure><img src=\"a.png\" alt=\"\"/><figcaption>c</figcaption></figure>",
+            "<dl><div><dt>a</dt><dd>b</dd></div></dl>",
+            "<x-own any=\"1\"><p>mine</p></x-own>",
+            "<p data-a-b=\"1\" aria-label=\"x\" onclick=\"x()\">a</p>",
+            "<ruby>a<rp>(</rp><rt>b</rt><rp>)</rp></ruby>",
+        ] {
+            assert!(found(body).is_empty(), "{body}: {:?}", found(body));
+        }
+    }
+
+    #[test]
+    fn what_stands_where_it_may_not_is_told() {
+        for (body, problem) in [
+            ("<p><div>a</div></p>", "element-misplaced"),
+            ("<ul>text<li>a</li></ul>", "text-misplaced"),
+            ("<a href=\"#\"><span><a href=\"#\">b</a></span></a>", "element-inside"),
+            ("<blink>a</blink>", "element-unknown"),
+            ("<p colour=\"red\">a</p>", "attribute-unknown"),
+            ("<img alt=\"\"/>", "attribute-missing"),
+            ("<p dir=\"up\">a</p>", "attribute-value"),
+        ] {
+            assert_eq!(found(body), [problem], "{body}");
+        }
+    }
+
+    fn found(body: &str) -> Vec<&'static str> {
+        use crate::{limits::Limits, xml::Text};
+        let html = format!(
+            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>t</title></head><body>{body}</body></html>"
+        );
+        let text = Text::decode(html.as_bytes(), &Limits::default()).unwrap();
+        let tree = Tree::parse(&text, &Limits::default()).unwrap();
+        let mut faults = Faults::default();
+        check(&tree, Version::Three, &mut faults);
+        faults.0.into_iter().map(|fault| fault.problem).collect()
     }
 }

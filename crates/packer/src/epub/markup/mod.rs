@@ -5,7 +5,10 @@ mod html;
 mod identifiers;
 mod mathematics;
 mod navigation;
+mod ncx;
 mod overlay;
+mod prefixes;
+mod style;
 mod svg;
 mod switch;
 
@@ -20,12 +23,12 @@ const MOST_FAULTS: usize = 500;
 pub struct MarkupFault {
     /// Where.
     pub at: Position,
-    /// The word of its text.
+    /// The code of the rule that tells it.
+    pub code: &'static str,
+    /// The word of its text, where the code has several.
     pub problem: &'static str,
     /// What the text names: the element, the attribute, the value.
     pub data: Vec<(&'static str, String)>,
-    /// True when readers bear it.
-    pub is_warning: bool,
 }
 
 /// Collects faults.
@@ -34,19 +37,38 @@ struct Faults(Vec<MarkupFault>);
 
 impl Faults {
     fn error(&mut self, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
-        self.add(at, problem, data, false);
+        self.add("RSC-005", at, problem, data);
     }
 
     fn warn(&mut self, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
-        self.add(at, problem, data, true);
+        self.add("RSC-017", at, problem, data);
     }
 
-    fn add(&mut self, at: Position, problem: &'static str, data: &[(&'static str, &str)], is_warning: bool) {
+    /// What has a code of its own.
+    fn tell(&mut self, code: &'static str, at: Position, data: &[(&'static str, &str)]) {
+        self.add(code, at, "", data);
+    }
+
+    fn add(&mut self, code: &'static str, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
         if self.0.len() < MOST_FAULTS {
             let data = data.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-            self.0.push(MarkupFault { at, problem, data, is_warning });
+            self.0.push(MarkupFault { at, code, problem, data });
         }
     }
+}
+
+/// Checks an NCX.
+pub(super) fn check_ncx(tree: &Tree<'_>) -> Vec<MarkupFault> {
+    let mut faults = Faults::default();
+    ncx::check(tree, &mut faults);
+    faults.0
+}
+
+/// Checks a style sheet.
+pub(super) fn check_style_sheet(bytes: &[u8]) -> Vec<MarkupFault> {
+    let mut faults = Faults::default();
+    style::check_bytes(bytes, &mut faults);
+    faults.0
 }
 
 /// Checks the markup of a content document.
@@ -56,12 +78,14 @@ pub(super) fn check(tree: &Tree<'_>, version: Version, is_navigation: bool) -> V
     if is_xhtml || tree.root().tag_name().namespace() == Some(namespace::SVG) {
         html::check(tree, version, &mut faults);
         identifiers::check(tree, &mut faults);
+        style::check_elements(tree, &mut faults);
     }
     if version == Version::Three {
         svg::check(tree, &mut faults);
         mathematics::check(tree, &mut faults);
         switch::check(tree, &mut faults);
         overlay::check(tree, &mut faults);
+        prefixes::check(tree, &mut faults);
         if is_navigation {
             navigation::check(tree, &mut faults);
         }

@@ -42,6 +42,18 @@ pub(super) fn check(tree: &Tree<'_>, faults: &mut Faults) {
         if name == "par" && !node.children().any(|child| is_smil(child) && child.tag_name().name() == "text") {
             faults.error(at, "element-missing", &[("element", "text"), ("parent", "par")]);
         }
+        let clip = |attribute| node.attribute(attribute).and_then(crate::epub::clock::seconds);
+        if let (Some(begin), Some(end)) = (clip("clipBegin").or(Some(0.0)), clip("clipEnd")) {
+            let data = [
+                ("begin", node.attribute("clipBegin").unwrap_or("0")),
+                ("end", node.attribute("clipEnd").unwrap_or_default()),
+            ];
+            if begin > end {
+                faults.tell("MED-008", at, &data);
+            } else if end - begin <= 0.0 {
+                faults.tell("MED-009", at, &data);
+            }
+        }
         for attribute in ["clipBegin", "clipEnd"] {
             if let Some(value) = node.attribute(attribute).filter(|value| crate::epub::clock::seconds(value).is_none())
             {
