@@ -4,6 +4,8 @@
 //! agree: *exact* (the same findings), *ids* (the same ids) and *verdict* (valid or not). `--rest` lists those that do
 //! not agree exactly. `ESP-…` findings are left out. The end is bad when a scenario that must be clean has an error.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what it prints is its answer")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

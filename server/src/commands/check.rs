@@ -177,7 +177,7 @@ fn tell(path: &Path, outcome: &Result<Inspection, Failure>, terminal: &Terminal)
             }
             terminal.line(&format!("{place}: {}, {}", inspection.format, count(&inspection.findings)));
             if exit_of(inspection) == Exit::Failed {
-                terminal.marked(Mark::Error, &format!("{place}: the book breaks rules of its format: see above"));
+                terminal.marked(Mark::Error, &format!("{place}: it breaks rules of its format: see above"));
             }
         }
         Err(failure) => failure.tell(&place, terminal),

@@ -161,6 +161,7 @@ impl Book {
     }
 
     /// Gives the chapter a media overlay with its sound.
+    #[must_use]
     pub fn read_aloud(self) -> Self {
         self.edit(PACKAGE, "id=\"chapter\"", "id=\"chapter\" media-overlay=\"mo\"")
             .item("mo", "chapter.smil", "application/smil+xml", "", READ_ALOUD)

@@ -10,6 +10,7 @@ use super::{
     navigation::Navigation,
     package::{Item, ItemReference, Package},
     protection::Markers,
+    single::Version,
     url,
 };
 use crate::{
@@ -46,8 +47,8 @@ pub struct Publication<'a> {
     pub package: Option<&'a Package>,
     /// Its tree, for the rules that look at markup.
     pub package_tree: Option<&'a Tree<'a>>,
-    /// True when the rules of EPUB 2 hold: the package document says so, or whoever checks a document alone.
-    pub is_epub2: bool,
+    /// By whose rules it is judged: the package document says so, or whoever checks a document alone.
+    pub version: Version,
     /// The metadata, for the rules that look at their values.
     pub book: &'a BookMetadata,
     /// The media type that the manifest declares for each path, as [`Item::kind`] gives it.
@@ -127,7 +128,7 @@ impl<'a> Publication<'a> {
 
     /// True when the rules of EPUB 2 hold.
     pub fn is_epub2(&self) -> bool {
-        self.is_epub2
+        self.version == Version::Two
     }
 
     /// A place in the package document.

@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
             rootfiles: rootfiles.to_vec(),
             package,
             package_tree,
-            is_epub2: package.is_some_and(Package::is_epub2),
+            version: package.map_or(self.version, Version::of),
             book,
             declared_types: package.map(declared_types).unwrap_or_default(),
             other_items: HashSet::new(),
@@ -282,7 +282,7 @@ impl<'a> Reader<'a> {
     fn resources(&mut self, package: Option<&Package>) -> Result<Resources, InspectError> {
         let mut read = Resources::default();
         let Some(package) = package else { return Ok(read) };
-        self.version = if package.is_epub2() { Version::Two } else { Version::Three };
+        self.version = Version::of(package);
         let items: Vec<(&Item, String)> =
             package.items.iter().filter_map(|item| Some((item, path_of(package, item)?))).collect();
         let mut seen = HashSet::new();

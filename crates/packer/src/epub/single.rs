@@ -52,6 +52,13 @@ pub enum Version {
     Three,
 }
 
+impl Version {
+    /// What a package document says.
+    pub(super) fn of(package: &Package) -> Self {
+        if package.is_epub2() { Self::Two } else { Self::Three }
+    }
+}
+
 /// Checks one document alone.
 pub(crate) fn inspect(
     document: &Document,
@@ -76,8 +83,7 @@ pub(crate) fn inspect(
         reader.content(path, kind == DocumentKind::Navigation, &mut read)?;
     }
     let book = package.as_ref().map(metadata::read).unwrap_or_default();
-    let mut publication = reader.publication(path, &[], package.as_ref(), package_tree, &book, read);
-    publication.is_epub2 = package.as_ref().map_or(version == Version::Two, Package::is_epub2);
+    let publication = reader.publication(path, &[], package.as_ref(), package_tree, &book, read);
     let findings = checks::run_alone(&publication, watch);
     drop(publication);
     if watch.is_cancelled() {

@@ -65,23 +65,20 @@ fn check(css: &str, place: impl Fn(Position) -> Position, faults: &mut Faults) {
         }
         let part = plain[start..offset].trim();
         let at = start + plain[start..offset].len() - plain[start..offset].trim_start().len();
-        match byte {
-            b'{' => {
-                depth += 1;
-                font_face = part.eq_ignore_ascii_case("@font-face").then_some((depth, at, false));
+        if byte == b'{' {
+            depth += 1;
+            font_face = part.eq_ignore_ascii_case("@font-face").then_some((depth, at, false));
+        } else {
+            if depth > 0 && !part.is_empty() && !part.starts_with('@') {
+                declaration(part, place(position(css, at)), faults);
+                font_face = font_face.map(|(depth, at, _)| (depth, at, true));
             }
-            _ => {
-                if depth > 0 && !part.is_empty() && !part.starts_with('@') {
-                    declaration(part, place(position(css, at)), faults);
-                    font_face = font_face.map(|(depth, at, _)| (depth, at, true));
+            if byte == b'}' {
+                if let Some((_, at, false)) = font_face.filter(|(own, ..)| *own == depth) {
+                    faults.tell("CSS-019", place(position(css, at)), &[]);
                 }
-                if byte == b'}' {
-                    if let Some((_, at, false)) = font_face.filter(|(own, ..)| *own == depth) {
-                        faults.tell("CSS-019", place(position(css, at)), &[]);
-                    }
-                    font_face = None;
-                    depth = depth.saturating_sub(1);
-                }
+                font_face = None;
+                depth = depth.saturating_sub(1);
             }
         }
         start = offset + 1;
