@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
-use crate::{bench, check, end_to_end, mariadb, setup, site, size, test, third_party};
+use crate::{bench, check, end_to_end, mariadb, score, setup, site, size, test, third_party};
 
 struct Entry {
     name: &'static str,
@@ -60,6 +60,12 @@ const COMMANDS: &[Entry] = &[
         arguments: "main-job",
         meaning: "a book of 500 MB through upload, inspection, packing and download: MB/s and memory",
         run: bench::command,
+    },
+    Entry {
+        name: "score",
+        arguments: "[--list]",
+        meaning: "how far the checks agree with EPUBCheck, where files of its test suite lie beside the clone; --list shows where not",
+        run: score::command,
     },
     Entry {
         name: "services",

@@ -7,7 +7,7 @@ use crate::mariadb::MariaDb;
 use crate::place::Place;
 use crate::program::{run, run_and_keep};
 use crate::steps::Steps;
-use crate::{bench, end_to_end, setup, site, size, target_folder};
+use crate::{bench, end_to_end, score, setup, site, size, target_folder};
 
 /// Crates with documentation that can be run.
 const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server"];
@@ -21,6 +21,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     }
     check::add_steps(place, &mut steps);
     rust_tests(place, &mut steps);
+    steps.run("agreement with EPUBCheck", || score::command(place, &[]));
     if steps.run("build", || site::build(place, false)) {
         steps.run_and_keep("end-to-end tests", || end_to_end::run(place, false, &[]));
     }

@@ -1,81 +1,196 @@
-//! Compares findings with what EPUBCheck reports for its own test publications.
+//! Compares what is found with what EPUBCheck reports for the files of its own test suite.
 //!
-//! `cargo run -p packer --example score -- DIRECTORY [PART]`: DIRECTORY holds `expectations.tsv` and `resources/`; only
-//! targets that contain PART are read. Publications only: single documents and profiles are left out.
+//! `score SUITE` reads `SUITE/expectations.tsv`, whose README says what its columns are, and prints how many scenarios
+//! agree: *exact* (the same findings), *ids* (the same ids) and *verdict* (valid or not). `--rest` lists those that do
+//! not agree exactly. `ESP-…` findings are left out. The end is bad when a scenario that must be clean has an error.
 
-use std::{collections::BTreeMap, fs, io::Write, path::Path};
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what it prints is its answer")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::ExitCode,
+};
 
 use packer::{
+    epub::{DocumentKind, Version},
     finding::{Finding, Severity},
-    inspect,
+    inspect::{InspectError, Inspection, inspect, inspect_directory, inspect_document},
     limits::Limits,
     watch::Unwatched,
 };
 
-type Counts = BTreeMap<(String, String), usize>;
+type Failure = Box<dyn std::error::Error>;
+/// Severity and id, each with how often.
+type Counts = BTreeMap<(Severity, String), usize>;
 
-fn main() -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let root = Path::new(&arguments[0]);
-    let part = arguments.get(1).map_or("", String::as_str);
-    let table = fs::read_to_string(root.join("expectations.tsv"))?;
-    let (mut all, mut exact, mut ids, mut verdict, mut false_errors) = (0, 0, 0, 0, 0);
-    for line in table.lines().skip(1) {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let (target, kind, profile, expect) = (fields[2], fields[3], fields[5], fields[10]);
-        if !matches!(kind, "dir" | "epub") || profile != "default" || !target.contains(part) {
-            continue;
-        }
-        all += 1;
-        let expected = expected(expect);
-        let findings = read(&root.join("resources").join(target));
-        let found = counted(&findings, &expected);
-        let is_valid = |counts: &Counts| !counts.keys().any(|(severity, _)| severity == "error" || severity == "fatal");
-        exact += usize::from(found == expected);
-        ids += usize::from(found.keys().map(|key| &key.1).eq(expected.keys().map(|key| &key.1)));
-        verdict += usize::from(is_valid(&found) == is_valid(&expected));
-        false_errors += usize::from(is_valid(&expected) && !is_valid(&found));
-        if found != expected {
-            let mark = if is_valid(&expected) && !is_valid(&found) { "FALSE" } else { "     " };
-            writeln!(out, "{mark} {target}\n      expected {expect}\n      found    {found:?}")?;
-        }
-    }
-    writeln!(out, "{all} publications: exact {exact}, ids {ids}, verdict {verdict}, false errors {false_errors}")
-}
-
-fn expected(text: &str) -> Counts {
-    let mut counts = Counts::new();
-    for part in text.split(',').filter(|part| !part.is_empty()) {
-        let (severity, rest) = part.split_once(':').unwrap_or(("", part));
-        let (id, count) = rest.rsplit_once('x').unwrap_or((rest, "1"));
-        *counts.entry((severity.to_owned(), id.to_owned())).or_default() += count.parse::<usize>().unwrap_or(1);
-    }
-    counts.retain(|_, count| *count > 0);
-    counts
-}
-
-/// Usage and info count only where they are expected; our own family never does.
-fn counted(findings: &[Finding], expected: &Counts) -> Counts {
-    let mut counts = Counts::new();
-    for finding in findings.iter().filter(|finding| !finding.code.as_str().starts_with("ESP-")) {
-        let key = (finding.severity.to_string(), finding.code.to_string());
-        if finding.severity <= Severity::Warning || expected.contains_key(&key) {
-            *counts.entry(key).or_default() += 1;
-        }
-    }
-    counts
-}
-
-fn read(path: &Path) -> Vec<Finding> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let read = if path.is_dir() {
-        inspect::inspect_directory(path, &Limits::default(), &Unwatched)
-    } else {
-        match fs::File::open(path) {
-            Ok(mut file) => inspect::inspect(&mut file, &name, &Limits::default(), &Unwatched),
-            Err(error) => Err(error.into()),
-        }
+    let lists_rest = arguments.iter().any(|argument| argument == "--rest");
+    let Some(suite) = arguments.iter().find(|argument| !argument.starts_with("--")) else {
+        eprintln!("usage: score SUITE [--rest]");
+        return ExitCode::from(2);
     };
-    read.map(|inspection| inspection.findings).unwrap_or_default()
+    match score(Path::new(suite), lists_rest) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("score: {error}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// One line of the expectations.
+struct Scenario<'a> {
+    path: &'a str,
+    kind: &'a str,
+    version: Version,
+    profile: &'a str,
+    mode: &'a str,
+    is_closed: bool,
+    usage_is_closed: bool,
+    expected: Counts,
+}
+
+impl<'a> Scenario<'a> {
+    fn read(line: &'a str) -> Option<Self> {
+        let [_, _, path, kind, version, profile, mode, _, closed, closed_usage, expected, ..] =
+            line.split('\t').collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        let mut counts = Counts::new();
+        for one in expected.split(',').filter(|one| !one.is_empty()) {
+            let (key, count) = expectation(one)?;
+            // None at all is also an expectation.
+            if count > 0 {
+                *counts.entry(key).or_default() += count;
+            }
+        }
+        Some(Self {
+            path,
+            kind,
+            version: if version.starts_with('2') { Version::Two } else { Version::Three },
+            profile,
+            mode,
+            is_closed: closed == "1",
+            usage_is_closed: closed_usage == "1",
+            expected: counts,
+        })
+    }
+
+    fn document(&self) -> Option<DocumentKind> {
+        match (self.mode, self.kind) {
+            ("navigation document", _) => Some(DocumentKind::Navigation),
+            (_, "opf") => Some(DocumentKind::Package),
+            (_, "xhtml") => Some(DocumentKind::Xhtml),
+            (_, "svg") => Some(DocumentKind::Svg),
+            (_, "smil") => Some(DocumentKind::Overlay),
+            _ => None,
+        }
+    }
+
+    fn inspect(&self, suite: &Path) -> Result<Inspection, Failure> {
+        let path = suite.join("resources").join(self.path);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let limits = Limits::default();
+        let inspected = match self.document() {
+            Some(kind) => inspect_document(&mut fs::File::open(&path)?, &name, kind, self.version, &limits, &Unwatched),
+            None if path.is_dir() => inspect_directory(&path, &limits, &Unwatched),
+            None => inspect(&mut fs::File::open(&path)?, &name, &limits, &Unwatched),
+        };
+        inspected.map_err(|error: InspectError| format!("{}: {error}", self.path).into())
+    }
+
+    /// What counts of the findings: usage and info only where they are expected or the list of them is closed.
+    fn counted(&self, findings: &[Finding]) -> Counts {
+        let mut counts = Counts::new();
+        for finding in findings.iter().filter(|finding| !finding.code.as_str().starts_with("ESP-")) {
+            let key = (finding.severity, finding.code.as_str().to_owned());
+            let counts_always = match finding.severity {
+                Severity::Fatal | Severity::Error | Severity::Warning => self.is_closed,
+                Severity::Usage | Severity::Info => self.usage_is_closed,
+            };
+            if counts_always || self.expected.contains_key(&key) {
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+fn expectation(text: &str) -> Option<((Severity, String), usize)> {
+    let (severity, rest) = text.split_once(':')?;
+    let (id, count) = rest.rsplit_once('x')?;
+    let severity = match severity {
+        "fatal" => Severity::Fatal,
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        "usage" => Severity::Usage,
+        "info" => Severity::Info,
+        _ => return None,
+    };
+    Some(((severity, id.to_owned()), count.parse().ok()?))
+}
+
+/// How many scenarios there are, and how many agree.
+#[derive(Default)]
+struct Score {
+    all: usize,
+    exact: usize,
+    ids: usize,
+    verdict: usize,
+    /// Scenarios that must be valid and are called invalid.
+    false_errors: usize,
+}
+
+impl Score {
+    fn add(&mut self, expected: &Counts, found: &Counts) -> bool {
+        let ids = |counts: &Counts| counts.keys().map(|(_, id)| id.clone()).collect::<BTreeSet<_>>();
+        let (should_be, is) = (is_valid(expected), is_valid(found));
+        self.all += 1;
+        self.exact += usize::from(expected == found);
+        self.ids += usize::from(ids(expected) == ids(found));
+        self.verdict += usize::from(should_be == is);
+        self.false_errors += usize::from(should_be && !is);
+        expected == found
+    }
+
+    fn print(&self, name: &str) {
+        let share = |count: usize| format!("{count} ({} %)", 100 * count / self.all.max(1));
+        let (exact, ids, verdict) = (share(self.exact), share(self.ids), share(self.verdict));
+        println!("{name:<24} {:>5} {exact:>12} {ids:>12} {verdict:>12} {:>6}", self.all, self.false_errors);
+    }
+}
+
+fn is_valid(counts: &Counts) -> bool {
+    !counts.keys().any(|(severity, _)| *severity <= Severity::Error)
+}
+
+fn score(suite: &Path, lists_rest: bool) -> Result<usize, Failure> {
+    let table = fs::read_to_string(suite.join("expectations.tsv"))?;
+    let mut scores: BTreeMap<String, Score> = BTreeMap::new();
+    let mut whole = Score::default();
+    for line in table.lines().skip(1) {
+        let scenario = Scenario::read(line).ok_or_else(|| format!("a line that cannot be read: {line}"))?;
+        let found = scenario.counted(&scenario.inspect(suite)?.findings);
+        let name = format!("{} {}", scenario.kind, scenario.profile);
+        scores.entry(name).or_default().add(&scenario.expected, &found);
+        if !whole.add(&scenario.expected, &found) && lists_rest {
+            println!("{}\n    expected {}\n    found    {}", scenario.path, shown(&scenario.expected), shown(&found));
+        }
+    }
+    println!("{:<24} {:>5} {:>12} {:>12} {:>12} {:>6}", "kind, profile", "all", "exact", "ids", "verdict", "false");
+    for (name, score) in &scores {
+        score.print(name);
+    }
+    whole.print("all");
+    Ok(whole.false_errors)
+}
+
+fn shown(counts: &Counts) -> String {
+    let one = |((severity, id), count): (&(Severity, String), &usize)| format!("{severity:?}:{id}x{count}");
+    counts.iter().map(one).collect::<Vec<_>>().join(" ")
 }

@@ -49,6 +49,7 @@ pub struct Page {
 macro_rules! texts {
     ($language:literal) => {
         [
+            include_str!(concat!("../texts/", $language, "/css.toml")),
             include_str!(concat!("../texts/", $language, "/esp.toml")),
             include_str!(concat!("../texts/", $language, "/htm.toml")),
             include_str!(concat!("../texts/", $language, "/info.toml")),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cbz, checks,
     directory::{Directory, DirectoryError},
-    epub,
+    epub::{self, Document, DocumentKind, Version},
     finding::Finding,
     format::Format,
     identify::identify,
@@ -88,6 +88,21 @@ pub fn inspect_directory(path: &Path, limits: &Limits, watch: &dyn Watch) -> Res
         Err(DirectoryError::Entries(limit)) => Ok(Inspection::of_too_many_files(&name, limit)),
         Err(DirectoryError::Io(error)) => Err(error.into()),
     }
+}
+
+/// Checks one document of an EPUB alone: a package, content or overlay document, of at most `limits.document_bytes`.
+/// What it refers to is not looked for.
+pub fn inspect_document(
+    source: &mut dyn Source,
+    file_name: &str,
+    kind: DocumentKind,
+    version: Version,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
+    let mut bytes = Vec::new();
+    source.take(limits.document_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    epub::inspect_single(&Document::new(file_name, bytes), kind, version, limits, watch)
 }
 
 /// How a book's protection looks.

@@ -8,7 +8,8 @@ use std::{
 };
 
 use packer::{
-    inspect::{Inspection, inspect},
+    epub::{DocumentKind, Version},
+    inspect::{Inspection, inspect, inspect_document},
     limits::Limits,
     watch::Watch,
 };
@@ -55,6 +56,16 @@ impl BookFile {
     pub(super) fn inspect(&mut self, watch: &dyn Watch) -> Result<Inspection, Failure> {
         self.file.rewind().map_err(|error| Failure::unreadable(&error))?;
         Ok(inspect(&mut self.file, &self.name, &Limits::default(), watch)?)
+    }
+
+    /// Checks it as one document of an EPUB.
+    pub(super) fn inspect_document(
+        &mut self,
+        kind: DocumentKind,
+        version: Version,
+        watch: &dyn Watch,
+    ) -> Result<Inspection, Failure> {
+        Ok(inspect_document(&mut self.file, &self.name, kind, version, &Limits::default(), watch)?)
     }
 
     /// Reads it from its start; fails at its end when somebody wrote to it since it was opened.

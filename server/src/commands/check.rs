@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use packer::{
+    epub::{DocumentKind, Version},
     finding::Severity,
     format::Format,
     inspect::{Inspection, inspect_directory},
@@ -28,15 +29,63 @@ use crate::{
 /// What `check` takes.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Books, or directories with an unzipped EPUB
+    /// Books, directories with an unzipped EPUB, or single documents of one: .opf, .xhtml, .svg, .smil
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Give findings the severities that this profile has for them
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
+    /// The version of EPUB by which a single document is judged that does not say it itself
+    #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
+    epub_version: EpubVersion,
+    /// What a path is, where its name does not tell
+    #[arg(long, value_name = "MODE", value_enum)]
+    mode: Option<Mode>,
     /// Print JSON: one object for a path, an array for several
     #[arg(long)]
     json: bool,
+}
+
+/// The versions of EPUB that there are rules for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EpubVersion {
+    /// EPUB 2.0.1.
+    #[value(name = "2.0.1")]
+    Two,
+    /// EPUB 3.
+    #[value(name = "3")]
+    Three,
+}
+
+/// What a path can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Mode {
+    /// A book.
+    Epub,
+    /// A package document.
+    Opf,
+    /// An XHTML content document.
+    Xhtml,
+    /// A navigation document.
+    Nav,
+    /// An SVG content document.
+    Svg,
+    /// A media overlay document.
+    Smil,
+}
+
+impl Mode {
+    /// The document that it is; nothing for a book.
+    fn document(self) -> Option<DocumentKind> {
+        match self {
+            Self::Epub => None,
+            Self::Opf => Some(DocumentKind::Package),
+            Self::Xhtml => Some(DocumentKind::Xhtml),
+            Self::Nav => Some(DocumentKind::Navigation),
+            Self::Svg => Some(DocumentKind::Svg),
+            Self::Smil => Some(DocumentKind::Overlay),
+        }
+    }
 }
 
 /// What is said of one path.
@@ -58,7 +107,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     let mut exit = Exit::Good;
     let mut checked = Vec::new();
     for path in &arguments.paths {
-        let outcome = check(path, profile, &interruption, terminal);
+        let outcome = check(arguments, path, profile, &interruption, terminal);
         exit = exit.max(match &outcome {
             Ok(inspection) => exit_of(inspection),
             Err(failure) => failure.exit,
@@ -88,16 +137,25 @@ fn prepared(arguments: &Arguments) -> Result<(Option<&'static Profile>, Interrup
 }
 
 fn check(
+    arguments: &Arguments,
     path: &Path,
     profile: Option<&Profile>,
     interruption: &Interruption,
     terminal: &Terminal,
 ) -> Result<Inspection, Failure> {
     let watch = terminal.watch(&path.display().to_string(), interruption);
-    let mut inspection = if path.is_dir() {
-        inspect_directory(path, &Limits::default(), &watch)?
-    } else {
-        BookFile::open(path)?.inspect(&watch)?
+    let document = match arguments.mode {
+        Some(mode) => mode.document(),
+        None => path.file_name().and_then(|name| DocumentKind::of_name(&name.to_string_lossy())),
+    };
+    let version = match arguments.epub_version {
+        EpubVersion::Two => Version::Two,
+        EpubVersion::Three => Version::Three,
+    };
+    let mut inspection = match document {
+        None if path.is_dir() => inspect_directory(path, &Limits::default(), &watch)?,
+        None => BookFile::open(path)?.inspect(&watch)?,
+        Some(kind) => BookFile::open(path)?.inspect_document(kind, version, &watch)?,
     };
     if let Some(profile) = profile {
         inspection.findings.iter_mut().for_each(|finding| profile.judge(finding));
@@ -119,7 +177,7 @@ fn tell(path: &Path, outcome: &Result<Inspection, Failure>, terminal: &Terminal)
             }
             terminal.line(&format!("{place}: {}, {}", inspection.format, count(&inspection.findings)));
             if exit_of(inspection) == Exit::Failed {
-                terminal.marked(Mark::Error, &format!("{place}: the book breaks rules of its format: see above"));
+                terminal.marked(Mark::Error, &format!("{place}: it breaks rules of its format: see above"));
             }
         }
         Err(failure) => failure.tell(&place, terminal),

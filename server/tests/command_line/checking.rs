@@ -78,3 +78,43 @@ fn protection_is_reported_and_refuses_nothing() {
     assert!(codes.contains(&"RSC-004") && codes.iter().any(|code| code.starts_with("ESP-")), "{codes:?}");
     assert_ne!(run.code, 4, "only pack refuses");
 }
+
+/// A package document that is sound but for its version.
+fn package(version: &str) -> String {
+    format!(
+        "<package xmlns=\"http://www.idpf.org/2007/opf\" version=\"{version}\" unique-identifier=\"id\">\
+         <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:identifier id=\"id\">x</dc:identifier>\
+         <dc:title>T</dc:title><dc:language>en</dc:language>\
+         <meta property=\"dcterms:modified\">2020-01-01T00:00:00Z</meta></metadata>\
+         <manifest><item id=\"n\" href=\"n.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/></manifest>\
+         <spine><itemref idref=\"n\"/></spine></package>"
+    )
+}
+
+#[test]
+fn a_document_is_checked_alone_by_its_name_or_by_its_mode() {
+    let place = Place::new();
+    place.write("package.opf", package("3.0").as_bytes());
+    place.write("package.xml", package("3.0").as_bytes());
+    place.write("broken.opf", package("3.0").replace("<dc:title>T</dc:title>", "").as_bytes());
+    place.run(&["check", "package.opf"]).ends_with(0);
+    place.run(&["check", "package.xml", "--mode", "opf"]).ends_with(0);
+    place.run(&["check", "package.xml"]).ends_with(3);
+    let run = place.run(&["check", "broken.opf"]).ends_with(1);
+    assert!(run.results.contains("RSC-005"), "{run:?}");
+    place.run(&["check", "package.opf", "--mode", "tale"]).ends_with(2);
+}
+
+#[test]
+fn the_version_decides_by_whose_rules_a_document_is_judged() {
+    let place = Place::new();
+    let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>t</title></head>\
+                <body><section><p>a</p></section></body></html>";
+    place.write("chapter.xhtml", html.as_bytes());
+    place.run(&["check", "chapter.xhtml"]).ends_with(0);
+    let run = place.run(&["check", "chapter.xhtml", "--epub-version", "2.0.1"]).ends_with(1);
+    assert!(run.results.contains("section"), "{run:?}");
+    place.run(&["check", "chapter.xhtml", "--epub-version", "4"]).ends_with(2);
+    let run = place.run(&["check", "chapter.xhtml", "--mode", "nav"]).ends_with(1);
+    assert!(run.results.contains("toc"), "{run:?}");
+}

@@ -30,6 +30,10 @@ pub const CHAPTER: &str = "EPUB/chapter.xhtml";
 pub const NAVIGATION: &str = "EPUB/nav.xhtml";
 /// The path of its NCX (EPUB 2).
 pub const NCX: &str = "EPUB/toc.ncx";
+/// Where [`Book::read_aloud`] puts its media overlay.
+pub const OVERLAY: &str = "EPUB/chapter.smil";
+/// A media overlay of the chapter.
+pub const READ_ALOUD: &str = r#"<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body><par><text src="chapter.xhtml"/><audio src="a.mp3"/></par></body></smil>"#;
 /// The path of the container file.
 pub const CONTAINER: &str = "META-INF/container.xml";
 
@@ -154,6 +158,15 @@ impl Book {
     pub fn declared(self, id: &str, href: &str, media_type: &str, attributes: &str) -> Self {
         let item = format!("<item id=\"{id}\" href=\"{href}\" media-type=\"{media_type}\" {attributes}/>\n</manifest>");
         self.edit(PACKAGE, "</manifest>", &item)
+    }
+
+    /// Gives the chapter a media overlay with its sound.
+    #[must_use]
+    pub fn read_aloud(self) -> Self {
+        self.edit(PACKAGE, "id=\"chapter\"", "id=\"chapter\" media-overlay=\"mo\"")
+            .item("mo", "chapter.smil", "application/smil+xml", "", READ_ALOUD)
+            .item("sound", "a.mp3", "audio/mpeg", "", "ID3")
+            .metadata("<meta property=\"media:duration\">5s</meta><meta property=\"media:duration\" refines=\"#mo\">5s</meta>")
     }
 
     /// Adds an item to the spine.

@@ -5,7 +5,7 @@
 //! Fix: Split the document.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     container::ReadError,
     epub::Publication,
     finding::{Place, Severity},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-110", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-110", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let unread = publication.unread.iter().filter_map(|(path, error)| match error {

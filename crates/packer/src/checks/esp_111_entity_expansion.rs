@@ -5,14 +5,14 @@
 //! Fix: Write the text itself in place of the entities.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
     xml::Fault,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-111", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-111", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, fault) in &publication.faults {

@@ -5,14 +5,14 @@
 //! Fix: Write the text itself in place of the entity.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
     xml::Oddity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-112", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-112", severity: Severity::Warning, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, oddity) in &publication.oddities {

@@ -5,13 +5,13 @@
 //! Fix: Split the book.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-113", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-113", severity: Severity::Warning, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.has_dropped_links {

@@ -5,14 +5,14 @@
 //! Fix: Replace the image by a JPEG or PNG of usual size.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::cover::CoverFault,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-114", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-114", severity: Severity::Warning, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     match &publication.cover_fault {

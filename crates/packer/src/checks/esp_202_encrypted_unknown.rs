@@ -5,14 +5,14 @@
 //! Fix: Ask its publisher for a copy without protection.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
     inspect::Protection,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-202", severity: Severity::Info, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-202", severity: Severity::Info, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.protection == Protection::Unknown {

@@ -5,13 +5,13 @@
 //! Fix: Take the file out of META-INF.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-203", severity: Severity::Info, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-203", severity: Severity::Info, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if !publication.protection.is_refused()

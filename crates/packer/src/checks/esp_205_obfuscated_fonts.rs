@@ -5,13 +5,13 @@
 //! Fix: Nothing needs to be done; fonts with an open licence may be stored as they are.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-205", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-205", severity: Severity::Usage, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let count = publication.encrypted.iter().filter(|resource| resource.is_obfuscation()).count();

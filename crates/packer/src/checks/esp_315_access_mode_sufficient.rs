@@ -5,13 +5,13 @@
 //! Fix: Add the property to the metadata after looking at the book.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "ESP-315", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "ESP-315", severity: Severity::Usage, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

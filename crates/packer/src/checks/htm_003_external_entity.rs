@@ -5,14 +5,14 @@
 //! Fix: Take the declaration out and write the text itself.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
     xml::Oddity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "HTM-003", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "HTM-003", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, oddity) in &publication.oddities {

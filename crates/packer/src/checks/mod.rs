@@ -4,6 +4,14 @@
 //! To add a rule: write its file with a `RULE`, add it to [`RULES`], and write its texts in every language. A test
 //! fails when one of the three is missing.
 
+mod css_001_direction;
+mod css_002_empty_address;
+mod css_003_utf16;
+mod css_004_encoding;
+mod css_008_no_declaration;
+mod css_015_alternative_without_title;
+mod css_019_empty_font_face;
+mod css_030_active_class_unstyled;
 mod esp_101_compression_ratio;
 mod esp_102_unpacked_size;
 mod esp_103_overlapping_entries;
@@ -27,9 +35,30 @@ mod esp_312_accessibility_feature;
 mod esp_313_accessibility_hazard;
 mod esp_314_accessibility_summary;
 mod esp_315_access_mode_sufficient;
+mod htm_001_xml_version;
 mod htm_003_external_entity;
 mod htm_004_document_type;
+mod htm_046_no_viewport;
+mod htm_047_viewport_unreadable;
+mod htm_048_drawing_without_size;
+mod htm_054_reserved_namespace;
+mod htm_056_viewport_incomplete;
+mod htm_057_viewport_value;
+mod htm_058_not_utf8;
+mod htm_059_viewport_repeats;
+mod htm_060a_second_viewport;
+mod htm_060b_viewport_of_reflowable;
+mod htm_061_data_attribute;
+mod med_003_picture_image;
 mod med_004_image_header;
+mod med_007_picture_source;
+mod med_008_clip_reversed;
+mod med_009_clip_empty;
+mod med_010_overlay_undeclared;
+mod med_011_several_overlays;
+mod med_012_other_overlay;
+mod med_013_overlay_without_text;
+mod med_016_duration_sum;
 mod nav_001_navigation_in_epub_2;
 mod nav_010_remote_link;
 mod nav_011_reading_order;
@@ -39,6 +68,7 @@ mod ncx_006_empty_label;
 mod opf_001_version;
 mod opf_002_package_missing;
 mod opf_003_undeclared_file;
+mod opf_004c_prefix_syntax;
 mod opf_012_property_and_type;
 mod opf_014_undeclared_property;
 mod opf_015_unneeded_property;
@@ -50,6 +80,7 @@ mod opf_025_property_list;
 mod opf_026_malformed_property;
 mod opf_027_unknown_property;
 mod opf_028_undeclared_prefix;
+mod opf_028_undeclared_prefix_of_content;
 mod opf_029_image_type;
 mod opf_030_unique_identifier;
 mod opf_031_guide_undeclared;
@@ -67,19 +98,23 @@ mod opf_045_fallback_circle;
 mod opf_048_no_unique_identifier;
 mod opf_049_unknown_item;
 mod opf_050_toc_is_no_ncx;
+mod opf_052_role;
 mod opf_053_date;
 mod opf_054_date_of_epub_2;
 mod opf_055_empty_metadata;
 mod opf_060_duplicate_names;
 mod opf_065_refines_circle;
+mod opf_071_index_links;
 mod opf_072_empty_element;
 mod opf_074_duplicate_items;
 mod opf_085_uuid;
 mod opf_086_deprecated_property;
+mod opf_089_alternate_with_others;
 mod opf_090_preferred_type;
 mod opf_091_item_with_fragment;
 mod opf_092_language_tag;
 mod opf_093_link_without_type;
+mod opf_095_voicing;
 mod opf_096_unreachable;
 mod opf_096b_perhaps_unreachable;
 mod opf_098_link_to_element;
@@ -105,8 +140,13 @@ mod rsc_001_missing_file;
 mod rsc_002_container_file_missing;
 mod rsc_003_no_package_named;
 mod rsc_004_encrypted_resource;
+mod rsc_005_collections;
 mod rsc_005_duplicate_ids;
+mod rsc_005_empty_property;
+mod rsc_005_links;
 mod rsc_005_manifest;
+mod rsc_005_markup;
+mod rsc_005_overlay_metadata;
 mod rsc_005_refinements;
 mod rsc_005_rendition;
 mod rsc_005_required_metadata;
@@ -122,6 +162,7 @@ mod rsc_011_link_out_of_spine;
 mod rsc_012_missing_fragment;
 mod rsc_013_style_fragment;
 mod rsc_016_malformed;
+mod rsc_017_markup;
 mod rsc_017_tolerated;
 mod rsc_020_invalid_address;
 mod rsc_026_leaking_reference;
@@ -157,6 +198,19 @@ pub const COULD_NOT_RUN: FindingCode = FindingCode::new("ESP-198");
 /// More findings of one code than are listed.
 pub const MORE: FindingCode = FindingCode::new("ESP-199");
 
+/// What a rule can judge of a document that is checked alone, without the publication around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alone {
+    /// Nothing: it looks at the container, or at several documents.
+    Nothing,
+    /// A package document.
+    Package,
+    /// A content document, or one that is read like it.
+    Content,
+    /// Any document.
+    Any,
+}
+
 /// One rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
@@ -164,6 +218,8 @@ pub struct Rule {
     pub code: &'static str,
     /// How heavy it is when no profile says otherwise.
     pub severity: Severity,
+    /// What it can judge of a document alone.
+    pub alone: Alone,
     /// Looks at a publication. It only ever adds findings.
     pub check: fn(&Publication<'_>, &mut Report),
 }
@@ -240,11 +296,37 @@ pub fn place(path: &str, at: Position) -> Place {
     Place::at(path, at.line, at.column)
 }
 
+/// Reports what was found in the markup of documents and style sheets under one code.
+fn markup(publication: &Publication<'_>, code: &str, report: &mut Report) {
+    for content in &publication.contents {
+        for fault in content.markup.iter().filter(|fault| fault.code == code) {
+            let problem = [("problem", fault.problem)].into_iter().filter(|(_, problem)| !problem.is_empty());
+            let data: Vec<_> = problem.chain(fault.data.iter().map(|(name, value)| (*name, value.as_str()))).collect();
+            report.add(place(&content.path, fault.at), &data);
+        }
+    }
+}
+
+/// Images that every reader shows (EPUB 3.3, 3.2).
+const CORE_IMAGES: [&str; 5] = ["image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"];
+
+/// Prefixes that need no declaration (EPUB 3.3, appendix D.1).
+pub(crate) const RESERVED_PREFIXES: [&str; 11] =
+    ["a11y", "dcterms", "marc", "media", "onix", "rendition", "schema", "xsd", "msv", "prism", "epub"];
+
 /// Runs every rule about a publication and its container, until the caller asks to stop.
 pub fn run(publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
     let mut run = Run::new(publication.limits, watch);
     run.container(&publication.opened());
-    run.publication(RULES, publication);
+    run.publication(RULES.iter(), publication);
+    run.finish()
+}
+
+/// Runs the rules that can judge a document alone.
+pub fn run_alone(publication: &Publication<'_>, watch: &dyn Watch) -> Vec<Finding> {
+    let document = if publication.package.is_some() { Alone::Package } else { Alone::Content };
+    let mut run = Run::new(publication.limits, watch);
+    run.publication(RULES.iter().filter(|rule| rule.alone == Alone::Any || rule.alone == document), publication);
     run.finish()
 }
 
@@ -283,7 +365,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn publication(&mut self, rules: &[Rule], publication: &Publication<'_>) {
+    fn publication<'r>(&mut self, rules: impl Iterator<Item = &'r Rule>, publication: &Publication<'_>) {
         for rule in rules {
             self.rule(rule.code, rule.severity, |report| (rule.check)(publication, report));
         }

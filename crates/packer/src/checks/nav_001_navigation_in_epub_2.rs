@@ -5,13 +5,13 @@
 //! Fix: Take the property `nav` away, or make the book an EPUB 3.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "NAV-001", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "NAV-001", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| package.is_epub2()) else { return };

@@ -5,14 +5,14 @@
 //! Fix: Lead to a document of the book.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::url::{self, Link},
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "NAV-010", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "NAV-010", severity: Severity::Error, alone: Alone::Content, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(navigation) = &publication.navigation else { return };

@@ -7,14 +7,14 @@
 use std::collections::HashMap;
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::url::{self, Link},
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "NAV-011", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "NAV-011", severity: Severity::Warning, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(navigation) = publication.navigation.as_ref().filter(|_| !publication.has_dropped_links) else { return };

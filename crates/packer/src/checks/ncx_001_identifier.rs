@@ -5,14 +5,14 @@
 //! Fix: Write the identifier of the package into `dtb:uid`.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
     xml::collapse,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "NCX-001", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "NCX-001", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

@@ -5,13 +5,13 @@
 //! Fix: Take the white space away.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "NCX-004", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "NCX-004", severity: Severity::Usage, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some((uid, at)) = publication.ncx.as_ref().and_then(|ncx| ncx.uid.clone()) else { return };

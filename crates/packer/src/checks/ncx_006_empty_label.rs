@@ -5,13 +5,13 @@
 //! Fix: Write the label.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "NCX-006", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "NCX-006", severity: Severity::Usage, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(ncx) = &publication.ncx else { return };

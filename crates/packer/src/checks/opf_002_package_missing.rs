@@ -5,13 +5,13 @@
 //! Fix: Add it, or correct its path in container.xml.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-002", severity: Severity::Fatal, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-002", severity: Severity::Fatal, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for rootfile in &publication.rootfiles {

@@ -5,13 +5,13 @@
 //! Fix: Add it to `properties` of the item.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-014", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-014", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.is_epub2() {

@@ -5,7 +5,7 @@
 //! Fix: Take it out of `properties` of the item.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::{
         Publication,
         content::{Content, Use},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-015", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-015", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.is_epub2() {

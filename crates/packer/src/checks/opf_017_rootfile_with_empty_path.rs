@@ -5,13 +5,13 @@
 //! Fix: Write the path of the package document.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-017", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-017", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let is_empty = |path: &String| path.trim().is_empty();

@@ -5,13 +5,13 @@
 //! Fix: Check that the script loads something from the network.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-018b", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-018b", severity: Severity::Usage, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.is_epub2() {

@@ -5,13 +5,13 @@
 //! Fix: Correct its spelling, or give it a prefix that is declared.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-027", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-027", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };
@@ -27,7 +27,9 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         }
     }
     for item in &package.items {
-        for property in item.properties.iter().filter(|property| is_unknown(property, &ITEM, &[])) {
+        // No property of layout is one of the manifest.
+        let is_unknown = |property: &&String| is_unknown(property, &ITEM, &[]) || property.starts_with("rendition:");
+        for property in item.properties.iter().filter(is_unknown) {
             told(property, item.at);
         }
     }

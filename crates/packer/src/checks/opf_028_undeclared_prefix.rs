@@ -7,13 +7,13 @@
 use std::collections::HashSet;
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, RESERVED_PREFIXES, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-028", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-028", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };
@@ -33,23 +33,20 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     });
     let items = package.items.iter().flat_map(|item| item.properties.iter().map(|word| (word.clone(), item.at)));
     let spine = package.spine.iter().flat_map(|one| one.properties.iter().map(|word| (word.clone(), one.at)));
-    for (property, at) in metas.chain(items).chain(spine) {
+    let collections = package.collections.iter().flat_map(|collection| collection.properties.iter().cloned());
+    for (property, at) in metas.chain(items).chain(spine).chain(collections) {
         let Some((prefix, name)) = property.split_once(':') else { continue };
         let is_url = name.starts_with("//");
         if !prefix.is_empty()
             && !name.is_empty()
             && !is_url
-            && !RESERVED.contains(&prefix)
+            && !RESERVED_PREFIXES.contains(&prefix)
             && !declared.contains(prefix)
         {
             report.add(publication.in_package(at), &[("prefix", prefix), ("property", &property)]);
         }
     }
 }
-
-/// Prefixes that need no declaration (EPUB 3.3, appendix D.1).
-const RESERVED: [&str; 11] =
-    ["a11y", "dcterms", "marc", "media", "onix", "rendition", "schema", "xsd", "msv", "prism", "epub"];
 
 #[cfg(test)]
 mod tests {

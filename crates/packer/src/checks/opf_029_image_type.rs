@@ -5,13 +5,13 @@
 //! Fix: Correct the media type or convert the image.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-029", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-029", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, head) in publication.images.iter().filter(|(_, head)| !head.is_short) {

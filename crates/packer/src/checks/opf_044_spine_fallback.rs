@@ -5,14 +5,14 @@
 //! Fix: Let the chain of fallbacks end in XHTML or SVG.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::fallback,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-044", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-044", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

@@ -5,13 +5,13 @@
 //! Fix: Name the NCX, or take `toc` away.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-050", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-050", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

@@ -5,14 +5,14 @@
 //! Fix: Write the date in that form.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::date,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-053", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-053", severity: Severity::Warning, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };

@@ -5,13 +5,13 @@
 //! Fix: Fill it in.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-055", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-055", severity: Severity::Warning, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| package.is_epub2()) else { return };

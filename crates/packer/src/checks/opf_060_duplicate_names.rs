@@ -10,13 +10,13 @@ use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-060", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-060", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let mut seen = HashSet::new();

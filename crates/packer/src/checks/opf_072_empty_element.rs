@@ -5,14 +5,14 @@
 //! Fix: Fill it in or take it away.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::package::Vocabulary,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-072", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-072", severity: Severity::Usage, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| package.is_epub2()) else { return };

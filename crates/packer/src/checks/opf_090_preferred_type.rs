@@ -5,13 +5,13 @@
 //! Fix: Use {preferred}.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-090", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-090", severity: Severity::Usage, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };

@@ -7,14 +7,14 @@
 use roxmltree::Node;
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
     xml::namespace,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-092", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-092", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::content::Use,
     epub::url::Link,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-096", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-096", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let is_scripted = publication.contents.iter().any(|content| content.is_scripted);

@@ -5,14 +5,14 @@
 //! Fix: Write the path of the resource.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::url::{self, Link},
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "OPF-098", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "OPF-098", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };

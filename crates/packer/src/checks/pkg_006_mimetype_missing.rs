@@ -5,13 +5,13 @@
 //! Fix: Put `mimetype` into the archive first, without compression.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-006", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-006", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.container.archive_bytes().is_none() && publication.mimetype.is_none() {

@@ -5,13 +5,13 @@
 //! Fix: Write the file again with these 20 characters only, and store it without compression.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-007", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-007", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(content) = &publication.mimetype else { return };

@@ -6,14 +6,14 @@
 //! Fix: Download or export the book again; if the file is whole, make the archive again, deflated or stored.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     container::ReadError,
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-008", severity: Severity::Fatal, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-008", severity: Severity::Fatal, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, error) in &publication.unread {

@@ -5,15 +5,25 @@
 //! Fix: Rename the file and every reference to it.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-009", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-009", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
+    // Without a container, the manifest tells the names.
+    if publication.is_alone() {
+        for (item, path) in publication.items() {
+            let found: Vec<String> = forbidden(&path).iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+            if !found.is_empty() {
+                report.add(publication.in_package(item.at), &[("name", &path), ("characters", &found.join(", "))]);
+            }
+        }
+        return;
+    }
     for entry in publication.files().filter(|entry| entry.is_utf8) {
         let found: Vec<String> = forbidden(&entry.path).iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
         if !found.is_empty() {

@@ -5,13 +5,13 @@
 //! Fix: Use hyphens or underscores in place of spaces.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-010", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-010", severity: Severity::Warning, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for entry in publication.files().filter(|entry| entry.is_utf8 && entry.path.contains(char::is_whitespace)) {

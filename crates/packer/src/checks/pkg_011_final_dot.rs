@@ -5,13 +5,13 @@
 //! Fix: Rename the file.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-011", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-011", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for entry in publication.files().filter(|entry| entry.path.ends_with('.')) {

@@ -5,13 +5,13 @@
 //! Fix: Use plain letters where old readers matter.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-012", severity: Severity::Usage, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-012", severity: Severity::Usage, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for entry in publication.files().filter(|entry| entry.is_utf8 && !entry.path.is_ascii()) {

@@ -5,13 +5,13 @@
 //! Fix: Keep one `rootfile` with the media type of package documents.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-013", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-013", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let mut packages = publication.rootfiles.iter().filter(|rootfile| rootfile.package_path().is_some());

@@ -5,13 +5,13 @@
 //! Fix: Use the extension `.epub`.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-017", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-017", severity: Severity::Warning, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.container.archive_bytes().is_none() {

@@ -5,13 +5,13 @@
 //! Fix: Put the image into the book again.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-021", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-021", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for path in publication.images.iter().filter(|(_, head)| head.is_short).map(|(path, _)| path) {

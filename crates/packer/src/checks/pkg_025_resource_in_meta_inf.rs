@@ -5,13 +5,13 @@
 //! Fix: Move the file.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-025", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-025", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (item, path) in publication.items().filter(|(_, path)| path.starts_with("META-INF/")) {

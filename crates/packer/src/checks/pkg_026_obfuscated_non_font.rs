@@ -5,13 +5,13 @@
 //! Fix: Store the file as it is, or correct its media type.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "PKG-026", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "PKG-026", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();

@@ -7,13 +7,13 @@
 use std::collections::HashSet;
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-001", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-001", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     // Under a name that is not UTF-8 the file may be there all the same; PKG-027 tells it.

@@ -5,13 +5,13 @@
 //! Fix: Add it, or export the book again.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-002", severity: Severity::Fatal, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-002", severity: Severity::Fatal, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if !publication.has_container_file {

@@ -5,13 +5,13 @@
 //! Fix: Name the package document in a `rootfile` with that media type.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-003", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-003", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let is_named = publication.rootfiles.iter().any(|rootfile| rootfile.package_path().is_some());

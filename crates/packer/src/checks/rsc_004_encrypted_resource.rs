@@ -7,13 +7,13 @@
 use std::collections::HashSet;
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-004", severity: Severity::Info, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-004", severity: Severity::Info, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let mut told = HashSet::new();

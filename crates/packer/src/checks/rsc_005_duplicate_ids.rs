@@ -9,14 +9,14 @@ use std::collections::HashMap;
 use roxmltree::Node;
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
     xml::{Position, collapse},
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(tree) = publication.package_tree else { return };

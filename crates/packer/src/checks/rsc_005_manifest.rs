@@ -5,13 +5,13 @@
 //! Fix: Correct the place that is named as the EPUB specification has it.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
-    finding::{Place, Severity},
+    finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };
@@ -42,11 +42,6 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
     if let Some(item) = package.items.iter().filter(|item| item.has_property("cover-image")).nth(1) {
         report.add(publication.in_package(item.at), &[("problem", "cover-multiple")]);
-    }
-    if let Some(navigation) =
-        publication.navigation.as_ref().filter(|found| !found.kinds.iter().any(|(kind, _)| kind == "toc"))
-    {
-        report.add(Place::file(&navigation.path), &[("problem", "navigation-no-toc")]);
     }
 }
 

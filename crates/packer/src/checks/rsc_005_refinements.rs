@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::package::{Meta, Vocabulary},
     epub::url,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };
@@ -23,21 +23,38 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let by_id: HashMap<&str, &Meta> =
         package.metadata.iter().filter_map(|meta| Some((meta.id.as_deref()?, meta))).collect();
     let mut seen = HashSet::new();
-    let mut add = |meta: &Meta, problem: &str, property: &str| {
-        let value = meta.refines.as_deref().unwrap_or_default();
+    let refines = |property: &str, refined: &str| {
+        let metas = package.metadata.iter().filter(|meta| meta.property.as_deref() == Some(property));
+        metas.filter_map(|meta| meta.refines.as_deref()).any(|refines| refines == refined)
+    };
+    for (property, other) in [("authority", "term"), ("term", "authority")] {
+        for meta in package.metadata.iter().filter(|meta| meta.property.as_deref() == Some(property)) {
+            let Some(refined) = meta.refines.as_deref().filter(|refined| !refines(other, refined)) else { continue };
+            let data = [("problem", "companion-missing"), ("property", property), ("value", other), ("id", refined)];
+            report.add(publication.in_package(meta.at), &data);
+        }
+    }
+    let mut add = |meta: &Meta, problem: &str, property: &str, value: &str| {
         let data = [("problem", problem), ("property", property), ("value", value)];
         report.add(publication.in_package(meta.at), &data);
     };
     for meta in &package.metadata {
+        if meta.property.as_deref() == Some("source-of") && meta.text != "pagination" {
+            add(meta, "property-value", "source-of", &meta.text);
+        }
         let Some(property) = meta.property.as_deref() else { continue };
         let Some(refines) = meta.refines.as_deref() else {
             if REFINING.iter().any(|(known, _)| *known == property) {
-                add(meta, "refines-missing", property);
+                add(meta, "refines-missing", property, meta.refines.as_deref().unwrap_or_default());
             }
             continue;
         };
         if url::scheme(refines).is_some() {
-            add(meta, "refines-absolute", property);
+            add(meta, "refines-absolute", property, meta.refines.as_deref().unwrap_or_default());
+            continue;
+        }
+        if ONCE.contains(&property) && !seen.insert((property, refines)) {
+            add(meta, "refines-repeats", property, refines);
             continue;
         }
         let Some(target) = meta.refined_id().and_then(|id| by_id.get(id)) else { continue };
@@ -48,9 +65,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
             target.property.as_deref().unwrap_or_default()
         };
         if !targets.is_empty() && !targets.contains(&own) {
-            add(meta, "refines-other", property);
-        } else if ONCE.contains(&property) && !seen.insert((property, refines)) {
-            add(meta, "refines-repeats", property);
+            add(meta, "refines-other", property, meta.refines.as_deref().unwrap_or_default());
         }
     }
 }
@@ -67,8 +82,16 @@ const REFINING: [(&str, &[&str]); 8] = [
     ("title-type", &["title"]),
 ];
 /// Properties that may refine an element only once.
-const ONCE: [&str; 7] =
-    ["authority", "collection-type", "display-seq", "group-position", "term", "title-type", "identifier-type"];
+const ONCE: [&str; 8] = [
+    "authority",
+    "collection-type",
+    "display-seq",
+    "file-as",
+    "group-position",
+    "term",
+    "title-type",
+    "identifier-type",
+];
 
 #[cfg(test)]
 mod tests {

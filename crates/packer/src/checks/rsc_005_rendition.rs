@@ -5,13 +5,13 @@
 //! Fix: Correct the place that is named as the EPUB specification has it.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };
@@ -67,7 +67,7 @@ const PROPERTIES: [(&str, &[&str]); 4] = [
 mod tests {
     use super::RULE;
     use crate::{
-        builder::{Book, PACKAGE},
+        builder::{Book, CHAPTER, PACKAGE},
         checks::proof::{fires, passes},
     };
 
@@ -78,6 +78,8 @@ mod tests {
 
     #[test]
     fn a_fixed_layout_passes() {
-        passes(RULE.code, &Book::epub3().metadata("<meta property=\"rendition:layout\">pre-paginated</meta>"));
+        let size = "<meta name=\"viewport\" content=\"width=600, height=800\"/></head>";
+        let book = Book::epub3().metadata("<meta property=\"rendition:layout\">pre-paginated</meta>");
+        passes(RULE.code, &book.edit(CHAPTER, "</head>", size));
     }
 }

@@ -5,7 +5,7 @@
 //! Fix: Correct the place that is named as the EPUB specification has it.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     epub::date,
     epub::package::Vocabulary,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

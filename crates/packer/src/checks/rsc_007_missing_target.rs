@@ -5,14 +5,14 @@
 //! Fix: Add the file, or correct the reference.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::url::{self, Link},
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-007", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-007", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();

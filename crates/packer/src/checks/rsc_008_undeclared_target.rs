@@ -5,7 +5,7 @@
 //! Fix: Declare the file.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::url::Link,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-008", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-008", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();

@@ -5,7 +5,7 @@
 //! Fix: Lead to a page that holds it, or give it a fallback.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::fallback,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-010", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-010", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

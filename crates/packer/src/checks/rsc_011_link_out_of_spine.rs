@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::fallback,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-011", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-011", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::url::{self, Link},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-012", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-012", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.has_dropped_links {
@@ -36,7 +36,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         }
     };
     for (content, reference, link) in publication.links() {
-        if matches!(reference.kind, Use::Hyperlink | Use::Copy) {
+        if matches!(reference.kind, Use::Hyperlink | Use::Copy | Use::Overlaid) {
             follow(&content.path, reference.at, &reference.href, link);
         }
     }

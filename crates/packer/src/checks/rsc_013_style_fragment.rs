@@ -5,7 +5,7 @@
 //! Fix: Take the fragment away.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::url::Link,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-013", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-013", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (content, reference, link) in publication.links().filter(|(_, reference, _)| reference.kind == Use::Style) {

@@ -5,14 +5,14 @@
 //! Fix: Correct the markup at this place; often a tag is not closed or an `&` is not written `&amp;`.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     finding::{Place, Severity},
     xml::Fault,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-016", severity: Severity::Fatal, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-016", severity: Severity::Fatal, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, fault) in publication.faults.iter().filter(|(path, _)| path != "META-INF/rights.xml") {

@@ -7,14 +7,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::Severity,
     xml::Position,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-017", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-017", severity: Severity::Warning, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };

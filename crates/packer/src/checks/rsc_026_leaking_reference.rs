@@ -5,14 +5,14 @@
 //! Fix: Write a path that stays inside the book.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::url::{self, Link},
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-026", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-026", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let inside = |link: &Link| matches!(link, Link::Inside(inside) if inside.leaks);

@@ -5,14 +5,14 @@
 //! Fix: Save the document as UTF-8 and correct its XML declaration.
 
 use crate::{
-    checks::{Report, Rule},
+    checks::{Alone, Report, Rule},
     epub::Publication,
     finding::{Place, Severity},
     xml::Oddity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-028", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-028", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, oddity) in &publication.oddities {

@@ -5,7 +5,7 @@
 //! Fix: Put the data into a file of the book.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::url::{self, Link},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-029", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-029", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (content, reference, link) in publication.links() {

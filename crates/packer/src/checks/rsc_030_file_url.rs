@@ -5,14 +5,14 @@
 //! Fix: Write a path inside the book.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::url::{self, Link},
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-030", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-030", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (content, reference, link) in publication.links() {

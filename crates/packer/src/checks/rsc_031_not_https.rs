@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::url::Link,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-031", severity: Severity::Warning, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-031", severity: Severity::Warning, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let is_plain = |target: &str| target.to_ascii_lowercase().starts_with("http:");

@@ -5,7 +5,7 @@
 //! Fix: Use a core media type, or give it a fallback.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, CORE_IMAGES, Report, Rule, place},
     epub::Publication,
     epub::content::Use,
     epub::fallback,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-032", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-032", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };
@@ -25,7 +25,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         let inside = match link {
             Link::Inside(inside) => inside,
             Link::Data(kind)
-                if reference.kind == Use::Image && !kind.is_empty() && !IMAGES.contains(&kind.as_str()) =>
+                if reference.kind == Use::Image && !kind.is_empty() && !CORE_IMAGES.contains(&kind.as_str()) =>
             {
                 if !reference.has_fallback {
                     report.add(place(&content.path, reference.at), &[("href", "data:"), ("kind", &kind)]);
@@ -39,10 +39,10 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         let is_core = |core: &[&str]| kinds.iter().any(|kind| core.contains(&kind.as_str()));
         let own = item.kind();
         let is_shown = match reference.kind {
-            Use::Image => is_core(&IMAGES) || own.starts_with("video/"),
+            Use::Image => is_core(&CORE_IMAGES) || own.starts_with("video/"),
             Use::Audio => is_core(&AUDIO) || own.starts_with("video/"),
             Use::Object => {
-                is_core(&IMAGES)
+                is_core(&CORE_IMAGES)
                     || is_core(&AUDIO)
                     || own.starts_with("video/")
                     || fallback::leads_to_content(package, item, publication.limits)
@@ -57,8 +57,6 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
 }
 
-/// Core media types of images (EPUB 3.3, section 3.2).
-const IMAGES: [&str; 5] = ["image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"];
 /// Core media types of sound.
 const AUDIO: [&str; 4] = ["audio/mpeg", "audio/mp4", "audio/ogg", "audio/opus"];
 

@@ -5,14 +5,14 @@
 //! Fix: Take the part from `?` to `#` away.
 
 use crate::{
-    checks::{Report, Rule, place},
+    checks::{Alone, Report, Rule, place},
     epub::Publication,
     epub::url::{self, Link},
     finding::Severity,
 };
 
 /// The rule.
-pub(super) const RULE: Rule = Rule { code: "RSC-033", severity: Severity::Error, check };
+pub(super) const RULE: Rule = Rule { code: "RSC-033", severity: Severity::Error, alone: Alone::Any, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.is_epub2() {

@@ -3,7 +3,7 @@
 
 use roxmltree::Node;
 
-use super::{css, url, words};
+use super::{css, markup::MarkupFault, url, words};
 use crate::xml::{DocumentType, Oddity, Position, Tree, namespace};
 
 /// Bytes of a reference that are kept: enough for a path, too few to fill the memory with `data:` URLs.
@@ -36,6 +36,8 @@ pub enum Use {
     Citation,
     /// `use` of SVG, which copies a part of a drawing.
     Copy,
+    /// What a media overlay reads out.
+    Overlaid,
 }
 
 /// One reference.
@@ -49,6 +51,19 @@ pub struct Reference {
     pub at: Position,
     /// True when the element offers something else in its place (`object` content, `picture`, `source`).
     pub has_fallback: bool,
+    /// Which part of a `picture` it is.
+    pub picture: Option<PicturePart>,
+}
+
+/// A part of a `picture`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PicturePart {
+    /// The image that every reader shows.
+    Image,
+    /// One of its sources, with a media type.
+    TypedSource,
+    /// One of its sources, without.
+    UntypedSource,
 }
 
 /// What is kept of one content document.
@@ -57,6 +72,16 @@ pub struct Reference {
 pub struct Content {
     /// The path inside the container.
     pub path: String,
+    /// It is XHTML.
+    pub is_xhtml: bool,
+    /// It is a media overlay.
+    pub is_overlay: bool,
+    /// It has or names a style sheet.
+    pub has_styles: bool,
+    /// A drawing says how large it is, by `viewBox`.
+    pub has_frame: bool,
+    /// `content` of each `meta` named `viewport`.
+    pub viewports: Vec<(String, Position)>,
     /// What it refers to.
     pub references: Vec<Reference>,
     /// The identifiers it defines, with their order.
@@ -77,6 +102,8 @@ pub struct Content {
     pub words: u64,
     /// Its document type.
     pub document_type: Option<DocumentType>,
+    /// What its specification does not allow.
+    pub markup: Vec<MarkupFault>,
     /// Oddities of its XML.
     pub oddities: Vec<Oddity>,
 }
@@ -86,6 +113,9 @@ impl Content {
     pub fn read(path: &str, tree: &Tree<'_>) -> Self {
         let mut content = Self { path: path.to_owned(), ..Self::default() };
         let root = tree.root();
+        content.is_xhtml = root.tag_name().namespace() == Some(namespace::XHTML);
+        content.is_overlay = root.tag_name().namespace() == Some(namespace::SMIL);
+        content.has_frame = root.has_attribute("viewBox");
         for node in tree.document().root().children() {
             content.read_instruction(node, tree);
         }
@@ -101,7 +131,8 @@ impl Content {
         while !href.is_char_boundary(end) {
             end -= 1;
         }
-        self.references.push(Reference { kind, href: href[..end].to_owned(), at, has_fallback });
+        self.has_styles |= kind == Use::Style;
+        self.references.push(Reference { kind, href: href[..end].to_owned(), at, has_fallback, picture: None });
     }
 
     /// `<?xml-stylesheet href="…"?>`.
@@ -147,6 +178,17 @@ impl Content {
                     self.add(Use::Image, image, at, false);
                 }
             }
+            Some(namespace::SMIL) => {
+                let src = node.attribute("src");
+                match (name, src) {
+                    ("text", Some(src)) => self.add(Use::Overlaid, src, at, false),
+                    ("audio", Some(src)) => self.add(Use::Audio, src, at, false),
+                    _ => {}
+                }
+                if let Some(text) = node.attribute((namespace::OPS, "textref")) {
+                    self.add(Use::Overlaid, text, at, false);
+                }
+            }
             Some(namespace::OPS) if name == "switch" => self.has_switch = true,
             _ => {}
         }
@@ -160,6 +202,7 @@ impl Content {
             _ => "src",
         };
         let value = node.attribute(href);
+        let before = self.references.len();
         match (name, value) {
             ("a" | "area", Some(value)) => self.add(Use::Hyperlink, value, at, false),
             ("base", Some(value)) => self.base = Some(value.to_owned()),
@@ -215,7 +258,19 @@ impl Content {
             }
             ("form", _) => self.is_scripted = true,
             ("style", _) => self.read_style(node, at),
+            ("meta", _) if node.attribute("name").is_some_and(|name| name.trim() == "viewport") => {
+                let content = node.attribute("content").unwrap_or_default();
+                self.viewports.push((content.chars().take(REFERENCE_BYTES).collect(), at));
+            }
             _ => {}
+        }
+        let part = match name {
+            "img" => PicturePart::Image,
+            "source" if node.has_attribute("type") => PicturePart::TypedSource,
+            _ => PicturePart::UntypedSource,
+        };
+        for reference in self.references[before..].iter_mut().filter(|_| parent == "picture") {
+            reference.picture = Some(part);
         }
     }
 
@@ -248,6 +303,7 @@ impl Content {
     }
 
     fn read_style(&mut self, node: Node<'_, '_>, at: Position) {
+        self.has_styles = true;
         let css: String = node.children().filter_map(|child| child.text()).collect();
         self.read_css(&css, at);
     }

@@ -1,5 +1,6 @@
 //! EPUB 2 and 3: what is read from a book, one document in memory at a time.
 
+pub mod clock;
 pub mod container_file;
 pub mod content;
 pub mod cover;
@@ -7,14 +8,20 @@ pub mod css;
 pub mod date;
 pub mod encryption;
 pub mod fallback;
+pub mod markup;
 pub mod metadata;
 pub mod navigation;
+pub mod overlays;
 pub mod package;
 pub mod protection;
 pub mod publication;
 mod reader;
+mod single;
 pub mod url;
+pub mod viewport;
 pub mod words;
 
 pub use publication::Publication;
 pub(crate) use reader::inspect;
+pub(crate) use single::{Document, inspect as inspect_single};
+pub use single::{DocumentKind, Version};

@@ -168,8 +168,12 @@ pub struct GuideReference {
 pub struct Collection {
     /// Each of `role`.
     pub roles: Vec<String>,
-    /// True inside another collection.
-    pub is_nested: bool,
+    /// The roles of the collection that it stands in; nothing at the top.
+    pub parent: Option<Vec<String>>,
+    /// True when its metadata have a `dc:identifier`.
+    pub has_identifier: bool,
+    /// Each property of its metadata.
+    pub properties: Vec<(String, Position)>,
     /// `href` of each link, as written.
     pub links: Vec<(String, Position)>,
     /// Where it is.
@@ -291,9 +295,17 @@ impl Package {
 
     fn read_collections(&mut self, section: Node<'_, '_>, tree: &Tree<'_>) {
         for node in section.descendants().filter(|node| node.has_tag_name((namespace::PACKAGE, "collection"))) {
+            let metadata =
+                || elements(node, "metadata").flat_map(|metadata| metadata.children().filter(Node::is_element));
+            let around = node.parent_element().filter(|_| node != section);
             self.collections.push(Collection {
                 roles: words(node.attribute("role")),
-                is_nested: node != section,
+                parent: around.map(|around| words(around.attribute("role"))),
+                has_identifier: metadata()
+                    .any(|meta| meta.has_tag_name((namespace::DUBLIN_CORE, "identifier")) && !text_of(meta).is_empty()),
+                properties: metadata()
+                    .filter_map(|meta| Some((attribute(meta, "property")?, tree.position(meta))))
+                    .collect(),
                 links: elements(node, "link")
                     .filter_map(|link| Some((attribute(link, "href")?, tree.position(link))))
                     .collect(),

@@ -10,6 +10,7 @@ use super::{
     navigation::Navigation,
     package::{Item, ItemReference, Package},
     protection::Markers,
+    single::Version,
     url,
 };
 use crate::{
@@ -46,6 +47,8 @@ pub struct Publication<'a> {
     pub package: Option<&'a Package>,
     /// Its tree, for the rules that look at markup.
     pub package_tree: Option<&'a Tree<'a>>,
+    /// By whose rules it is judged: the package document says so, or whoever checks a document alone.
+    pub version: Version,
     /// The metadata, for the rules that look at their values.
     pub book: &'a BookMetadata,
     /// The media type that the manifest declares for each path, as [`Item::kind`] gives it.
@@ -88,6 +91,11 @@ impl<'a> Publication<'a> {
         OpenContainer { container: self.container, limits: self.limits, unread: &self.unread }
     }
 
+    /// True when a document is checked without the container around it.
+    pub fn is_alone(&self) -> bool {
+        !self.has_container_file && self.rootfiles.is_empty() && self.container.entries().len() == 1
+    }
+
     /// The entry at a path.
     pub fn entry(&self, path: &str) -> Option<&'a Entry> {
         self.paths.get(path).map(|index| &self.container.entries()[*index])
@@ -118,9 +126,9 @@ impl<'a> Publication<'a> {
         path_of(self.package?, item)
     }
 
-    /// True when the package document says EPUB 2.
+    /// True when the rules of EPUB 2 hold.
     pub fn is_epub2(&self) -> bool {
-        self.package.is_some_and(Package::is_epub2)
+        self.version == Version::Two
     }
 
     /// A place in the package document.
@@ -161,6 +169,18 @@ impl<'a> Publication<'a> {
         let package = self.package;
         package.into_iter().flat_map(|package| {
             package.spine.iter().filter_map(|reference| Some((reference, package.item(reference.id.as_deref()?)?)))
+        })
+    }
+
+    /// The items of the spine that are laid out by their author, page by page (EPUB 3.3, 8.2.2.1).
+    pub fn fixed_layout(&self) -> impl Iterator<Item = &'a Item> {
+        let is_fixed = self.package.is_some_and(|package| {
+            package.primary("rendition:layout").any(|meta| meta.text == "pre-paginated") && !package.is_epub2()
+        });
+        self.spine().filter_map(move |(reference, item)| {
+            let has = |property: &str| reference.properties.iter().any(|own| own == property);
+            let is_fixed = has("rendition:layout-pre-paginated") || is_fixed && !has("rendition:layout-reflowable");
+            is_fixed.then_some(item)
         })
     }
 

@@ -3,16 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    container_file, content::Content, cover, encryption, metadata, navigation::Navigation, package::Item,
+    container_file, content::Content, cover, encryption, markup, metadata, navigation::Navigation, package::Item,
     package::Package, protection, protection::Markers, protection::Readability, publication::Publication,
-    publication::path_of, url,
+    publication::path_of, single::Version, url,
 };
 use crate::{
     checks,
     container::{Container, ReadError},
     format::Format,
     image,
-    inspect::{InspectError, Inspection},
+    inspect::{InspectError, Inspection, Protection},
     limits::Limits,
     metadata::BookMetadata,
     watch::Watch,
@@ -67,35 +67,15 @@ pub(crate) fn inspect(
         Ok(cover) => (cover, None),
         Err(fault) => (None, Some(fault)),
     };
-    let publication = Publication {
-        file_name,
-        container,
-        limits,
-        has_container_file: reader.paths.contains_key("META-INF/container.xml"),
-        has_container_tree: container_tree.is_some(),
-        paths: reader.paths,
-        mimetype,
-        rootfiles: rootfiles.clone(),
-        package: package.as_ref(),
-        package_tree: package_tree.as_ref(),
-        book: &book,
-        declared_types: package.as_ref().map(declared_types).unwrap_or_default(),
-        other_items,
-        faults: reader.faults,
-        oddities: reader.oddities,
-        unread: reader.unread,
-        encrypted,
-        markers,
-        protection: protection.clone(),
-        secret: reader.secret,
-        content_index: read.contents.iter().enumerate().map(|(index, content)| (content.path.clone(), index)).collect(),
-        contents: read.contents,
-        images: read.images,
-        navigation: read.navigation,
-        ncx: read.ncx,
-        has_dropped_links: read.has_dropped_links,
-        cover_fault,
-    };
+    let mut publication =
+        reader.publication(file_name, &rootfiles, package.as_ref(), package_tree.as_ref(), &book, read);
+    publication.has_container_tree = container_tree.is_some();
+    publication.mimetype = mimetype;
+    publication.other_items = other_items;
+    publication.encrypted = encrypted;
+    publication.markers = markers;
+    publication.protection = protection.clone();
+    publication.cover_fault = cover_fault;
     let findings = checks::run(&publication, watch);
     drop(publication);
     if watch.is_cancelled() {
@@ -129,7 +109,7 @@ fn complete(book: &mut BookMetadata, package: Option<&Package>, read: &Resources
 
 /// What was read of the items of the manifest.
 #[derive(Default)]
-struct Resources {
+pub(super) struct Resources {
     contents: Vec<Content>,
     images: HashMap<String, image::ImageHead>,
     navigation: Option<Navigation>,
@@ -138,7 +118,7 @@ struct Resources {
     links: usize,
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     container: &'a dyn Container,
     limits: &'a Limits,
     watch: &'a dyn Watch,
@@ -149,10 +129,12 @@ struct Reader<'a> {
     oddities: Vec<(String, Oddity)>,
     unread: Vec<(String, ReadError)>,
     readability: Readability,
+    /// By whose rules content documents are judged.
+    pub(super) version: Version,
 }
 
 impl<'a> Reader<'a> {
-    fn new(container: &'a dyn Container, limits: &'a Limits, watch: &'a dyn Watch) -> Self {
+    pub(super) fn new(container: &'a dyn Container, limits: &'a Limits, watch: &'a dyn Watch) -> Self {
         let mut paths = HashMap::new();
         for (index, entry) in container.entries().iter().enumerate().filter(|(_, entry)| entry.is_utf8) {
             paths.entry(url::canonical(&entry.path)).or_insert(index);
@@ -167,6 +149,52 @@ impl<'a> Reader<'a> {
             oddities: Vec::new(),
             unread: Vec::new(),
             readability: Readability::default(),
+            version: Version::default(),
+        }
+    }
+
+    /// What was read, as the rules see it. What only a whole publication has is left empty.
+    pub(super) fn publication<'p>(
+        self,
+        file_name: &'p str,
+        rootfiles: &[container_file::Rootfile],
+        package: Option<&'p Package>,
+        package_tree: Option<&'p Tree<'p>>,
+        book: &'p BookMetadata,
+        read: Resources,
+    ) -> Publication<'p>
+    where
+        'a: 'p,
+    {
+        Publication {
+            file_name,
+            container: self.container,
+            limits: self.limits,
+            has_container_file: self.paths.contains_key("META-INF/container.xml"),
+            has_container_tree: false,
+            paths: self.paths,
+            mimetype: None,
+            rootfiles: rootfiles.to_vec(),
+            package,
+            package_tree,
+            version: package.map_or(self.version, Version::of),
+            book,
+            declared_types: package.map(declared_types).unwrap_or_default(),
+            other_items: HashSet::new(),
+            faults: self.faults,
+            oddities: self.oddities,
+            unread: self.unread,
+            encrypted: Vec::new(),
+            markers: Markers::default(),
+            protection: Protection::None,
+            secret: self.secret,
+            content_index: read.contents.iter().enumerate().map(|(index, one)| (one.path.clone(), index)).collect(),
+            contents: read.contents,
+            images: read.images,
+            navigation: read.navigation,
+            ncx: read.ncx,
+            has_dropped_links: read.has_dropped_links,
+            cover_fault: None,
         }
     }
 
@@ -202,7 +230,7 @@ impl<'a> Reader<'a> {
         (!self.container.entries()[index].is_directory).then_some(index)
     }
 
-    fn text(&mut self, path: &str) -> Result<Option<Text>, InspectError> {
+    pub(super) fn text(&mut self, path: &str) -> Result<Option<Text>, InspectError> {
         let Some(bytes) = self.bytes(path)? else { return Ok(None) };
         match Text::decode(&bytes, self.limits) {
             Ok(text) => {
@@ -222,7 +250,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn tree<'text>(&mut self, path: &str, text: Option<&'text Text>) -> Option<Tree<'text>> {
+    pub(super) fn tree<'text>(&mut self, path: &str, text: Option<&'text Text>) -> Option<Tree<'text>> {
         let fault = match Tree::parse(text?, self.limits) {
             Ok(tree) => return Some(tree),
             Err(fault) => fault,
@@ -254,6 +282,7 @@ impl<'a> Reader<'a> {
     fn resources(&mut self, package: Option<&Package>) -> Result<Resources, InspectError> {
         let mut read = Resources::default();
         let Some(package) = package else { return Ok(read) };
+        self.version = Version::of(package);
         let items: Vec<(&Item, String)> =
             package.items.iter().filter_map(|item| Some((item, path_of(package, item)?))).collect();
         let mut seen = HashSet::new();
@@ -263,7 +292,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             match item.kind().as_str() {
-                "application/xhtml+xml" | "image/svg+xml" | "text/x-oeb1-document" => {
+                "application/xhtml+xml" | "image/svg+xml" | "application/smil+xml" | "text/x-oeb1-document" => {
                     self.document(item, path, package, &mut read)?;
                 }
                 "text/html" if package.is_epub2() => self.document(item, path, package, &mut read)?,
@@ -271,6 +300,11 @@ impl<'a> Reader<'a> {
                 "application/x-dtbncx+xml" => {
                     let text = self.text(path)?;
                     let tree = self.tree(path, text.as_ref());
+                    if let Some(tree) = &tree {
+                        let mut content = Content::read(path, tree);
+                        content.markup = markup::check_ncx(tree);
+                        self.keep(content, &mut read);
+                    }
                     let is_named = package.spine_toc.is_none() || package.spine_toc == item.id;
                     read.ncx = tree.filter(|_| is_named).map(|tree| Navigation::of_ncx(path, &tree)).or(read.ncx);
                 }
@@ -289,15 +323,27 @@ impl<'a> Reader<'a> {
         package: &Package,
         read: &mut Resources,
     ) -> Result<(), InspectError> {
+        let is_navigation = item.has_property("nav") && !package.is_epub2();
+        self.content(path, is_navigation, read)
+    }
+
+    /// Reads a content document.
+    pub(super) fn content(
+        &mut self,
+        path: &str,
+        is_navigation: bool,
+        read: &mut Resources,
+    ) -> Result<(), InspectError> {
         let Some(text) = self.text(path)? else { return Ok(()) };
         let Some(tree) = self.tree(path, Some(&text)) else { return Ok(()) };
         self.readability.add_readable();
-        if item.has_property("nav") && !package.is_epub2() {
+        if is_navigation {
             read.navigation.get_or_insert_with(|| Navigation::of_document(path, &tree));
         }
         let mut content = Content::read(path, &tree);
         content.document_type.clone_from(&text.document_type);
         content.oddities.clone_from(&text.oddities);
+        content.markup = markup::check(&tree, self.version, is_navigation);
         self.keep(content, read);
         Ok(())
     }
@@ -307,6 +353,7 @@ impl<'a> Reader<'a> {
         let css = String::from_utf8_lossy(&bytes);
         let mut content = Content { path: path.to_owned(), ..Content::default() };
         content.read_css(&css, Position { line: 1, column: 1 });
+        content.markup = markup::check_style_sheet(&bytes);
         self.keep(content, read);
         Ok(())
     }

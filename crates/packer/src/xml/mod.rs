@@ -30,6 +30,8 @@ pub mod namespace {
     pub const XLINK: &str = "http://www.w3.org/1999/xlink";
     /// `xml:lang` and its like.
     pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    /// Media overlays.
+    pub const SMIL: &str = "http://www.w3.org/ns/SMIL";
     /// NCX.
     pub const NCX: &str = "http://www.daisy.org/z3986/2005/ncx/";
     /// XML Encryption.
@@ -78,6 +80,8 @@ pub enum Fault {
 pub enum Oddity {
     /// It is UTF-16, not UTF-8.
     Utf16,
+    /// It says that it is of another version of XML than 1.0.
+    Version(String),
     /// It declares an encoding that books must not use.
     Encoding(String),
     /// It declares an external entity, which is never read.

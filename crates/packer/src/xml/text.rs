@@ -52,6 +52,10 @@ impl Text {
             document_type: None,
         };
         decoded.document_type = decoded.read_document_type();
+        if let Some(version) = declared_version(&decoded.characters).filter(|version| *version != "1.0") {
+            let version = version.chars().take(16).collect();
+            decoded.oddities.push(Oddity::Version(version));
+        }
         let declared = entity_declarations(&decoded.characters, limits.entities);
         for entity in declared.iter().filter(|entity| entity.is_external) {
             let at = decoded.position(entity.offset);
@@ -245,6 +249,14 @@ fn declared_name(bytes: &[u8]) -> Option<String> {
     let declaration = head.strip_prefix("<?xml")?.split("?>").next()?;
     let after = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?;
     quoted(after).map(|(name, _)| name.chars().take(40).collect())
+}
+
+/// The version that the XML declaration names.
+fn declared_version(text: &str) -> Option<&str> {
+    let declaration = text.strip_prefix("<?xml")?.split_once("?>")?.0;
+    let value = declaration.split_once("version")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    value[1..].split(quote).next()
 }
 
 #[cfg(test)]

@@ -1,0 +1,45 @@
+//! A fixed-layout document does not say how large its page is.
+//!
+//! Why: Readers do not know how large the page is.
+//!
+//! Fix: Add `<meta name="viewport" content="width=…, height=…"/>`.
+
+use crate::{
+    checks::{Alone, Report, Rule},
+    epub::Publication,
+    finding::{Place, Severity},
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "HTM-046", severity: Severity::Error, alone: Alone::Nothing, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    for item in publication.fixed_layout() {
+        let Some(content) = publication.path_of(item).and_then(|path| publication.content(&path)) else { continue };
+        if content.is_xhtml && content.viewports.is_empty() {
+            report.add(Place::file(&content.path), &[]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{
+        builder::{Book, CHAPTER, NAVIGATION},
+        checks::proof::fires,
+    };
+
+    #[test]
+    fn a_page_of_no_size_is_told() {
+        fires(
+            RULE.code,
+            &Book::epub3().metadata("<meta property=\"rendition:layout\">pre-paginated</meta>").edit(
+                NAVIGATION,
+                "</head>",
+                "<meta name=\"viewport\" content=\"width=1,height=1\"/></head>",
+            ),
+            &[(CHAPTER, 0)],
+        );
+    }
+}

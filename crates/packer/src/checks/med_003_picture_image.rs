@@ -1,0 +1,54 @@
+//! The image that stands for a `picture` is of a type that readers need not know.
+//!
+//! Why: It is what every reader shows, so every reader must know its type.
+//!
+//! Fix: Use GIF, JPEG, PNG, SVG or WebP.
+
+use crate::{
+    checks::{Alone, CORE_IMAGES, Report, Rule, place},
+    epub::Publication,
+    epub::content::PicturePart,
+    epub::url::Link,
+    finding::Severity,
+};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule { code: "MED-003", severity: Severity::Error, alone: Alone::Nothing, check };
+
+fn check(publication: &Publication<'_>, report: &mut Report) {
+    if publication.is_epub2() {
+        return;
+    }
+    let items = publication.items_by_path();
+    for (content, reference, link) in publication.links() {
+        let Link::Inside(inside) = link else { continue };
+        let Some(item) = items.get(&inside.path).filter(|_| reference.picture == Some(PicturePart::Image)) else {
+            continue;
+        };
+        let kind = item.kind();
+        if !CORE_IMAGES.contains(&kind.as_str()) {
+            report.add(place(&content.path, reference.at), &[("href", &reference.href), ("kind", &kind)]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{
+        builder::{Book, CHAPTER},
+        checks::proof::fires,
+    };
+
+    #[test]
+    fn a_foreign_image_is_told() {
+        fires(
+            RULE.code,
+            &Book::epub3()
+                .item("j", "j.jpg", "image/jpeg", "", crate::builder::image::jpeg(9, 9))
+                .item("x", "x.xyz", "image/vnd.xyz", "fallback=\"j\"", "x")
+                .body("<picture><img src=\"x.xyz\" alt=\"x\"/></picture>"),
+            &[(CHAPTER, 8)],
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! What may stand where in a content document, and with which attributes: rules as data, and one small engine that reads
+//! them. It works while the document is in memory; only what it found stays.
+
+mod html;
+mod identifiers;
+mod mathematics;
+mod navigation;
+mod ncx;
+mod overlay;
+mod prefixes;
+mod style;
+mod svg;
+mod switch;
+
+use super::single::Version;
+use crate::xml::{Position, Tree, namespace};
+
+/// Faults of one document that are kept: more say nothing new.
+const MOST_FAULTS: usize = 500;
+
+/// Something that its specification does not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkupFault {
+    /// Where.
+    pub at: Position,
+    /// The code of the rule that tells it.
+    pub code: &'static str,
+    /// The word of its text, where the code has several.
+    pub problem: &'static str,
+    /// What the text names: the element, the attribute, the value.
+    pub data: Vec<(&'static str, String)>,
+}
+
+/// Collects faults.
+#[derive(Debug, Default)]
+struct Faults(Vec<MarkupFault>);
+
+impl Faults {
+    fn error(&mut self, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
+        self.add("RSC-005", at, problem, data);
+    }
+
+    fn warn(&mut self, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
+        self.add("RSC-017", at, problem, data);
+    }
+
+    /// What has a code of its own.
+    fn tell(&mut self, code: &'static str, at: Position, data: &[(&'static str, &str)]) {
+        self.add(code, at, "", data);
+    }
+
+    fn add(&mut self, code: &'static str, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
+        if self.0.len() < MOST_FAULTS {
+            let data = data.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+            self.0.push(MarkupFault { at, code, problem, data });
+        }
+    }
+}
+
+/// Checks an NCX.
+pub(super) fn check_ncx(tree: &Tree<'_>) -> Vec<MarkupFault> {
+    let mut faults = Faults::default();
+    ncx::check(tree, &mut faults);
+    faults.0
+}
+
+/// Checks a style sheet.
+pub(super) fn check_style_sheet(bytes: &[u8]) -> Vec<MarkupFault> {
+    let mut faults = Faults::default();
+    style::check_bytes(bytes, &mut faults);
+    faults.0
+}
+
+/// Checks the markup of a content document.
+pub(super) fn check(tree: &Tree<'_>, version: Version, is_navigation: bool) -> Vec<MarkupFault> {
+    let mut faults = Faults::default();
+    let is_xhtml = tree.root().tag_name().namespace() == Some(namespace::XHTML);
+    if is_xhtml || tree.root().tag_name().namespace() == Some(namespace::SVG) {
+        html::check(tree, version, &mut faults);
+        identifiers::check(tree, &mut faults);
+        style::check_elements(tree, &mut faults);
+    }
+    if version == Version::Three {
+        svg::check(tree, &mut faults);
+        mathematics::check(tree, &mut faults);
+        switch::check(tree, &mut faults);
+        overlay::check(tree, &mut faults);
+        prefixes::check(tree, &mut faults);
+        if is_navigation {
+            navigation::check(tree, &mut faults);
+        }
+    }
+    faults.0
+}
