@@ -64,7 +64,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     };
     match done {
         Ok((_, lines)) => {
-            lines.iter().for_each(|line| terminal.line(line));
+            for line in lines {
+                terminal.line(&line);
+            }
             Exit::Good
         }
         Err((path, failure)) => {
