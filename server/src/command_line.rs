@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{check, create_admin, doctor, healthcheck, migrate, name, pack, profiles, serve, verify, worker},
+    commands::{check, create_admin, doctor, healthcheck, keys, migrate, name, pack, profiles, serve, verify, worker},
     exit::Exit,
     terminal::Terminal,
 };
@@ -31,8 +31,10 @@ pub enum Command {
     Name(name::Arguments),
     /// Verify packages, or files by a list of checksums
     Verify(verify::Arguments),
-    /// List the profiles, or show one
+    /// List the profiles, show one, or validate your own
     Profiles(profiles::Arguments),
+    /// Make, show and rotate the keys that packages are signed with
+    Keys(keys::Arguments),
     /// Serve the web app and the REST API, and work on jobs
     Serve(serve::Arguments),
     /// Work on jobs, beside other processes that serve
@@ -56,6 +58,7 @@ impl Command {
             Self::Name(arguments) => name::run(&arguments, terminal),
             Self::Verify(arguments) => verify::run(&arguments, terminal),
             Self::Profiles(arguments) => profiles::run(&arguments, terminal),
+            Self::Keys(arguments) => keys::run(&arguments, terminal),
             Self::Serve(arguments) => serve::run(&arguments, terminal),
             Self::Worker(arguments) => worker::run(&arguments, terminal),
             Self::Migrate(arguments) => migrate::run(&arguments, terminal),

@@ -21,6 +21,7 @@ pub(crate) const FOR_TESTS: &[&str] = &[
     "libarchive-tools",
     "mariadb-client",
     "mariadb-server",
+    "minisign",
     "openssl",
     "rhash",
     "unar",

@@ -69,6 +69,8 @@ pub mod profile;
 #[cfg(feature = "engine")]
 pub mod resolve;
 #[cfg(feature = "engine")]
+pub mod signing;
+#[cfg(feature = "engine")]
 pub mod sums;
 #[cfg(feature = "engine")]
 pub mod verify;

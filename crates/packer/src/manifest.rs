@@ -20,6 +20,8 @@ use crate::{
 pub const SCHEMA: &str = "urn:ebook-scene-packer:manifest:1";
 /// The name of the file.
 pub const FILE_NAME: &str = "manifest.json";
+/// The name of its signature, which stands in no list.
+pub const SIGNATURE: &str = "manifest.json.minisig";
 
 /// One file with its checksums.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

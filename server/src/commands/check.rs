@@ -1,6 +1,9 @@
 //! `check`: what is wrong with a book.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 use packer::{
@@ -32,7 +35,7 @@ pub struct Arguments {
     /// Books, directories with an unzipped EPUB, or single documents of one: .opf, .xhtml, .svg, .smil
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Give findings the severities that this profile has for them
+    /// Give findings the severities that this profile has for them: its name, or the path of your own
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
     /// The version of EPUB by which a single document is judged that does not say it itself
@@ -107,7 +110,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     let mut exit = Exit::Good;
     let mut checked = Vec::new();
     for path in &arguments.paths {
-        let outcome = check(arguments, path, profile, &interruption, terminal);
+        let outcome = check(arguments, path, profile.as_deref(), &interruption, terminal);
         exit = exit.max(match &outcome {
             Ok(inspection) => exit_of(inspection),
             Err(failure) => failure.exit,
@@ -130,7 +133,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     exit
 }
 
-fn prepared(arguments: &Arguments) -> Result<(Option<&'static Profile>, Interruption), Failure> {
+fn prepared(arguments: &Arguments) -> Result<(Option<Cow<'static, Profile>>, Interruption), Failure> {
     let profile = arguments.profile.as_deref().map(release_options::profile).transpose()?;
     let interruption = Interruption::listen().map_err(|error| Failure::unreadable(&error))?;
     Ok((profile, interruption))

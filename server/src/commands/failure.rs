@@ -126,6 +126,7 @@ impl From<PackError> for Failure {
                 (Exit::Unreadable, "make room there, or write elsewhere with --out; nothing was left behind")
             }
             PackError::Write { .. } => (Exit::Unreadable, "check that you may write there; nothing was left behind"),
+            PackError::Signing(error) => return error.into(),
             PackError::StagingNotEmpty(_) | PackError::Zip(_) | PackError::Plan(_) | PackError::Manifest(_) => {
                 (Exit::Fault, "please report it")
             }

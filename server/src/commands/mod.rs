@@ -7,6 +7,7 @@ pub mod doctor;
 mod failure;
 mod findings;
 pub mod healthcheck;
+pub mod keys;
 pub mod migrate;
 pub mod name;
 pub mod pack;

@@ -17,7 +17,7 @@ pub struct Arguments {
     /// The group, its tag of 2 to 30 letters and digits
     #[arg(long, value_name = "TAG", default_value = "GROUP")]
     group: GroupTag,
-    /// The rules of the name
+    /// The rules of the name: a profile's name, or the path of your own, ending in .toml
     #[arg(long, value_name = "PROFILE", default_value = "scene-ebook")]
     profile: String,
     /// A field that the book does not say, or says wrong; repeatable
@@ -42,7 +42,7 @@ fn name(arguments: &Arguments, terminal: &Terminal) -> Result<String, Failure> {
     let profile = release_options::profile(&arguments.profile)?;
     let overrides = release_options::fields(&arguments.set)?;
     let interruption = Interruption::listen().map_err(|error| Failure::unreadable(&error))?;
-    plan_name(&arguments.path, &arguments.group, profile, &overrides, &interruption, terminal)
+    plan_name(&arguments.path, &arguments.group, &profile, &overrides, &interruption, terminal)
 }
 
 fn plan_name(

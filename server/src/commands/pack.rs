@@ -1,6 +1,7 @@
 //! `pack`: the release package of each book.
 
 use std::{
+    borrow::Cow,
     collections::HashSet,
     fs,
     io::Read,
@@ -12,15 +13,16 @@ use packer::{
     date::ReleaseDate,
     group::GroupTag,
     metadata::Overrides,
-    pack::{PackError, PackTarget, pack},
+    pack::{PackError, PackTarget, pack, pack_signed},
     plan::{Plan, Request},
     prepare::prepare,
     profile::Profile,
     rights::{self, Rights},
+    signing::SigningKey,
     volume_id::VolumeId,
 };
 
-use super::{book::BookFile, failure::Failure, pack_report::PackReport, release_options};
+use super::{book::BookFile, failure::Failure, keys, pack_report::PackReport, release_options};
 use crate::{exit::Exit, interruption::Interruption, terminal::Terminal};
 
 /// Bytes of a template that are read: more is no text that a person wrote.
@@ -41,7 +43,7 @@ pub struct Arguments {
     /// Who gave permission, why it is in the public domain, or a link; required unless RIGHTS is a licence
     #[arg(long, value_name = "TEXT")]
     rights_note: Option<String>,
-    /// The rules of the package
+    /// The rules of the package: a profile's name, or the path of your own, ending in .toml
     #[arg(long, value_name = "PROFILE", default_value = "scene-ebook")]
     profile: String,
     /// A template for the NFO instead of the profile's
@@ -59,6 +61,9 @@ pub struct Arguments {
     /// The start of the volume names, six characters of a-z and 0-9, instead of the one made from the name
     #[arg(long, value_name = "ID")]
     volume_id: Option<VolumeId>,
+    /// Sign the manifest with this secret key; see `keys`
+    #[arg(long, value_name = "KEY")]
+    sign: Option<PathBuf>,
     /// Where the package's directory is made
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
@@ -74,7 +79,8 @@ pub struct Arguments {
 struct Packing<'a> {
     arguments: &'a Arguments,
     rights: Rights,
-    profile: &'static Profile,
+    profile: Cow<'static, Profile>,
+    key: Option<SigningKey>,
     nfo_template: Option<String>,
     diz_template: Option<String>,
     overrides: Overrides,
@@ -137,6 +143,8 @@ impl<'a> Packing<'a> {
             diz_template: arguments.diz_template.as_deref().map(template).transpose()?,
             overrides: release_options::fields(&arguments.set)?,
             date: arguments.date.map_or_else(release_options::today, Ok)?,
+            // A password is asked for once, before anything is read.
+            key: arguments.sign.as_deref().map(keys::signing_key).transpose()?,
             interruption: Interruption::listen().map_err(|error| Failure::unreadable(&error))?,
             arguments,
         })
@@ -183,7 +191,7 @@ impl<'a> Packing<'a> {
             overrides: &self.overrides,
             group: &self.arguments.group,
             rights: Some(&self.rights),
-            profile: self.profile,
+            profile: &self.profile,
             nfo_template: self.nfo_template.as_deref(),
             diz_template: self.diz_template.as_deref(),
             date: self.date,
@@ -205,7 +213,11 @@ impl<'a> Packing<'a> {
         }
         let watch = terminal.watch(&format!("packing {label}"), &self.interruption);
         let mut reader = book.reader()?;
-        Ok(Some(pack(plan, &mut reader, PackTarget::Directory(&self.arguments.out), &watch)?))
+        let target = PackTarget::Directory(&self.arguments.out);
+        Ok(Some(match &self.key {
+            Some(key) => pack_signed(plan, &mut reader, target, key, &watch)?,
+            None => pack(plan, &mut reader, target, &watch)?,
+        }))
     }
 }
 

@@ -1,9 +1,14 @@
 //! `profiles`: which rules there are.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, Subcommand};
 use packer::profile::Profile;
 
-use super::{failure::Failure, release_options::profile_names};
+use super::{
+    failure::Failure,
+    release_options::{profile_file, profile_names},
+};
 use crate::{exit::Exit, terminal::Terminal};
 
 /// What `profiles` takes.
@@ -21,6 +26,12 @@ enum Action {
     Show {
         /// Its name
         name: String,
+    },
+    /// Read profiles of your own and say, with line and column, what is wrong with them
+    Validate {
+        /// Their files
+        #[arg(required = true, value_name = "FILE")]
+        paths: Vec<PathBuf>,
     },
 }
 
@@ -44,6 +55,27 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
                 failure.exit
             }
         },
+        Some(Action::Validate { paths }) => {
+            paths.iter().map(|path| validate(path, terminal)).max().unwrap_or(Exit::Good)
+        }
+    }
+}
+
+fn validate(path: &Path, terminal: &Terminal) -> Exit {
+    let place = path.display().to_string();
+    match profile_file(path) {
+        Ok(profile) => {
+            terminal.line(&format!("{place}: good, the profile `{}`, version {}", profile.name, profile.version));
+            Exit::Good
+        }
+        Err(failure) if failure.code == "profile-invalid" => {
+            failure.tell("profiles validate", terminal);
+            Exit::Failed
+        }
+        Err(failure) => {
+            failure.tell("profiles validate", terminal);
+            failure.exit
+        }
     }
 }
 

@@ -1,16 +1,44 @@
 //! Options that `pack` and `name` share: profile and fields.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use packer::{date::ReleaseDate, metadata::Overrides, overrides, profile::Profile};
 
 use super::failure::Failure;
+use crate::exit::Exit;
 
-/// The built-in profile of a name.
-pub(super) fn profile(name: &str) -> Result<&'static Profile, Failure> {
-    Profile::built_in(name).ok_or_else(|| {
-        Failure::usage(format!("--profile: there is no profile `{name}`"), format!("there are {}", profile_names()))
+/// Bytes of a profile that are read: more is no rule that a person wrote.
+const PROFILE_BYTES: u64 = 1 << 20;
+
+/// The built-in profile of a name, or the one in a file whose path ends in `.toml`.
+pub(super) fn profile(name: &str) -> Result<Cow<'static, Profile>, Failure> {
+    if Path::new(name).extension().is_some_and(|extension| extension == "toml") {
+        return profile_file(Path::new(name)).map(Cow::Owned);
+    }
+    Profile::built_in(name).map(Cow::Borrowed).ok_or_else(|| {
+        let hint = format!("there are {}; one of your own ends in .toml", profile_names());
+        Failure::usage(format!("--profile: there is no profile `{name}`"), hint)
     })
+}
+
+/// Reads a profile of one's own. A mistake has its line and column.
+pub(super) fn profile_file(path: &Path) -> Result<Profile, Failure> {
+    let place = path.display().to_string();
+    let unreadable = |error: io::Error| {
+        let failure = Failure::unreadable(&error);
+        Failure::new(failure.exit, "profile-unreadable", format!("`{place}`: {}", failure.message), failure.hint)
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut text = String::new();
+    file.take(PROFILE_BYTES).read_to_string(&mut text).map_err(unreadable)?;
+    Profile::parse(&text, &place)
+        .map_err(|error| Failure::new(Exit::Usage, "profile-invalid", error.to_string(), "correct the profile there"))
 }
 
 /// The names of the built-in profiles, for a person.

@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use packer::verify::{Outcome, Verification, VerifiedFile, VerifyLimits, verify};
+use packer::{
+    signing::TrustedKey,
+    verify::{Outcome, SignatureError, Verification, VerifiedFile, VerifyLimits, verify, verify_signature},
+};
 
-use super::failure::Failure;
+use super::{failure::Failure, keys};
 use crate::{
     exit::Exit,
     interruption::Interruption,
@@ -18,6 +21,9 @@ pub struct Arguments {
     /// Packages, bags, or a manifest.json, SHA256SUMS or SFV
     #[arg(required = true, value_name = "DIR|FILE")]
     paths: Vec<PathBuf>,
+    /// The packages must be signed by this public key: its file, or the key itself
+    #[arg(long, value_name = "PUB")]
+    key: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
@@ -28,12 +34,22 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
             return Exit::Fault;
         }
     };
+    let key = match arguments.key.as_deref().map(keys::trusted_key).transpose() {
+        Ok(key) => key,
+        Err(failure) => {
+            failure.tell("--key", terminal);
+            return failure.exit;
+        }
+    };
     let mut exit = Exit::Good;
     for path in &arguments.paths {
         if interruption.is_asked() {
             return Exit::Interrupted;
         }
         exit = exit.max(verify_one(path, &interruption, terminal));
+        if let Some(key) = &key {
+            exit = exit.max(tell_signature(path, key, terminal));
+        }
     }
     exit
 }
@@ -54,6 +70,25 @@ fn verify_one(path: &Path, interruption: &Interruption, terminal: &Terminal) -> 
             failure.exit
         }
     }
+}
+
+fn tell_signature(path: &Path, key: &TrustedKey, terminal: &Terminal) -> Exit {
+    let place = path.display().to_string();
+    let failure = match verify_signature(path, key, &VerifyLimits::default()) {
+        Ok(comment) => {
+            terminal.line(&format!("{place}: signed by the key {}: {comment}", key.id()));
+            return Exit::Good;
+        }
+        Err(SignatureError::Refused(error)) => Failure::from(error),
+        // That the package itself cannot be read was told already.
+        Err(SignatureError::Package(_)) => return Exit::Failed,
+        Err(error @ (SignatureError::Missing(_) | SignatureError::Unreadable { .. })) => {
+            let hint = "only a package that was packed with --sign has a signature; fetch it whole";
+            Failure::new(Exit::Failed, "signature-missing", error.to_string(), hint)
+        }
+    };
+    failure.tell(&place, terminal);
+    failure.exit
 }
 
 fn tell(place: &str, verification: &Verification, terminal: &Terminal) {

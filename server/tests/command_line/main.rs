@@ -8,5 +8,6 @@ mod corpus;
 mod endings;
 mod packing;
 mod sample_book;
+mod signing;
 mod usage;
 mod verifying;

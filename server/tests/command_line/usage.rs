@@ -37,15 +37,8 @@ fn a_wrong_option_of_pack_is_a_usage_error_and_nothing_is_written() {
 fn a_flag_that_is_not_built_yet_is_a_usage_error_and_never_ignored() {
     let place = Place::new();
     place.write("a.epub", &epub("A"));
-    let pack = ["pack", "a.epub", "--group", "GRP", "--rights", "CC0-1.0", "--sign", "key"];
-    let others: [&[&str]; 5] = [
-        &["check", "a.epub", "--epubcheck-profile", "dict"],
-        &["verify", "a.epub", "--key", "PUB"],
-        &["profiles", "validate", "a.toml"],
-        &["keys", "list"],
-        &["publish"],
-    ];
-    for arguments in others.into_iter().chain([pack.as_slice()]) {
+    let others: [&[&str]; 3] = [&["check", "a.epub", "--epubcheck-profile", "dict"], &["keys", "list"], &["publish"]];
+    for arguments in others {
         place.run(arguments).ends_with(2);
     }
     assert_eq!(place.names(""), ["a.epub"]);
@@ -74,4 +67,28 @@ fn profiles_are_listed_and_shown_as_they_can_be_read_again() {
     }
     let run = place.run(&["profiles", "show", "none"]).ends_with(2);
     assert!(run.messages.contains("scene-ebook, plain"), "{}", run.messages);
+}
+
+#[test]
+fn a_profile_of_ones_own_is_validated_and_followed() {
+    let place = Place::new();
+    place.write("a.epub", &epub("A"));
+    let plain = place.run(&["profiles", "show", "plain"]).ends_with(0).results;
+    place.write("own.toml", plain.replace("name = \"plain\"", "name = \"own\"").as_bytes());
+    let run = place.run(&["profiles", "validate", "own.toml"]).ends_with(0);
+    assert!(run.results.contains("`own`"), "{run:?}");
+    let report = place.pack(&["a.epub", "--profile", "own.toml", "--json"]).ends_with(0).json();
+    let manifest = std::fs::read_to_string(place.path().join(report["target"].as_str().unwrap()).join("manifest.json"));
+    assert!(manifest.unwrap().contains("\"own\""));
+    place.run(&["name", "a.epub", "--profile", "own.toml"]).ends_with(0);
+    place.run(&["check", "a.epub", "--profile", "own.toml"]).ends_with(0);
+
+    let broken = plain.replace("layout = \"plain\"", "layout = \"bag\"");
+    let line = broken.lines().position(|line| line.starts_with("layout")).unwrap() + 1;
+    place.write("broken.toml", broken.as_bytes());
+    let run = place.run(&["profiles", "validate", "own.toml", "broken.toml"]).ends_with(1);
+    assert!(run.messages.contains(&format!("broken.toml, line {line}, column")), "{run:?}");
+    let run = place.pack(&["a.epub", "--profile", "broken.toml"]).ends_with(2);
+    assert!(run.messages.contains(&format!("line {line}")), "{run:?}");
+    place.run(&["profiles", "validate", "none.toml"]).ends_with(3);
 }

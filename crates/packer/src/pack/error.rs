@@ -8,6 +8,7 @@ use std::{
 use crate::{
     archive::{rar::VolumeLayoutError, volume_zip::VolumeZipError, zip_store::StoredZipError},
     finding::FindingCode,
+    signing::SigningError,
 };
 
 /// Why a package was not written. Nothing of it is left behind, whichever it was.
@@ -58,6 +59,9 @@ pub enum PackError {
     /// The plan lacks what its layout needs: a fault of whoever made the plan.
     #[error("the plan has no {0}")]
     Plan(&'static str),
+    /// The manifest could not be signed.
+    #[error("the manifest cannot be signed: {0}")]
+    Signing(#[from] SigningError),
     /// The manifest could not be written as JSON: a fault of the program.
     #[error("the manifest cannot be written: {0}")]
     Manifest(#[from] serde_json::Error),
@@ -80,6 +84,7 @@ impl PackError {
             Self::Write { .. } => "pack-write-failed",
             Self::Layout(_) => "pack-too-large",
             Self::Zip(_) | Self::Plan(_) | Self::Manifest(_) => "pack-internal",
+            Self::Signing(error) => error.code(),
             Self::Cancelled => "cancelled",
         }
     }

@@ -17,7 +17,7 @@ use std::{
 
 pub use error::PackError;
 
-use crate::{manifest::ManifestFile, plan::Plan, sums::Digest, watch::Watch};
+use crate::{manifest::ManifestFile, plan::Plan, signing::SigningKey, sums::Digest, watch::Watch};
 use package::PackageWriter;
 use staging::Staging;
 
@@ -47,17 +47,39 @@ pub struct Packed {
 /// The book is read once, from where the reader stands to its end. Memory does not grow with it. Progress is in bytes
 /// of the book.
 pub fn pack(plan: &Plan, book: &mut dyn Read, target: PackTarget<'_>, watch: &dyn Watch) -> Result<Packed, PackError> {
+    write(plan, book, target, None, watch)
+}
+
+/// The same, with a signature over the manifest in `manifest.json.minisig`. Two signatures of the same package differ;
+/// everything else is the same bytes.
+pub fn pack_signed(
+    plan: &Plan,
+    book: &mut dyn Read,
+    target: PackTarget<'_>,
+    key: &SigningKey,
+    watch: &dyn Watch,
+) -> Result<Packed, PackError> {
+    write(plan, book, target, Some(key), watch)
+}
+
+fn write(
+    plan: &Plan,
+    book: &mut dyn Read,
+    target: PackTarget<'_>,
+    key: Option<&SigningKey>,
+    watch: &dyn Watch,
+) -> Result<Packed, PackError> {
     refuse_what_is_not_ready(plan)?;
     match target {
         PackTarget::Directory(parent) => {
             let staging = Staging::create(parent, &plan.name.to_string())?;
-            let (files, digest) = PackageWriter::new(plan, staging.path(), watch).write(book)?;
+            let (files, digest) = PackageWriter::new(plan, staging.path(), key, watch).write(book)?;
             let path = staging.publish()?;
             Ok(Packed { path, files, book: digest })
         }
         PackTarget::Staging(directory) => {
             staging::expect_empty(directory)?;
-            let written = PackageWriter::new(plan, directory, watch).write(book);
+            let written = PackageWriter::new(plan, directory, key, watch).write(book);
             if written.is_err() {
                 staging::clear(directory);
             }

@@ -18,6 +18,7 @@ use crate::{
     plan::Plan,
     planned_files::{bag_name, cover_name},
     profile::Serialization,
+    signing::SigningKey,
     sums::{BUFFER_SIZE, Digest, SummedReader, sfv, sha256sums},
     watch::Watch,
 };
@@ -29,12 +30,13 @@ pub(crate) const SHA256SUMS: &str = "SHA256SUMS";
 pub(super) struct PackageWriter<'a> {
     plan: &'a Plan,
     directory: &'a Path,
+    key: Option<&'a SigningKey>,
     watch: &'a dyn Watch,
 }
 
 impl<'a> PackageWriter<'a> {
-    pub(super) fn new(plan: &'a Plan, directory: &'a Path, watch: &'a dyn Watch) -> Self {
-        Self { plan, directory, watch }
+    pub(super) fn new(plan: &'a Plan, directory: &'a Path, key: Option<&'a SigningKey>, watch: &'a dyn Watch) -> Self {
+        Self { plan, directory, key, watch }
     }
 
     /// Writes every file and brings it to the disk. Gives the files, sorted by path, and the book's own digest.
@@ -77,6 +79,11 @@ impl<'a> PackageWriter<'a> {
             sort(&mut files);
         }
         self.expect_planned(&files)?;
+        if let Some(key) = self.key {
+            let signature = key.sign(&manifest, &format!("release:{name} date:{}", self.plan.date))?;
+            files.push(self.write_file(manifest::SIGNATURE, signature.as_bytes())?);
+            sort(&mut files);
+        }
         if self.watch.is_cancelled() { Err(PackError::Cancelled) } else { Ok((files, book)) }
     }
 

@@ -25,9 +25,10 @@ pub use self::{
     sources::{Files, OpenError},
 };
 use crate::{
-    bag,
+    bag, manifest,
+    signing::{MOST_BYTES, SigningError, TrustedKey},
     sums::{BUFFER_SIZE, Digest, Digester},
-    watch::Watch,
+    watch::{Unwatched, Watch},
 };
 
 /// What verifying may ask of the machine.
@@ -126,7 +127,7 @@ pub fn verify_files(
     }
     for path in present.into_iter().flatten() {
         let is_known = lists.wanted.contains_key(&path) || lists.names.contains(&path);
-        if !is_known && path != SIGNATURE {
+        if !is_known && path != manifest::SIGNATURE {
             verified.push(VerifiedFile { path, outcome: Outcome::Extra });
         }
     }
@@ -144,6 +145,59 @@ pub fn verify_files(
     })
 }
 
+/// Why the signature of a package is not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum SignatureError {
+    /// There is no manifest, or no signature of it.
+    #[error("there is no `{0}`")]
+    Missing(&'static str),
+    /// One of the two cannot be read.
+    #[error("`{name}` cannot be read: {reason}")]
+    Unreadable {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// It is not a signature of this manifest by this key.
+    #[error(transparent)]
+    Refused(#[from] SigningError),
+    /// The archive or directory cannot be read.
+    #[error(transparent)]
+    Package(#[from] VerifyError),
+}
+
+/// Verifies the signature over the manifest of a package, which vouches for every file that the manifest names. Gives
+/// the trusted comment.
+pub fn verify_signature(path: &Path, key: &TrustedKey, limits: &VerifyLimits) -> Result<String, SignatureError> {
+    let archived = if path.is_dir() {
+        None
+    } else {
+        ArchivedFiles::open(path, limits, &Unwatched).map_err(SignatureError::Package)?
+    };
+    let beside = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
+    let directory = DirectoryFiles::new(if beside.as_os_str().is_empty() { Path::new(".") } else { beside });
+    let files: &dyn Files = match &archived {
+        Some(archived) => archived,
+        None => &directory,
+    };
+    let signature = content(files, manifest::SIGNATURE, MOST_BYTES as u64)?;
+    let manifest = content(files, manifest::FILE_NAME, limits.list_bytes)?;
+    let signature = std::str::from_utf8(&signature).map_err(|_| SigningError::NoSignature)?;
+    Ok(key.verify(&manifest, signature)?)
+}
+
+fn content(files: &dyn Files, name: &'static str, most: u64) -> Result<Vec<u8>, SignatureError> {
+    let unreadable = |reason: String| SignatureError::Unreadable { name, reason };
+    let source = files.read(name).map_err(|error| match error {
+        OpenError::Missing => SignatureError::Missing(name),
+        error => unreadable(error.to_string()),
+    })?;
+    let mut bytes = Vec::new();
+    source.take(most + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > most { Err(unreadable(format!("it has more than {most} bytes"))) } else { Ok(bytes) }
+}
+
 fn verify_bag(
     files: &dyn Files,
     present: &[String],
@@ -155,9 +209,6 @@ fn verify_bag(
     let judged = bag::verify(files, present, limits, &mut |count| reading.advance(count))?;
     Ok(Verification { release: None, lists: judged.lists, files: judged.files, book: None, bag: Some(judged.report) })
 }
-
-/// The signature is over the manifest and stands in no list.
-const SIGNATURE: &str = "manifest.json.minisig";
 
 fn total_bytes(files: &dyn Files, lists: &Lists) -> u64 {
     let listed: u64 = lists.wanted.keys().filter_map(|path| files.size(path)).sum();
