@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use packer::finding::{Finding, Place};
 
-use super::mark::SeverityMark;
+use super::{mark::SeverityMark, prose::Prose};
 use crate::{model::paths, texts::texts};
 
 /// A list of findings in the order they were given. `blocking` are the indexes of those that keep a release from being packed.
@@ -32,7 +32,7 @@ fn FindingRow(finding: Finding, blocks: bool) -> impl IntoView {
         <li class="finding">
             <SeverityMark severity=finding.severity />
             <div>
-                <p>{message}</p>
+                <p><Prose text=message /></p>
                 {blocks.then(|| view! { <p class="finding__blocks">{texts.say("findings.blocks")}</p> })}
                 <p class="finding__place">
                     <a href=paths::finding(finding.code.as_str())>{finding.code.to_string()}</a>

@@ -10,4 +10,5 @@ pub mod frame;
 pub mod icon;
 pub mod loaded;
 pub mod mark;
+pub mod prose;
 pub mod select;

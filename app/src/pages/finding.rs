@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    components::{error_view::error_view, frame::Frame},
+    components::{error_view::error_view, frame::Frame, prose::Prose},
     error::AppError,
     ssr::{convert::answer_with, explanation},
     texts::texts,
@@ -18,13 +18,13 @@ pub fn FindingPage() -> impl IntoView {
     let Some(page) = explanation::page(&code, texts.locale()) else {
         return error_view(&answer_with(AppError::not_found("finding")));
     };
-    let part = |title: &'static str, text: String| view! { <section><h2>{title}</h2><p>{text}</p></section> };
+    let part = |title: &'static str, text: String| view! { <section><h2>{title}</h2><p><Prose text /></p></section> };
     view! {
         <Frame title=code.clone()>
             <article class="narrow finding-page">
                 <div>
                     <p class="finding-page__code">{code.clone()}</p>
-                    <h1>{page.what}</h1>
+                    <h1><Prose text=page.what /></h1>
                 </div>
                 {part(texts.say("finding.why"), page.why)}
                 {part(texts.say("finding.fix"), page.fix)}

@@ -6,7 +6,11 @@ use leptos::prelude::*;
 use packer::finding::{Finding, Severity};
 use service::{Preview, Release};
 
-use crate::{components::mark::SeverityMark, model::paths, texts::texts};
+use crate::{
+    components::{mark::SeverityMark, prose::Prose},
+    model::paths,
+    texts::texts,
+};
 
 /// Findings of one code that are shown before the rest is folded.
 const SHOWN: usize = 3;
@@ -63,7 +67,7 @@ fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>) -> imp
         };
         view! {
             <li>
-                {say.finding(&finding)}
+                <Prose text=say.finding(&finding) />
                 {(!place.is_empty()).then(|| view! { " "<code class="place">{place}</code> })}
             </li>
         }
