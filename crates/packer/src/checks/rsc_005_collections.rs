@@ -4,6 +4,8 @@
 //!
 //! Fix: Correct the place that is named as the EPUB specification has it.
 
+use std::collections::HashSet;
+
 use crate::{
     checks::{Alone, Report, Rule},
     epub::Publication,
@@ -16,9 +18,15 @@ pub(super) const RULE: Rule = Rule { code: "RSC-005", severity: Severity::Error,
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package.filter(|package| !package.is_epub2()) else { return };
 
-    for collection in &package.collections {
+    let with_manifest: HashSet<usize> = package
+        .collections
+        .iter()
+        .filter(|inner| inner.roles.iter().any(|role| role == "manifest"))
+        .filter_map(|inner| inner.parent)
+        .collect();
+    for (index, collection) in package.collections.iter().enumerate() {
         let at = publication.in_package(collection.at);
-        let parent = collection.parent.as_deref();
+        let parent = collection.parent.map(|parent| package.collections[parent].roles.as_slice());
         let has = |role: &str| collection.roles.iter().any(|own| own == role);
         let is_in = |role: &str| parent.is_some_and(|roles| roles.iter().any(|own| own == role));
         let is_misplaced = has("manifest") && parent.is_none()
@@ -32,8 +40,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         } else if has("distributable-object") && !collection.has_identifier {
             report.add(at, &[("problem", "identifier-missing")]);
         } else if has("preview") && collection.parent.is_none() {
-            let inner = package.collections.iter().filter(|inner| inner.parent.as_ref() == Some(&collection.roles));
-            if !inner.into_iter().any(|inner| inner.roles.iter().any(|role| role == "manifest")) {
+            if !with_manifest.contains(&index) {
                 let data =
                     [("problem", "collection-lacks"), ("role", "preview"), ("missing", "collection role=\"manifest\"")];
                 report.add(at.clone(), &data);

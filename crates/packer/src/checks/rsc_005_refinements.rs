@@ -23,13 +23,16 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let by_id: HashMap<&str, &Meta> =
         package.metadata.iter().filter_map(|meta| Some((meta.id.as_deref()?, meta))).collect();
     let mut seen = HashSet::new();
-    let refines = |property: &str, refined: &str| {
-        let metas = package.metadata.iter().filter(|meta| meta.property.as_deref() == Some(property));
-        metas.filter_map(|meta| meta.refines.as_deref()).any(|refines| refines == refined)
-    };
+    let refining: HashSet<(&str, &str)> = package
+        .metadata
+        .iter()
+        .filter_map(|meta| Some((meta.property.as_deref()?, meta.refines.as_deref()?)))
+        .collect();
     for (property, other) in [("authority", "term"), ("term", "authority")] {
         for meta in package.metadata.iter().filter(|meta| meta.property.as_deref() == Some(property)) {
-            let Some(refined) = meta.refines.as_deref().filter(|refined| !refines(other, refined)) else { continue };
+            let Some(refined) = meta.refines.as_deref().filter(|refined| !refining.contains(&(other, *refined))) else {
+                continue;
+            };
             let data = [("problem", "companion-missing"), ("property", property), ("value", other), ("id", refined)];
             report.add(publication.in_package(meta.at), &data);
         }

@@ -168,8 +168,8 @@ pub struct GuideReference {
 pub struct Collection {
     /// Each of `role`.
     pub roles: Vec<String>,
-    /// The roles of the collection that it stands in; nothing at the top.
-    pub parent: Option<Vec<String>>,
+    /// The collection that it stands in, by its place in the list; nothing at the top.
+    pub parent: Option<usize>,
     /// True when its metadata have a `dc:identifier`.
     pub has_identifier: bool,
     /// Each property of its metadata.
@@ -294,13 +294,15 @@ impl Package {
     }
 
     fn read_collections(&mut self, section: Node<'_, '_>, tree: &Tree<'_>) {
+        let mut places = HashMap::new();
         for node in section.descendants().filter(|node| node.has_tag_name((namespace::PACKAGE, "collection"))) {
             let metadata =
                 || elements(node, "metadata").flat_map(|metadata| metadata.children().filter(Node::is_element));
-            let around = node.parent_element().filter(|_| node != section);
+            let parent = node.parent_element().and_then(|around| places.get(&around.id()).copied());
+            places.insert(node.id(), self.collections.len());
             self.collections.push(Collection {
                 roles: words(node.attribute("role")),
-                parent: around.map(|around| words(around.attribute("role"))),
+                parent,
                 has_identifier: metadata()
                     .any(|meta| meta.has_tag_name((namespace::DUBLIN_CORE, "identifier")) && !text_of(meta).is_empty()),
                 properties: metadata()

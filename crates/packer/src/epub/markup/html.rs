@@ -1,6 +1,9 @@
 //! The vocabulary and the content models of XHTML.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use roxmltree::Node;
 
@@ -90,6 +93,9 @@ const NOT_INSIDE: [(&str, &[&str]); 9] = [
 ];
 
 pub(super) fn check(tree: &Tree<'_>, version: Version, faults: &mut Faults) {
+    let is_map = |node: &Node<'_, '_>| is_xhtml(*node) && node.tag_name().name() == "map";
+    let maps: HashSet<&str> =
+        tree.root().descendants().filter(is_map).filter_map(|map| map.attribute("name")).collect();
     for node in tree.root().descendants().filter(|node| is_xhtml(*node)) {
         let name = node.tag_name().name();
         if version == Version::Two {
@@ -111,7 +117,7 @@ pub(super) fn check(tree: &Tree<'_>, version: Version, faults: &mut Faults) {
         attributes(tree, node, element, faults);
         text(tree, node, faults);
         inside(tree, node, &NOT_INSIDE, faults);
-        special(tree, node, faults);
+        special(tree, node, &maps, faults);
     }
 }
 
@@ -242,7 +248,7 @@ fn inside(tree: &Tree<'_>, node: Node<'_, '_>, rules: &[(&str, &[&str])], faults
 }
 
 /// What one row of a table cannot say.
-fn special(tree: &Tree<'_>, node: Node<'_, '_>, faults: &mut Faults) {
+fn special(tree: &Tree<'_>, node: Node<'_, '_>, maps: &HashSet<&str>, faults: &mut Faults) {
     let at = tree.position(node);
     let children = || node.children().filter(|child| is_xhtml(*child));
     let count = |name: &str| children().filter(|child| child.tag_name().name() == name).count();
@@ -269,18 +275,16 @@ fn special(tree: &Tree<'_>, node: Node<'_, '_>, faults: &mut Faults) {
                 let data = [("element", "meta"), ("attribute", "content"), ("value", content.as_str())];
                 faults.error(at, "attribute-value", &data);
             }
-            let others = node.parent_element().into_iter().flat_map(|head| head.children());
-            let has_charset = others.filter(|other| is_xhtml(*other)).any(|other| other.has_attribute("charset"));
-            if is_type && has_charset {
+            let others = || node.parent_element().into_iter().flat_map(|head| head.children());
+            let has_charset = || others().any(|other| is_xhtml(other) && other.has_attribute("charset"));
+            if is_type && !faults.is_full() && has_charset() {
                 faults.error(at, "charset-twice", &[]);
             }
         }
         "img" | "object" => {
             if let Some(map) = node.attribute("usemap") {
                 let name = map.strip_prefix('#').unwrap_or_default();
-                let maps = tree.root().descendants().filter(|one| is_xhtml(*one) && one.tag_name().name() == "map");
-                let is_there = maps.clone().any(|one| one.attribute("name") == Some(name));
-                if name.is_empty() || !is_there {
+                if name.is_empty() || !maps.contains(name) {
                     faults.error(at, "reference-unknown", &[("attribute", "usemap"), ("id", map)]);
                 }
             }

@@ -49,8 +49,12 @@ impl Faults {
         self.add(code, at, "", data);
     }
 
+    fn is_full(&self) -> bool {
+        self.0.len() >= MOST_FAULTS
+    }
+
     fn add(&mut self, code: &'static str, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
-        if self.0.len() < MOST_FAULTS {
+        if !self.is_full() {
             let data = data.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
             self.0.push(MarkupFault { at, code, problem, data });
         }

@@ -22,10 +22,10 @@ pub(super) fn check(tree: &Tree<'_>, faults: &mut Faults) {
             let parent = parent.tag_name().name();
             let holds = CONTENT.iter().find(|(known, _)| *known == parent).map_or(&[][..], |(_, holds)| *holds);
             let is_in_metadata = parent == "metadata";
-            let is_second =
-                node.prev_siblings().skip(1).any(|before| is_smil(before) && before.tag_name().name() == name);
             let comes_once = matches!(name, "text" | "audio" | "head" | "body" | "metadata");
-            if !is_in_metadata && (!holds.contains(&name) || comes_once && is_second) {
+            let is_second =
+                || node.prev_siblings().skip(1).any(|before| is_smil(before) && before.tag_name().name() == name);
+            if !is_in_metadata && (!holds.contains(&name) || comes_once && is_second()) {
                 faults.error(at, "element-misplaced", &[("element", name), ("parent", parent)]);
             }
         }
