@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
-use crate::{bench, check, end_to_end, mariadb, score, setup, site, size, test, third_party};
+use crate::{bench, check, end_to_end, mariadb, reference, score, setup, site, size, test, third_party};
 
 struct Entry {
     name: &'static str,
@@ -66,6 +66,12 @@ const COMMANDS: &[Entry] = &[
         arguments: "[--list]",
         meaning: "how far the checks agree with EPUBCheck, where files of its test suite lie beside the clone; --list shows where not",
         run: score::command,
+    },
+    Entry {
+        name: "reference",
+        arguments: "",
+        meaning: "write docs/reference/findings.md from the texts",
+        run: reference::command,
     },
     Entry {
         name: "services",

@@ -16,6 +16,7 @@ mod migrations;
 mod place;
 mod process;
 mod program;
+mod reference;
 mod score;
 mod setup;
 mod site;

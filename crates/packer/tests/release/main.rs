@@ -8,5 +8,6 @@ mod names;
 mod plans;
 mod profiles;
 mod properties;
+mod reference;
 mod speed;
 mod texts;
