@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use packer::{
     signing::TrustedKey,
-    verify::{Outcome, SignatureError, Verification, VerifiedFile, VerifyLimits, verify, verify_signature},
+    verify::{Outcome, SignatureError, Verification, VerifiedFile, VerifyLimits, verify, verify_signed},
 };
 
 use super::{failure::Failure, keys};
@@ -46,23 +46,28 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         if interruption.is_asked() {
             return Exit::Interrupted;
         }
-        exit = exit.max(verify_one(path, &interruption, terminal));
-        if let Some(key) = &key {
-            exit = exit.max(tell_signature(path, key, terminal));
-        }
+        exit = exit.max(verify_one(path, key.as_ref(), &interruption, terminal));
     }
     exit
 }
 
-fn verify_one(path: &Path, interruption: &Interruption, terminal: &Terminal) -> Exit {
+fn verify_one(path: &Path, key: Option<&TrustedKey>, interruption: &Interruption, terminal: &Terminal) -> Exit {
     let place = path.display().to_string();
+    let limits = VerifyLimits::default();
     let watch = terminal.watch(&place, interruption);
-    let verification = verify(path, &VerifyLimits::default(), &watch);
+    let verified = match key {
+        Some(key) => {
+            verify_signed(path, key, &limits, &watch).map(|(files, signature)| (files, Some((key, signature))))
+        }
+        None => verify(path, &limits, &watch).map(|files| (files, None)),
+    };
     drop(watch);
-    match verification {
-        Ok(verification) => {
+    match verified {
+        Ok((verification, signature)) => {
             tell(&place, &verification, terminal);
-            if verification.is_good() { Exit::Good } else { Exit::Failed }
+            let files = if verification.is_good() { Exit::Good } else { Exit::Failed };
+            let signed = signature.map(|(key, signature)| tell_signature(&place, key, signature, terminal));
+            files.max(signed.unwrap_or(Exit::Good))
         }
         Err(error) => {
             let failure = Failure::from(error);
@@ -72,22 +77,28 @@ fn verify_one(path: &Path, interruption: &Interruption, terminal: &Terminal) -> 
     }
 }
 
-fn tell_signature(path: &Path, key: &TrustedKey, terminal: &Terminal) -> Exit {
-    let place = path.display().to_string();
-    let failure = match verify_signature(path, key, &VerifyLimits::default()) {
+fn tell_signature(
+    place: &str,
+    key: &TrustedKey,
+    signature: Result<String, SignatureError>,
+    terminal: &Terminal,
+) -> Exit {
+    let failure = match signature {
         Ok(comment) => {
             terminal.line(&format!("{place}: signed by the key {}: {comment}", key.id()));
             return Exit::Good;
         }
         Err(SignatureError::Refused(error)) => Failure::from(error),
-        // That the package itself cannot be read was told already.
-        Err(SignatureError::Package(_)) => return Exit::Failed,
+        Err(error @ SignatureError::NotByManifest) => {
+            let hint = "give the package itself: its directory, its archive, or its manifest.json";
+            Failure::new(Exit::Failed, "signature-not-of-files", error.to_string(), hint)
+        }
         Err(error @ (SignatureError::Missing(_) | SignatureError::Unreadable { .. })) => {
             let hint = "only a package that was packed with --sign has a signature; fetch it whole";
             Failure::new(Exit::Failed, "signature-missing", error.to_string(), hint)
         }
     };
-    failure.tell(&place, terminal);
+    failure.tell(place, terminal);
     failure.exit
 }
 

@@ -71,6 +71,41 @@ fn a_signed_package_is_accepted_by_its_key_and_by_minisign_and_by_no_other() {
 }
 
 #[test]
+fn a_signature_vouches_for_nothing_that_was_not_compared_with_the_manifest() {
+    let place = place();
+    with_password(&place, &["keys", "new", "group.key"]).ends_with(0);
+    let package = pack_signed(&place, "group.key", "out");
+    let key = ["--key", "group.key.pub"];
+    let manifest = format!("{package}/manifest.json");
+    place.run(&[&["verify", &manifest], &key[..]].concat()).ends_with(0);
+
+    // Another file in the place of one, with a list to fit: good by that list, and not signed.
+    let nfo = place.names(&package).into_iter().find(|name| name.ends_with(".nfo")).unwrap();
+    place.write(&format!("{package}/{nfo}"), b"forged");
+    let sum = place.foreign(&package, "sha256sum", &[&nfo]);
+    place.write(&format!("{package}/SHA256SUMS"), sum.as_bytes());
+    let list = format!("{package}/SHA256SUMS");
+    place.run(&["verify", &list]).ends_with(0);
+    let run = place.run(&[&["verify", &list], &key[..]].concat()).ends_with(1);
+    assert!(run.messages.contains("only that is signed"), "{run:?}");
+    place.run(&[&["verify", &package], &key[..]].concat()).ends_with(1);
+
+    // A bag knows its own manifests, and never ours.
+    let sum = |name: &str| place.foreign("bag", "sha256sum", &[name]);
+    place.write("bag/data/forged", b"forged");
+    place.write("bag/bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
+    let payload = sum("data/forged");
+    place.write("bag/manifest-sha256.txt", payload.as_bytes());
+    for name in ["manifest.json", "manifest.json.minisig"] {
+        let bytes = fs::read(place.path().join(&package).join(name)).unwrap();
+        place.write(&format!("bag/{name}"), &bytes);
+    }
+    place.run(&["verify", "bag"]).ends_with(0);
+    let run = place.run(&[&["verify", "bag"], &key[..]].concat()).ends_with(1);
+    assert!(run.messages.contains("only that is signed"), "{run:?}");
+}
+
+#[test]
 fn keys_and_signatures_of_minisign_are_accepted() {
     let place = place();
     minisign(&place, &["-G", "-p", "their.pub", "-s", "their.key"], &format!("{PASSWORD}\n{PASSWORD}\n"));

@@ -28,7 +28,7 @@ use crate::{
     bag, manifest,
     signing::{MOST_BYTES, SigningError, TrustedKey},
     sums::{BUFFER_SIZE, Digest, Digester},
-    watch::{Unwatched, Watch},
+    watch::Watch,
 };
 
 /// What verifying may ask of the machine.
@@ -87,20 +87,49 @@ impl VerifyError {
 
 /// Verifies a directory or an archive by every list in it, or the files beside a list by that list.
 pub fn verify(path: &Path, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Verification, VerifyError> {
+    with_files(path, limits, watch, |files, list| verify_files(files, list, limits, watch))
+}
+
+/// The same, and the signature over the manifest, whose trusted comment is given. The signature vouches for a file only
+/// when the file was compared with the manifest: nothing else that was verified is signed.
+pub fn verify_signed(
+    path: &Path,
+    key: &TrustedKey,
+    limits: &VerifyLimits,
+    watch: &dyn Watch,
+) -> Result<(Verification, Result<String, SignatureError>), VerifyError> {
+    with_files(path, limits, watch, |files, list| {
+        let verification = verify_files(files, list, limits, watch)?;
+        let signature = if verification.is_by_manifest() {
+            signature(files, key, limits)
+        } else {
+            Err(SignatureError::NotByManifest)
+        };
+        Ok((verification, signature))
+    })
+}
+
+/// Opens what stands at a path: the files, and the list, where the path is one.
+fn with_files<T>(
+    path: &Path,
+    limits: &VerifyLimits,
+    watch: &dyn Watch,
+    work: impl FnOnce(&dyn Files, Option<&str>) -> Result<T, VerifyError>,
+) -> Result<T, VerifyError> {
     if path.is_dir() {
-        return verify_files(&DirectoryFiles::new(path), None, limits, watch);
+        return work(&DirectoryFiles::new(path), None);
     }
     // A list that is missing is an I/O error, not a list that is unknown.
     std::fs::metadata(path)?;
     if let Some(archived) = ArchivedFiles::open(path, limits, watch)? {
-        return verify_files(&archived, None, limits, watch);
+        return work(&archived, None);
     }
     let name = path.file_name().and_then(|name| name.to_str()).ok_or(VerifyError::UnknownList)?;
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    verify_files(&DirectoryFiles::new(parent), Some(name), limits, watch)
+    work(&DirectoryFiles::new(parent), Some(name))
 }
 
 /// Verifies files wherever they are: by one list, or by every list among them, and then files that stand in no list
@@ -148,7 +177,7 @@ pub fn verify_files(
 /// Why the signature of a package is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum SignatureError {
-    /// There is no manifest, or no signature of it.
+    /// There is no signature.
     #[error("there is no `{0}`")]
     Missing(&'static str),
     /// One of the two cannot be read.
@@ -162,25 +191,12 @@ pub enum SignatureError {
     /// It is not a signature of this manifest by this key.
     #[error(transparent)]
     Refused(#[from] SigningError),
-    /// The archive or directory cannot be read.
-    #[error(transparent)]
-    Package(#[from] VerifyError),
+    /// The files were not compared with the manifest, which alone is signed.
+    #[error("it was verified without its `manifest.json`, and only that is signed")]
+    NotByManifest,
 }
 
-/// Verifies the signature over the manifest of a package, which vouches for every file that the manifest names. Gives
-/// the trusted comment.
-pub fn verify_signature(path: &Path, key: &TrustedKey, limits: &VerifyLimits) -> Result<String, SignatureError> {
-    let archived = if path.is_dir() {
-        None
-    } else {
-        ArchivedFiles::open(path, limits, &Unwatched).map_err(SignatureError::Package)?
-    };
-    let beside = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
-    let directory = DirectoryFiles::new(if beside.as_os_str().is_empty() { Path::new(".") } else { beside });
-    let files: &dyn Files = match &archived {
-        Some(archived) => archived,
-        None => &directory,
-    };
+fn signature(files: &dyn Files, key: &TrustedKey, limits: &VerifyLimits) -> Result<String, SignatureError> {
     let signature = content(files, manifest::SIGNATURE, MOST_BYTES as u64)?;
     let manifest = content(files, manifest::FILE_NAME, limits.list_bytes)?;
     let signature = std::str::from_utf8(&signature).map_err(|_| SigningError::NoSignature)?;

@@ -88,6 +88,11 @@ impl Verification {
         self.files.iter().any(|file| file.outcome != Outcome::Extra)
     }
 
+    /// True when every file was compared with `manifest.json`, and not, as those of a bag are, with other lists alone.
+    pub fn is_by_manifest(&self) -> bool {
+        self.bag.is_none() && self.lists.contains(manifest::FILE_NAME)
+    }
+
     /// True when everything is what it should be, and there is something. A file that no list knows is wrong only
     /// where a manifest says what the whole package is: other lists never claim to know every file.
     pub fn is_good(&self) -> bool {
@@ -95,7 +100,7 @@ impl Verification {
             // A bag says of its payload that it is all there is.
             return bag.is_good() && self.files.iter().all(|file| file.outcome == Outcome::Ok);
         }
-        let has_manifest = self.lists.contains(manifest::FILE_NAME);
+        let has_manifest = self.is_by_manifest();
         let is_good = |file: &VerifiedFile| match file.outcome {
             Outcome::Ok => true,
             Outcome::Extra => !has_manifest,
