@@ -6,7 +6,7 @@
 
 use crate::{
     checks::{Alone, Report, Rule},
-    epub::Publication,
+    epub::{Publication, relators},
     finding::Severity,
 };
 
@@ -18,8 +18,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
 
     for meta in package.dc("creator").chain(package.dc("contributor")) {
         let Some(role) = meta.role.as_deref() else { continue };
-        let is_code = role.len() == 3 && role.bytes().all(|byte| byte.is_ascii_lowercase());
-        if !is_code && !role.starts_with("oth.") {
+        if !relators::is_relator(role) && !role.starts_with("oth.") {
             report.add(publication.in_package(meta.at), &[("role", role)]);
         }
     }
@@ -30,16 +29,26 @@ mod tests {
     use super::RULE;
     use crate::{
         builder::{Book, PACKAGE},
-        checks::proof::fires,
+        checks::proof::{fires, passes},
     };
 
     #[test]
-    fn a_word_is_told() {
-        fires(
-            RULE.code,
-            &Book::epub2()
-                .metadata("<dc:creator opf:role=\"author\" xmlns:opf=\"http://www.idpf.org/2007/opf\">A</dc:creator>"),
-            &[(PACKAGE, 7)],
-        );
+    fn a_word_and_a_code_of_no_list_are_told() {
+        for role in ["author", "xyz"] {
+            fires(RULE.code, &of_role(role), &[(PACKAGE, 7)]);
+        }
+    }
+
+    #[test]
+    fn codes_of_the_list_and_of_ones_own_pass() {
+        for role in ["aut", "oth.typist"] {
+            passes(RULE.code, &of_role(role));
+        }
+    }
+
+    fn of_role(role: &str) -> Book {
+        Book::epub2().metadata(&format!(
+            "<dc:creator opf:role=\"{role}\" xmlns:opf=\"http://www.idpf.org/2007/opf\">A</dc:creator>"
+        ))
     }
 }

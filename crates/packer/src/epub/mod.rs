@@ -16,6 +16,7 @@ pub mod package;
 pub mod protection;
 pub mod publication;
 mod reader;
+pub mod relators;
 mod single;
 pub mod url;
 pub mod viewport;
