@@ -18,5 +18,5 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     };
     let mut cargo = place.cargo();
     cargo.args(["run", "--quiet", "--package", "packer", "--example", "score", "--"]).arg(suite);
-    run(cargo.args(lists.then_some("--rest")))
+    run(cargo.args(lists.then_some("--list")))
 }

@@ -1,7 +1,7 @@
 //! Compares what is found with what EPUBCheck reports for the files of its own test suite.
 //!
 //! `score SUITE` reads `SUITE/expectations.tsv`, whose README says what its columns are, and prints how many scenarios
-//! agree: *exact* (the same findings), *ids* (the same ids) and *verdict* (valid or not). `--rest` lists those that do
+//! agree: *exact* (the same findings), *ids* (the same ids) and *verdict* (valid or not). `--list` lists those that do
 //! not agree exactly. `ESP-…` findings are left out. The end is bad when a scenario that must be clean has an error.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what it prints is its answer")]
@@ -27,12 +27,12 @@ type Counts = BTreeMap<(Severity, String), usize>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let lists_rest = arguments.iter().any(|argument| argument == "--rest");
+    let lists = arguments.iter().any(|argument| argument == "--list");
     let Some(suite) = arguments.iter().find(|argument| !argument.starts_with("--")) else {
-        eprintln!("usage: score SUITE [--rest]");
+        eprintln!("usage: score SUITE [--list]");
         return ExitCode::from(2);
     };
-    match score(Path::new(suite), lists_rest) {
+    match score(Path::new(suite), lists) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
@@ -169,7 +169,7 @@ fn is_valid(counts: &Counts) -> bool {
     !counts.keys().any(|(severity, _)| *severity <= Severity::Error)
 }
 
-fn score(suite: &Path, lists_rest: bool) -> Result<usize, Failure> {
+fn score(suite: &Path, lists: bool) -> Result<usize, Failure> {
     let table = fs::read_to_string(suite.join("expectations.tsv"))?;
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     let mut whole = Score::default();
@@ -178,7 +178,7 @@ fn score(suite: &Path, lists_rest: bool) -> Result<usize, Failure> {
         let found = scenario.counted(&scenario.inspect(suite)?.findings);
         let name = format!("{} {}", scenario.kind, scenario.profile);
         scores.entry(name).or_default().add(&scenario.expected, &found);
-        if !whole.add(&scenario.expected, &found) && lists_rest {
+        if !whole.add(&scenario.expected, &found) && lists {
             println!("{}\n    expected {}\n    found    {}", scenario.path, shown(&scenario.expected), shown(&found));
         }
     }
