@@ -160,6 +160,19 @@ impl Book {
         self.edit(PACKAGE, "</manifest>", &item)
     }
 
+    /// Says that its pages are laid out by its author, and gives the navigation document, which is one of them, a size.
+    #[must_use]
+    pub fn fixed_layout(self) -> Self {
+        self.metadata("<meta property=\"rendition:layout\">pre-paginated</meta>")
+            .viewport(NAVIGATION, "width=1,height=1")
+    }
+
+    /// Adds a `viewport` to a document.
+    #[must_use]
+    pub fn viewport(self, path: &str, content: &str) -> Self {
+        self.edit(path, "</head>", &format!("<meta name=\"viewport\" content=\"{content}\"/></head>"))
+    }
+
     /// Gives the chapter a media overlay with its sound.
     #[must_use]
     pub fn read_aloud(self) -> Self {

@@ -14,8 +14,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule { code: "HTM-046", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
-    for item in publication.fixed_layout() {
-        let Some(content) = publication.path_of(item).and_then(|path| publication.content(&path)) else { continue };
+    for (_, content) in publication.fixed_layout() {
         if content.is_xhtml && content.viewports.is_empty() {
             report.add(Place::file(&content.path), &[]);
         }
@@ -26,20 +25,12 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
 mod tests {
     use super::RULE;
     use crate::{
-        builder::{Book, CHAPTER, NAVIGATION},
+        builder::{Book, CHAPTER},
         checks::proof::fires,
     };
 
     #[test]
     fn a_page_of_no_size_is_told() {
-        fires(
-            RULE.code,
-            &Book::epub3().metadata("<meta property=\"rendition:layout\">pre-paginated</meta>").edit(
-                NAVIGATION,
-                "</head>",
-                "<meta name=\"viewport\" content=\"width=1,height=1\"/></head>",
-            ),
-            &[(CHAPTER, 0)],
-        );
+        fires(RULE.code, &Book::epub3().fixed_layout(), &[(CHAPTER, 0)]);
     }
 }

@@ -14,9 +14,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule { code: "HTM-048", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
-    for item in publication.fixed_layout().filter(|item| item.kind() == "image/svg+xml") {
-        let Some(content) = publication.path_of(item).and_then(|path| publication.content(&path)) else { continue };
-        if !content.has_frame {
+    for (item, content) in publication.fixed_layout() {
+        if item.kind() == "image/svg+xml" && !content.has_frame {
             report.add(Place::file(&content.path), &[]);
         }
     }

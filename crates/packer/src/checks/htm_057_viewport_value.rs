@@ -28,19 +28,12 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
 mod tests {
     use super::RULE;
     use crate::{
-        builder::{Book, CHAPTER, NAVIGATION},
+        builder::{Book, CHAPTER},
         checks::proof::fires,
     };
 
     #[test]
     fn a_unit_is_told() {
-        fires(
-            RULE.code,
-            &Book::epub3()
-                .metadata("<meta property=\"rendition:layout\">pre-paginated</meta>")
-                .edit(NAVIGATION, "</head>", "<meta name=\"viewport\" content=\"width=1,height=1\"/></head>")
-                .edit(CHAPTER, "</head>", "<meta name=\"viewport\" content=\"width=600px, height=800\"/></head>"),
-            &[(CHAPTER, 4)],
-        );
+        fires(RULE.code, &Book::epub3().fixed_layout().viewport(CHAPTER, "width=600px, height=800"), &[(CHAPTER, 4)]);
     }
 }

@@ -29,7 +29,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
 mod tests {
     use super::RULE;
     use crate::{
-        builder::{Book, CHAPTER, NAVIGATION},
+        builder::{Book, CHAPTER},
         checks::proof::fires,
     };
 
@@ -37,14 +37,7 @@ mod tests {
     fn two_widths_are_told() {
         fires(
             RULE.code,
-            &Book::epub3()
-                .metadata("<meta property=\"rendition:layout\">pre-paginated</meta>")
-                .edit(NAVIGATION, "</head>", "<meta name=\"viewport\" content=\"width=1,height=1\"/></head>")
-                .edit(
-                    CHAPTER,
-                    "</head>",
-                    "<meta name=\"viewport\" content=\"width=600, height=800, width=700\"/></head>",
-                ),
+            &Book::epub3().fixed_layout().viewport(CHAPTER, "width=600, height=800, width=700"),
             &[(CHAPTER, 4)],
         );
     }

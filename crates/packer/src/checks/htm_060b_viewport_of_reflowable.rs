@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::{
     checks::{Alone, Report, Rule, place},
-    epub::Publication,
+    epub::{Publication, content::Content},
     finding::Severity,
 };
 
@@ -19,8 +19,9 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     if publication.is_epub2() {
         return;
     }
-    let fixed: HashSet<String> = publication.fixed_layout().filter_map(|item| publication.path_of(item)).collect();
-    for content in publication.contents.iter().filter(|content| content.is_xhtml && !fixed.contains(&content.path)) {
+    let fixed: HashSet<&str> = publication.fixed_layout().map(|(_, content)| content.path.as_str()).collect();
+    let is_reflowable = |content: &&Content| content.is_xhtml && !fixed.contains(content.path.as_str());
+    for content in publication.contents.iter().filter(is_reflowable) {
         for (_, at) in &content.viewports {
             report.add(place(&content.path, *at), &[]);
         }
@@ -37,10 +38,6 @@ mod tests {
 
     #[test]
     fn a_viewport_without_fixed_layout_is_told() {
-        fires(
-            RULE.code,
-            &Book::epub3().edit(CHAPTER, "</head>", "<meta name=\"viewport\" content=\"width=1\"/></head>"),
-            &[(CHAPTER, 4)],
-        );
+        fires(RULE.code, &Book::epub3().viewport(CHAPTER, "width=1"), &[(CHAPTER, 4)]);
     }
 }

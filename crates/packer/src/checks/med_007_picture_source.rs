@@ -5,10 +5,8 @@
 //! Fix: Add `type`.
 
 use crate::{
-    checks::{Alone, CORE_IMAGES, Report, Rule, place},
-    epub::Publication,
-    epub::content::PicturePart,
-    epub::url::Link,
+    checks::{Alone, Report, Rule, pictures},
+    epub::{Publication, content::PicturePart},
     finding::Severity,
 };
 
@@ -16,21 +14,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule { code: "MED-007", severity: Severity::Error, alone: Alone::Nothing, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
-    if publication.is_epub2() {
-        return;
-    }
-    let items = publication.items_by_path();
-    for (content, reference, link) in publication.links() {
-        let Link::Inside(inside) = link else { continue };
-        let Some(item) = items.get(&inside.path).filter(|_| reference.picture == Some(PicturePart::UntypedSource))
-        else {
-            continue;
-        };
-        let kind = item.kind();
-        if !CORE_IMAGES.contains(&kind.as_str()) {
-            report.add(place(&content.path, reference.at), &[("href", &reference.href), ("kind", &kind)]);
-        }
-    }
+    pictures::tell_foreign(publication, PicturePart::UntypedSource, report);
 }
 
 #[cfg(test)]

@@ -27,3 +27,26 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{
+        builder::{Book, PACKAGE, READ_ALOUD},
+        checks::proof::fires,
+    };
+
+    #[test]
+    fn the_overlay_of_another_document_is_told() {
+        let other = READ_ALOUD.replace("chapter.xhtml", "nav.xhtml");
+        fires(
+            RULE.code,
+            &Book::epub3()
+                .read_aloud()
+                .item("mp", "b.smil", "application/smil+xml", "", other)
+                .edit(PACKAGE, "media-overlay=\"mo\"", "media-overlay=\"mp\"")
+                .edit(PACKAGE, "properties=\"nav\"", "properties=\"nav\" media-overlay=\"mp\""),
+            &[(PACKAGE, 12)],
+        );
+    }
+}

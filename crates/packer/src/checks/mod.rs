@@ -119,6 +119,7 @@ mod opf_096_unreachable;
 mod opf_096b_perhaps_unreachable;
 mod opf_098_link_to_element;
 mod opf_099_manifest_lists_itself;
+mod pictures;
 mod pkg_006_mimetype_missing;
 mod pkg_007_mimetype_content;
 mod pkg_008_unreadable_file;

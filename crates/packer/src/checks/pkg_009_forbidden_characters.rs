@@ -6,7 +6,7 @@
 
 use crate::{
     checks::{Alone, Report, Rule},
-    epub::Publication,
+    epub::{Publication, publication::Extent},
     finding::{Place, Severity},
 };
 
@@ -14,21 +14,25 @@ use crate::{
 pub(super) const RULE: Rule = Rule { code: "PKG-009", severity: Severity::Error, alone: Alone::Package, check };
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
-    // Without a container, the manifest tells the names.
-    if publication.is_alone() {
-        for (item, path) in publication.items() {
-            let found: Vec<String> = forbidden(&path).iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
-            if !found.is_empty() {
-                report.add(publication.in_package(item.at), &[("name", &path), ("characters", &found.join(", "))]);
+    match publication.extent {
+        Extent::Whole => {
+            for entry in publication.files().filter(|entry| entry.is_utf8) {
+                tell(Place::file(&entry.path), &entry.path, report);
             }
         }
-        return;
-    }
-    for entry in publication.files().filter(|entry| entry.is_utf8) {
-        let found: Vec<String> = forbidden(&entry.path).iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
-        if !found.is_empty() {
-            report.add(Place::file(&entry.path), &[("name", &entry.path), ("characters", &found.join(", "))]);
+        // Without a container, the manifest tells the names.
+        Extent::Document => {
+            for (item, path) in publication.items() {
+                tell(publication.in_package(item.at), &path, report);
+            }
         }
+    }
+}
+
+fn tell(place: Place, path: &str, report: &mut Report) {
+    let found: Vec<String> = forbidden(path).iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+    if !found.is_empty() {
+        report.add(place, &[("name", path), ("characters", &found.join(", "))]);
     }
 }
 

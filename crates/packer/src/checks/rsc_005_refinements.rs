@@ -30,11 +30,10 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         .collect();
     for (property, other) in [("authority", "term"), ("term", "authority")] {
         for meta in package.metadata.iter().filter(|meta| meta.property.as_deref() == Some(property)) {
-            let Some(refined) = meta.refines.as_deref().filter(|refined| !refining.contains(&(other, *refined))) else {
-                continue;
-            };
-            let data = [("problem", "companion-missing"), ("property", property), ("value", other), ("id", refined)];
-            report.add(publication.in_package(meta.at), &data);
+            if meta.refines.as_deref().is_some_and(|refined| !refining.contains(&(other, refined))) {
+                let data = [("problem", "companion-missing"), ("property", property), ("value", other)];
+                report.add(publication.in_package(meta.at), &data);
+            }
         }
     }
     let mut add = |meta: &Meta, problem: &str, property: &str, value: &str| {
@@ -48,12 +47,12 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         let Some(property) = meta.property.as_deref() else { continue };
         let Some(refines) = meta.refines.as_deref() else {
             if REFINING.iter().any(|(known, _)| *known == property) {
-                add(meta, "refines-missing", property, meta.refines.as_deref().unwrap_or_default());
+                add(meta, "refines-missing", property, "");
             }
             continue;
         };
         if url::scheme(refines).is_some() {
-            add(meta, "refines-absolute", property, meta.refines.as_deref().unwrap_or_default());
+            add(meta, "refines-absolute", property, refines);
             continue;
         }
         if ONCE.contains(&property) && !seen.insert((property, refines)) {
@@ -68,7 +67,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
             target.property.as_deref().unwrap_or_default()
         };
         if !targets.is_empty() && !targets.contains(&own) {
-            add(meta, "refines-other", property, meta.refines.as_deref().unwrap_or_default());
+            add(meta, "refines-other", property, refines);
         }
     }
 }

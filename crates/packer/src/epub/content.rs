@@ -51,7 +51,7 @@ pub struct Reference {
     pub at: Position,
     /// True when the element offers something else in its place (`object` content, `picture`, `source`).
     pub has_fallback: bool,
-    /// Which part of a `picture` it is.
+    /// Which part of a `picture` it is, where a rule asks for it.
     pub picture: Option<PicturePart>,
 }
 
@@ -60,9 +60,7 @@ pub struct Reference {
 pub enum PicturePart {
     /// The image that every reader shows.
     Image,
-    /// One of its sources, with a media type.
-    TypedSource,
-    /// One of its sources, without.
+    /// One of its sources that does not say its media type.
     UntypedSource,
 }
 
@@ -74,8 +72,6 @@ pub struct Content {
     pub path: String,
     /// It is XHTML.
     pub is_xhtml: bool,
-    /// It is a media overlay.
-    pub is_overlay: bool,
     /// It has or names a style sheet.
     pub has_styles: bool,
     /// A drawing says how large it is, by `viewBox`.
@@ -114,7 +110,6 @@ impl Content {
         let mut content = Self { path: path.to_owned(), ..Self::default() };
         let root = tree.root();
         content.is_xhtml = root.tag_name().namespace() == Some(namespace::XHTML);
-        content.is_overlay = root.tag_name().namespace() == Some(namespace::SMIL);
         content.has_frame = root.has_attribute("viewBox");
         for node in tree.document().root().children() {
             content.read_instruction(node, tree);
@@ -265,12 +260,12 @@ impl Content {
             _ => {}
         }
         let part = match name {
-            "img" => PicturePart::Image,
-            "source" if node.has_attribute("type") => PicturePart::TypedSource,
-            _ => PicturePart::UntypedSource,
+            "img" => Some(PicturePart::Image),
+            "source" if !node.has_attribute("type") => Some(PicturePart::UntypedSource),
+            _ => None,
         };
         for reference in self.references[before..].iter_mut().filter(|_| parent == "picture") {
-            reference.picture = Some(part);
+            reference.picture = part;
         }
     }
 

@@ -1,4 +1,29 @@
-//! The references of a style sheet: `url(…)` and `@import`, with comments and other strings passed over.
+//! The text of a style sheet and its references: `url(…)` and `@import`, with comments and other strings passed over.
+
+/// A style sheet of its own.
+#[derive(Debug)]
+pub struct StyleSheet {
+    /// Its text; what cannot be decoded stands as U+FFFD in it.
+    pub text: String,
+    /// A byte order mark says that it is UTF-16.
+    pub is_utf16: bool,
+}
+
+impl StyleSheet {
+    /// Decodes UTF-16 where a byte order mark says so, else UTF-8.
+    pub fn decode(bytes: &[u8]) -> Self {
+        match bytes {
+            [0xFE, 0xFF, rest @ ..] => Self { text: wide(rest, u16::from_be_bytes), is_utf16: true },
+            [0xFF, 0xFE, rest @ ..] => Self { text: wide(rest, u16::from_le_bytes), is_utf16: true },
+            _ => Self { text: String::from_utf8_lossy(bytes).into_owned(), is_utf16: false },
+        }
+    }
+}
+
+fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    char::decode_utf16(units).map(|found| found.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
 
 /// How a style sheet refers to something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,6 +193,16 @@ mod tests {
         let expected =
             [(CssUse::Import, "a.css"), (CssUse::Import, "b.css"), (CssUse::Font, "f.otf"), (CssUse::Image, "i.png")];
         assert_eq!(found, expected.map(|(kind, url)| (kind, url.to_owned())));
+    }
+
+    #[test]
+    fn wide_characters_are_read_in_both_orders() {
+        for order in [u16::to_be_bytes, u16::to_le_bytes] {
+            let bytes: Vec<u8> = "\u{feff}p { background: url(é.png) }".encode_utf16().flat_map(order).collect();
+            let sheet = StyleSheet::decode(&bytes);
+            assert!(sheet.is_utf16);
+            assert_eq!(references(&sheet.text).pop().map(|(_, url, _)| url), Some("é.png".to_owned()));
+        }
     }
 
     #[test]

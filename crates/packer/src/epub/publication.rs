@@ -24,6 +24,15 @@ use crate::{
     xml::{Fault, Oddity, Position, Tree},
 };
 
+/// How much there is of a publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it, in its container.
+    Whole,
+    /// One document, without a container or anything that it refers to.
+    Document,
+}
+
 /// Everything that was read from one EPUB.
 #[expect(missing_debug_implementations, reason = "the container behind it has none")]
 pub struct Publication<'a> {
@@ -31,6 +40,8 @@ pub struct Publication<'a> {
     pub file_name: &'a str,
     /// Where its files are.
     pub container: &'a dyn Container,
+    /// How much of it there is.
+    pub extent: Extent,
     /// The limits it was read within.
     pub limits: &'a Limits,
     /// The entry of each path in canonical form; the first where there are several.
@@ -89,11 +100,6 @@ impl<'a> Publication<'a> {
     /// Its container, for the rules about those.
     pub fn opened(&self) -> OpenContainer<'_> {
         OpenContainer { container: self.container, limits: self.limits, unread: &self.unread }
-    }
-
-    /// True when a document is checked without the container around it.
-    pub fn is_alone(&self) -> bool {
-        !self.has_container_file && self.rootfiles.is_empty() && self.container.entries().len() == 1
     }
 
     /// The entry at a path.
@@ -172,15 +178,16 @@ impl<'a> Publication<'a> {
         })
     }
 
-    /// The items of the spine that are laid out by their author, page by page (EPUB 3.3, 8.2.2.1).
-    pub fn fixed_layout(&self) -> impl Iterator<Item = &'a Item> {
+    /// The documents of the spine that are laid out by their author, page by page, with their items (EPUB 3.3,
+    /// 8.2.2.1).
+    pub fn fixed_layout(&self) -> impl Iterator<Item = (&'a Item, &Content)> {
         let is_fixed = self.package.is_some_and(|package| {
             package.primary("rendition:layout").any(|meta| meta.text == "pre-paginated") && !package.is_epub2()
         });
         self.spine().filter_map(move |(reference, item)| {
             let has = |property: &str| reference.properties.iter().any(|own| own == property);
             let is_fixed = has("rendition:layout-pre-paginated") || is_fixed && !has("rendition:layout-reflowable");
-            is_fixed.then_some(item)
+            is_fixed.then_some((item, self.content(&self.path_of(item)?)?))
         })
     }
 

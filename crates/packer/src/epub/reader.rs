@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    container_file, content::Content, cover, encryption, markup, metadata, navigation::Navigation, package::Item,
-    package::Package, protection, protection::Markers, protection::Readability, publication::Publication,
-    publication::path_of, single::Version, url,
+    container_file, content::Content, cover, css::StyleSheet, encryption, markup, metadata, navigation::Navigation,
+    package::Item, package::Package, protection, protection::Markers, protection::Readability, publication::Extent,
+    publication::Publication, publication::path_of, single::Version, url,
 };
 use crate::{
     checks,
@@ -169,6 +169,7 @@ impl<'a> Reader<'a> {
         Publication {
             file_name,
             container: self.container,
+            extent: Extent::Whole,
             limits: self.limits,
             has_container_file: self.paths.contains_key("META-INF/container.xml"),
             has_container_tree: false,
@@ -350,10 +351,10 @@ impl<'a> Reader<'a> {
 
     fn style_sheet(&mut self, path: &str, read: &mut Resources) -> Result<(), InspectError> {
         let Some(bytes) = self.bytes(path)? else { return Ok(()) };
-        let css = String::from_utf8_lossy(&bytes);
+        let sheet = StyleSheet::decode(&bytes);
         let mut content = Content { path: path.to_owned(), ..Content::default() };
-        content.read_css(&css, Position { line: 1, column: 1 });
-        content.markup = markup::check_style_sheet(&bytes);
+        content.read_css(&sheet.text, Position { line: 1, column: 1 });
+        content.markup = markup::check_style_sheet(&sheet);
         self.keep(content, read);
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::{
     metadata,
     package::Package,
+    publication::Extent,
     reader::{Reader, Resources},
 };
 use crate::{
@@ -83,7 +84,8 @@ pub(crate) fn inspect(
         reader.content(path, kind == DocumentKind::Navigation, &mut read)?;
     }
     let book = package.as_ref().map(metadata::read).unwrap_or_default();
-    let publication = reader.publication(path, &[], package.as_ref(), package_tree, &book, read);
+    let mut publication = reader.publication(path, &[], package.as_ref(), package_tree, &book, read);
+    publication.extent = Extent::Document;
     let findings = checks::run_alone(&publication, watch);
     drop(publication);
     if watch.is_cancelled() {

@@ -32,8 +32,7 @@ pub fn is_dimension(name: &str, value: &str) -> bool {
 
 /// The first `viewport` of each fixed-layout document of the spine.
 pub fn of_fixed<'p>(publication: &'p Publication<'_>) -> impl Iterator<Item = (&'p Content, &'p str, Position)> {
-    publication.fixed_layout().filter_map(|item| {
-        let content = publication.content(&publication.path_of(item)?)?;
+    publication.fixed_layout().filter_map(|(_, content)| {
         let (value, at) = content.viewports.first()?;
         Some((content, value.as_str(), *at))
     })

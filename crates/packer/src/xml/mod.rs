@@ -2,10 +2,12 @@
 
 mod entities;
 mod measure;
+mod places;
 mod text;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+pub(crate) use places::Places;
 pub use text::{DocumentType, Text};
 
 use crate::limits::Limits;

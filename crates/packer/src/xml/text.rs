@@ -2,20 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::{Fault, Oddity, Position, entities::character, measure::entity_declarations};
+use super::{
+    Fault, Oddity, Position,
+    entities::character,
+    measure::entity_declarations,
+    places::{Places, number},
+};
 use crate::limits::Limits;
-
-/// Bytes between two counted places.
-const BLOCK: usize = 512;
 
 /// A decoded document.
 #[derive(Debug)]
 pub struct Text {
     characters: String,
-    /// Offset of the first byte of each line.
-    lines: Vec<usize>,
-    /// Characters before each block of [`BLOCK`] bytes: a line may be as long as the document.
-    blocks: Vec<usize>,
+    places: Places,
     /// At this offset stands the character of a named entity; so many characters were left out so far.
     replaced: Vec<(usize, usize)>,
     /// What is wrong with it, without keeping it from being read.
@@ -43,14 +42,8 @@ impl Text {
         }
         let mut oddities = Vec::new();
         let text = characters(bytes, &mut oddities)?;
-        let mut decoded = Self {
-            lines: line_starts(&text),
-            blocks: block_starts(&text),
-            characters: text,
-            replaced: Vec::new(),
-            oddities,
-            document_type: None,
-        };
+        let mut decoded =
+            Self { places: Places::of(&text), characters: text, replaced: Vec::new(), oddities, document_type: None };
         decoded.document_type = decoded.read_document_type();
         if let Some(version) = declared_version(&decoded.characters).filter(|version| *version != "1.0") {
             let version = version.chars().take(16).collect();
@@ -78,25 +71,18 @@ impl Text {
 
     /// Line and column, in the document as it was given, of an offset into [`Self::as_str`].
     pub fn position(&self, offset: usize) -> Position {
-        let offset = offset.min(self.characters.len());
-        let line = self.lines.partition_point(|start| *start <= offset).max(1);
-        let start = self.lines[line - 1];
-        let column = self.characters_before(offset) - self.characters_before(start) + 1;
+        let start = self.places.line_start_before(&self.characters, offset);
         let more = self.left_out_before(offset) - self.left_out_before(start);
-        Position { line: number(line), column: number(column + more) }
+        let at = self.places.position(&self.characters, offset);
+        Position { line: at.line, column: at.column.saturating_add(number(more)) }
     }
 
     /// The place in the document as it was given, of a place in [`Self::as_str`].
     pub(super) fn original(&self, at: Position) -> Position {
-        let Some(start) = self.lines.get(at.line.saturating_sub(1) as usize) else { return at };
-        let rest = &self.characters[*start..];
+        let Some(start) = self.places.line_start(at.line) else { return at };
+        let rest = &self.characters[start..];
         let nth = rest.char_indices().nth(at.column.saturating_sub(1) as usize);
         self.position(start + nth.map_or(rest.len(), |(offset, _)| offset))
-    }
-
-    fn characters_before(&self, offset: usize) -> usize {
-        let block = (offset / BLOCK).min(self.blocks.len() - 1);
-        self.blocks[block] + characters_in(&self.characters.as_bytes()[block * BLOCK..offset])
     }
 
     fn left_out_before(&self, offset: usize) -> usize {
@@ -106,8 +92,8 @@ impl Text {
 
     /// A few characters of the source at a place of the parsed text.
     pub(super) fn snippet(&self, line: u32, column: u32) -> String {
-        let Some(start) = self.lines.get((line as usize).saturating_sub(1)) else { return String::new() };
-        let rest = self.characters[*start..].lines().next().unwrap_or_default();
+        let Some(start) = self.places.line_start(line) else { return String::new() };
+        let rest = self.characters[start..].lines().next().unwrap_or_default();
         rest.chars().skip((column as usize).saturating_sub(1)).take(32).collect::<String>().trim().to_owned()
     }
 
@@ -150,8 +136,7 @@ impl Text {
             }
         }
         out.push_str(rest);
-        self.lines = line_starts(&out);
-        self.blocks = block_starts(&out);
+        self.places = Places::of(&out);
         self.characters = out;
     }
 }
@@ -160,30 +145,6 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
     text[1..].split_once(quote)
-}
-
-fn line_starts(text: &str) -> Vec<usize> {
-    let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
-    std::iter::once(0).chain(after).collect()
-}
-
-fn block_starts(text: &str) -> Vec<usize> {
-    let counts = text.as_bytes().chunks(BLOCK).map(characters_in);
-    std::iter::once(0)
-        .chain(counts.scan(0, |sum, count| {
-            *sum += count;
-            Some(*sum)
-        }))
-        .collect()
-}
-
-/// Characters that begin in these bytes.
-fn characters_in(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn characters(bytes: &[u8], oddities: &mut Vec<Oddity>) -> Result<String, Fault> {

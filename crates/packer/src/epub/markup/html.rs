@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 
 use super::Faults;
 use crate::{
@@ -34,18 +34,26 @@ static ELEMENTS: LazyLock<HashMap<&'static str, Element>> = LazyLock::new(|| {
 });
 
 /// Attributes of every element (HTML, 3.2.6, with RDFa and microdata as EPUB 3.3 lets them in).
-const GLOBAL: &str = "accesskey autocapitalize autocorrect autofocus class contenteditable dir draggable enterkeyhint \
+static GLOBAL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    words(
+        "accesskey autocapitalize autocorrect autofocus class contenteditable dir draggable enterkeyhint \
     hidden id inert inputmode is itemid itemprop itemref itemscope itemtype lang nonce popover role slot spellcheck style \
     tabindex title translate writingsuggestions about content datatype inlist prefix property rel resource rev src typeof \
-    vocab href";
+    vocab href",
+    )
+});
 /// Attributes of RDFa that other elements than those of the table have only with it.
 const OF_RDFA: [&str; 5] = ["content", "rel", "rev", "src", "href"];
 /// States and properties of WAI-ARIA 1.2 and 1.3, without `aria-`.
-const ARIA: &str = "activedescendant atomic autocomplete braillelabel brailleroledescription busy checked colcount colindex \
+static ARIA: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    words(
+        "activedescendant atomic autocomplete braillelabel brailleroledescription busy checked colcount colindex \
     colindextext colspan controls current describedby description details disabled dropeffect errormessage expanded flowto \
     grabbed haspopup hidden invalid keyshortcuts label labelledby level live modal multiline multiselectable orientation \
     owns placeholder posinset pressed readonly relevant required roledescription rowcount rowindex rowindextext rowspan \
-    selected setsize sort valuemax valuemin valuenow valuetext";
+    selected setsize sort valuemax valuemin valuenow valuetext",
+    )
+});
 /// Elements that came with HTML 5: EPUB 2 does not know them.
 const NEWER: [&str; 30] = [
     "article",
@@ -92,10 +100,37 @@ const NOT_INSIDE: [(&str, &[&str]); 9] = [
     ("caption", &["table"]),
 ];
 
+fn words(list: &'static str) -> HashSet<&'static str> {
+    list.split_whitespace().collect()
+}
+
+/// What the rules of one element ask about others.
+#[derive(Default)]
+struct Known<'tree> {
+    /// The names of image maps.
+    maps: HashSet<&'tree str>,
+    /// The elements that hold a `meta` with a `charset`.
+    with_charset: HashSet<NodeId>,
+}
+
+impl<'tree> Known<'tree> {
+    fn of(tree: &'tree Tree<'_>) -> Self {
+        let mut known = Self::default();
+        for node in tree.root().descendants().filter(|node| is_xhtml(*node)) {
+            match node.tag_name().name() {
+                "map" => known.maps.extend(node.attribute("name")),
+                "meta" if node.has_attribute("charset") => {
+                    known.with_charset.extend(node.parent_element().map(|parent| parent.id()));
+                }
+                _ => {}
+            }
+        }
+        known
+    }
+}
+
 pub(super) fn check(tree: &Tree<'_>, version: Version, faults: &mut Faults) {
-    let is_map = |node: &Node<'_, '_>| is_xhtml(*node) && node.tag_name().name() == "map";
-    let maps: HashSet<&str> =
-        tree.root().descendants().filter(is_map).filter_map(|map| map.attribute("name")).collect();
+    let known = Known::of(tree);
     for node in tree.root().descendants().filter(|node| is_xhtml(*node)) {
         let name = node.tag_name().name();
         if version == Version::Two {
@@ -117,7 +152,7 @@ pub(super) fn check(tree: &Tree<'_>, version: Version, faults: &mut Faults) {
         attributes(tree, node, element, faults);
         text(tree, node, faults);
         inside(tree, node, &NOT_INSIDE, faults);
-        special(tree, node, &maps, faults);
+        special(tree, node, &known, faults);
     }
 }
 
@@ -188,13 +223,13 @@ fn attributes(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, faults: &m
             Some(namespace::OPS) => matches!(own, "type" | "prefix"),
             Some(_) => true,
             None => {
-                let is_global = GLOBAL.split_whitespace().any(|known| known == own);
+                let is_global = GLOBAL.contains(own);
                 element.attributes.contains(&own)
                     || element.attributes.contains(&"any")
                     || is_global && (has_rdfa || !OF_RDFA.contains(&own))
                     || own.starts_with("on")
                     || ["data-", "its-"].iter().any(|own_of_others| own.starts_with(own_of_others))
-                    || own.strip_prefix("aria-").is_some_and(|own| ARIA.split_whitespace().any(|known| known == own))
+                    || own.strip_prefix("aria-").is_some_and(|own| ARIA.contains(own))
             }
         };
         if attribute.namespace().is_none() && own.starts_with("data-") && !is_data_name(own) {
@@ -248,20 +283,20 @@ fn inside(tree: &Tree<'_>, node: Node<'_, '_>, rules: &[(&str, &[&str])], faults
 }
 
 /// What one row of a table cannot say.
-fn special(tree: &Tree<'_>, node: Node<'_, '_>, maps: &HashSet<&str>, faults: &mut Faults) {
-    let at = tree.position(node);
+fn special(tree: &Tree<'_>, node: Node<'_, '_>, known: &Known<'_>, faults: &mut Faults) {
+    let at = || tree.position(node);
     let children = || node.children().filter(|child| is_xhtml(*child));
     let count = |name: &str| children().filter(|child| child.tag_name().name() == name).count();
     match node.tag_name().name() {
         "html" => {
             for part in ["head", "body"] {
                 if count(part) == 0 {
-                    faults.error(at, "element-missing", &[("element", part), ("parent", "html")]);
+                    faults.error(at(), "element-missing", &[("element", part), ("parent", "html")]);
                 }
             }
         }
         "head" => match children().find(|child| child.tag_name().name() == "title") {
-            None => faults.warn(at, "title-missing", &[]),
+            None => faults.warn(at(), "title-missing", &[]),
             Some(title) if text_of(title).is_empty() => {
                 faults.error(tree.position(title), "element-empty", &[("element", "title")]);
             }
@@ -273,19 +308,18 @@ fn special(tree: &Tree<'_>, node: Node<'_, '_>, maps: &HashSet<&str>, faults: &m
             let charset = content.split_once("charset=").map(|(_, charset)| charset.trim());
             if is_type && charset != Some("utf-8") {
                 let data = [("element", "meta"), ("attribute", "content"), ("value", content.as_str())];
-                faults.error(at, "attribute-value", &data);
+                faults.error(at(), "attribute-value", &data);
             }
-            let others = || node.parent_element().into_iter().flat_map(|head| head.children());
-            let has_charset = || others().any(|other| is_xhtml(other) && other.has_attribute("charset"));
-            if is_type && !faults.is_full() && has_charset() {
-                faults.error(at, "charset-twice", &[]);
+            let has_charset = node.parent_element().is_some_and(|head| known.with_charset.contains(&head.id()));
+            if is_type && has_charset {
+                faults.error(at(), "charset-twice", &[]);
             }
         }
         "img" | "object" => {
             if let Some(map) = node.attribute("usemap") {
                 let name = map.strip_prefix('#').unwrap_or_default();
-                if name.is_empty() || !maps.contains(name) {
-                    faults.error(at, "reference-unknown", &[("attribute", "usemap"), ("id", map)]);
+                if name.is_empty() || !known.maps.contains(name) {
+                    faults.error(at(), "reference-unknown", &[("attribute", "usemap"), ("id", map)]);
                 }
             }
         }
@@ -296,14 +330,14 @@ fn special(tree: &Tree<'_>, node: Node<'_, '_>, maps: &HashSet<&str>, faults: &m
                 && is("stylesheet")
                 && node.attribute("title").is_none_or(|title| title.trim().is_empty())
             {
-                faults.tell("CSS-015", at, &[]);
+                faults.tell("CSS-015", at(), &[]);
             }
         }
         "map" => {
             if let (Some(id), Some(name)) = (node.attribute("id"), node.attribute("name"))
                 && id != name
             {
-                faults.error(at, "attribute-value", &[("element", "map"), ("attribute", "name"), ("value", name)]);
+                faults.error(at(), "attribute-value", &[("element", "map"), ("attribute", "name"), ("value", name)]);
             }
         }
         _ => {}
@@ -318,20 +352,20 @@ fn special(tree: &Tree<'_>, node: Node<'_, '_>, maps: &HashSet<&str>, faults: &m
     // The attribute is the value of the property (HTML, 5.2.4).
     if node.has_attribute("itemprop") && !node.has_attribute(value) {
         let data = [("element", node.tag_name().name()), ("attribute", value)];
-        faults.error(at, "attribute-missing", &data);
+        faults.error(at(), "attribute-missing", &data);
     }
     // By its name alone an attribute of any namespace would be found.
     let own = node.attributes().find(|attribute| attribute.namespace().is_none() && attribute.name() == "lang");
     if let (Some(one), Some(other)) = (own.map(|own| own.value()), node.attribute((namespace::XML, "lang")))
         && !one.eq_ignore_ascii_case(other)
     {
-        faults.error(at, "languages-differ", &[("value", one), ("other", other)]);
+        faults.error(at(), "languages-differ", &[("value", one), ("other", other)]);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::proof, *};
 
     #[test]
     fn every_row_of_the_table_is_read_and_names_only_what_there_is() {
@@ -343,6 +377,14 @@ mod tests {
                 assert!(categories.contains(other) || ELEMENTS.contains_key(other), "{name}: {other}");
             }
         }
+    }
+
+    #[test]
+    fn a_charset_is_said_once_and_one_of_a_script_is_another() {
+        let twice = "<meta charset=\"utf-8\"/><meta http-equiv=\"content-type\" content=\"text/html; charset=utf-8\"/>";
+        assert_eq!(found_in_head(twice), ["charset-twice"]);
+        let of_a_script = twice.replace("<meta charset=\"utf-8\"/>", "<script charset=\"utf-8\"></script>");
+        assert!(found_in_head(&of_a_script).is_empty());
     }
 
     #[test]
@@ -385,14 +427,11 @@ mod tests {
     }
 
     fn found(body: &str) -> Vec<&'static str> {
-        use crate::{limits::Limits, xml::Text};
-        let html = format!(
-            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>t</title></head><body>{body}</body></html>"
-        );
-        let text = Text::decode(html.as_bytes(), &Limits::default()).unwrap();
-        let tree = Tree::parse(&text, &Limits::default()).unwrap();
-        let mut faults = Faults::default();
-        check(&tree, Version::Three, &mut faults);
-        faults.0.into_iter().map(|fault| fault.problem).collect()
+        proof::found(&proof::xhtml(body), |tree, faults| check(tree, Version::Three, faults))
+    }
+
+    fn found_in_head(head: &str) -> Vec<&'static str> {
+        let document = proof::xhtml("").replace("</head>", &format!("{head}</head>"));
+        proof::found(&document, |tree, faults| check(tree, Version::Three, faults))
     }
 }

@@ -48,3 +48,22 @@ pub(super) fn check(tree: &Tree<'_>, faults: &mut Faults) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn identifiers_are_unique_and_what_names_them_is_there() {
+        for (body, expected) in [
+            ("<p id=\"a\">x</p><p id=\"b\">y</p><label for=\"a\">z</label>", &[][..]),
+            ("<p id=\"a\">x</p><p id=\" a \">y</p>", &["duplicate-id", "duplicate-id"][..]),
+            ("<p id=\"a b\">x</p>", &["id-form"][..]),
+            ("<p id=\"\">x</p>", &["id-form"][..]),
+            ("<p aria-describedby=\"a b\" id=\"a\">x</p>", &["reference-unknown"][..]),
+            ("<svg xmlns=\"http://www.w3.org/2000/svg\" for=\"x\"/>", &[][..]),
+        ] {
+            assert_eq!(proof::found(&proof::xhtml(body), check), expected, "{body}");
+        }
+    }
+}

@@ -48,3 +48,38 @@ pub(super) fn check(tree: &Tree<'_>, faults: &mut Faults) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn annotations_say_what_they_are() {
+        for (body, expected) in [
+            ("<mi>x</mi>", &[][..]),
+            (
+                "<semantics><mi>x</mi><annotation-xml encoding=\"MathML-Content\" name=\"contentequiv\"><ci>x</ci></annotation-xml></semantics>",
+                &[][..],
+            ),
+            (
+                "<semantics><mi>x</mi><annotation-xml encoding=\"application/x-own\"/></semantics>",
+                &["attribute-value"][..],
+            ),
+            (
+                "<semantics><mi>x</mi><annotation-xml encoding=\"SVG1.1\" name=\"contentequiv\"/></semantics>",
+                &["attribute-value"][..],
+            ),
+            (
+                "<semantics><mi>x</mi><annotation-xml encoding=\"MathML-Presentation\"><apply/></annotation-xml></semantics>",
+                &["attribute-value"][..],
+            ),
+            ("<math/>", &["element-misplaced"][..]),
+        ] {
+            assert_eq!(
+                proof::found(&format!("<math xmlns=\"{}\">{body}</math>", namespace::MATHML), check),
+                expected,
+                "{body}"
+            );
+        }
+    }
+}

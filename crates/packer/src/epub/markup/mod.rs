@@ -8,11 +8,13 @@ mod navigation;
 mod ncx;
 mod overlay;
 mod prefixes;
+#[cfg(test)]
+mod proof;
 mod style;
 mod svg;
 mod switch;
 
-use super::single::Version;
+use super::{css::StyleSheet, single::Version};
 use crate::xml::{Position, Tree, namespace};
 
 /// Faults of one document that are kept: more say nothing new.
@@ -69,9 +71,9 @@ pub(super) fn check_ncx(tree: &Tree<'_>) -> Vec<MarkupFault> {
 }
 
 /// Checks a style sheet.
-pub(super) fn check_style_sheet(bytes: &[u8]) -> Vec<MarkupFault> {
+pub(super) fn check_style_sheet(sheet: &StyleSheet) -> Vec<MarkupFault> {
     let mut faults = Faults::default();
-    style::check_bytes(bytes, &mut faults);
+    style::check_sheet(sheet, &mut faults);
     faults.0
 }
 

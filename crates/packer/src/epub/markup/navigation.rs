@@ -125,3 +125,51 @@ fn label(node: Node<'_, '_>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn a_navigation_is_a_list_of_links() {
+        for (body, expected) in [
+            (
+                "<nav epub:type=\"toc\"><h1>C</h1><ol><li><a href=\"a\">A</a><ol><li><a href=\"b\">B</a></li></ol></li></ol></nav>",
+                &[][..],
+            ),
+            (
+                "<nav epub:type=\"toc\"><ol><li><a href=\"a\"><img src=\"a.png\" alt=\"A\"/></a></li></ol></nav>",
+                &[][..],
+            ),
+            ("<nav><p>of readers alone</p></nav>", &["navigation-no-toc"][..]),
+            ("<nav epub:type=\"toc\"/>", &["element-missing"][..]),
+            ("<nav epub:type=\"toc\"><h1> </h1><ol><li><a href=\"a\">A</a></li></ol></nav>", &["element-empty"][..]),
+            ("<nav epub:type=\"toc\"><p>x</p><ol><li><a href=\"a\">A</a></li></ol></nav>", &["element-misplaced"][..]),
+            ("<nav epub:type=\"toc\"><ol><li><a href=\"a\"></a></li></ol></nav>", &["element-empty"][..]),
+            (
+                "<nav epub:type=\"toc\"><ol><li><ol><li><a href=\"a\">A</a></li></ol></li></ol></nav>",
+                &["label-missing"][..],
+            ),
+            ("<nav epub:type=\"toc\"><ol><li><span>A</span></li></ol></nav>", &["leaf-without-link"][..]),
+            ("<nav epub:type=\"toc\"><ol><li><a href=\"a\">A</a><p>x</p></li></ol></nav>", &["element-misplaced"][..]),
+            (
+                "<nav epub:type=\"toc\"><ol><li><a href=\"a\">A</a></li></ol></nav><nav epub:type=\"toc\"><ol><li><a href=\"a\">A</a></li></ol></nav>",
+                &["navigation-repeats"][..],
+            ),
+            (
+                "<nav epub:type=\"toc\"><ol><li><a href=\"a\">A</a></li></ol></nav><nav epub:type=\"lot\"><ol><li><a href=\"a\">A</a></li></ol></nav>",
+                &["heading-missing"][..],
+            ),
+            (
+                "<nav epub:type=\"toc\"><ol><li><a href=\"a\">A</a></li></ol></nav><nav epub:type=\"landmarks\"><ol><li><a href=\"a\">A</a></li></ol></nav>",
+                &["attribute-missing"][..],
+            ),
+            (
+                "<nav epub:type=\"toc\"><ol><li><a href=\"a\">A</a></li></ol></nav><nav epub:type=\"page-list\"><ol><li><a href=\"a\">1</a><ol><li><a href=\"b\">2</a></li></ol></li></ol></nav>",
+                &["navigation-nested"][..],
+            ),
+        ] {
+            assert_eq!(proof::found(&proof::xhtml(body), check), expected, "{body}");
+        }
+    }
+}

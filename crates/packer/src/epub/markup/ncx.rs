@@ -36,3 +36,27 @@ fn is_name(id: &str) -> bool {
         || id.contains(char::is_whitespace)
         || id.starts_with(|first: char| first.is_alphabetic() || first == '_') && !id.contains(':')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn identifiers_are_names_and_pages_have_types() {
+        for (body, expected) in [
+            ("<navPoint id=\"a\"/><pageTarget type=\"front\"/>", &[][..]),
+            ("<navPoint id=\"1\"/>", &["id-form"][..]),
+            ("<navPoint id=\"a:b\"/>", &["id-form"][..]),
+            ("<navPoint id=\"a b\"/>", &["id-form"][..]),
+            ("<navPoint id=\"a\"/><navPoint id=\"a\"/>", &["duplicate-id", "duplicate-id"][..]),
+            ("<pageTarget type=\"odd\"/>", &["attribute-value"][..]),
+            ("<pageTarget/>", &["attribute-missing"][..]),
+        ] {
+            assert_eq!(
+                proof::found(&format!("<ncx xmlns=\"http://www.daisy.org/z3986/2005/ncx/\">{body}</ncx>"), check),
+                expected,
+                "{body}"
+            );
+        }
+    }
+}

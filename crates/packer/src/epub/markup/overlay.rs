@@ -66,3 +66,37 @@ pub(super) fn check(tree: &Tree<'_>, faults: &mut Faults) {
 fn is_smil(node: Node<'_, '_>) -> bool {
     node.is_element() && node.tag_name().namespace() == Some(namespace::SMIL)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn what_is_read_aloud_is_told_in_order() {
+        for (body, expected) in [
+            ("<par><text src=\"a#b\"/><audio src=\"a.mp3\" clipBegin=\"0s\" clipEnd=\"1s\"/></par>", &[][..]),
+            ("<seq epub:textref=\"a#c\"><par><text src=\"a#b\"/></par></seq>", &[][..]),
+            ("<seq><par><text src=\"a#b\"/></par></seq>", &["attribute-missing"][..]),
+            ("<par><audio src=\"a.mp3\"/></par>", &["element-missing"][..]),
+            ("<par><text/></par>", &["attribute-missing"][..]),
+            ("<par><text src=\"a#b\"/><text src=\"a#c\"/></par>", &["element-misplaced"][..]),
+            ("<text src=\"a#b\"/>", &["element-misplaced"][..]),
+            ("<par><text src=\"a#b\"/><audio src=\"a.mp3\" clipBegin=\"2s\" clipEnd=\"1s\"/></par>", &["MED-008"][..]),
+            ("<par><text src=\"a#b\"/><audio src=\"a.mp3\" clipBegin=\"1s\" clipEnd=\"1s\"/></par>", &["MED-009"][..]),
+            ("<par><text src=\"a#b\"/><audio src=\"a.mp3\" clipBegin=\"soon\"/></par>", &["attribute-value"][..]),
+        ] {
+            assert_eq!(
+                proof::found(
+                    &format!(
+                        "<smil xmlns=\"{}\" xmlns:epub=\"{}\"><body>{body}</body></smil>",
+                        namespace::SMIL,
+                        namespace::OPS
+                    ),
+                    check
+                ),
+                expected,
+                "{body}"
+            );
+        }
+    }
+}

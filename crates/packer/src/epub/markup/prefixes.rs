@@ -57,3 +57,28 @@ fn is_reserved(uri: &str) -> bool {
     let host = uri.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
     RESERVED_HOSTS.iter().any(|reserved| host.ends_with(reserved))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn prefixes_are_declared_and_namespaces_of_others_left_alone() {
+        for (body, expected) in [
+            ("<p epub:type=\"chapter\">x</p>", &[][..]),
+            ("<p epub:type=\"prism:poem\">x</p>", &[][..]),
+            ("<p epub:type=\"own:poem\">x</p>", &["OPF-028"][..]),
+            ("<p xmlns:own=\"http://own.example/\" own:a=\"b\">x</p>", &[][..]),
+            ("<p xmlns:own=\"https://www.w3.org/own\" own:a=\"b\">x</p>", &["HTM-054"][..]),
+        ] {
+            assert_eq!(proof::found(&proof::xhtml(body), check), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_declared_prefix_is_known() {
+        let declared = proof::xhtml("<p epub:type=\"own:poem\">x</p>")
+            .replace("<html ", "<html epub:prefix=\"own: http://own.example/\" ");
+        assert!(proof::found(&declared, check).is_empty());
+    }
+}

@@ -86,3 +86,42 @@ fn foreign(tree: &Tree<'_>, node: Node<'_, '_>, faults: &mut Faults) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn a_drawing_holds_flow_content_where_it_may() {
+        for (body, expected) in [
+            ("<g epub:type=\"figure\" id=\"a\"><title>x</title></g>", &[][..]),
+            ("<foreignObject><body xmlns=\"http://www.w3.org/1999/xhtml\"><p>x</p></body></foreignObject>", &[][..]),
+            ("<foreignObject><p xmlns=\"http://www.w3.org/1999/xhtml\">x</p></foreignObject>", &[][..]),
+            (
+                "<foreignObject><title xmlns=\"http://www.w3.org/1999/xhtml\">x</title></foreignObject>",
+                &["element-misplaced"][..],
+            ),
+            ("<foreignObject><rect/></foreignObject>", &["element-misplaced"][..]),
+            ("<title><rect/></title>", &["element-misplaced"][..]),
+            ("<defs epub:type=\"figure\"/>", &["attribute-unknown"][..]),
+            ("<g epub:own=\"x\"/>", &["attribute-unknown"][..]),
+            ("<g id=\"1\"/>", &["id-form"][..]),
+        ] {
+            assert_eq!(
+                proof::found(
+                    &format!("<svg xmlns=\"{}\" xmlns:epub=\"{}\">{body}</svg>", namespace::SVG, namespace::OPS),
+                    check
+                ),
+                expected,
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn inside_xhtml_there_is_one_body_already() {
+        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><foreignObject>\
+                       <body xmlns=\"http://www.w3.org/1999/xhtml\"/></foreignObject></svg>";
+        assert_eq!(proof::found(&proof::xhtml(drawing), check), ["element-misplaced"]);
+    }
+}

@@ -37,3 +37,29 @@ pub(super) fn check(tree: &Tree<'_>, faults: &mut Faults) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::proof, *};
+
+    #[test]
+    fn a_switch_has_cases_and_then_a_default() {
+        for (body, expected) in [
+            ("<epub:case required-namespace=\"x\"/><epub:default/>", &["deprecated-element"][..]),
+            ("<epub:default/>", &["deprecated-element", "element-missing"][..]),
+            ("<epub:case required-namespace=\"x\"/>", &["deprecated-element", "element-missing"][..]),
+            ("<epub:case/><epub:default/>", &["deprecated-element", "attribute-missing"][..]),
+            ("<epub:default/><epub:case required-namespace=\"x\"/>", &["deprecated-element", "element-misplaced"][..]),
+            (
+                "<p>x</p><epub:case required-namespace=\"x\"/><epub:default/>",
+                &["deprecated-element", "element-misplaced"][..],
+            ),
+        ] {
+            assert_eq!(
+                proof::found(&proof::xhtml(&format!("<epub:switch>{body}</epub:switch>")), check),
+                expected,
+                "{body}"
+            );
+        }
+    }
+}
