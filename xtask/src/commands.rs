@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
-use crate::{bench, check, end_to_end, mariadb, reference, score, setup, site, size, test, third_party};
+use crate::{bench, check, damage, end_to_end, fuzz, mariadb, reference, score, setup, site, size, test, third_party};
 
 struct Entry {
     name: &'static str,
@@ -66,6 +66,18 @@ const COMMANDS: &[Entry] = &[
         arguments: "[--list]",
         meaning: "how far the checks agree with EPUBCheck, where files of its test suite lie beside the clone; --list shows where not",
         run: score::command,
+    },
+    Entry {
+        name: "damage",
+        arguments: "",
+        meaning: "books cut at 100 places and with 1000 wrong bits, each read to an answer within its time and memory",
+        run: damage::command,
+    },
+    Entry {
+        name: "fuzz",
+        arguments: "[SECONDS]",
+        meaning: "every reader and parser against inputs that a fuzzer invents, so many seconds for each",
+        run: fuzz::command,
     },
     Entry {
         name: "reference",

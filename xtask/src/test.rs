@@ -7,7 +7,7 @@ use crate::mariadb::MariaDb;
 use crate::place::Place;
 use crate::program::{run, run_and_keep};
 use crate::steps::Steps;
-use crate::{bench, end_to_end, score, setup, site, size, target_folder};
+use crate::{bench, damage, end_to_end, fuzz, score, setup, site, size, target_folder};
 
 /// Crates with documentation that can be run.
 const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server"];
@@ -22,6 +22,8 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     check::add_steps(place, &mut steps);
     rust_tests(place, &mut steps);
     steps.run("agreement with EPUBCheck", || score::command(place, &[]));
+    steps.run("damaged books", || damage::survive(place, damage::LITTLE));
+    steps.run("invented inputs", || fuzz::run_all(place, fuzz::SHORT_SECONDS));
     if steps.run("build", || site::build(place, false)) {
         steps.run_and_keep("end-to-end tests", || end_to_end::run(place, false, &[]));
     }
@@ -53,12 +55,13 @@ fn rust_tests(place: &Place, steps: &mut Steps) {
         .run("examples in the documentation", || run(place.cargo().args(["test", "--doc"]).args(selection(LIBRARIES))));
 }
 
-/// What takes longer: each crate compiled alone, the release build in the browser, the benchmark.
+/// What takes longer: each crate compiled alone, more damage, the release build in the browser, the benchmark.
 fn longer(place: &Place, steps: &mut Steps) {
     steps.run("each crate alone", || {
         // Together, one crate's features hide what another forgot to ask for.
         PACKAGES.iter().try_for_each(|package| run(place.cargo().args(["check", "--all-targets", "-p", package])))
     });
+    steps.run("badly damaged books", || damage::survive(place, damage::MUCH));
     if steps.run("release build", || site::build(place, true)) {
         steps.run_and_keep("end-to-end tests, release", || end_to_end::run(place, true, &[]));
         steps.run("benchmark of the main job", || bench::main_job(place));

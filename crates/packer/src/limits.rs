@@ -13,8 +13,10 @@ pub struct Limits {
     pub ratio: u64,
     /// Bytes of one XML document: its tree takes about ten times that in memory.
     pub document_bytes: u64,
-    /// Elements, texts and attributes of one XML document.
+    /// Elements, texts and attributes of one XML document, however short it is: a tree of them takes 50 MB.
     pub document_nodes: u32,
+    /// Bytes of a document that let it have one node more: what people write has fewer.
+    pub node_bytes: u64,
     /// Elements inside each other in one XML document: deeper ones exhaust the stack.
     pub document_depth: u32,
     /// Attributes and namespaces of one element: parsers compare each with each.
@@ -53,18 +55,19 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             entries: 65_535,
-            directory_bytes: 32 << 20,
+            directory_bytes: 16 << 20,
             unpacked_bytes: 4 << 30,
             ratio: 200,
             document_bytes: 16 << 20,
-            document_nodes: 1_000_000,
+            document_nodes: 250_000,
+            node_bytes: 32,
             document_depth: 512,
             element_attributes: 256,
             entities: 256,
             namespaces: 10_000_000,
             metadata: 10_000,
             fallbacks: 16,
-            links: 1_000_000,
+            links: 500_000,
             cover_bytes: 32 << 20,
             image_pixels: 100_000_000,
             pdf_objects: 500_000,

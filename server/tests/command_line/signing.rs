@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::Write,
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -80,7 +81,8 @@ fn a_signature_vouches_for_nothing_that_was_not_compared_with_the_manifest() {
     place.run(&[&["verify", &manifest], &key[..]].concat()).ends_with(0);
 
     // Another file in the place of one, with a list to fit: good by that list, and not signed.
-    let nfo = place.names(&package).into_iter().find(|name| name.ends_with(".nfo")).unwrap();
+    let is_nfo = |name: &String| Path::new(name).extension().is_some_and(|end| end == "nfo");
+    let nfo = place.names(&package).into_iter().find(is_nfo).unwrap();
     place.write(&format!("{package}/{nfo}"), b"forged");
     let sum = place.foreign(&package, "sha256sum", &[&nfo]);
     place.write(&format!("{package}/SHA256SUMS"), sum.as_bytes());

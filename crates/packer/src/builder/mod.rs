@@ -88,6 +88,11 @@ impl Book {
         self
     }
 
+    /// What a file holds; nothing when it is not there.
+    pub fn content(&self, path: &str) -> &[u8] {
+        self.entries.iter().find(|entry| entry.name == path.as_bytes()).map(Entry::bytes).unwrap_or_default()
+    }
+
     /// Changes how the entry of a file is written.
     ///
     /// # Panics
@@ -97,6 +102,15 @@ impl Book {
     pub fn change(mut self, path: &str, change: impl FnOnce(&mut Entry)) -> Self {
         let entry = self.entries.iter_mut().find(|entry| entry.name == path.as_bytes());
         change(entry.unwrap_or_else(|| panic!("the book has no {path}")));
+        self
+    }
+
+    /// Packs no entry: what is long and even would be taken for a bomb.
+    #[must_use]
+    pub fn unpacked(mut self) -> Self {
+        for entry in &mut self.entries {
+            entry.method = 0;
+        }
         self
     }
 

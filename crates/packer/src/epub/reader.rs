@@ -367,6 +367,8 @@ impl<'a> Reader<'a> {
             content.ids = Vec::new();
             content.references = Vec::new();
         }
+        content.ids.shrink_to_fit();
+        content.references.shrink_to_fit();
         read.contents.push(content);
     }
 

@@ -124,10 +124,9 @@ fn mistake(text: &str, error: &minijinja::Error) -> TemplateError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::info::variables::tests::empty;
 
     fn render(text: &str) -> Result<String, TemplateError> {
-        Renderer::new(text, NFO_WORK)?.render(&Variables { title: "A title".to_owned(), ..empty() })
+        Renderer::new(text, NFO_WORK)?.render(&Variables { title: "A title".to_owned(), ..Variables::default() })
     }
 
     #[test]

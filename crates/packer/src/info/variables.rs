@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The values of a template's variables. Every one is defined always; what is not known is `none` or an empty list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "`LIST` says what each means")]
 pub struct Variables {
     pub name: String,
@@ -148,49 +148,12 @@ pub const LIST: [Variable; 32] = [
 ];
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-
-    pub(crate) fn empty() -> Variables {
-        Variables {
-            name: String::new(),
-            group: String::new(),
-            release_date: String::new(),
-            title: String::new(),
-            subtitle: None,
-            authors: Vec::new(),
-            author: String::new(),
-            publisher: None,
-            publication_date: String::new(),
-            year: String::new(),
-            language: None,
-            language_tag: None,
-            kind: String::new(),
-            source: String::new(),
-            format: String::new(),
-            edition: None,
-            volume: None,
-            issue: None,
-            issue_date: None,
-            isbn: None,
-            genre: None,
-            url: None,
-            description: None,
-            tags: Vec::new(),
-            corrects: None,
-            rights_basis: None,
-            rights_note: None,
-            size: 0,
-            words: None,
-            chapters: Vec::new(),
-            disks: None,
-            disk: None,
-        }
-    }
 
     #[test]
     fn the_list_names_every_variable_in_its_order() {
-        let value = serde_json::to_value(empty()).unwrap();
+        let value = serde_json::to_value(Variables::default()).unwrap();
         let mut defined: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
         let mut listed: Vec<String> = LIST.iter().map(|variable| variable.name.to_owned()).collect();
         defined.sort();

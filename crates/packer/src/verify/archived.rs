@@ -3,8 +3,8 @@
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{self, Read, Seek, SeekFrom},
-    path::{Path, PathBuf},
+    io::{self, Cursor, Read, Seek, SeekFrom},
+    path::Path,
 };
 
 use flate2::read::DeflateDecoder;
@@ -32,32 +32,59 @@ enum Place {
     Refused,
 }
 
+/// An archive on disk, in memory or dropped on a page: it is opened once for each file in it that is read.
+pub trait Archive {
+    /// Opens it at its beginning.
+    fn open(&self) -> io::Result<Box<dyn Source + '_>>;
+}
+
+impl Archive for &Path {
+    fn open(&self) -> io::Result<Box<dyn Source + '_>> {
+        Ok(Box::new(File::open(self)?))
+    }
+}
+
+impl Archive for &[u8] {
+    fn open(&self) -> io::Result<Box<dyn Source + '_>> {
+        Ok(Box::new(Cursor::new(*self)))
+    }
+}
+
 /// The files of an archive. Where all of them stand in one directory, paths begin below it.
-#[derive(Debug)]
-pub(super) struct ArchivedFiles {
-    archive: PathBuf,
+pub struct ArchivedFiles<'a> {
+    archive: &'a dyn Archive,
     places: BTreeMap<String, Place>,
 }
 
-impl ArchivedFiles {
-    /// Reads the directory of an archive; nothing when the file is none.
-    pub(super) fn open(archive: &Path, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Option<Self>, VerifyError> {
-        let mut file = File::open(archive)?;
+impl std::fmt::Debug for ArchivedFiles<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("ArchivedFiles").field("places", &self.places).finish_non_exhaustive()
+    }
+}
+
+impl<'a> ArchivedFiles<'a> {
+    /// Reads the directory of an archive; nothing when it is neither a ZIP nor a tar.
+    pub fn open(
+        archive: &'a dyn Archive,
+        limits: &VerifyLimits,
+        watch: &dyn Watch,
+    ) -> Result<Option<Self>, VerifyError> {
+        let mut file = archive.open()?;
         let mut head = Vec::new();
         Read::take(&mut file, 262).read_to_end(&mut head)?;
         let places = if head.starts_with(b"PK\x03\x04") {
-            of_zip(&mut file, limits, watch)?
+            of_zip(file.as_mut(), limits, watch)?
         } else if head.get(257..262) == Some(b"ustar") {
             file.rewind()?;
             of_tar(file, limits)?
         } else {
             return Ok(None);
         };
-        Ok(Some(Self { archive: archive.to_owned(), places: below_the_top(places) }))
+        Ok(Some(Self { archive, places: below_the_top(places) }))
     }
 
-    fn at(&self, start: u64) -> io::Result<File> {
-        let mut file = File::open(&self.archive)?;
+    fn at(&self, start: u64) -> io::Result<Box<dyn Source + 'a>> {
+        let mut file = self.archive.open()?;
         file.seek(SeekFrom::Start(start))?;
         Ok(file)
     }
@@ -67,7 +94,7 @@ impl ArchivedFiles {
     }
 }
 
-impl Files for ArchivedFiles {
+impl Files for ArchivedFiles<'_> {
     fn list(&self, _limits: &VerifyLimits) -> Result<Vec<String>, VerifyError> {
         Ok(self.places.keys().cloned().collect())
     }
@@ -108,7 +135,7 @@ fn add(places: &mut Places, path: &str, place: Place, limits: &VerifyLimits) -> 
     if places.len() > limits.files { Err(VerifyError::TooManyFiles(limits.files)) } else { Ok(()) }
 }
 
-fn of_zip(file: &mut File, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Places, VerifyError> {
+fn of_zip(file: &mut dyn Source, limits: &VerifyLimits, watch: &dyn Watch) -> Result<Places, VerifyError> {
     let bounds = Limits { entries: limits.files as u64, ..Limits::default() };
     let zip = Zip::open(file, &bounds, watch).map_err(|error| match error {
         ZipError::Io(error) => VerifyError::Io(error),
@@ -131,7 +158,7 @@ fn of_zip(file: &mut File, limits: &VerifyLimits, watch: &dyn Watch) -> Result<P
     Ok(places)
 }
 
-fn of_tar(file: File, limits: &VerifyLimits) -> Result<Places, VerifyError> {
+fn of_tar(file: Box<dyn Source + '_>, limits: &VerifyLimits) -> Result<Places, VerifyError> {
     let unreadable = |_| VerifyError::Archive;
     let mut places = Places::new();
     let mut end = 0;
@@ -171,14 +198,14 @@ fn below_the_top(places: Places) -> Places {
 }
 
 /// A part of a file, as a file of its own.
-struct Section {
-    file: File,
+struct Section<'a> {
+    file: Box<dyn Source + 'a>,
     start: u64,
     size: u64,
     at: u64,
 }
 
-impl Read for Section {
+impl Read for Section<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.size.saturating_sub(self.at);
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
@@ -188,7 +215,7 @@ impl Read for Section {
     }
 }
 
-impl Seek for Section {
+impl Seek for Section<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),

@@ -14,15 +14,15 @@ use std::{io::Read, path::Path};
 
 pub(crate) use sources::is_inside;
 
-use self::{
-    archived::ArchivedFiles,
-    lists::{Lists, Wanted},
-    sources::DirectoryFiles,
-};
 pub use self::{
+    archived::{Archive, ArchivedFiles},
     book::VolumesError,
     outcome::{Outcome, Verification, VerifiedFile},
     sources::{Files, OpenError},
+};
+use self::{
+    lists::{Lists, Wanted},
+    sources::DirectoryFiles,
 };
 use crate::{
     bag, manifest,
@@ -121,7 +121,7 @@ fn with_files<T>(
     }
     // A list that is missing is an I/O error, not a list that is unknown.
     std::fs::metadata(path)?;
-    if let Some(archived) = ArchivedFiles::open(path, limits, watch)? {
+    if let Some(archived) = ArchivedFiles::open(&path, limits, watch)? {
         return work(&archived, None);
     }
     let name = path.file_name().and_then(|name| name.to_str()).ok_or(VerifyError::UnknownList)?;

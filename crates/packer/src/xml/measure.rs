@@ -15,9 +15,16 @@ pub(super) struct Declaration<'text> {
     pub(super) offset: usize,
 }
 
-/// Refuses what is larger than the limits.
-pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Fault> {
-    let (mut depth, mut nodes) = (0_u32, 0_u32);
+/// Refuses what is larger than the limits; gives the nodes that it may have.
+pub(super) fn measure(text: &str, limits: &Limits) -> Result<u32, Fault> {
+    let most = nodes_of(text.len(), limits);
+    // The parser makes room for a node for each `<` and for an attribute for each `=`, wherever they stand.
+    let reserved = text.bytes().filter(|byte| matches!(byte, b'<' | b'=')).count();
+    let mut nodes = u32::try_from(reserved).unwrap_or(u32::MAX);
+    if nodes > most {
+        return Err(Fault::Nodes(most));
+    }
+    let mut depth = 0_u32;
     // The namespaces in scope inside each open element, and what copying them costs so far.
     let (mut scopes, mut copied) = (vec![0_u64], 0_u64);
     let bytes = text.as_bytes();
@@ -25,9 +32,10 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Fault> {
     while let Some(found) = text[offset..].find('<') {
         offset += found;
         let rest = &text[offset..];
-        nodes = nodes.saturating_add(2);
-        if nodes > limits.document_nodes {
-            return Err(Fault::Nodes(limits.document_nodes));
+        // Text before it is a node, too.
+        nodes = nodes.saturating_add(u32::from(found > 0));
+        if nodes > most {
+            return Err(Fault::Nodes(most));
         }
         if rest.starts_with("<!--") {
             offset += until(rest, "-->");
@@ -45,7 +53,6 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Fault> {
             offset += until(rest, ">");
         } else {
             let (length, attributes) = tag(rest);
-            nodes = nodes.saturating_add(attributes);
             if attributes > limits.element_attributes {
                 return Err(Fault::Attributes(limits.element_attributes));
             }
@@ -68,7 +75,14 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Fault> {
             offset += length;
         }
     }
-    expansion(text, limits)
+    expansion(text, limits)?;
+    Ok(most)
+}
+
+/// A long document may have more nodes than a short one: both may hold ten times their size in memory.
+fn nodes_of(bytes: usize, limits: &Limits) -> u32 {
+    let more = u64::try_from(bytes).unwrap_or(u64::MAX) / limits.node_bytes.max(1);
+    limits.document_nodes.saturating_add(u32::try_from(more).unwrap_or(u32::MAX))
 }
 
 /// Where the document type declaration begins, when there is one before the first element.
@@ -217,6 +231,7 @@ mod tests {
     fn limits() -> Limits {
         Limits {
             document_nodes: 100,
+            node_bytes: 1000,
             document_depth: 5,
             element_attributes: 3,
             document_bytes: 1000,
@@ -227,9 +242,12 @@ mod tests {
     #[test]
     fn what_is_too_deep_or_too_much_is_refused_before_it_is_parsed() {
         assert_eq!(measure(&"<a>".repeat(6), &limits()), Err(Fault::Depth(5)));
-        assert_eq!(measure(&"<a/>".repeat(60), &limits()), Err(Fault::Nodes(100)));
+        assert_eq!(measure(&"<a/>".repeat(101), &limits()), Err(Fault::Nodes(100)));
+        assert_eq!(measure(&"<a/>b".repeat(60), &limits()), Err(Fault::Nodes(100)));
+        assert_eq!(measure(&format!("<a><![CDATA[{}]]></a>", "<".repeat(100)), &limits()), Err(Fault::Nodes(100)));
+        assert_eq!(measure(&format!("<a>{}</a>", "=".repeat(100)), &limits()), Err(Fault::Nodes(100)));
         assert_eq!(measure("<a b='' c='' d='' e=''/>", &limits()), Err(Fault::Attributes(3)));
-        assert_eq!(measure("<a b='>' c='/>'><!-- <a><a> --><![CDATA[<a><a>]]></a>", &limits()), Ok(()));
+        assert_eq!(measure("<a b='>' c='/>'><!-- <a><a> --><![CDATA[<a><a>]]></a>", &limits()), Ok(100));
     }
 
     #[test]
@@ -239,6 +257,12 @@ mod tests {
         assert_eq!(measure(laughs, &limits()), Err(Fault::Expansion(1000)));
         let circle = "<!DOCTYPE a [<!ENTITY b '&c;'><!ENTITY c '&b;'>]><a>&b;</a>";
         assert_eq!(measure(circle, &limits()), Err(Fault::Expansion(1000)));
-        assert_eq!(measure("<!DOCTYPE a [<!ENTITY b 'x'>]><a>&b;</a>", &limits()), Ok(()));
+        assert_eq!(measure("<!DOCTYPE a [<!ENTITY b 'x'>]><a>&b;</a>", &limits()), Ok(100));
+    }
+
+    #[test]
+    fn a_long_document_may_have_more_nodes_than_a_short_one() {
+        let more = format!("<a>{}{}</a>", "<b/>".repeat(101), " ".repeat(5000));
+        assert_eq!(measure(&more, &limits()), Ok(105));
     }
 }

@@ -105,12 +105,11 @@ pub struct Tree<'text> {
 impl<'text> Tree<'text> {
     /// Parses a text within the limits.
     pub fn parse(text: &'text Text, limits: &Limits) -> Result<Self, Fault> {
-        measure::measure(text.as_str(), limits)?;
-        let options =
-            ParsingOptions { allow_dtd: true, nodes_limit: limits.document_nodes, ..ParsingOptions::default() };
+        let nodes_limit = measure::measure(text.as_str(), limits)?;
+        let options = ParsingOptions { allow_dtd: true, nodes_limit, ..ParsingOptions::default() };
         match Document::parse_with_options(text.as_str(), options) {
             Ok(document) => Ok(Self { document, text }),
-            Err(roxmltree::Error::NodesLimitReached) => Err(Fault::Nodes(limits.document_nodes)),
+            Err(roxmltree::Error::NodesLimitReached) => Err(Fault::Nodes(nodes_limit)),
             Err(roxmltree::Error::EntityReferenceLoop(_)) => Err(Fault::Expansion(limits.document_bytes)),
             Err(error) => {
                 let at = error.pos();

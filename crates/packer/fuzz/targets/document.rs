@@ -1,0 +1,23 @@
+//! One document checked alone; the first byte says which kind and by which version.
+
+#![no_main]
+
+use std::io::Cursor;
+
+use packer::{
+    epub::{DocumentKind, Version},
+    inspect::inspect_document,
+    limits::Limits,
+    watch::Unwatched,
+};
+
+const KINDS: [DocumentKind; 5] =
+    [DocumentKind::Package, DocumentKind::Xhtml, DocumentKind::Navigation, DocumentKind::Svg, DocumentKind::Overlay];
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let Some((first, document)) = bytes.split_first() else { return };
+    let kind = KINDS[usize::from(*first >> 1) % KINDS.len()];
+    let version = if first & 1 == 0 { Version::Three } else { Version::Two };
+    let read = inspect_document(&mut Cursor::new(document), "document", kind, version, &Limits::default(), &Unwatched);
+    read.expect("memory does not fail and nobody cancels");
+});
