@@ -33,16 +33,13 @@ pub(crate) fn add_steps(place: &Place, steps: &mut Steps) {
         run(place.cargo().arg("clippy").args(selection(PACKAGES)).args(["--all-targets", "--", "-D", "warnings"]))
     });
     steps.run("check: clippy, browser", || {
-        run(place.cargo().args([
-            "clippy",
-            "-p",
-            "frontend-wasm",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        let clippy = |package: &[&str]| {
+            let mut cargo = place.cargo();
+            cargo.arg("clippy").args(package).args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+            run(&mut cargo)
+        };
+        clippy(&["-p", "frontend-wasm"])?;
+        clippy(&["-p", "packer-worker", "--all-features"])
     });
     steps.run("check: documentation", || {
         run(place

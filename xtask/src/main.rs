@@ -29,6 +29,7 @@ mod terminal;
 mod test;
 mod third_party;
 mod tools;
+mod worker;
 
 use std::process::ExitCode;
 

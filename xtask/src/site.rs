@@ -6,8 +6,8 @@ use crate::commands::flags;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::run as run_program;
-use crate::setup;
 use crate::terminal::say;
+use crate::{setup, worker};
 
 /// `run`: from nothing to a running product.
 pub(crate) fn run(place: &Place, arguments: &[String]) -> Outcome {
@@ -25,11 +25,13 @@ pub(crate) fn run(place: &Place, arguments: &[String]) -> Outcome {
 pub(crate) fn watch(place: &Place, arguments: &[String]) -> Outcome {
     let [] = flags(arguments, [])?;
     setup::for_building(place)?;
+    worker::build(place, false)?;
     run_program(leptos(place).args(["watch", "--", "serve"]))
 }
 
 /// Server and site. A release build compresses the site, too.
 pub(crate) fn build(place: &Place, release: bool) -> Outcome {
+    worker::build(place, release)?;
     let mut build = leptos(place);
     build.arg("build");
     if release {

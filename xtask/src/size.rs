@@ -8,7 +8,7 @@ use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::run;
 use crate::terminal::answer;
-use crate::{debian, setup, site};
+use crate::{debian, setup, site, worker};
 
 /// Scripts, WASM and styles of the first page, compressed: a second on a slow phone line.
 const BUDGET_BYTES: u64 = 180_000;
@@ -19,6 +19,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let [] = flags(arguments, [])?;
     setup::for_building(place)?;
     debian::install(place, &["brotli"])?;
+    worker::check_size(place)?;
     check(place)
 }
 

@@ -7,7 +7,7 @@ use crate::mariadb::MariaDb;
 use crate::place::Place;
 use crate::program::{run, run_and_keep};
 use crate::steps::Steps;
-use crate::{bench, damage, end_to_end, fuzz, score, setup, site, size, target_folder};
+use crate::{bench, damage, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
 
 /// Crates with documentation that can be run.
 const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server"];
@@ -28,6 +28,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
         steps.run_and_keep("end-to-end tests", || end_to_end::run(place, false, &[]));
     }
     steps.run("budget of the first page", || size::check(place));
+    steps.run("budget of the packer in the browser", || worker::check_size(place));
     if all {
         longer(place, &mut steps);
     }

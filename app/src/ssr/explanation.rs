@@ -19,7 +19,7 @@ pub struct Explanation {
 pub fn page(code: &str, locale: Locale) -> Option<Explanation> {
     let page = explanation::page(code, language(locale))?;
     let named = |text: &str| text.replace('{', "‹").replace('}', "›");
-    Some(Explanation { what: named(&page.message), why: named(&page.why), fix: named(&page.fix) })
+    Some(Explanation { what: named(page.message), why: named(page.why), fix: named(page.fix) })
 }
 
 fn language(locale: Locale) -> Language {

@@ -2,10 +2,6 @@
 //!
 //! Findings carry codes and values; words are chosen here, where they are shown.
 
-use std::{collections::BTreeMap, sync::OnceLock};
-
-use serde::Deserialize;
-
 use crate::finding::Finding;
 
 /// A language of the interface.
@@ -14,84 +10,84 @@ pub enum Language {
     /// English, in which the command line writes its JSON.
     English,
     /// French.
+    #[cfg(feature = "french")]
     French,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: [Self; 2] = [Self::English, Self::French];
+    pub const ALL: &'static [Self] = &[
+        Self::English,
+        #[cfg(feature = "french")]
+        Self::French,
+    ];
 
     /// The BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
+            #[cfg(feature = "french")]
             Self::French => "fr",
         }
     }
 }
 
 /// Everything that is told of one code.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     /// What is wrong, with the values of a finding in braces.
-    pub message: String,
+    pub message: &'static str,
     /// Why it matters.
-    pub why: String,
+    pub why: &'static str,
     /// How it is put right.
-    pub fix: String,
-    /// The sentences of a code that tells several faults, by the finding's value `problem`.
-    #[serde(default)]
-    pub problems: BTreeMap<String, String>,
+    pub fix: &'static str,
+    /// The sentences of a code that tells several faults, by the finding's value `problem`, sorted.
+    pub problems: &'static [(&'static str, &'static str)],
 }
 
-/// The texts that are built in.
-macro_rules! texts {
-    ($language:literal) => {
-        [
-            include_str!(concat!("../texts/", $language, "/css.toml")),
-            include_str!(concat!("../texts/", $language, "/esp.toml")),
-            include_str!(concat!("../texts/", $language, "/htm.toml")),
-            include_str!(concat!("../texts/", $language, "/info.toml")),
-            include_str!(concat!("../texts/", $language, "/med.toml")),
-            include_str!(concat!("../texts/", $language, "/metadata.toml")),
-            include_str!(concat!("../texts/", $language, "/name.toml")),
-            include_str!(concat!("../texts/", $language, "/nav.toml")),
-            include_str!(concat!("../texts/", $language, "/ncx.toml")),
-            include_str!(concat!("../texts/", $language, "/opf.toml")),
-            include_str!(concat!("../texts/", $language, "/pkg.toml")),
-            include_str!(concat!("../texts/", $language, "/rights.toml")),
-            include_str!(concat!("../texts/", $language, "/rsc.toml")),
-        ]
-    };
+impl Page {
+    /// The sentence of one fault of a code that tells several.
+    pub fn problem(&self, problem: &str) -> Option<&'static str> {
+        found(self.problems, problem).copied()
+    }
 }
 
-type Pages = BTreeMap<String, Page>;
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// The page of a code, or nothing for a code that nobody knows.
 pub fn page(code: &str, language: Language) -> Option<&'static Page> {
-    pages(language).get(code)
+    found(pages(language), code)
 }
 
 /// Every code that has a page, sorted.
 pub fn codes(language: Language) -> impl Iterator<Item = &'static str> {
-    pages(language).keys().map(String::as_str)
+    pages(language).iter().map(|(code, _)| *code)
+}
+
+fn pages(language: Language) -> &'static [(&'static str, Page)] {
+    match language {
+        Language::English => ENGLISH,
+        #[cfg(feature = "french")]
+        Language::French => FRENCH,
+    }
+}
+
+fn found<T>(sorted: &'static [(&'static str, T)], name: &str) -> Option<&'static T> {
+    sorted.binary_search_by_key(&name, |(known, _)| known).ok().map(|index| &sorted[index].1)
 }
 
 /// What a finding says.
 pub fn message(finding: &Finding, language: Language) -> String {
     let Some(page) = page(finding.code.as_str(), language) else { return finding.code.to_string() };
-    let problem = finding.data.get("problem").and_then(|problem| page.problems.get(problem));
-    let template = match problem {
-        Some(problem) => page.message.replace("{problem}", problem),
-        None => page.message.clone(),
-    };
-    filled(&template, finding)
+    match finding.data.get("problem").and_then(|problem| page.problem(problem)) {
+        Some(problem) => filled(&page.message.replace("{problem}", problem), finding),
+        None => filled(page.message, finding),
+    }
 }
 
 /// How what a finding says is put right.
 pub fn hint(finding: &Finding, language: Language) -> Option<String> {
-    page(finding.code.as_str(), language).map(|page| filled(&page.fix, finding))
+    page(finding.code.as_str(), language).map(|page| filled(page.fix, finding))
 }
 
 /// One pass, so that braces inside a value stay what they are.
@@ -112,24 +108,6 @@ fn filled(template: &str, finding: &Finding) -> String {
     }
     out.push_str(rest);
     out
-}
-
-fn pages(language: Language) -> &'static Pages {
-    static ENGLISH: OnceLock<Pages> = OnceLock::new();
-    static FRENCH: OnceLock<Pages> = OnceLock::new();
-    match language {
-        Language::English => ENGLISH.get_or_init(|| load(&texts!("en"))),
-        Language::French => FRENCH.get_or_init(|| load(&texts!("fr"))),
-    }
-}
-
-fn load(texts: &[&str]) -> Pages {
-    let mut pages = Pages::new();
-    for text in texts {
-        let more: Pages = toml::from_str(text).expect("a test reads every text that is built in");
-        pages.extend(more);
-    }
-    pages
 }
 
 #[cfg(test)]
@@ -200,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_code_has_a_text_in_every_language_and_every_text_a_code() {
-        for language in Language::ALL {
+        for language in Language::ALL.iter().copied() {
             let told: BTreeSet<String> = codes(language).map(str::to_owned).collect();
             assert_eq!(told, emitted(), "{}", language.tag());
         }
@@ -210,9 +188,9 @@ mod tests {
     fn every_language_names_the_same_values_and_the_same_problems() {
         for code in codes(Language::English) {
             let (english, french) = (page(code, Language::English).unwrap(), page(code, Language::French).unwrap());
-            assert_eq!(placeholders(&english.message), placeholders(&french.message), "{code}");
+            assert_eq!(placeholders(english.message), placeholders(french.message), "{code}");
             let problems = |page: &Page| -> Vec<_> {
-                page.problems.iter().map(|(name, text)| (name.clone(), placeholders(text))).collect()
+                page.problems.iter().map(|(name, text)| (*name, placeholders(text))).collect()
             };
             assert_eq!(problems(english), problems(french), "{code}");
         }

@@ -67,6 +67,8 @@ pub mod prepare;
 #[cfg(feature = "engine")]
 pub mod profile;
 #[cfg(feature = "engine")]
+pub mod report;
+#[cfg(feature = "engine")]
 pub mod resolve;
 #[cfg(feature = "engine")]
 pub mod signing;

@@ -9,18 +9,17 @@ use clap::{Args, ValueEnum};
 use packer::{
     epub::{DocumentKind, Version},
     finding::Severity,
-    format::Format,
     inspect::{Inspection, inspect_directory},
     limits::Limits,
-    metadata::BookMetadata,
     profile::Profile,
+    report::{BookReport, FindingReport},
 };
 use serde::Serialize;
 
 use super::{
     book::BookFile,
     failure::Failure,
-    findings::{FindingReport, count},
+    findings::{self, count},
     release_options,
 };
 use crate::{
@@ -95,8 +94,8 @@ impl Mode {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Report<'a> {
-    Checked { path: String, format: Format, metadata: &'a BookMetadata, findings: Vec<FindingReport<'a>> },
-    Failed { path: String, error: &'a Failure },
+    Checked(BookReport<'a>),
+    Failed { path: &'a str, error: &'a Failure },
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
@@ -120,7 +119,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         } else if let Err(failure) = &outcome {
             failure.tell(&path.display().to_string(), terminal);
         }
-        checked.push((path, outcome));
+        checked.push((path.display().to_string(), outcome));
         if exit == Exit::Interrupted {
             break;
         }
@@ -176,7 +175,7 @@ fn tell(path: &Path, outcome: &Result<Inspection, Failure>, terminal: &Terminal)
     match outcome {
         Ok(inspection) => {
             for finding in &inspection.findings {
-                FindingReport::from(finding).tell(terminal);
+                findings::tell(&FindingReport::from(finding), terminal);
             }
             terminal.line(&format!("{place}: {}, {}", inspection.format, count(&inspection.findings)));
             if exit_of(inspection) == Exit::Failed {
@@ -187,15 +186,9 @@ fn tell(path: &Path, outcome: &Result<Inspection, Failure>, terminal: &Terminal)
     }
 }
 
-fn report<'a>(path: &Path, outcome: &'a Result<Inspection, Failure>) -> Report<'a> {
-    let path = path.display().to_string();
+fn report<'a>(path: &'a str, outcome: &'a Result<Inspection, Failure>) -> Report<'a> {
     match outcome {
-        Ok(inspection) => Report::Checked {
-            path,
-            format: inspection.format,
-            metadata: &inspection.metadata,
-            findings: inspection.findings.iter().map(FindingReport::from).collect(),
-        },
+        Ok(inspection) => Report::Checked(BookReport::new(path, inspection)),
         Err(error) => Report::Failed { path, error },
     }
 }

@@ -8,6 +8,7 @@ use packer::{
     manifest::ManifestFile,
     pack::Packed,
     plan::{Plan, PlannedFile},
+    report::FindingReport,
     sums::Digest,
     volume_id::VolumeId,
 };
@@ -15,7 +16,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     failure::Failure,
-    findings::{FindingReport, count},
+    findings::{count, sentence},
 };
 use crate::{
     exit::Exit,
@@ -117,8 +118,8 @@ impl PackReport {
         for &index in &planned.blocking {
             if let Some(finding) = planned.findings.get(index) {
                 let finding = FindingReport::from(finding);
-                terminal.marked(Mark::Error, &finding.sentence());
-                terminal.marked(Mark::Help, finding.hint());
+                terminal.marked(Mark::Error, &sentence(&finding));
+                terminal.marked(Mark::Help, &finding.hint);
             }
         }
         let mut others: Vec<_> = (0..planned.findings.len())
@@ -129,7 +130,7 @@ impl PackReport {
         // What the release itself lacks stands behind the faults of the book, and decides the name: it comes first.
         others.sort_by_key(|finding| (finding.severity, finding.place.file.is_some()));
         for finding in others.iter().take(FINDINGS_SHOWN) {
-            terminal.marked(Mark::Warning, &FindingReport::from(*finding).sentence());
+            terminal.marked(Mark::Warning, &sentence(&FindingReport::from(*finding)));
         }
         if others.len() > FINDINGS_SHOWN {
             let counted = count(&planned.findings);

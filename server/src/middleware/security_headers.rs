@@ -58,9 +58,9 @@ pub async fn protect(State(state): State<AppState>, mut request: Request, next: 
     response
 }
 
-/// The policy. Scripts run by nonce or from the built package, never from `'self'`: books and covers that people
-/// upload are served from this origin too. `'strict-dynamic'` is left out because it would switch the path off and
-/// so block the preloading of modules.
+/// The policy. Scripts run by nonce, from the built package or from the packer's own folder, never from `'self'`: books
+/// and covers that people upload are served from this origin too. `'strict-dynamic'` is left out because it would
+/// switch the paths off and so block the preloading of modules.
 fn policy(nonce: &Nonce, origin: &str, reload_port: Option<u32>) -> String {
     let mut connect = String::from("'self'");
     if let Some(port) = reload_port {
@@ -70,7 +70,8 @@ fn policy(nonce: &Nonce, origin: &str, reload_port: Option<u32>) -> String {
     format!(
         "default-src 'none'; base-uri 'none'; connect-src {connect}; font-src 'self'; form-action 'self'; \
          frame-ancestors 'none'; img-src 'self' blob:; manifest-src 'self'; \
-         script-src 'nonce-{nonce}' 'wasm-unsafe-eval' {origin}/pkg/; style-src 'self'; worker-src 'self' blob:"
+         script-src 'nonce-{nonce}' 'wasm-unsafe-eval' {origin}/pkg/ {origin}/worker/; style-src 'self'; \
+         worker-src 'self' blob:"
     )
 }
 
@@ -105,7 +106,7 @@ mod tests {
     fn the_policy_allows_nothing_by_default_and_no_inline_style() {
         let policy = policy(&Nonce::from_value("abc"), "https://books.example.org", None);
         assert!(policy.starts_with("default-src 'none';"));
-        assert!(policy.contains("script-src 'nonce-abc' 'wasm-unsafe-eval' https://books.example.org/pkg/;"));
+        assert!(policy.contains("script-src 'nonce-abc' 'wasm-unsafe-eval' https://books.example.org/pkg/ https://books.example.org/worker/;"));
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'") && !policy.contains("ws:"));
     }
 }

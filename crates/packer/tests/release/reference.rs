@@ -39,7 +39,7 @@ fn reference() -> String {
         if page.problems.is_empty() {
             writeln!(out, "{}", page.message).unwrap();
         }
-        for problem in page.problems.values() {
+        for problem in page.problems.iter().map(|(_, problem)| problem) {
             writeln!(out, "- {problem}").unwrap();
         }
         write!(out, "\n**Why it matters.** {}\n\n**How to fix it.** {}\n", page.why, page.fix).unwrap();

@@ -1,0 +1,35 @@
+// Runs in a Web Worker: turns messages into calls of the packer, and loads each of its modules when first needed.
+//
+// A message is { id, task, … }; the answers are { id, done, total } while it goes on, and at its end { id, result },
+// JSON, or { id, error }, a sentence.
+
+const modules = new Map();
+
+/** Loads a module once, and again when that failed. */
+function load(name) {
+  if (!modules.has(name)) {
+    const loading = import(`./packer-${name}.js`).then(async (module) => {
+      await module.default();
+      return module;
+    });
+    modules.set(name, loading);
+    loading.catch(() => modules.delete(name));
+  }
+  return modules.get(name);
+}
+
+const tasks = {
+  check: async ({ file, name }, progress) => (await load("check")).check(file, name, progress),
+  "verify-archive": async ({ file }, progress) => (await load("verify")).verify_archive(file, progress),
+  "verify-files": async ({ paths, files }, progress) => (await load("verify")).verify_files(paths, files, progress),
+};
+
+self.addEventListener("message", async ({ data }) => {
+  const { id, task } = data;
+  const progress = (done, total) => self.postMessage({ id, done, total });
+  try {
+    self.postMessage({ id, result: await tasks[task](data, progress) });
+  } catch (error) {
+    self.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+  }
+});

@@ -1,0 +1,85 @@
+//! The packer for the browser: a module for each thing that a page asks of it, beside the files that are served as
+//! they are, so that the site is built with them in it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::place::Place;
+use crate::program::run;
+use crate::terminal::answer;
+
+/// Each module, by the feature of the crate that makes it.
+const MODULES: [&str; 2] = ["check", "verify"];
+/// Script and WASM of one module, compressed: what a page may ask for that first needs it.
+const BUDGET_BYTES: u64 = 400_000;
+
+/// Builds the modules into `public/worker`, small and fast in a release, else as fast as can be compiled.
+pub(crate) fn build(place: &Place, release: bool) -> Outcome {
+    let profile = if release { "wasm-release" } else { "wasm-dev" };
+    let folder = folder(place);
+    fs::create_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
+    for module in MODULES {
+        // A folder of its own: other flags than those of the site would have cargo compile everything anew each time.
+        let target = place.target.join("packer-worker");
+        let mut cargo = place.cargo();
+        cargo.args(["build", "--package", "packer-worker", "--target", "wasm32-unknown-unknown"]);
+        cargo.args(["--profile", profile, "--features", module]);
+        run(cargo.env("CARGO_TARGET_DIR", &target).env("RUSTFLAGS", without_paths(place)))?;
+        let compiled = target.join("wasm32-unknown-unknown").join(profile).join("packer_worker.wasm");
+        let name = format!("packer-{module}");
+        let mut bindgen = place.program("wasm-bindgen");
+        bindgen.args(["--target", "web", "--no-typescript", "--out-name", &name, "--out-dir"]).arg(&folder);
+        run(bindgen.arg(&compiled))?;
+        if release {
+            let wasm = folder.join(format!("{name}_bg.wasm"));
+            run(place.program("wasm-opt").args(["-Oz", "--all-features"]).arg(&wasm).arg("-o").arg(&wasm))?;
+        }
+    }
+    let script = folder.join("worker.js");
+    fs::copy(place.root.join("crates/packer-worker/worker.js"), &script)
+        .map_err(Failure::while_doing(script.display()))?;
+    Ok(())
+}
+
+/// Builds the modules as they are delivered, and weighs them.
+pub(crate) fn check_size(place: &Place) -> Outcome {
+    build(place, true)?;
+    answer(format_args!("{:>9} {:>9}  packer in the browser", "raw", "brotli"));
+    for module in MODULES {
+        let (mut raw, mut small) = (0, 0);
+        for ending in [".js", "_bg.wasm"] {
+            let file = folder(place).join(format!("packer-{module}{ending}"));
+            raw += fs::metadata(&file).map_err(Failure::while_doing(file.display()))?.len();
+            small += compressed(place, &file)?;
+        }
+        answer(format_args!("{raw:>9} {small:>9}  packer-{module}, of {BUDGET_BYTES} bytes"));
+        if small > BUDGET_BYTES {
+            return Err(Failure::new(format!("packer-{module} is {} bytes over its budget", small - BUDGET_BYTES)));
+        }
+    }
+    Ok(())
+}
+
+fn compressed(place: &Place, file: &std::path::Path) -> Outcome<u64> {
+    let packed = place.target.join("packer-worker/weighed.br");
+    let output = format!("--output={}", packed.display());
+    run(place.program("brotli").args(["--quality=11", "--force", &output]).arg(file))?;
+    Ok(fs::metadata(&packed).map_err(Failure::while_doing(packed.display()))?.len())
+}
+
+fn folder(place: &Place) -> PathBuf {
+    place.root.join("public/worker")
+}
+
+/// Where things lie on the machine that builds is nobody's business, and as long as a sentence.
+fn without_paths(place: &Place) -> String {
+    let registry = std::env::var_os("CARGO_HOME")
+        .map_or_else(|| std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default().join(".cargo"), PathBuf::from);
+    let mut flags = format!("--remap-path-prefix={}/=", place.root.display());
+    let sources = registry.join("registry/src");
+    for index in fs::read_dir(&sources).into_iter().flatten().flatten() {
+        flags = format!("{flags} --remap-path-prefix={}/=", index.path().display());
+    }
+    flags
+}
