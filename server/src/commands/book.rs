@@ -9,7 +9,7 @@ use std::{
 
 use packer::{
     epub::{DocumentKind, Version},
-    inspect::{Inspection, inspect, inspect_document},
+    inspect::{Inspection, inspect, inspect_document, inspect_metadata},
     limits::Limits,
     watch::Watch,
 };
@@ -50,6 +50,12 @@ impl BookFile {
     /// Bytes, when it was opened.
     pub(super) fn size(&self) -> u64 {
         self.size
+    }
+
+    /// Reads what it says of itself, and nothing else of it.
+    pub(super) fn metadata(&mut self, watch: &dyn Watch) -> Result<Inspection, Failure> {
+        self.file.rewind().map_err(|error| Failure::unreadable(&error))?;
+        Ok(inspect_metadata(&mut self.file, &self.name, &Limits::default(), watch)?)
     }
 
     /// Reads and checks it.

@@ -54,7 +54,7 @@ fn plan_name(
     terminal: &Terminal,
 ) -> Result<String, Failure> {
     let mut book = BookFile::open(path)?;
-    let inspection = book.inspect(&terminal.watch(book.name(), interruption))?;
+    let inspection = book.metadata(&terminal.watch(book.name(), interruption))?;
     let plan = prepare(&Request {
         book: &inspection,
         file_name: book.name(),

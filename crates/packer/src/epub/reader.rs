@@ -12,7 +12,7 @@ use crate::{
     container::{Container, ReadError},
     format::Format,
     image,
-    inspect::{InspectError, Inspection, Protection},
+    inspect::{Depth, InspectError, Inspection, Protection},
     limits::Limits,
     metadata::BookMetadata,
     watch::Watch,
@@ -24,10 +24,11 @@ const HEAD: usize = 4096;
 /// More than the bytes of a right `mimetype` file, so that what is too much is seen.
 const MIMETYPE: usize = 64;
 
-/// Reads and checks an EPUB whose container is open.
+/// Reads an EPUB whose container is open, and checks it where all of it is read.
 pub(crate) fn inspect(
     container: &dyn Container,
     file_name: &str,
+    depth: Depth,
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
@@ -51,13 +52,16 @@ pub(crate) fn inspect(
     }
     let (encrypted, markers) = reader.encryption()?;
     reader.secret = encrypted.iter().filter(|one| !one.is_obfuscation()).map(|one| one.path.clone()).collect();
-    let read = reader.resources(package.as_ref())?;
+    let read = match depth {
+        Depth::Whole => reader.resources(package.as_ref())?,
+        Depth::Metadata => Resources::default(),
+    };
     let protection = protection::decide(container, &encrypted, markers, &reader.readability);
 
     let mut book = package.as_ref().map(metadata::read).unwrap_or_default();
     complete(&mut book, package.as_ref(), &read);
     let find = |path: &str| reader.paths.get(path).copied();
-    let cover = match &package {
+    let cover = match package.as_ref().filter(|_| depth == Depth::Whole) {
         Some(package) => cover::read(package, &read.contents, container, find, limits)?,
         None => Ok(None),
     };
@@ -76,7 +80,10 @@ pub(crate) fn inspect(
     publication.markers = markers;
     publication.protection = protection.clone();
     publication.cover_fault = cover_fault;
-    let findings = checks::run(&publication, watch);
+    let findings = match depth {
+        Depth::Whole => checks::run(&publication, watch),
+        Depth::Metadata => Vec::new(),
+    };
     drop(publication);
     if watch.is_cancelled() {
         return Err(InspectError::Cancelled);

@@ -4,6 +4,7 @@
 //! end; whatever ends the work before takes the staging directory away.
 
 mod bag;
+mod copying;
 mod error;
 mod package;
 mod staging;

@@ -14,12 +14,12 @@ use crate::{
         volume_zip::VolumeZip,
     },
     manifest::{self, ManifestFile},
-    pack::{PackError, bag, error::Stopped, summing::Summing},
+    pack::{PackError, bag, copying, error::Stopped, summing::Summing},
     plan::Plan,
     planned_files::{bag_name, cover_name},
     profile::Serialization,
     signing::SigningKey,
-    sums::{BUFFER_SIZE, Digest, SummedReader, sfv, sha256sums},
+    sums::{Digest, SummedReader, sfv, sha256sums},
     watch::Watch,
 };
 
@@ -52,7 +52,7 @@ impl<'a> PackageWriter<'a> {
             files.push(self.write_book(&mut book)?);
         } else {
             // A correction without the book still names the book that it belongs to.
-            self.copy_book(&mut book, Path::new(""), &mut io::sink())?;
+            copying::copy(&mut book, self.plan.book_size, Path::new(""), &mut io::sink())?;
         }
         let book = self.expect_end(&mut book)?;
         // In a bag the cover is part of the payload.
@@ -151,30 +151,9 @@ impl<'a> PackageWriter<'a> {
     fn write_book(&self, book: &mut SummedReader<'_>) -> Result<ManifestFile, PackError> {
         let path = self.directory.join(&self.plan.book_file_name);
         let mut file = new_file(&path)?;
-        self.copy_book(book, &path, &mut file)?;
+        copying::copy(book, self.plan.book_size, &path, &mut file)?;
         file.sync_all().map_err(PackError::write(&path))?;
         Ok(ManifestFile { path: self.plan.book_file_name.clone(), digest: book.digester().clone().finish() })
-    }
-
-    fn copy_book(&self, book: &mut SummedReader<'_>, path: &Path, out: &mut dyn Write) -> Result<(), PackError> {
-        let expected = self.plan.book_size;
-        let mut left = expected;
-        let mut buffer = vec![0; BUFFER_SIZE];
-        while left > 0 {
-            let most = usize::try_from(left).unwrap_or(usize::MAX).min(BUFFER_SIZE);
-            let count = match book.read(&mut buffer[..most]) {
-                Ok(0) => {
-                    let found = book.digester().size();
-                    return Err(PackError::BookSize { expected, found, more: false });
-                }
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(PackError::reading(error)),
-            };
-            out.write_all(&buffer[..count]).map_err(PackError::write(path))?;
-            left -= count as u64;
-        }
-        Ok(())
     }
 
     fn write_file(&self, name: &str, bytes: &[u8]) -> Result<ManifestFile, PackError> {

@@ -7,7 +7,7 @@ use std::{
 use crate::{
     finding::Severity,
     format::Format,
-    inspect::{Inspection, Protection, inspect},
+    inspect::{Inspection, Protection, inspect, inspect_metadata},
     limits::Limits,
     watch::Unwatched,
 };
@@ -32,6 +32,25 @@ fn books() -> Vec<PathBuf> {
 fn read(path: &Path) -> Inspection {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     inspect(&mut fs::File::open(path).unwrap(), &name, &Limits::default(), &Unwatched).unwrap()
+}
+
+#[test]
+fn what_a_book_says_of_itself_is_the_same_read_alone() {
+    for path in ["epub", "cbz", "kindle", "pdf"].into_iter().flat_map(books_of) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut file = fs::File::open(&path).unwrap();
+        let alone = inspect_metadata(&mut file, &name, &Limits::default(), &Unwatched).unwrap();
+        let whole = read(&path);
+        let mut metadata = whole.metadata;
+        if whole.format == Format::Epub {
+            (metadata.words, metadata.page_list) = (None, false);
+        }
+        assert_eq!(
+            (alone.format, alone.metadata, alone.protection),
+            (whole.format, metadata, whole.protection),
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Measurements that take longer than a test may.
+//! The main job with a large book, on the release build.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,13 +6,13 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::api::Api;
+use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::mariadb::free_port;
 use crate::place::Place;
 use crate::process::Background;
 use crate::program::{read, run, succeeds};
 use crate::terminal::answer;
-use crate::{debian, setup, site};
 
 /// The largest book that the default `UPLOAD_MAX_BYTES` lets in, a little less for its other files.
 const BOOK_BYTES: u64 = 499_000_000;
@@ -21,19 +21,9 @@ const MEMORY_LIMIT_KIB: u64 = 150_000_000 / 1024;
 /// How long a server may take to be healthy.
 const START_LIMIT: Duration = Duration::from_mins(1);
 
-pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
-    let [name] = arguments else { return Err(Failure::new("`bench main-job` is what there is")) };
-    if name != "main-job" {
-        return Err(Failure::new(format!("there is no benchmark `{name}`; `bench main-job` is what there is")));
-    }
-    setup::for_building(place)?;
-    site::build(place, true)?;
-    main_job(place)
-}
-
 /// A large book through upload, inspection, packing and download, on the release build: speed beside what copying and
 /// hashing the same file takes, and the peak of the server's memory in each stage.
-pub(crate) fn main_job(place: &Place) -> Outcome {
+pub(crate) fn measure(place: &Place) -> Outcome {
     debian::install(place, &["curl", "openssl"])?;
     let folder = place.target.join("bench");
     if folder.exists() {
@@ -41,12 +31,12 @@ pub(crate) fn main_job(place: &Place) -> Outcome {
     }
     fs::create_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
     let book = make_book(place, &folder)?;
-    let outcome = measure(place, &folder, &book);
+    let outcome = through_all_stages(place, &folder, &book);
     fs::remove_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
     outcome
 }
 
-fn measure(place: &Place, folder: &Path, book: &Path) -> Outcome {
+fn through_all_stages(place: &Place, folder: &Path, book: &Path) -> Outcome {
     let size = fs::metadata(book).map_err(Failure::while_doing(book.display()))?.len();
     let yardstick = |name: &str, work: &mut dyn FnMut() -> Outcome| -> Outcome {
         let start = Instant::now();
