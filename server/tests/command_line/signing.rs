@@ -92,6 +92,21 @@ fn a_signature_vouches_for_nothing_that_was_not_compared_with_the_manifest() {
     assert!(run.messages.contains("only that is signed"), "{run:?}");
     place.run(&[&["verify", &package], &key[..]].concat()).ends_with(1);
 
+    // A file that was added, with its line in a list that nobody signs, or with a list of its own.
+    for list in ["SHA256SUMS", "added.sfv"] {
+        let package = pack_signed(&place, "group.key", list.trim_end_matches(".sfv"));
+        place.run(&[&["verify", &package], &key[..]].concat()).ends_with(0);
+        place.write(&format!("{package}/added.exe"), b"123456789");
+        let line = match list {
+            "SHA256SUMS" => place.foreign(&package, "sha256sum", &["added.exe"]),
+            _ => "added.exe CBF43926\n".to_owned(),
+        };
+        let known = fs::read_to_string(place.path().join(&package).join(list)).unwrap_or_default();
+        place.write(&format!("{package}/{list}"), (known + &line).as_bytes());
+        let run = place.run(&[&["verify", &package], &key[..]].concat()).ends_with(1);
+        assert!(format!("{run:?}").contains("added.exe"), "{run:?}");
+    }
+
     // A bag knows its own manifests, and never ours.
     let sum = |name: &str| place.foreign("bag", "sha256sum", &[name]);
     place.write("bag/data/forged", b"forged");

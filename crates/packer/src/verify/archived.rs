@@ -80,6 +80,13 @@ impl<'a> ArchivedFiles<'a> {
         } else {
             return Ok(None);
         };
+        let sizes = places.values().map(|place| match place {
+            Place::Stored { size, .. } | Place::Packed { size, .. } => *size,
+            Place::Refused => 0,
+        });
+        if sizes.fold(0, u64::saturating_add) > limits.unpacked_bytes {
+            return Err(VerifyError::TooLarge(limits.unpacked_bytes));
+        }
         Ok(Some(Self { archive, places: below_the_top(places) }))
     }
 

@@ -11,6 +11,9 @@ use crate::{
     verify::{Files, OpenError, Outcome, VerifiedFile, VerifyError, VerifyLimits},
 };
 
+/// The list that is written after the manifest, and names it.
+const SHA256SUMS: &str = "SHA256SUMS";
+
 /// What all lists together want of one file.
 #[derive(Debug, Default)]
 pub(super) struct Wanted(Vec<ListedFile>);
@@ -70,6 +73,8 @@ pub(super) struct Lists {
     pub(super) wanted: BTreeMap<String, Wanted>,
     /// The manifest, when there is one that can be read.
     pub(super) manifest: Option<ManifestRead>,
+    /// The files that the manifest names.
+    named: Option<BTreeSet<String>>,
     /// Lists that cannot be read.
     pub(super) broken: Vec<VerifiedFile>,
 }
@@ -95,6 +100,12 @@ impl Lists {
         if lists.names.is_empty() { Err(VerifyError::NoList) } else { Ok(lists) }
     }
 
+    /// True for what the manifest names, and for the two lists that it cannot name; for everything where there is none.
+    pub(super) fn is_of_package(&self, path: &str) -> bool {
+        let Some(named) = &self.named else { return true };
+        named.contains(path) || matches!(path, manifest::FILE_NAME | SHA256SUMS)
+    }
+
     fn add(&mut self, files: &dyn Files, name: &str, kind: Kind, limits: &VerifyLimits) -> Result<(), VerifyError> {
         self.names.insert(name.to_owned());
         let listed = read(files, name, limits).and_then(|bytes| match kind {
@@ -103,6 +114,7 @@ impl Lists {
             Kind::Manifest => {
                 let manifest = manifest::parse(&bytes).map_err(|error| error.to_string())?;
                 let listed = manifest.files.iter().map(listed).collect();
+                self.named = Some(manifest.files.iter().map(|file| file.path.clone()).collect());
                 self.manifest = Some(manifest);
                 Ok(listed)
             }

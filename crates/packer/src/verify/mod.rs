@@ -40,11 +40,13 @@ pub struct VerifyLimits {
     pub files: usize,
     /// Directories inside each other: deeper ones are a trap.
     pub depth: usize,
+    /// Bytes that the files of an archive may have together once unpacked: more are a bomb.
+    pub unpacked_bytes: u64,
 }
 
 impl Default for VerifyLimits {
     fn default() -> Self {
-        Self { list_bytes: 32 << 20, files: 100_000, depth: 32 }
+        Self { list_bytes: 32 << 20, files: 100_000, depth: 32, unpacked_bytes: 64 << 30 }
     }
 }
 
@@ -63,6 +65,9 @@ pub enum VerifyError {
     /// More files than the limit.
     #[error("more than {0} files")]
     TooManyFiles(usize),
+    /// An archive whose files unpack to more than the limit.
+    #[error("it unpacks to more than {0} bytes")]
+    TooLarge(u64),
     /// The directory cannot be read.
     #[error("reading failed: {0}")]
     Io(#[from] std::io::Error),
@@ -79,6 +84,7 @@ impl VerifyError {
             Self::UnknownList => "verify-unknown-list",
             Self::Archive => "verify-archive-damaged",
             Self::TooManyFiles(_) => "verify-too-many-files",
+            Self::TooLarge(_) => "verify-too-large",
             Self::Io(_) => "verify-read-failed",
             Self::Cancelled => "cancelled",
         }
@@ -147,16 +153,17 @@ pub fn verify_files(
     if let Some(present) = present.as_deref().filter(|present| bag::is_bag(present)) {
         return verify_bag(files, present, limits, watch);
     }
-    let lists = Lists::read(files, list, present.as_deref(), limits)?;
+    let mut lists = Lists::read(files, list, present.as_deref(), limits)?;
     let mut reading = Reading { files, watch, done: 0, total: total_bytes(files, &lists) };
-    let mut verified: Vec<_> = lists.broken;
+    let mut verified: Vec<_> = std::mem::take(&mut lists.broken);
     for (path, wanted) in &lists.wanted {
-        let outcome = reading.outcome(path, wanted)?;
+        // What the manifest does not name is no part of the package, whatever other lists say of it.
+        let outcome = if lists.is_of_package(path) { reading.outcome(path, wanted)? } else { Outcome::Extra };
         verified.push(VerifiedFile { path: path.clone(), outcome });
     }
-    for path in present.into_iter().flatten() {
-        let is_known = lists.wanted.contains_key(&path) || lists.names.contains(&path);
-        if !is_known && path != manifest::SIGNATURE {
+    for path in present.into_iter().flatten().filter(|path| !lists.wanted.contains_key(path)) {
+        let is_known = lists.names.contains(&path) && lists.is_of_package(&path) || path == manifest::SIGNATURE;
+        if !is_known {
             verified.push(VerifiedFile { path, outcome: Outcome::Extra });
         }
     }
