@@ -1,7 +1,7 @@
 // Runs in a Web Worker: turns messages into calls of the packer, and loads each of its modules when first needed.
 //
 // A message is { id, task, … }; the answers are { id, done, total } while it goes on, and at its end { id, result },
-// JSON, or { id, error }, a sentence.
+// JSON, or { id, error }, a sentence. After { ended } the worker is no more.
 
 const modules = new Map();
 
@@ -30,6 +30,13 @@ self.addEventListener("message", async ({ data }) => {
   try {
     self.postMessage({ id, result: await tasks[task](data, progress) });
   } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) {
+      // What is left in its memory is nobody's: the page starts another worker.
+      self.postMessage({ id, error: "The packer stopped at this file. It is a fault of the packer: please report it." });
+      self.postMessage({ ended: true });
+      self.close();
+      return;
+    }
     self.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }
 });

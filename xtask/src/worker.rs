@@ -1,7 +1,7 @@
 //! The packer for the browser: a module for each thing that a page asks of it, beside the files that are served as
 //! they are, so that the site is built with them in it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
@@ -19,6 +19,11 @@ pub(crate) fn build(place: &Place, release: bool) -> Outcome {
     let profile = if release { "wasm-release" } else { "wasm-dev" };
     let folder = folder(place);
     fs::create_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
+    // All modules are compiled to one name: whoever builds at the same time must wait until it was taken from there.
+    let lock_path = place.target.join("packer-worker.lock");
+    fs::create_dir_all(&place.target).map_err(Failure::while_doing(place.target.display()))?;
+    let lock = File::create(&lock_path).map_err(Failure::while_doing(lock_path.display()))?;
+    lock.lock().map_err(Failure::while_doing(lock_path.display()))?;
     for module in MODULES {
         // A folder of its own: other flags than those of the site would have cargo compile everything anew each time.
         let target = place.target.join("packer-worker");

@@ -47,12 +47,14 @@ type Contender<'a> = (&'a str, Box<dyn Fn() -> Outcome<Duration> + 'a>);
 
 impl Bench<'_> {
     fn all(&self) -> Outcome {
-        self.packing()?;
-        self.reading()
+        let packing = self.packing()?;
+        let reading = self.reading()?;
+        if packing && reading { Ok(()) } else { Err(Failure::new("a goal was missed")) }
     }
 
     /// A book that does not compress: packed, and verified.
-    fn packing(&self) -> Outcome {
+    fn packing(&self) -> Outcome<bool> {
+        let mut is_good = true;
         let mut example = self.place.cargo();
         example.args(["run", "--quiet", "-p", "packer", "--features", "builder", "--example", "make_books", "--"]);
         run(example.arg(&self.folder).args(["--large", BOOK_BYTES]))?;
@@ -64,13 +66,13 @@ impl Bench<'_> {
             ("sha256sum", Box::new(|| self.other("sha256sum", &["large.epub"]))),
             ("cksfv", Box::new(|| self.other("cksfv", &["large.epub"]))),
         ])?;
-        let [plain, scene, openssl, zip, sha256sum, cksfv] = times[..] else { return Ok(()) };
+        let [plain, scene, openssl, zip, sha256sum, cksfv] = times[..] else { return Ok(false) };
         let peers = zip + sha256sum + cksfv;
         answer(format_args!("{:<58} {:>8} {:>8}", "", "ratio", "goal"));
-        ratio("plain: speed of `openssl dgst -sha256`", openssl, plain, 0.85);
-        ratio("scene-ebook: speed of `openssl dgst -sha256`", openssl, scene, 0.60);
-        ratio("plain: times as fast as zip -0, sha256sum and cksfv", peers, plain, 5.0);
-        ratio("scene-ebook: times as fast as zip -0, sha256sum and cksfv", peers, scene, 5.0);
+        is_good &= ratio("plain: speed of `openssl dgst -sha256`", openssl, plain, 0.85);
+        is_good &= ratio("scene-ebook: speed of `openssl dgst -sha256`", openssl, scene, 0.60);
+        is_good &= ratio("plain: times as fast as zip -0, sha256sum and cksfv", peers, plain, 5.0);
+        is_good &= ratio("scene-ebook: times as fast as zip -0, sha256sum and cksfv", peers, scene, 5.0);
 
         self.pack("plain")?;
         let package = only_entry(&self.folder.join("verify"), "plain")?;
@@ -81,20 +83,21 @@ impl Bench<'_> {
                 Box::new(|| timed(Command::new("sha256sum").args(["-c", "SHA256SUMS"]).current_dir(&package))),
             ),
         ])?;
-        ratio("verify: speed of `sha256sum -c`", times[1], times[0], 1.0);
-        Ok(())
+        is_good &= ratio("verify: speed of `sha256sum -c`", times[1], times[0], 1.0);
+        Ok(is_good)
     }
 
     /// A novel: checked, and its metadata read.
-    fn reading(&self) -> Outcome {
+    fn reading(&self) -> Outcome<bool> {
+        let mut is_good = true;
         let corpus = self.place.corpus().map(|corpus| corpus.join("epub/moby-dick.epub")).filter(|book| book.is_file());
         let novel = self.folder.join("novel.epub");
         let Some(book) = corpus else {
             say("There is no novel beside the clone: nothing is said of reading one.");
-            return Ok(());
+            return Ok(is_good);
         };
         fs::copy(&book, &novel).map_err(Failure::while_doing(novel.display()))?;
-        let check = || timed(Command::new(&self.ours).args(["check", "--json"]).arg(&novel));
+        let check = || timed_check(Command::new(&self.ours).args(["check", "--json"]).arg(&novel));
         let java = |arguments: &[&str]| {
             let mut java = Command::new("java");
             java.arg(arguments[0]).arg(&self.epub_check).args(&arguments[1..]).arg(&novel);
@@ -102,11 +105,11 @@ impl Bench<'_> {
         };
         let times = medians(&[
             ("check", Box::new(check)),
-            ("EPUBCheck, cold", Box::new(|| timed(&mut java(&["-jar"])))),
+            ("EPUBCheck, cold", Box::new(|| timed_check(&mut java(&["-jar"])))),
             ("name", Box::new(|| timed(Command::new(&self.ours).arg("name").arg(&novel)))),
             ("ebook-meta", Box::new(|| timed(Command::new("ebook-meta").arg(&novel)))),
         ])?;
-        let [ours, cold, name, ebook_meta] = times[..] else { return Ok(()) };
+        let [ours, cold, name, ebook_meta] = times[..] else { return Ok(false) };
         let harness = self.place.root.join("xtask/src/bench/Warm.java").display().to_string();
         let said = read(java(&["-cp", &harness, WARM_ROUNDS]).current_dir(&self.folder))?;
         let warm = said
@@ -115,10 +118,10 @@ impl Bench<'_> {
             .map(Duration::from_micros)
             .map_err(|_| Failure::new(format!("EPUBCheck said {said}")))?;
         say(format_args!("{:<28} {:>10.1} ms", "EPUBCheck, warm", milliseconds(warm)));
-        ratio("check: times as fast as EPUBCheck, cold", cold, ours, 100.0);
-        ratio("check: times as fast as EPUBCheck, warm", warm, ours, 10.0);
-        ratio("name: times as fast as ebook-meta", ebook_meta, name, 50.0);
-        Ok(())
+        is_good &= ratio("check: times as fast as EPUBCheck, cold", cold, ours, 100.0);
+        is_good &= ratio("check: times as fast as EPUBCheck, warm", warm, ours, 10.0);
+        is_good &= ratio("name: times as fast as ebook-meta", ebook_meta, name, 50.0);
+        Ok(is_good)
     }
 
     fn pack(&self, profile: &str) -> Outcome<Duration> {
@@ -159,13 +162,21 @@ fn medians(contenders: &[Contender<'_>]) -> Outcome<Vec<Duration>> {
 }
 
 fn timed(command: &mut Command) -> Outcome<Duration> {
+    timed_to(command, &[0])
+}
+
+/// The same of a checker, which ends with 1 when it finds faults.
+fn timed_check(command: &mut Command) -> Outcome<Duration> {
+    timed_to(command, &[0, 1])
+}
+
+fn timed_to(command: &mut Command, ends: &[i32]) -> Outcome<Duration> {
     let start = Instant::now();
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     let took = start.elapsed();
     let name = command.get_program().to_string_lossy().into_owned();
-    // A checker that finds faults ends with 1: it did its work.
     match status {
-        Ok(status) if matches!(status.code(), Some(0 | 1)) => Ok(took),
+        Ok(status) if status.code().is_some_and(|code| ends.contains(&code)) => Ok(took),
         Ok(status) => Err(Failure::new(format!("{name} ended with {status}"))),
         Err(error) => Err(Failure::new(format!("{name} could not be started: {error}"))),
     }
@@ -188,9 +199,10 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// How many times as long the other took as we did.
-fn ratio(name: &str, other: Duration, ours: Duration, goal: f64) {
+/// Tells how many times as long the other took as we did; true when that is enough.
+fn ratio(name: &str, other: Duration, ours: Duration, goal: f64) -> bool {
     let found = other.as_secs_f64() / ours.as_secs_f64().max(f64::EPSILON);
     let verdict = if found >= goal { "" } else { "  missed" };
     answer(format_args!("{name:<58} {found:>8.2} {goal:>8.2}{verdict}"));
+    found >= goal
 }
