@@ -3,7 +3,7 @@
 /// What a book may ask of the machine that reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Entries in a ZIP: more are a bomb of names.
+    /// Entries in a ZIP, and items of a manifest: more are a bomb of names.
     pub entries: u64,
     /// Bytes of a ZIP's central directory: names alone could otherwise fill the memory.
     pub directory_bytes: u64,
@@ -13,10 +13,10 @@ pub struct Limits {
     pub ratio: u64,
     /// Bytes of one XML document: its tree takes about ten times that in memory.
     pub document_bytes: u64,
-    /// Elements, texts and attributes of one XML document, however short it is: a tree of them takes 50 MB.
-    pub document_nodes: u32,
-    /// Bytes of a document that let it have one node more: what people write has fewer.
-    pub node_bytes: u64,
+    /// Bytes that the tree of one XML document may take while it is built, however short the document is.
+    pub tree_bytes: u64,
+    /// Bytes that it may take beyond that for each byte of the document.
+    pub tree_ratio: u64,
     /// Elements inside each other in one XML document: deeper ones exhaust the stack.
     pub document_depth: u32,
     /// Attributes and namespaces of one element: parsers compare each with each.
@@ -31,6 +31,10 @@ pub struct Limits {
     pub fallbacks: usize,
     /// Identifiers and references of all documents together that are kept to follow links: more fill the memory.
     pub links: usize,
+    /// Bytes of those identifiers and references: a few long ones fill the memory as well.
+    pub link_bytes: usize,
+    /// Faults of markup of all documents together that are kept: rules tell a hundred of each.
+    pub faults: usize,
     /// Bytes of one cover image that are kept.
     pub cover_bytes: u64,
     /// Pixels of one image: more take gigabytes once decoded.
@@ -59,8 +63,8 @@ impl Default for Limits {
             unpacked_bytes: 4 << 30,
             ratio: 200,
             document_bytes: 16 << 20,
-            document_nodes: 250_000,
-            node_bytes: 32,
+            tree_bytes: 48 << 20,
+            tree_ratio: 2,
             document_depth: 512,
             element_attributes: 256,
             entities: 256,
@@ -68,6 +72,8 @@ impl Default for Limits {
             metadata: 10_000,
             fallbacks: 16,
             links: 500_000,
+            link_bytes: 16 << 20,
+            faults: 20_000,
             cover_bytes: 32 << 20,
             image_pixels: 100_000_000,
             pdf_objects: 500_000,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use packer::{
+    checks::COULD_NOT_RUN,
     inspect::{InspectError, Inspection, Source, inspect},
     limits::Limits,
     verify::{Files, OpenError, VerifyError, VerifyLimits},
@@ -28,7 +29,11 @@ pub fn joined(parts: &[&[u8]]) -> Vec<u8> {
 /// Reads a book from memory, with the limits that everybody has.
 pub fn read(bytes: &[u8], name: &str) -> Option<Inspection> {
     match inspect(&mut Cursor::new(bytes), name, &Limits::default(), &Unwatched) {
-        Ok(inspection) => Some(inspection),
+        Ok(inspection) => {
+            let panicked = inspection.findings.iter().find(|finding| finding.code == COULD_NOT_RUN);
+            assert!(panicked.is_none(), "a rule panicked: {panicked:?}");
+            Some(inspection)
+        }
         Err(InspectError::Io(error)) => panic!("memory does not fail: {error}"),
         Err(_) => None,
     }

@@ -30,9 +30,11 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     for (path, measure, limit) in unread.chain(faults) {
         report.add(Place::file(path), &[("name", path), ("measure", measure), ("limit", &limit.to_string())]);
     }
-    if let Some(package) = publication.package.filter(|package| package.has_dropped_metadata) {
-        let limit = publication.limits.metadata.to_string();
-        report.add(Place::file(&package.path), &[("name", &package.path), ("measure", "metadata"), ("limit", &limit)]);
+    for (package, (measure, limit)) in
+        publication.package.iter().flat_map(|package| package.passed.iter().map(move |passed| (package, passed)))
+    {
+        let data = [("name", package.path.as_str()), ("measure", *measure), ("limit", &limit.to_string())];
+        report.add(Place::file(&package.path), &data);
     }
 }
 

@@ -6,8 +6,10 @@ use roxmltree::Node;
 use super::{css, markup::MarkupFault, url, words};
 use crate::xml::{DocumentType, Oddity, Position, Tree, namespace};
 
-/// Bytes of a reference that are kept: enough for a path, too few to fill the memory with `data:` URLs.
+/// Bytes of a reference or an identifier that are kept: enough for a path, too few to fill the memory with `data:` URLs.
 const REFERENCE_BYTES: usize = 1024;
+/// Statements of the size of one page that are kept: one is right, and more say nothing new.
+const MOST_VIEWPORTS: usize = 16;
 
 /// How a document refers to something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,12 +124,14 @@ impl Content {
     }
 
     fn add(&mut self, kind: Use, href: &str, at: Position, has_fallback: bool) {
-        let mut end = href.len().min(REFERENCE_BYTES);
-        while !href.is_char_boundary(end) {
-            end -= 1;
-        }
         self.has_styles |= kind == Use::Style;
-        self.references.push(Reference { kind, href: href[..end].to_owned(), at, has_fallback, picture: None });
+        self.references.push(Reference { kind, href: cut(href).to_owned(), at, has_fallback, picture: None });
+    }
+
+    /// Bytes of the texts of its identifiers and references.
+    pub fn link_bytes(&self) -> usize {
+        let references = self.references.iter().map(|reference| reference.href.len());
+        self.ids.iter().map(String::len).chain(references).sum()
     }
 
     /// `<?xml-stylesheet href="…"?>`.
@@ -144,7 +148,7 @@ impl Content {
         let at = tree.position(node);
         for attribute in node.attributes() {
             match (attribute.namespace(), attribute.name()) {
-                (None | Some(namespace::XML), "id") => self.ids.push(attribute.value().trim().to_owned()),
+                (None | Some(namespace::XML), "id") => self.ids.push(cut(attribute.value().trim()).to_owned()),
                 (None, "style") => {
                     for href in css::attribute_references(attribute.value()) {
                         self.add(Use::Image, &href, at, false);
@@ -253,9 +257,11 @@ impl Content {
             }
             ("form", _) => self.is_scripted = true,
             ("style", _) => self.read_style(node, at),
-            ("meta", _) if node.attribute("name").is_some_and(|name| name.trim() == "viewport") => {
-                let content = node.attribute("content").unwrap_or_default();
-                self.viewports.push((content.chars().take(REFERENCE_BYTES).collect(), at));
+            ("meta", _)
+                if self.viewports.len() < MOST_VIEWPORTS
+                    && node.attribute("name").is_some_and(|name| name.trim() == "viewport") =>
+            {
+                self.viewports.push((cut(node.attribute("content").unwrap_or_default()).to_owned(), at));
             }
             _ => {}
         }
@@ -350,6 +356,11 @@ impl Content {
             (_, other) => other,
         }
     }
+}
+
+/// As much of a text as is kept.
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(REFERENCE_BYTES)]
 }
 
 /// Script elements of other types hold data, which nothing runs.

@@ -44,8 +44,8 @@ pub struct Package {
     pub collections: Vec<Collection>,
     /// `handler` and `media-type` of the deprecated bindings.
     pub bindings: Vec<(String, String)>,
-    /// True when there are more metadata than the limit; the rest were not read.
-    pub has_dropped_metadata: bool,
+    /// What there is so much of that not all was kept, with the limit that it passed.
+    pub passed: Vec<(&'static str, usize)>,
     /// The first item of each id.
     items_by_id: HashMap<String, usize>,
     /// The first metadata element of each id: a second one is a fault (RSC-005) and has no refinements.
@@ -199,7 +199,7 @@ impl Package {
                     package.metadata_at.get_or_insert(tree.position(section));
                     package.read_metadata(section, tree, limits);
                 }
-                "manifest" => package.items.extend(elements(section, "item").map(|node| item(node, tree))),
+                "manifest" => package.read_items(section, tree, limits),
                 "spine" => {
                     package.spine_at.get_or_insert(tree.position(section));
                     package.spine_toc = attribute(section, "toc");
@@ -277,10 +277,20 @@ impl Package {
         found.content.as_deref().map(str::trim).filter(|content| !content.is_empty())
     }
 
+    fn read_items(&mut self, section: Node<'_, '_>, tree: &Tree<'_>, limits: &Limits) {
+        let mut items = elements(section, "item");
+        let left = limits.entries.saturating_sub(self.items.len() as u64);
+        self.items
+            .extend(items.by_ref().take(usize::try_from(left).unwrap_or(usize::MAX)).map(|node| item(node, tree)));
+        if items.next().is_some() {
+            self.passed.push(("items", usize::try_from(limits.entries).unwrap_or(usize::MAX)));
+        }
+    }
+
     fn read_metadata(&mut self, section: Node<'_, '_>, tree: &Tree<'_>, limits: &Limits) {
         for node in section.children().filter(Node::is_element) {
             if self.metadata.len() >= limits.metadata {
-                self.has_dropped_metadata = true;
+                self.passed.push(("metadata", limits.metadata));
                 return;
             }
             // OEBPS 1.2 metadata, still allowed in EPUB 2, stand one element deeper.

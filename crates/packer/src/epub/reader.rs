@@ -123,6 +123,8 @@ pub(super) struct Resources {
     ncx: Option<Navigation>,
     has_dropped_links: bool,
     links: usize,
+    link_bytes: usize,
+    faults: usize,
 }
 
 pub(super) struct Reader<'a> {
@@ -130,6 +132,8 @@ pub(super) struct Reader<'a> {
     limits: &'a Limits,
     watch: &'a dyn Watch,
     paths: HashMap<String, usize>,
+    /// Bytes that were unpacked so far: entries may stand for one another, and say nothing of it.
+    unpacked: u64,
     /// Paths that are encrypted: what they hold is not looked at.
     secret: HashSet<String>,
     faults: Vec<(String, Fault)>,
@@ -151,6 +155,7 @@ impl<'a> Reader<'a> {
             limits,
             watch,
             paths,
+            unpacked: 0,
             secret: HashSet::new(),
             faults: Vec::new(),
             oddities: Vec::new(),
@@ -223,8 +228,12 @@ impl<'a> Reader<'a> {
             return Err(InspectError::Cancelled);
         }
         let Some(index) = self.file(path) else { return Ok(None) };
-        match self.container.read(index, self.limits.document_bytes) {
-            Ok(bytes) => Ok(Some(bytes)),
+        let left = self.limits.unpacked_bytes.saturating_sub(self.unpacked);
+        match self.container.read(index, self.limits.document_bytes.min(left)) {
+            Ok(bytes) => {
+                self.unpacked += bytes.len() as u64;
+                Ok(Some(bytes))
+            }
             Err(ReadError::Io(error)) => Err(error.into()),
             Err(error) => {
                 self.unread.push((path.to_owned(), error));
@@ -369,13 +378,18 @@ impl<'a> Reader<'a> {
     /// Links are kept while the limit allows it; words and features always are.
     fn keep(&self, mut content: Content, read: &mut Resources) {
         read.links += content.ids.len() + content.references.len();
-        if read.links > self.limits.links {
+        read.link_bytes += content.link_bytes();
+        if read.links > self.limits.links || read.link_bytes > self.limits.link_bytes {
             read.has_dropped_links = true;
             content.ids = Vec::new();
             content.references = Vec::new();
         }
         content.ids.shrink_to_fit();
         content.references.shrink_to_fit();
+        read.faults += content.markup.len();
+        if read.faults > self.limits.faults {
+            content.markup = Vec::new();
+        }
         read.contents.push(content);
     }
 

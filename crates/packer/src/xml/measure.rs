@@ -6,6 +6,9 @@ use std::collections::HashMap;
 use super::Fault;
 use crate::limits::Limits;
 
+/// Bytes of the name of an entity that are looked at: names may overlap, and each is as long as what has no end.
+const LONGEST_NAME: usize = 64;
+
 /// An `<!ENTITY …>` of the internal subset.
 pub(super) struct Declaration<'text> {
     pub(super) name: &'text str,
@@ -15,14 +18,45 @@ pub(super) struct Declaration<'text> {
     pub(super) offset: usize,
 }
 
+/// Bytes of one node and of one attribute in a tree of the parser.
+const NODE_BYTES: u64 = 72;
+const ATTRIBUTE_BYTES: u64 = 80;
+
+/// What the tree of a document takes while it is built. The parser makes room for a node for each `<` and for an
+/// attribute for each `=`, wherever they stand, and for twice as many whenever there are more.
+#[derive(Debug, Default)]
+struct Tree {
+    nodes: u64,
+    reserved_nodes: u64,
+    reserved_attributes: u64,
+}
+
+impl Tree {
+    fn of(text: &str) -> Self {
+        let count = |sign| text.bytes().filter(|byte| *byte == sign).count() as u64;
+        Self { nodes: 0, reserved_nodes: count(b'<'), reserved_attributes: count(b'=') }
+    }
+
+    fn bytes(&self) -> u64 {
+        let mut room = self.reserved_nodes.max(4);
+        let mut nodes = room;
+        while room < self.nodes {
+            // The old room is there until the new one is filled.
+            nodes = room * 3;
+            room *= 2;
+        }
+        nodes.saturating_mul(NODE_BYTES).saturating_add(self.reserved_attributes.saturating_mul(ATTRIBUTE_BYTES))
+    }
+}
+
 /// Refuses what is larger than the limits; gives the nodes that it may have.
 pub(super) fn measure(text: &str, limits: &Limits) -> Result<u32, Fault> {
-    let most = nodes_of(text.len(), limits);
-    // The parser makes room for a node for each `<` and for an attribute for each `=`, wherever they stand.
-    let reserved = text.bytes().filter(|byte| matches!(byte, b'<' | b'=')).count();
-    let mut nodes = u32::try_from(reserved).unwrap_or(u32::MAX);
-    if nodes > most {
-        return Err(Fault::Nodes(most));
+    let most = limits.tree_bytes.saturating_add((text.len() as u64).saturating_mul(limits.tree_ratio));
+    // However the room for them grows, so many fit.
+    let most_nodes = u32::try_from(most / (3 * NODE_BYTES)).unwrap_or(u32::MAX);
+    let mut tree = Tree::of(text);
+    if tree.bytes() > most {
+        return Err(Fault::Nodes(most_nodes));
     }
     let mut depth = 0_u32;
     // The namespaces in scope inside each open element, and what copying them costs so far.
@@ -33,10 +67,7 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<u32, Fault> {
         offset += found;
         let rest = &text[offset..];
         // Text before it is a node, too.
-        nodes = nodes.saturating_add(u32::from(found > 0));
-        if nodes > most {
-            return Err(Fault::Nodes(most));
-        }
+        tree.nodes += u64::from(found > 0) + u64::from(!rest.starts_with("</"));
         if rest.starts_with("<!--") {
             offset += until(rest, "-->");
         } else if rest.starts_with("<![CDATA[") {
@@ -75,14 +106,12 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<u32, Fault> {
             offset += length;
         }
     }
+    if tree.bytes() > most {
+        return Err(Fault::Nodes(most_nodes));
+    }
     expansion(text, limits)?;
-    Ok(most)
-}
-
-/// A long document may have more nodes than a short one: both may hold ten times their size in memory.
-fn nodes_of(bytes: usize, limits: &Limits) -> u32 {
-    let more = u64::try_from(bytes).unwrap_or(u64::MAX) / limits.node_bytes.max(1);
-    limits.document_nodes.saturating_add(u32::try_from(more).unwrap_or(u32::MAX))
+    let nodes = u32::try_from(tree.nodes).unwrap_or(u32::MAX).saturating_add(1);
+    Ok(most_nodes.max(nodes))
 }
 
 /// Where the document type declaration begins, when there is one before the first element.
@@ -113,7 +142,8 @@ pub(super) fn entity_declarations(text: &str, most: usize) -> Vec<Declaration<'_
         offset += found;
         let rest = subset[offset + 8..].trim_start();
         let rest = rest.strip_prefix('%').map_or(rest, str::trim_start);
-        let end = rest.find([' ', '\t', '\r', '\n', '>', '"', '\'']).unwrap_or(rest.len());
+        let head = &rest[..rest.floor_char_boundary(LONGEST_NAME)];
+        let end = head.find([' ', '\t', '\r', '\n', '>', '"', '\'']).unwrap_or(head.len());
         let (name, definition) = rest.split_at(end);
         let definition = definition.trim_start();
         let is_external = definition.starts_with("SYSTEM") || definition.starts_with("PUBLIC");
@@ -230,8 +260,8 @@ mod tests {
 
     fn limits() -> Limits {
         Limits {
-            document_nodes: 100,
-            node_bytes: 1000,
+            tree_bytes: 100 * 3 * NODE_BYTES,
+            tree_ratio: 0,
             document_depth: 5,
             element_attributes: 3,
             document_bytes: 1000,
@@ -242,10 +272,13 @@ mod tests {
     #[test]
     fn what_is_too_deep_or_too_much_is_refused_before_it_is_parsed() {
         assert_eq!(measure(&"<a>".repeat(6), &limits()), Err(Fault::Depth(5)));
-        assert_eq!(measure(&"<a/>".repeat(101), &limits()), Err(Fault::Nodes(100)));
-        assert_eq!(measure(&"<a/>b".repeat(60), &limits()), Err(Fault::Nodes(100)));
-        assert_eq!(measure(&format!("<a><![CDATA[{}]]></a>", "<".repeat(100)), &limits()), Err(Fault::Nodes(100)));
-        assert_eq!(measure(&format!("<a>{}</a>", "=".repeat(100)), &limits()), Err(Fault::Nodes(100)));
+        // Room for a node and for an attribute is made for each sign, wherever it stands.
+        assert_eq!(measure(&"<a/>".repeat(301), &limits()), Err(Fault::Nodes(100)));
+        assert_eq!(measure(&format!("<a><![CDATA[{}]]></a>", "<".repeat(300)), &limits()), Err(Fault::Nodes(100)));
+        assert_eq!(measure(&format!("<a>{}</a>", "=".repeat(300)), &limits()), Err(Fault::Nodes(100)));
+        // Where texts have it grow, for thrice as many.
+        assert_eq!(measure(&"<a/>b<a/>".repeat(48), &limits()), Ok(145));
+        assert_eq!(measure(&"<a/>b".repeat(101), &limits()), Err(Fault::Nodes(100)));
         assert_eq!(measure("<a b='' c='' d='' e=''/>", &limits()), Err(Fault::Attributes(3)));
         assert_eq!(measure("<a b='>' c='/>'><!-- <a><a> --><![CDATA[<a><a>]]></a>", &limits()), Ok(100));
     }
@@ -262,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_long_document_may_have_more_nodes_than_a_short_one() {
-        let more = format!("<a>{}{}</a>", "<b/>".repeat(101), " ".repeat(5000));
-        assert_eq!(measure(&more, &limits()), Ok(105));
+        let limits = Limits { tree_ratio: 10, ..limits() };
+        assert_eq!(measure(&"<a/>".repeat(301), &limits), Ok(302));
     }
 }

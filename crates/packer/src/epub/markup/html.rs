@@ -7,16 +7,16 @@ use std::{
 
 use roxmltree::{Node, NodeId};
 
-use super::Faults;
+use super::{Faults, models::Models};
 use crate::{
     epub::single::Version,
     xml::{Tree, namespace, text_of},
 };
 
 /// One row of the table.
-struct Element {
+pub(super) struct Element {
     places: Vec<&'static str>,
-    content: Vec<&'static str>,
+    pub(super) content: Vec<&'static str>,
     attributes: Vec<&'static str>,
     required: Vec<&'static str>,
 }
@@ -131,6 +131,7 @@ impl<'tree> Known<'tree> {
 
 pub(super) fn check(tree: &Tree<'_>, version: Version, faults: &mut Faults) {
     let known = Known::of(tree);
+    let mut models = Models::default();
     for node in tree.root().descendants().filter(|node| is_xhtml(*node)) {
         let name = node.tag_name().name();
         if version == Version::Two {
@@ -148,9 +149,10 @@ pub(super) fn check(tree: &Tree<'_>, version: Version, faults: &mut Faults) {
             faults.error(tree.position(node), "element-unknown", &[("element", name)]);
             continue;
         };
-        place(tree, node, element, faults);
+        let (around, own) = models.of(node, element);
+        place(tree, node, element, around, faults);
         attributes(tree, node, element, faults);
-        text(tree, node, faults);
+        text(tree, node, own, faults);
         inside(tree, node, &NOT_INSIDE, faults);
         special(tree, node, &known, faults);
     }
@@ -161,7 +163,7 @@ pub(super) fn is_xhtml(node: Node<'_, '_>) -> bool {
 }
 
 /// Whether an element may stand in its parent.
-fn place(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, faults: &mut Faults) {
+fn place(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, holds: &[&str], faults: &mut Faults) {
     let Some(parent) = node.parent_element() else {
         if node.tag_name().name() != "html" {
             faults.error(
@@ -177,7 +179,6 @@ fn place(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, faults: &mut Fa
         return;
     }
     let name = node.tag_name().name();
-    let holds = content_of(parent);
     let is_in = |category: &str| element.places.contains(&category) && holds.contains(&category);
     let is_phrasing_in_flow = element.places.contains(&"phrasing") && holds.contains(&"flow");
     let fits = holds.contains(&"any")
@@ -189,28 +190,6 @@ fn place(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, faults: &mut Fa
         let data = [("element", name), ("parent", parent.tag_name().name())];
         faults.error(tree.position(node), "element-misplaced", &data);
     }
-}
-
-/// What an element holds; one that is transparent holds what its parent does.
-fn content_of(node: Node<'_, '_>) -> Vec<&'static str> {
-    let mut own: Vec<&'static str> = Vec::new();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        if !is_xhtml(node) {
-            own.push("any");
-            return own;
-        }
-        let Some(element) = ELEMENTS.get(node.tag_name().name()) else {
-            own.push("any");
-            return own;
-        };
-        own.extend(element.content.iter().copied().filter(|category| *category != "transparent"));
-        if !element.content.contains(&"transparent") {
-            return own;
-        }
-        next = node.parent_element();
-    }
-    own
 }
 
 fn attributes(tree: &Tree<'_>, node: Node<'_, '_>, element: &Element, faults: &mut Faults) {
@@ -261,8 +240,7 @@ fn is_data_name(name: &str) -> bool {
 }
 
 /// Text where only elements may stand.
-fn text(tree: &Tree<'_>, node: Node<'_, '_>, faults: &mut Faults) {
-    let holds = content_of(node);
+fn text(tree: &Tree<'_>, node: Node<'_, '_>, holds: &[&str], faults: &mut Faults) {
     let takes_text = ["any", "flow", "phrasing", "text"].iter().any(|category| holds.contains(category));
     let has_text =
         node.children().any(|child| child.is_text() && child.text().is_some_and(|text| !text.trim().is_empty()));
@@ -409,6 +387,13 @@ mod tests {
         ] {
             assert!(found(body).is_empty(), "{body}: {:?}", found(body));
         }
+    }
+
+    #[test]
+    fn what_comes_behind_another_vocabulary_is_judged_again() {
+        let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><foreignObject><p>x</p></foreignObject></svg>";
+        assert_eq!(found(&format!("<p><x-own>{drawing}</x-own><div>a</div></p>")), ["element-misplaced"]);
+        assert_eq!(found("<p><ins><del><i>b</i><div>a</div></del></ins></p>"), ["element-misplaced"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod html;
 mod identifiers;
 mod mathematics;
+mod models;
 mod navigation;
 mod ncx;
 mod overlay;
@@ -19,6 +20,9 @@ use crate::xml::{Position, Tree, namespace};
 
 /// Faults of one document that are kept: more say nothing new.
 const MOST_FAULTS: usize = 500;
+
+/// Bytes of a value that a fault names: longer ones are no value that somebody looks for.
+const MOST_VALUE_BYTES: usize = 256;
 
 /// Something that its specification does not allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +61,8 @@ impl Faults {
 
     fn add(&mut self, code: &'static str, at: Position, problem: &'static str, data: &[(&'static str, &str)]) {
         if !self.is_full() {
-            let data = data.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+            let cut = |value: &str| value[..value.floor_char_boundary(MOST_VALUE_BYTES)].to_owned();
+            let data = data.iter().map(|(name, value)| (*name, cut(value))).collect();
             self.0.push(MarkupFault { at, code, problem, data });
         }
     }
