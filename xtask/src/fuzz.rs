@@ -10,7 +10,7 @@ use crate::terminal::say;
 use crate::tools;
 
 /// What every run of the tests can afford for each target.
-pub(crate) const SHORT_SECONDS: u32 = 5;
+pub(crate) const SHORT_SECONDS: u32 = 2;
 /// What one input may take before it is a fault.
 const LONGEST_SECONDS: u32 = 10;
 /// What one input may hold in memory before it is a fault; the fuzzer itself takes part of it.
