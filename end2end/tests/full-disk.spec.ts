@@ -7,7 +7,7 @@ import { expect, test as base } from '../fixtures/test';
 import { ReviewPage } from '../pages/review-page';
 import { SignInPage } from '../pages/sign-in-page';
 
-/** Room for some books, and not for one of 120 MB. */
+/** Room for some books, and not for one of 360 MB. */
 const DISK_MEBIBYTES = 96;
 const MEBIBYTE = 1 << 20;
 

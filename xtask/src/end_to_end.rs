@@ -11,7 +11,7 @@ use crate::{debian, setup, site};
 const PACKAGES: &[&str] = &["chromium", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
 
 /// Long enough at packing for a test to kill the server there.
-const LARGE_BOOK_BYTES: &str = "120000000";
+const LARGE_BOOK_BYTES: &str = "360000000";
 /// Long enough at reading for the same.
 const LONG_BOOK_CHAPTERS: &str = "1500";
 
