@@ -28,9 +28,16 @@ impl Places {
 
     /// Line and column of an offset into the text that this was made of.
     pub(crate) fn position(&self, text: &str, offset: usize) -> Position {
-        let start = self.line_start_before(text, offset);
+        self.position_and_line(text, offset).0
+    }
+
+    /// The same, and the offset at which the line begins.
+    pub(super) fn position_and_line(&self, text: &str, offset: usize) -> (Position, usize) {
+        let offset = offset.min(text.len());
+        let line = self.lines.partition_point(|start| *start <= offset).max(1);
+        let start = self.lines[line - 1];
         let column = self.characters_before(text, offset) - self.characters_before(text, start) + 1;
-        Position { line: number(self.line(text, offset)), column: number(column) }
+        (Position { line: number(line), column: number(column) }, start)
     }
 
     /// The offset at which a line begins, counted from 1; nothing where there is no such line.
@@ -38,18 +45,7 @@ impl Places {
         self.lines.get((line as usize).saturating_sub(1)).copied()
     }
 
-    /// The offset at which the line of an offset begins.
-    pub(crate) fn line_start_before(&self, text: &str, offset: usize) -> usize {
-        self.lines[self.line(text, offset) - 1]
-    }
-
-    fn line(&self, text: &str, offset: usize) -> usize {
-        let offset = offset.min(text.len());
-        self.lines.partition_point(|start| *start <= offset).max(1)
-    }
-
     fn characters_before(&self, text: &str, offset: usize) -> usize {
-        let offset = offset.min(text.len());
         let block = (offset / BLOCK).min(self.blocks.len() - 1);
         self.blocks[block] + characters_in(&text.as_bytes()[block * BLOCK..offset])
     }

@@ -71,9 +71,8 @@ impl Text {
 
     /// Line and column, in the document as it was given, of an offset into [`Self::as_str`].
     pub fn position(&self, offset: usize) -> Position {
-        let start = self.places.line_start_before(&self.characters, offset);
+        let (at, start) = self.places.position_and_line(&self.characters, offset);
         let more = self.left_out_before(offset) - self.left_out_before(start);
-        let at = self.places.position(&self.characters, offset);
         Position { line: at.line, column: at.column.saturating_add(number(more)) }
     }
 

@@ -93,6 +93,15 @@ fn a_chapter_of_texts_between_elements() {
 }
 
 #[test]
+fn what_people_write_is_read() {
+    let novel = (0..90_000).fold(String::new(), |all, word| all + &format!("<span id=\"w{word}\">word</span> "));
+    read_epub(Book::epub3().body(&format!("<p>{novel}</p>")), novel.len());
+    let row = format!("<tr>{}</tr>", "<td>1</td>".repeat(10));
+    let table = format!("<table><tbody>{}</tbody></table>", row.repeat(30_000));
+    read_epub(Book::epub3().body(&table), table.len());
+}
+
+#[test]
 fn a_chapter_of_signs_that_the_parser_makes_room_for() {
     let body = filled(|_| "<![CDATA[<<<<====]]>".to_owned());
     read_epub(Book::epub3().body(&body), body.len());
