@@ -10,6 +10,7 @@ pub mod clock;
 pub mod error;
 pub mod in_process;
 pub mod rates;
+pub mod redis;
 pub mod values;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use crate::{
     error::CacheError,
     in_process::Capacity,
     rates::{Rate, Rates, Verdict},
+    redis::RedisLocation,
     values::Values,
 };
 

@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub struct MemoryBell {
     rings: usize,
-    channels: Mutex<HashMap<String, broadcast::Sender<Bytes>>>,
+    channels: Mutex<HashMap<String, broadcast::Sender<Ring>>>,
 }
 
 impl MemoryBell {
@@ -30,13 +30,19 @@ impl MemoryBell {
     pub fn new(rings: usize) -> Self {
         Self { rings: rings.max(1), channels: Mutex::default() }
     }
+
+    /// Tells every listener that rings may be lost.
+    pub(crate) fn lose(&self) {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.retain(|_, sender| sender.send(Ring::Lost).is_ok());
+    }
 }
 
 impl Bell for MemoryBell {
     fn ring<'a>(&'a self, channel: &'a str, message: Bytes) -> BoxFuture<'a, Result<(), CacheError>> {
         let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
         // A channel that nobody listens to any more is dropped: names of channels may come and go.
-        if channels.get(channel).is_some_and(|sender| sender.send(message).is_err()) {
+        if channels.get(channel).is_some_and(|sender| sender.send(Ring::Message(message)).is_err()) {
             channels.remove(channel);
         }
         future::ready(Ok(())).boxed()
@@ -45,6 +51,6 @@ impl Bell for MemoryBell {
     fn listen(&self, channel: &str) -> BoxStream<'static, Ring> {
         let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
         let sender = channels.entry(channel.to_owned()).or_insert_with(|| broadcast::channel(self.rings).0);
-        BroadcastStream::new(sender.subscribe()).map(|heard| heard.map_or(Ring::Lost, Ring::Message)).boxed()
+        BroadcastStream::new(sender.subscribe()).map(|heard| heard.unwrap_or(Ring::Lost)).boxed()
     }
 }
