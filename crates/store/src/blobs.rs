@@ -3,10 +3,11 @@
 use packer::hash::Sha256;
 
 use crate::{
-    StoreError,
-    connection::{Reads, number},
+    Engine, Store, StoreError, Transaction,
+    connection::{Reads, number, optional},
     releases::Status,
-    statement::statement,
+    row::Word,
+    statement::{Statement, statement},
 };
 
 /// Questions about blobs, asked of a store or a transaction.
@@ -36,4 +37,32 @@ impl<C: Reads> Blobs<C> {
         let needs = needs.bind(sha256).bind(Status::Refused).bind(sha256).bind(sha256);
         Ok(number(&mut self.0, needs).await? > 0)
     }
+}
+
+/// Keeps other processes from removing blobs, or from giving them rows, until it is dropped.
+#[derive(Debug)]
+pub struct BlobLock(#[expect(dead_code, reason = "it is the lock, and its end lets go")] Transaction);
+
+impl Blobs<&Store> {
+    /// Held from before bytes get their name until the row that refers to them is committed: meanwhile no other process
+    /// removes any. Nothing on SQLite, which one process has for itself.
+    pub async fn keep(self) -> Result<Option<BlobLock>, StoreError> {
+        lock(self.0, Statement::sharing).await
+    }
+
+    /// Held while it is decided what nothing refers to: meanwhile no other process gives bytes a name. Waits for those
+    /// who do.
+    pub async fn begin_removing(self) -> Result<Option<BlobLock>, StoreError> {
+        lock(self.0, Statement::locking).await
+    }
+}
+
+async fn lock(store: &Store, how: impl Fn(Statement) -> Statement) -> Result<Option<BlobLock>, StoreError> {
+    if store.engine() == Engine::Sqlite {
+        return Ok(None);
+    }
+    let mut transaction = store.begin_write().await?;
+    let row = how(statement("SELECT name AS text FROM locks WHERE name = 'blobs'"));
+    optional::<Word>(&mut &mut transaction, row).await?;
+    Ok(Some(BlobLock(transaction)))
 }

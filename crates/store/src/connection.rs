@@ -2,12 +2,14 @@
 
 use std::future::Future;
 
+use sqlx::{MySqlPool, SqlStr};
+
 use crate::{
     Store, StoreError, Transaction,
     cell::Value,
     row::{Number, Record, Row},
     statement::Statement,
-    store::Db,
+    store::{Db, Engine},
     transaction::Link,
 };
 
@@ -40,11 +42,26 @@ impl Reads for &Store {
             Db::Sqlite { readers, .. } => {
                 per_engine!(text, values, |query| query.fetch_all(readers).await?.into_iter().map(Row::from).collect())
             }
-            Db::MySql { primary, .. } => {
-                per_engine!(text, values, |query| query.fetch_all(primary).await?.into_iter().map(Row::from).collect())
+            Db::MySql { primary, replica } => {
+                if let Some(replica) = replica.as_ref().filter(|replica| self.allows_lag && replica.is_read())
+                    && let Some(rows) = replica.ask(fetch(&replica.pool, text.clone(), values.clone())).await
+                {
+                    return Ok(rows);
+                }
+                fetch(primary, text, values).await?
             }
         })
     }
+}
+
+async fn fetch(pool: &MySqlPool, text: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+    Ok(per_engine!(text, values, |query| query.fetch_all(pool).await?.into_iter().map(Row::from).collect()))
+}
+
+/// Every row of a result, from one server of several.
+pub(crate) async fn rows_of(pool: &MySqlPool, statement: Statement) -> Result<Vec<Row>, StoreError> {
+    let (text, values) = statement.into_parts(Engine::MySql)?;
+    fetch(pool, text, values).await
 }
 
 impl Reads for &mut Transaction {

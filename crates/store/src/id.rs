@@ -76,6 +76,7 @@ id!(BookId, "book");
 id!(ReleaseId, "release");
 id!(PackageId, "package");
 id!(JobId, "job");
+id!(NodeId, "node");
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,7 @@ pub enum DatabaseLocation {
     MySql {
         /// Where everything is written, and read.
         primary: Box<MySqlConnectOptions>,
-        /// Where reads may go that need not see the last change. Kept; nothing is sent there yet.
+        /// Where reads may go that need not see the last change.
         replica: Option<Box<MySqlConnectOptions>>,
     },
 }

@@ -16,6 +16,7 @@ pub struct Statement {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lock {
     None,
+    Share,
     Wait,
     Skip,
 }
@@ -52,6 +53,13 @@ impl Statement {
         self
     }
 
+    /// Keeps the rows it reads as they are until the transaction ends; others may do the same.
+    #[must_use]
+    pub(crate) fn sharing(mut self) -> Self {
+        self.lock = Lock::Share;
+        self
+    }
+
     /// Holds the rows it reads, and passes over those that somebody else holds.
     #[must_use]
     pub(crate) fn locking_what_is_free(mut self) -> Self {
@@ -69,6 +77,8 @@ impl Statement {
         }
         let suffix = match (engine, self.lock) {
             (Engine::Sqlite, _) | (_, Lock::None) => return Ok((self.text, self.values)),
+            // `FOR SHARE` is not known to MariaDB.
+            (Engine::MySql, Lock::Share) => " LOCK IN SHARE MODE",
             (Engine::MySql, Lock::Wait) => " FOR UPDATE",
             (Engine::MySql, Lock::Skip) => " FOR UPDATE SKIP LOCKED",
         };

@@ -4,15 +4,21 @@ use std::time::Duration;
 
 use sqlx::{
     Connection as _, Executor as _, MySqlPool, SqliteConnection, SqlitePool,
-    mysql::{MySqlConnectOptions, MySqlPoolOptions},
+    mysql::MySqlPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{DatabaseLocation, StoreError, Transaction, connection::number, statement::statement, transaction::Link};
+use crate::{
+    DatabaseLocation, StoreError, Transaction, connection::number, replica::Replica, statement::statement,
+    transaction::Link,
+};
 
 /// How long a caller waits for a connection, or for another process's lock, before it is told that the database is
 /// busy: longer than any transaction of ours, shorter than a browser waits.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The same for the replica: when it does not answer, the primary does.
+const REPLICA_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Connections that read a SQLite file side by side. They share the page cache of the system; more of them only wait
 /// for the same disk.
@@ -25,6 +31,8 @@ const MYSQL_CONNECTIONS: u32 = 32;
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
+    /// Whether a read may be answered by a replica that is a little behind.
+    pub(crate) allows_lag: bool,
 }
 
 /// The connections of each engine.
@@ -32,12 +40,8 @@ pub struct Store {
 pub(crate) enum Db {
     /// Readers see what is committed and never wait; there is one writer, because SQLite knows no more.
     Sqlite { readers: SqlitePool, writer: SqlitePool },
-    /// Everything goes to the primary. The replica is only held open.
-    MySql {
-        primary: MySqlPool,
-        #[expect(dead_code, reason = "reads are sent there once sessions remember when they last wrote")]
-        replica: Option<MySqlPool>,
-    },
+    /// Everything goes to the primary, but reads of who said that they may be a little old.
+    MySql { primary: MySqlPool, replica: Option<Replica> },
 }
 
 /// Which engine a store has.
@@ -63,24 +67,25 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(PATIENCE);
-                let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
+                let sqlite_pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
                 // The writer comes first: it makes the file and switches it to write-ahead logging.
-                let writer = pool().max_connections(1).after_release(|connection, _| Box::pin(is_out(connection)));
+                let writer =
+                    sqlite_pool().max_connections(1).after_release(|connection, _| Box::pin(is_out(connection)));
                 let writer = writer.connect_with(options.clone()).await?;
                 let reading = options.pragma("query_only", "ON");
-                let readers = pool().max_connections(SQLITE_READERS).connect_with(reading).await?;
+                let readers = sqlite_pool().max_connections(SQLITE_READERS).connect_with(reading).await?;
                 Db::Sqlite { readers, writer }
             }
             DatabaseLocation::MySql { primary, replica } => {
-                let primary = connect(primary).await?;
-                let replica = match replica {
-                    Some(options) => Some(connect(options).await?),
-                    None => None,
-                };
+                let primary = pool().acquire_timeout(PATIENCE).connect_with((**primary).clone()).await?;
+                // It may be away: that must not keep a node from starting.
+                let replica = replica.as_ref().map(|options| {
+                    Replica::new(pool().acquire_timeout(REPLICA_PATIENCE).connect_lazy_with((**options).clone()))
+                });
                 Db::MySql { primary, replica }
             }
         };
-        Ok(Self { db })
+        Ok(Self { db, allows_lag: false })
     }
 
     /// Which engine it is.
@@ -89,6 +94,13 @@ impl Store {
             Db::Sqlite { .. } => Engine::Sqlite,
             Db::MySql { .. } => Engine::MySql,
         }
+    }
+
+    /// The same database for who may be answered with what was true up to [`LONGEST_LAG`](crate::LONGEST_LAG) ago. Transactions are as they
+    /// are; single reads go to the replica where there is one that follows.
+    #[must_use]
+    pub fn allowing_lag(&self) -> Self {
+        Self { allows_lag: true, ..self.clone() }
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -116,7 +128,12 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::MySql { primary, .. } => primary.close().await,
+            Db::MySql { primary, replica } => {
+                primary.close().await;
+                if let Some(replica) = replica {
+                    replica.pool.close().await;
+                }
+            }
         }
     }
 }
@@ -129,10 +146,9 @@ async fn is_out(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> 
     Ok(!connection.is_in_transaction())
 }
 
-/// Connects to a server and makes each session the same, whatever the server's own configuration.
-async fn connect(options: &MySqlConnectOptions) -> Result<MySqlPool, StoreError> {
-    let pool = MySqlPoolOptions::new().max_connections(MYSQL_CONNECTIONS).acquire_timeout(PATIENCE);
-    let pool = pool.after_connect(|connection, _| {
+/// Connections to a server, each session the same, whatever the server's own configuration.
+fn pool() -> MySqlPoolOptions {
+    MySqlPoolOptions::new().max_connections(MYSQL_CONNECTIONS).after_connect(|connection, _| {
         Box::pin(async move {
             // Strict: a text that is too long is refused, not cut. `READ COMMITTED`: what was read before a lock came
             // free is read again, and fewer rows are locked. A lock is waited for as long as SQLite's.
@@ -145,8 +161,7 @@ async fn connect(options: &MySqlConnectOptions) -> Result<MySqlPool, StoreError>
             connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
             Ok(())
         })
-    });
-    Ok(pool.connect_with(options.clone()).await?)
+    })
 }
 
 #[cfg(test)]

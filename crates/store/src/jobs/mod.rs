@@ -262,8 +262,8 @@ impl<C: Reads> Jobs<C> {
         let mut positions = BTreeMap::new();
         for ids in ids.chunks(VALUES_AT_ONCE) {
             let query = composed(format!(
-                "SELECT j.id, (SELECT COUNT(*) FROM jobs q WHERE q.state = 'queued' AND (q.run_after < j.run_after \
-                 OR (q.run_after = j.run_after AND q.id <= j.id))) AS number \
+                "SELECT j.id, (SELECT COUNT(*) FROM jobs q WHERE q.state = 'queued' AND (q.turn < j.turn \
+                 OR (q.turn = j.turn AND q.id <= j.id))) AS number \
                  FROM jobs j WHERE j.state = 'queued' AND j.id IN ({})",
                 placeholders(ids.len())
             ));

@@ -76,8 +76,8 @@ impl<C: Reads> Jobs<C> {
 }
 
 impl Jobs<&Store> {
-    /// Claims one job for a worker until `lease_until`: first one whose worker has gone silent, else the one that has
-    /// waited longest. Of two workers that claim at once each gets another job, or none. The caller decides what is to
+    /// Claims one job for a worker until `lease_until`: first one whose worker has gone silent, else the one whose turn
+    /// it is: groups take turns, and within a group the one that has waited longest. Of two workers that claim at once each gets another job, or none. The caller decides what is to
     /// become of a job that was attempted too often.
     pub async fn claim(
         self,
@@ -172,8 +172,7 @@ async fn find_due(
     if let Some(word) = optional::<Word>(source, lock(silent.bind(now))).await? {
         return Ok(Some(word.0));
     }
-    let waiting = statement(
-        "SELECT id AS text FROM jobs WHERE state = 'queued' AND run_after <= ? ORDER BY run_after, id LIMIT 1",
-    );
+    let waiting =
+        statement("SELECT id AS text FROM jobs WHERE state = 'queued' AND run_after <= ? ORDER BY turn, id LIMIT 1");
     Ok(optional::<Word>(source, lock(waiting.bind(now))).await?.map(|word| word.0))
 }

@@ -41,14 +41,19 @@ pub(crate) fn sqlite_place() -> (DatabaseLocation, TempDir) {
 
 /// A new, empty database on the server.
 async fn mysql_place() -> (DatabaseLocation, String) {
-    let name = format!("store_test_{}", ulid::Ulid::generate().to_string().to_lowercase());
+    mysql_place_named("store_test").await
+}
+
+/// A new, empty database on the server, whose name begins so.
+pub(crate) async fn mysql_place_named(beginning: &str) -> (DatabaseLocation, String) {
+    let name = format!("{beginning}_{}", ulid::Ulid::generate().to_string().to_lowercase());
     // The server's own collation is not ours: the tables have to say what they need.
     ask_server(format!("CREATE DATABASE {name} CHARACTER SET latin1")).await;
     (DatabaseLocation::MySql { primary: Box::new(server().database(&name)), replica: None }, name)
 }
 
 /// Takes a database off the server.
-async fn drop_mysql_place(name: String) {
+pub(crate) async fn drop_mysql_place(name: String) {
     ask_server(format!("DROP DATABASE {name}")).await;
 }
 

@@ -72,9 +72,9 @@ async fn jobs_are_listed_page_by_page_the_newest_first(world: World) {
 }
 
 async fn waiting_jobs_know_their_place(world: World) {
-    let later = world.job(at(50)).await;
     let first = world.job(at(1)).await;
     let second = world.job(at(1)).await;
+    let later = world.job(at(50)).await;
     let ids = [later, first, second, JobId::new(at(9), 9)];
     let places = world.store.jobs().queue_positions(&ids).await.unwrap();
     assert_eq!(places, [(first, 1), (second, 2), (later, 3)].into());

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod blobs;
 mod books;
 mod catalogue;
 mod database;
@@ -11,6 +12,7 @@ mod jobs;
 mod packages;
 mod queue;
 mod releases;
+mod replica;
 mod schema;
 mod sessions;
 mod texts;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use store::{
-    JobId, Timestamp,
-    jobs::{Cancelled, Heartbeat, Job, JobFailure, JobState, Lease, Outcome},
+    GroupId, JobId, Timestamp,
+    jobs::{Cancelled, Heartbeat, Job, JobFailure, JobState, Lease, NewJob, Outcome},
 };
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
 
 on_both_engines! {
     jobs_are_claimed_in_order_and_not_before_their_time,
+    groups_take_turns,
     workers_that_claim_at_once_never_get_the_same_job,
     of_two_workers_that_claim_one_job_one_gets_it,
     a_lease_that_ran_out_is_taken_over_and_the_old_worker_cannot_finish,
@@ -48,8 +49,8 @@ async fn state(world: &World, id: JobId) -> JobState {
 
 async fn jobs_are_claimed_in_order_and_not_before_their_time(world: World) {
     let late = world.job(at(100)).await;
-    let second = world.job(at(2)).await;
-    let first = world.job(at(1)).await;
+    let first = world.job(at(2)).await;
+    let second = world.job(at(1)).await;
     assert!(claim(&world, at(0), "w").await.is_none());
     let (job, lease) = claim(&world, at(50), "w").await.unwrap();
     assert_eq!((job.id, job.state, job.attempts), (first, JobState::Running, 1));
@@ -58,6 +59,39 @@ async fn jobs_are_claimed_in_order_and_not_before_their_time(world: World) {
     assert_eq!(claim(&world, at(50), "w").await.unwrap().0.id, second);
     assert!(claim(&world, at(50), "w").await.is_none());
     assert_eq!(state(&world, late).await, JobState::Queued);
+}
+
+async fn groups_take_turns(world: World) {
+    let ada = world.user("ada").await;
+    let (many, few) = (world.group("MANY", ada).await, world.group("FEW", ada).await);
+    let add = async |group: Option<GroupId>| {
+        let job = NewJob { group_id: group, created_by: Some(ada), ..world.new_job(at(0)) };
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.jobs().enqueue(&job, at(0)).await.unwrap();
+        transaction.commit().await.unwrap();
+        job.id
+    };
+    let mut of_many = Vec::new();
+    for _ in 0..6 {
+        of_many.push(add(Some(many)).await);
+    }
+    assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, of_many[0]);
+    assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, of_many[1]);
+    let of_few = [add(Some(few)).await, add(Some(few)).await];
+    let of_a_person = add(None).await;
+    let positions = world.store.jobs().queue_positions(&of_few).await.unwrap();
+    assert_eq!((positions[&of_few[0]], positions[&of_few[1]]), (2, 5));
+    let mut order = Vec::new();
+    while let Some((job, _)) = claim(&world, at(1), "w").await {
+        order.push(job.id);
+    }
+    let expected = [of_many[2], of_few[0], of_a_person, of_many[3], of_few[1], of_many[4], of_many[5]];
+    assert_eq!(order, expected);
+    // Who comes when nobody waits does not come before those who wait later.
+    let first = add(Some(few)).await;
+    let second = add(Some(many)).await;
+    assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, first);
+    assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, second);
 }
 
 async fn workers_that_claim_at_once_never_get_the_same_job(world: World) {
