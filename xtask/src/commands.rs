@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
-use crate::{bench, check, damage, end_to_end, fuzz, mariadb, reference, score, setup, site, size, test, third_party};
+use crate::{bench, check, damage, end_to_end, fuzz, reference, score, services, setup, site, size, test, third_party};
 
 struct Entry {
     name: &'static str,
@@ -87,9 +87,9 @@ const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: "services",
-        arguments: "start|stop",
-        meaning: "a private MariaDB on a free port, for tests started by hand",
-        run: mariadb::command,
+        arguments: "",
+        meaning: "MariaDB with a replica, Redis and an object store on free ports of the loopback, for tests started by hand; until Ctrl-C",
+        run: services::command,
     },
     Entry {
         name: "third-party",

@@ -23,6 +23,7 @@ pub(crate) const FOR_TESTS: &[&str] = &[
     "mariadb-server",
     "minisign",
     "openssl",
+    "redis-server",
     "rhash",
     "unar",
     "unzip",

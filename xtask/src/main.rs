@@ -20,6 +20,7 @@ mod process;
 mod program;
 mod reference;
 mod score;
+mod services;
 mod setup;
 mod site;
 mod size;

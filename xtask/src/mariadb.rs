@@ -1,4 +1,5 @@
-//! A private MariaDB: own data directory, free port of the loopback, stopped by its process id.
+//! A private MariaDB, a primary with a replica: own data directories, free ports of the loopback, stopped by their
+//! process ids.
 
 use std::fs;
 use std::io::Read;
@@ -10,48 +11,125 @@ use std::time::{Duration, Instant};
 use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
-use crate::process::{Background, detached, lives, terminate};
+use crate::process::{Background, lives};
 use crate::program::read;
-use crate::terminal::{answer, say};
+use crate::terminal::say;
 
 /// On a busy machine the first start takes some seconds.
 const READY_LIMIT: Duration = Duration::from_secs(90);
 /// Between choosing a free port and using it, somebody else may take it.
 const ATTEMPTS: u32 = 3;
 
-/// A running server; gone, with its data, when dropped.
-#[derive(Debug)]
-pub(crate) struct MariaDb {
-    // Before the folder: fields are dropped in this order.
-    #[expect(dead_code, reason = "the server runs as long as this is held")]
-    server: Background,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the folder stays as long as this is held"))]
-    folder: Folder,
-    url: String,
+/// Databases whose names begin so reach the replica; the others cost it nothing.
+const REPLICATED: &str = "replicated";
+
+/// What a server is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Primary,
+    Replica,
 }
 
-impl MariaDb {
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Replica => "replica",
+        }
+    }
+}
+
+/// A primary and a replica that follows it; gone, with their data, when dropped.
+#[derive(Debug)]
+pub(crate) struct Databases {
+    primary: MariaDb,
+    replica: MariaDb,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the folder stays as long as this is held"))]
+    folder: Folder,
+}
+
+impl Databases {
     pub(crate) fn start(place: &Place) -> Outcome<Self> {
         let services = place.target.join("services");
         remove_leftovers(&services);
         let folder = Folder(services.join(format!("mariadb-{}", std::process::id())));
-        let prepared = Prepared::make(place, &folder.0)?;
+        let primary = MariaDb::start(place, &folder.0, Role::Primary)?;
+        let replica = MariaDb::start(place, &folder.0, Role::Replica)?;
+        let databases = Self { primary, replica, folder };
+        databases.follow(place)?;
+        Ok(databases)
+    }
+
+    /// The account of the primary that may make databases: one for each test. Those named `replicated…` reach the
+    /// replica.
+    pub(crate) fn primary_url(&self) -> String {
+        self.primary.url()
+    }
+
+    /// The same account of the replica, which it may stop and start following.
+    pub(crate) fn replica_url(&self) -> String {
+        self.replica.url()
+    }
+
+    fn follow(&self, place: &Place) -> Outcome {
+        let (port, password) = (self.primary.port, &self.primary.password);
+        self.primary.ask(
+            place,
+            &format!(
+                "CREATE USER replica@'127.0.0.1' IDENTIFIED BY '{password}'; \
+                 GRANT REPLICATION SLAVE ON *.* TO replica@'127.0.0.1'"
+            ),
+        )?;
+        self.replica.ask(
+            place,
+            &format!(
+                "CHANGE MASTER TO master_host = '127.0.0.1', master_port = {port}, master_user = 'replica', \
+                 master_password = '{password}', master_use_gtid = slave_pos, master_connect_retry = 1; START SLAVE"
+            ),
+        )?;
+        Ok(())
+    }
+}
+
+/// A running server.
+#[derive(Debug)]
+struct MariaDb {
+    #[expect(dead_code, reason = "the server runs as long as this is held")]
+    server: Background,
+    port: u16,
+    password: String,
+}
+
+impl MariaDb {
+    fn start(place: &Place, folder: &Path, role: Role) -> Outcome<Self> {
+        let prepared = Prepared::make(place, &folder.join(role.name()), role)?;
         let mut attempt = 1;
         loop {
             let port = free_port()?;
             let mut server = Background::start(place, "mariadbd", &prepared.options(port), &prepared.log())?;
             match wait_until_ready(port, || server.still_runs()) {
-                Ok(()) => return Ok(Self { server, folder, url: prepared.url(port) }),
+                Ok(()) => return Ok(Self { server, port, password: prepared.password }),
                 Err(failure) if attempt == ATTEMPTS => return Err(prepared.explain(&failure)),
                 Err(_) => attempt += 1,
             }
         }
     }
 
-    /// The account that may make databases: one for each test.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
+    fn url(&self) -> String {
+        format!("mysql://root:{}@127.0.0.1:{}/", self.password, self.port)
     }
+
+    /// What the server answers as root.
+    fn ask(&self, place: &Place, statements: &str) -> Outcome<String> {
+        ask(place, self.port, &self.password, statements)
+    }
+}
+
+fn ask(place: &Place, port: u16, password: &str, statements: &str) -> Outcome<String> {
+    let mut client = place.program("mariadb");
+    client.args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "--user=root", "--batch"]);
+    client.args(["--skip-column-names", &format!("--port={port}"), &format!("--password={password}")]);
+    read(client.args(["--execute", statements]))
 }
 
 /// A data directory with its one account.
@@ -59,12 +137,13 @@ impl MariaDb {
 struct Prepared {
     folder: PathBuf,
     password: String,
+    role: Role,
 }
 
 impl Prepared {
-    fn make(place: &Place, folder: &Path) -> Outcome<Self> {
+    fn make(place: &Place, folder: &Path, role: Role) -> Outcome<Self> {
         fs::create_dir_all(folder).map_err(Failure::while_doing(folder.display()))?;
-        let prepared = Self { folder: folder.to_path_buf(), password: random_word()? };
+        let prepared = Self { folder: folder.to_path_buf(), password: random_word()?, role };
         let mut install = place.program("mariadb-install-db");
         install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
         install
@@ -98,16 +177,24 @@ impl Prepared {
             "--max-connections=500".to_owned(),
             // Tests need the answers, not that they survive a power cut.
             "--innodb-flush-log-at-trx-commit=0".to_owned(),
-            "--skip-log-bin".to_owned(),
+            "--sync-binlog=0".to_owned(),
+            "--log-bin=binlog".to_owned(),
+            "--binlog-format=ROW".to_owned(),
+            "--gtid-domain-id=1".to_owned(),
             "--performance-schema=OFF".to_owned(),
             "--secure-file-priv=".to_owned() + &self.data().display().to_string(),
         ];
+        match self.role {
+            Role::Primary => options.push("--server-id=1".to_owned()),
+            Role::Replica => options.extend([
+                "--server-id=2".to_owned(),
+                format!("--replicate-wild-do-table={REPLICATED}%.%"),
+                // Not for root, who stops and starts following.
+                "--read-only=1".to_owned(),
+            ]),
+        }
         options.extend(run_as().map(str::to_owned));
         options
-    }
-
-    fn url(&self, port: u16) -> String {
-        format!("mysql://root:{}@127.0.0.1:{port}/", self.password)
     }
 
     fn data(&self) -> PathBuf {
@@ -140,56 +227,6 @@ impl Drop for Folder {
             say(format_args!("{} could not be removed: {error}", self.0.display()));
         }
     }
-}
-
-/// `services start|stop`: a server that outlives this command.
-pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
-    let folder = place.target.join("services/by-hand");
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["start"] => start_by_hand(place, &folder),
-        ["stop"] => stop_by_hand(&folder),
-        _ => Err(Failure::new("`services start` or `services stop`")),
-    }
-}
-
-fn start_by_hand(place: &Place, folder: &Path) -> Outcome {
-    if folder.exists() {
-        stop_by_hand(folder)?;
-    }
-    debian::install(place, &["mariadb-server", "mariadb-client"])?;
-    let prepared = Prepared::make(place, folder)?;
-    let port = free_port()?;
-    let mut command = place.program("mariadbd");
-    command.args(prepared.options(port));
-    let mut child =
-        detached(&mut command, &prepared.log())?.spawn().map_err(Failure::while_doing("starting mariadbd"))?;
-    fs::write(folder.join("pid"), child.id().to_string()).map_err(Failure::while_doing("writing the process id"))?;
-    wait_until_ready(port, || match child.try_wait() {
-        Ok(None) => Ok(()),
-        ended => Err(Failure::new(format!("it ended: {ended:?}"))),
-    })
-    .map_err(|failure| prepared.explain(&failure))?;
-    answer(format_args!("export TEST_MYSQL_URL={}", prepared.url(port)));
-    Ok(())
-}
-
-fn stop_by_hand(folder: &Path) -> Outcome {
-    let pid = fs::read_to_string(folder.join("pid")).unwrap_or_default();
-    if let Ok(id) = pid.trim().parse::<u32>() {
-        let command_line = fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
-        // The number may meanwhile be another's.
-        if command_line.contains("mariadbd") && command_line.contains(&folder.display().to_string()) {
-            terminate(id);
-            let start = Instant::now();
-            while lives(id) && start.elapsed() < READY_LIMIT {
-                sleep(Duration::from_millis(100));
-            }
-        }
-    }
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(Failure::while_doing(folder.display()))?;
-    }
-    Ok(())
 }
 
 /// The data of runs that were killed: their folder's name says by which process they were made.
@@ -251,22 +288,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_database_answers_and_leaves_nothing_behind() {
+    fn a_database_answers_is_followed_and_leaves_nothing_behind() {
         let place = Place::find().unwrap();
-        let database = MariaDb::start(&place).unwrap();
-        let folder = database.folder.0.clone();
-        let port = database.url().rsplit(':').next().unwrap().trim_end_matches('/').to_owned();
-        let password = database.url().split(['@', ':']).nth(2).unwrap().to_owned();
-        let ask = |password: &str| {
-            let mut client = place.program("mariadb");
-            client.args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "--user=root", "--batch"]);
-            client.args(["--skip-column-names", &format!("--port={port}"), &format!("--password={password}")]);
-            read(client.args(["--execute", "CREATE DATABASE one; SELECT @@datadir"]))
-        };
-        assert!(ask("").is_err(), "nobody comes in without the password");
-        assert_eq!(ask(&password).unwrap().trim().trim_end_matches('/'), folder.join("data").display().to_string());
-        drop(database);
+        let databases = Databases::start(&place).unwrap();
+        let folder = databases.folder.0.clone();
+        let (port, password) = (databases.primary.port, databases.primary.password.clone());
+        assert!(ask(&place, port, "", "SELECT 1").is_err(), "nobody comes in without the password");
+        let data = databases.primary.ask(&place, "CREATE DATABASE replicated_one; SELECT @@datadir").unwrap();
+        assert_eq!(data.trim().trim_end_matches('/'), folder.join("primary/data").display().to_string());
+        let start = Instant::now();
+        while !databases.replica.ask(&place, "SHOW DATABASES").unwrap().contains("replicated_one") {
+            assert!(start.elapsed() < READY_LIMIT, "the replica does not follow");
+            sleep(Duration::from_millis(50));
+        }
+        drop(databases);
         assert!(!folder.exists());
-        assert!(ask(&password).is_err());
+        assert!(ask(&place, port, &password, "SELECT 1").is_err());
     }
 }

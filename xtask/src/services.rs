@@ -1,0 +1,111 @@
+//! The services of a cluster, private to this clone: a database with its replica, Redis, an object store.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::debian;
+use crate::failure::{Failure, Outcome};
+use crate::mariadb::{Databases, free_port};
+use crate::place::Place;
+use crate::process::Background;
+use crate::terminal::{answer, say};
+use crate::tools;
+
+/// The object store is written in Python and takes a while to wake on a busy machine.
+const READY_LIMIT: Duration = Duration::from_mins(1);
+
+/// Running services; gone, with their data, when dropped.
+#[derive(Debug)]
+pub(crate) struct Services {
+    databases: Databases,
+    redis: Server,
+    objects: Server,
+}
+
+impl Services {
+    pub(crate) fn start(place: &Place) -> Outcome<Self> {
+        let databases = Databases::start(place)?;
+        let folder = place.target.join("services");
+        let redis = Server::start(place, &folder, "redis-server", |port| {
+            ["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+                .map(str::to_owned)
+                .to_vec()
+        })?;
+        let objects = Server::start(place, &folder, "moto_server", |port| {
+            ["-H", "127.0.0.1", "-p", &port.to_string()].map(str::to_owned).to_vec()
+        })?;
+        Ok(Self { databases, redis, objects })
+    }
+
+    /// What tests are told by.
+    pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
+        [
+            ("TEST_MYSQL_URL", self.databases.primary_url()),
+            ("TEST_MYSQL_REPLICA_URL", self.databases.replica_url()),
+            ("TEST_REDIS_URL", format!("redis://127.0.0.1:{}/0", self.redis.port)),
+            ("TEST_S3_ENDPOINT", format!("http://127.0.0.1:{}", self.objects.port)),
+        ]
+    }
+
+    /// Hands them to a program.
+    pub(crate) fn tell(&self, program: &mut Command) {
+        program.envs(self.variables());
+    }
+}
+
+/// A server that needs nothing but a port.
+#[derive(Debug)]
+struct Server {
+    #[expect(dead_code, reason = "the server runs as long as this is held")]
+    server: Background,
+    port: u16,
+}
+
+impl Server {
+    fn start(
+        place: &Place,
+        folder: &std::path::Path,
+        program: &str,
+        arguments: impl Fn(u16) -> Vec<String>,
+    ) -> Outcome<Self> {
+        let port = free_port()?;
+        let log = folder.join(format!("{program}-{}.log", std::process::id()));
+        let mut server = Background::start(place, program, &arguments(port), &log)?;
+        let start = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            if let Err(failure) = server.still_runs() {
+                return Err(not_started(program, &failure.to_string(), &log));
+            }
+            if start.elapsed() > READY_LIMIT {
+                return Err(not_started(program, "it takes no connection", &log));
+            }
+            sleep(Duration::from_millis(50));
+        }
+        // It is open, and who writes there has it open: nobody needs the name.
+        fs::remove_file(&log).map_err(Failure::while_doing(log.display()))?;
+        Ok(Self { server, port })
+    }
+}
+
+fn not_started(program: &str, why: &str, log: &PathBuf) -> Failure {
+    Failure::new(format!("{program} did not start: {why}\n{}", fs::read_to_string(log).unwrap_or_default()))
+}
+
+/// `services`: for tests started by hand. It stays until it is ended, and ends them with it.
+pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
+    crate::commands::flags(arguments, [])?;
+    debian::install(place, &["mariadb-server", "mariadb-client", "redis-server"])?;
+    tools::object_store(place)?;
+    let services = Services::start(place)?;
+    for (name, value) in services.variables() {
+        answer(format_args!("export {name}={value}"));
+    }
+    say("They run until this command is ended (Ctrl-C).");
+    loop {
+        sleep(Duration::from_hours(1));
+    }
+}
