@@ -1,9 +1,14 @@
 //! One process of the product, put together from its configuration: the same for every command that needs data.
 
-use std::{io, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use cache::{Cache, Capacity, Clock, SystemClock};
-use service::{BlobError, Blobs, SecretString, Services, Settings, Store};
+use cache::{Cache, CacheError, Capacity, Clock, SystemClock};
+use service::{BlobError, Blobs, SecretString, Services, Settings, Staging, Store};
 use store::{DatabaseLocation, MigrationError, SchemaState, StoreError};
 
 use crate::configuration::{Configuration, GeneratedSecretError, generated_key};
@@ -42,6 +47,9 @@ pub enum StartError {
         /// Known here.
         known: i64,
     },
+    /// What `REDIS_URL` says cannot be used at all.
+    #[error("Redis cannot be used")]
+    Cache(#[from] CacheError),
     /// The folder of the blobs cannot be used.
     #[error("the books cannot be stored")]
     Blobs(#[from] BlobError),
@@ -60,6 +68,8 @@ pub struct Node {
     pub cache: Cache,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Where packages are staged, for as long as this lives.
+    pub staging: Arc<Staging>,
 }
 
 impl Node {
@@ -75,11 +85,16 @@ impl Node {
             }
         }
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let cache = Cache::in_process(Capacity::default(), Arc::clone(&clock));
-        let blobs = Blobs::folder(&configuration.data_dir.join("blobs"))?;
-        let settings = settings(&configuration)?;
+        let cache = match &configuration.redis {
+            Some(redis) => Cache::redis(redis, Capacity::default(), Arc::clone(&clock), rand::random()).await?,
+            None => Cache::in_process(Capacity::default(), Arc::clone(&clock)),
+        };
+        let blobs = Blobs::open(&configuration.blobs)?;
+        let staging = Staging::begin(&configuration.data_dir.join("staging"))
+            .map_err(|source| StartError::DataDir { path: configuration.data_dir.clone(), source })?;
+        let settings = settings(&configuration, staging.folder())?;
         let services = Services::new(store.clone(), blobs, cache.clone(), settings, Arc::clone(&clock));
-        Ok(Self { configuration: Arc::new(configuration), services, store, cache, clock })
+        Ok(Self { configuration: Arc::new(configuration), services, store, cache, clock, staging: Arc::new(staging) })
     }
 }
 
@@ -95,17 +110,16 @@ pub(crate) fn make_private_folder(path: &std::path::Path) -> io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-fn settings(configuration: &Configuration) -> Result<Settings, StartError> {
+fn settings(configuration: &Configuration, staging: &Path) -> Result<Settings, StartError> {
     let secret: SecretString = match &configuration.jwt_secret {
         Some(secret) => secret.clone(),
         None => generated_key(&configuration.data_dir, |bytes| rand::fill(bytes))?,
     };
-    let staging = configuration.data_dir.join("staging");
     Ok(Settings {
         jwt_secret_previous: configuration.jwt_secret_previous.clone(),
         access_token_lifetime: configuration.access_token_lifetime,
         upload_max_bytes: configuration.upload_max_bytes,
         workers: configuration.workers,
-        ..Settings::new(secret, staging, env!("CARGO_PKG_VERSION"))
+        ..Settings::new(secret, staging.to_owned(), env!("CARGO_PKG_VERSION"))
     })
 }

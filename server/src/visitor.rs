@@ -6,9 +6,9 @@ use axum::{
     http::request::Parts,
 };
 use serde::de::DeserializeOwned;
-use service::Actor;
+use service::{Actor, Services};
 
-use crate::failure::ApiFailure;
+use crate::{failure::ApiFailure, state::AppState};
 
 /// The actor of a request. The session middleware has refused strangers before; that a handler asks again means that
 /// no route can lose its guard by moving.
@@ -34,5 +34,17 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathPar
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiFailure> {
         let parsed = Path::<T>::from_request_parts(parts, state).await;
         parsed.map(|Path(value)| Self(value)).map_err(|_| ApiFailure::not_found())
+    }
+}
+
+/// The use cases for a request that changes nothing: the session middleware has decided whether the replica may answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading(pub Services);
+
+impl FromRequestParts<AppState> for Reading {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<Services>().unwrap_or(&state.services).clone()))
     }
 }

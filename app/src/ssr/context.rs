@@ -32,10 +32,14 @@ pub const PUBLIC_ENDPOINTS: [&str; 4] =
 /// The one closure for `leptos_routes_with_context` and the server functions:
 /// `move || app::ssr::context::provide(&services)`.
 ///
-/// Without a [`Visitor`] nothing of the request is provided, and every guard refuses.
+/// Where the middleware has put use cases of its own into the request, for who may be answered by the replica, these are
+/// provided. Without a [`Visitor`] nothing of the request is provided, and every guard refuses.
 pub fn provide(services: &Services) {
-    provide_context(services.clone());
-    let Some(parts) = use_context::<Parts>() else { return };
+    let Some(parts) = use_context::<Parts>() else {
+        provide_context(services.clone());
+        return;
+    };
+    provide_context(parts.extensions.get::<Services>().unwrap_or(services).clone());
     let Some(visitor) = parts.extensions.get::<Visitor>().cloned() else {
         // The list of routes is made once at start, without a request.
         tracing::error!(path = parts.uri.path(), "a request without its visitor: the session middleware is missing");

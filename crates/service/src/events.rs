@@ -95,6 +95,15 @@ impl Events<'_> {
         let user = actor.user_id;
         let rings = self.services.inner.cache.bell.listen(CHANNEL);
         let events = rings.filter_map(move |ring| std::future::ready(heard(&ring, user)));
+        // Who hears of a change looks, and must not be shown what was before it.
+        let (services, session) = (self.services.clone(), actor.session_id);
+        let events = events.then(move |event| {
+            let services = services.clone();
+            async move {
+                services.has_changed(session).await;
+                event
+            }
+        });
         Ok(events.boxed())
     }
 

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use serde::{Deserialize, Serialize};
-use store::Timestamp;
+use store::{ReplicaState, Timestamp};
 
 use crate::services::Services;
 
@@ -40,6 +40,26 @@ pub struct Memory {
     pub status: Status,
 }
 
+/// The replica of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replica {
+    /// How many seconds it is behind, when it answers and has ever followed.
+    pub lag_seconds: Option<u64>,
+    /// Degraded when it is too far behind to be read, or does not answer: the primary is read.
+    pub status: Status,
+}
+
+impl From<ReplicaState> for Replica {
+    fn from(state: ReplicaState) -> Self {
+        let (lag, status) = match state {
+            ReplicaState::Follows { lag } => (Some(lag), Status::Healthy),
+            ReplicaState::Lags { lag } => (lag, Status::Degraded),
+            ReplicaState::Gone => (None, Status::Degraded),
+        };
+        Self { lag_seconds: lag.map(|lag| lag.as_secs()), status }
+    }
+}
+
 /// The queue of jobs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queue {
@@ -56,6 +76,9 @@ pub struct Queue {
 pub struct Parts {
     /// The database answers.
     pub database: Status,
+    /// The replica, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replica: Option<Replica>,
     /// The cache answers.
     pub cache: Status,
     /// The blob store answers.
@@ -89,12 +112,13 @@ impl HealthCheck<'_> {
     /// Asks every part. Never fails: that is what it is for.
     pub async fn check(&self) -> Health {
         let inner = &self.services.inner;
-        let database = answer("database", inner.store.ping(), Status::Unhealthy).await;
+        let store = self.services.store();
+        let database = answer("database", store.ping(), Status::Unhealthy).await;
         let cache = async { inner.cache.values.get("health").await.map(drop) };
         // Without the cache the node goes on, slower.
         let cache = answer("cache", cache, Status::Degraded).await;
         let blobs = answer("blobs", inner.blobs.ping(), Status::Unhealthy).await;
-        let jobs = match inner.store.jobs().counts().await {
+        let jobs = match store.jobs().counts().await {
             Ok(counts) => Queue {
                 queued: counts.queued,
                 running: counts.running,
@@ -102,9 +126,11 @@ impl HealthCheck<'_> {
             },
             Err(_) => Queue::default(),
         };
-        let (disk, memory) = (disk(inner.blobs.root()), memory().await);
-        let services = Parts { database, cache, blobs, disk, memory, jobs };
-        let parts = [database, cache, blobs, disk.status, memory.status];
+        let (disk, memory) = (disk(inner.blobs.root().unwrap_or(&inner.settings.staging_dir)), memory().await);
+        let replica = store.replica_state().map(Replica::from);
+        let services = Parts { database, replica, cache, blobs, disk, memory, jobs };
+        let of_replica = replica.map_or(Status::Healthy, |replica| replica.status);
+        let parts = [database, of_replica, cache, blobs, disk.status, memory.status];
         let worst = parts.into_iter().max().unwrap_or(Status::Healthy);
         Health { status: worst, timestamp: rfc_3339(self.services.now()), services }
     }

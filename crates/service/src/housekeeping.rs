@@ -87,7 +87,7 @@ impl Housekeeping<'_> {
             if self.services.store().blobs().is_used(&hash).await? {
                 continue;
             }
-            let removing = blobs.begin_removing().await;
+            let removing = blobs.begin_removing(self.services.store()).await?;
             // Meanwhile somebody may have stored the same bytes again.
             if !self.services.store().blobs().is_used(&hash).await? {
                 blobs.remove(&removing, &hash).await?;

@@ -7,6 +7,7 @@ pub mod actor;
 pub mod blobs;
 pub mod events;
 pub mod failure;
+pub mod freshness;
 pub mod groups;
 pub mod health;
 pub mod housekeeping;
@@ -18,10 +19,11 @@ pub mod profiles;
 pub mod releases;
 pub mod services;
 pub mod settings;
+pub mod staging;
 pub mod uploads;
 pub mod worker;
 
-pub use cache::{Cache, Capacity, Clock, SystemClock};
+pub use cache::{Cache, Capacity, Clock, RedisLocation, SystemClock};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use store::{
     BookId, DatabaseLocation, GroupId, JobId, PackageId, ReleaseId, SessionId, Store, Timestamp, UploadId, UserId,
@@ -30,7 +32,7 @@ pub use store::{
 pub use crate::{
     accounts::{Accounts, Client, NewAdministrator, NewUser, SetupToken, SignedIn, UserSummary},
     actor::{Actor, Role},
-    blobs::{BlobError, Blobs, ByteStream},
+    blobs::{BlobError, BlobLocation, Blobs, ByteStream, S3Location},
     events::{Event, Events, Topic},
     failure::{Data, Failure, FailureKind, FieldProblem},
     groups::{Group, Groups},
@@ -47,6 +49,7 @@ pub use crate::{
     },
     services::Services,
     settings::Settings,
+    staging::Staging,
     uploads::{NewUpload, Upload, UploadState, Uploads},
     worker::Worker,
 };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use cache::{Cache, Clock};
 use store::{Store, Timestamp};
 use tokio::sync::{Notify, watch};
@@ -19,18 +20,20 @@ use crate::{
     releases::{Inspections, Releases},
     settings::Settings,
     uploads::Uploads,
+    worker,
 };
 
 /// The door to every use case. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Services {
     pub(crate) inner: Arc<Inner>,
+    /// The database, as this caller may read it.
+    store: Store,
 }
 
 /// What every use case can reach.
 #[derive(Debug)]
 pub(crate) struct Inner {
-    pub(crate) store: Store,
     pub(crate) blobs: Blobs,
     pub(crate) cache: Cache,
     pub(crate) settings: Settings,
@@ -47,8 +50,32 @@ impl Services {
     pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let (passwords, inspections) = (Passwords::default(), Inspections::default());
         let (new_jobs, cancellations) = (Notify::new(), watch::Sender::new(0));
-        let inner = Inner { store, blobs, cache, settings, clock, passwords, inspections, new_jobs, cancellations };
-        Self { inner: Arc::new(inner) }
+        let inner = Inner { blobs, cache, settings, clock, passwords, inspections, new_jobs, cancellations };
+        Self { inner: Arc::new(inner), store }
+    }
+
+    /// The same use cases for who may be answered with what was true a few seconds ago.
+    pub(crate) fn allowing_lag(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), store: self.store.allowing_lag() }
+    }
+
+    /// Tells the workers of every node that there is work.
+    pub(crate) async fn wake_workers(&self) {
+        self.inner.new_jobs.notify_one();
+        self.ring(worker::WAKE).await;
+    }
+
+    /// Tells the workers of every node that a running job is to stop.
+    pub(crate) async fn stop_jobs(&self) {
+        self.inner.cancellations.send_modify(|count| *count += 1);
+        self.ring(worker::STOP).await;
+    }
+
+    async fn ring(&self, message: &'static [u8]) {
+        let rung = self.inner.cache.bell.ring(worker::CHANNEL, Bytes::from_static(message)).await;
+        if let Err(error) = rung {
+            tracing::debug!(%error, "other nodes look for themselves, within a second");
+        }
     }
 
     /// People and sessions.
@@ -111,7 +138,7 @@ impl Services {
     }
 
     pub(crate) fn store(&self) -> &Store {
-        &self.inner.store
+        &self.store
     }
 
     pub(crate) fn blobs(&self) -> &Blobs {

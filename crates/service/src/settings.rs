@@ -20,7 +20,7 @@ pub struct Settings {
     pub upload_max_bytes: u64,
     /// How long an upload may lie untouched before it is thrown away.
     pub upload_lifetime: Duration,
-    /// Where packages are staged. A folder of this node alone, best on the disk of the blobs: it is swept at start.
+    /// Where packages are staged: a folder of this process alone. See [`Staging`](crate::Staging).
     pub staging_dir: PathBuf,
     /// How long a job belongs to a worker that gives no sign of life.
     pub lease: Duration,

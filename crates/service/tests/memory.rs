@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use service::Blobs;
+use service::{BlobLocation, Blobs, DatabaseLocation, Store};
 
 /// What one book may add to the peak: a few chunks, and what the runtime's threads take.
 const MOST_ADDED_KIB: u64 = 32 << 10;
@@ -19,15 +19,18 @@ fn peak_kib() -> u64 {
 #[tokio::test]
 async fn half_a_gigabyte_is_written_and_read_in_flat_memory() {
     let folder = tempfile::TempDir::new().unwrap();
-    let blobs = Blobs::folder(folder.path()).unwrap();
+    let database = DatabaseLocation::Sqlite { file: folder.path().join("house.db") };
+    let store = Store::open(&database).await.unwrap();
+    store.migrate().await.unwrap();
+    let blobs = Blobs::open(&BlobLocation::Folder(folder.path().join("blobs"))).unwrap();
     let before = peak_kib();
     let chunks =
         stream::iter((0..CHUNKS).map(|number| Ok(Bytes::from(vec![u8::try_from(number % 251).unwrap(); CHUNK]))));
     let incoming = blobs.receive(chunks, None).await.unwrap();
     assert_eq!(incoming.size, (CHUNK * CHUNKS) as u64);
-    let keeping = blobs.keep().await;
+    let keeping = blobs.keep(&store).await.unwrap();
     blobs.adopt(&keeping, std::slice::from_ref(&incoming)).await.unwrap();
-    let mut read = blobs.open(&incoming.sha256, 0..incoming.size).await.unwrap();
+    let mut read = blobs.read(&incoming.sha256, 0..incoming.size).await.unwrap();
     let mut checksum = crc32fast::Hasher::new();
     while let Some(chunk) = read.next().await {
         checksum.update(&chunk.unwrap());

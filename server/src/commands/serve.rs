@@ -107,6 +107,8 @@ fn work(node: &Node, tasks: &TaskTracker) -> CancellationToken {
     }
     let (services, token) = (node.services.clone(), leaving.clone());
     tasks.spawn(async move { services.housekeeping().run(token).await });
+    let (services, token) = (node.services.clone(), leaving.clone());
+    tasks.spawn(async move { services.follow_replica(token).await });
     leaving
 }
 

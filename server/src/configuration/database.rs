@@ -10,8 +10,20 @@ use super::{problem::Problem, reading::Reader};
 /// The file of the embedded database, in `DATA_DIR`.
 pub const EMBEDDED_FILE: &str = "ebook-scene-packer.db";
 
-/// `DATABASE_URL`, else `DB_NAME` and its companions, else a file in `data_dir`.
+/// The database, with the replica that `DATABASE_REPLICA_URL` names.
 pub(super) fn read(reader: &Reader<'_>, data_dir: &Path) -> Option<DatabaseLocation> {
+    let location = primary(reader, data_dir);
+    let Some(replica) = reader.secret("DATABASE_REPLICA_URL") else { return location };
+    let location = location?.with_replica(replica.expose_secret());
+    if location.is_err() {
+        let expected = "takes mysql://USER:PASSWORD@HOST:PORT/NAME, beside a database that is MySQL or MariaDB";
+        reader.problem(Problem::Invalid { name: "DATABASE_REPLICA_URL", expected });
+    }
+    location.ok()
+}
+
+/// `DATABASE_URL`, else `DB_NAME` and its companions, else a file in `data_dir`.
+fn primary(reader: &Reader<'_>, data_dir: &Path) -> Option<DatabaseLocation> {
     if let Some(url) = reader.secret("DATABASE_URL") {
         let location = url.expose_secret().parse().ok();
         if location.is_none() {

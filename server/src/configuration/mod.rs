@@ -4,9 +4,11 @@
 //! process's own environment.
 
 mod address;
+mod blobs;
 mod database;
 mod problem;
 mod reading;
+mod redis;
 pub mod reference;
 mod secrets;
 #[cfg(test)]
@@ -22,6 +24,7 @@ use std::{
 
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
+use service::{BlobLocation, RedisLocation};
 use store::DatabaseLocation;
 
 pub use self::{
@@ -30,7 +33,7 @@ pub use self::{
     problem::{Notice, Problem, Problems},
     reading::{ReadFile, Source, environment, source},
     secrets::{GeneratedSecretError, SHORTEST_KEY, generated_key},
-    variables::{UNSUPPORTED, Unsupported, VARIABLES, Variable},
+    variables::{UNSUPPORTED, VARIABLES, Variable},
 };
 use self::{reading::Reader, secrets::SHORTEST_PASSWORD};
 
@@ -101,6 +104,10 @@ pub struct Configuration {
     pub environment: Environment,
     /// `DATABASE_URL`, `DB_…` or the embedded default.
     pub database: DatabaseLocation,
+    /// `REDIS_URL`, `REDIS_PASSWORD`; `None` means this process's memory.
+    pub redis: Option<RedisLocation>,
+    /// `BLOB_…`, or a folder in `DATA_DIR`.
+    pub blobs: BlobLocation,
     /// `DATA_DIR`.
     pub data_dir: PathBuf,
     /// `BIND_ADDR`, `BACKEND_PORT`.
@@ -155,6 +162,8 @@ impl Configuration {
         let production = environment == Environment::Production;
         let data_dir = PathBuf::from(reader.text("DATA_DIR").unwrap_or_else(|| "./data".to_owned()));
         let database = database::read(reader, &data_dir);
+        let redis = redis::read(reader);
+        let blobs = blobs::read(reader, &data_dir);
         let port = reader.parsed("BACKEND_PORT", "takes a port, 0 to 65535", |_: &u16| true).unwrap_or(5000);
         let bind_addr = reader
             .parsed("BIND_ADDR", "takes ADDRESS:PORT, such as 0.0.0.0:5000", |_: &SocketAddr| true)
@@ -187,6 +196,8 @@ impl Configuration {
         Some(Self {
             environment,
             database: database?,
+            redis,
+            blobs: blobs?,
             data_dir,
             bind_addr,
             public_url,
@@ -211,11 +222,8 @@ impl Configuration {
 }
 
 fn say_unsupported(reader: &Reader<'_>) {
-    for (name, kind) in UNSUPPORTED.iter().filter(|(name, _)| reader.is_set(name)) {
-        match kind {
-            Unsupported::Noticed => reader.notice(Notice::NotUsed { name }),
-            Unsupported::Refused => reader.problem(Problem::Unsupported { name }),
-        }
+    for name in UNSUPPORTED.iter().filter(|name| reader.is_set(name)) {
+        reader.notice(Notice::NotUsed { name });
     }
 }
 
@@ -290,6 +298,8 @@ fn check_passwords(reader: &Reader<'_>, production: bool) {
     } else if reader.is_set("DB_NAME") {
         judge(reader, "DB_PASSWORD", reader.secret("DB_PASSWORD").as_ref(), 1, production);
     }
+    judge(reader, "REDIS_PASSWORD", reader.secret("REDIS_PASSWORD").as_ref(), 1, production);
+    judge(reader, "BLOB_SECRET_KEY", reader.secret("BLOB_SECRET_KEY").as_ref(), 1, production);
     judge(reader, "ADMIN_PASSWORD", reader.secret("ADMIN_PASSWORD").as_ref(), SHORTEST_PASSWORD, production);
 }
 

@@ -67,12 +67,6 @@ pub enum Problem {
         /// The least.
         minimum: usize,
     },
-    /// Going on without it would put data elsewhere than asked.
-    #[error("{name} is not supported by this version; starting without it would store data in another place")]
-    Unsupported {
-        /// The variable.
-        name: &'static str,
-    },
 }
 
 /// Everything that is wrong, at once, so that it is mended in one go.

@@ -139,7 +139,7 @@ pub fn source(variables: &BTreeMap<String, String>, name: &str) -> Source {
 pub fn environment() -> Result<BTreeMap<String, String>, Vec<Problem>> {
     let mut known = BTreeMap::new();
     let mut problems = Vec::new();
-    let unsupported = variables::UNSUPPORTED.iter().map(|(name, _)| *name);
+    let unsupported = variables::UNSUPPORTED.iter().copied();
     for name in variables::VARIABLES.iter().map(|Variable { name, .. }| *name).chain(unsupported) {
         for name in [name.to_owned(), format!("{name}_FILE")] {
             match std::env::var(&name) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::variables::{UNSUPPORTED, Unsupported, VARIABLES};
+use super::variables::{UNSUPPORTED, VARIABLES};
 
 /// The whole page. `ebook-scene-packer doctor --reference` prints it; a test keeps the file in step.
 pub fn page() -> String {
@@ -21,17 +21,8 @@ pub fn page() -> String {
         let _ = writeln!(page, "| `{}`{mark} | {} | {} |", variable.name, variable.default, variable.meaning);
     }
     page.push_str("\n## Known and not used by this version\n\n");
-    let names = |wanted: Unsupported| {
-        let names: Vec<String> =
-            UNSUPPORTED.iter().filter(|(_, kind)| *kind == wanted).map(|(name, _)| format!("`{name}`")).collect();
-        names.join(", ")
-    };
-    let _ = writeln!(page, "Set, they are noticed at start and have no effect: {}.\n", names(Unsupported::Noticed));
-    let _ = writeln!(
-        page,
-        "Set, the start is refused, because data would be stored in another place than asked for: {}.\n",
-        names(Unsupported::Refused)
-    );
+    let names: Vec<String> = UNSUPPORTED.iter().map(|name| format!("`{name}`")).collect();
+    let _ = writeln!(page, "Set, they are noticed at start and have no effect: {}.\n", names.join(", "));
     page.push_str(
         "## Secrets\n\n\
          On the embedded database outside production a missing `JWT_SECRET_KEY` is made and kept in \

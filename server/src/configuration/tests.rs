@@ -1,6 +1,6 @@
 //! The rules of the configuration, each with the variables that show it.
 
-use std::io;
+use std::{io, path::Path};
 
 use super::*;
 
@@ -82,8 +82,11 @@ fn every_variable_can_be_given_as_a_file() {
     for variable in VARIABLES {
         let name = format!("{}_FILE", variable.name);
         let mut variables = map(&[(&name, "/missing")]);
-        if variable.name != "DB_NAME" {
-            variables.insert("DB_NAME".to_owned(), "books".to_owned());
+        // Some are read beside others only.
+        for (name, value) in [("DB_NAME", "books"), ("BLOB_URL", "s3://books")] {
+            if variable.name != name {
+                variables.insert(name.to_owned(), value.to_owned());
+            }
         }
         let outcome = Configuration::from_variables(&variables, &no_files, 1);
         let read = match outcome {
@@ -92,7 +95,7 @@ fn every_variable_can_be_given_as_a_file() {
                 .any(|problem| matches!(problem, Problem::FileUnreadable { name, .. } if *name == variable.name)),
             Ok(_) => false,
         };
-        let unused = UNSUPPORTED.iter().any(|(name, _)| *name == variable.name);
+        let unused = UNSUPPORTED.contains(&variable.name);
         assert!(read || unused, "{} is in the table and nobody reads it", variable.name);
     }
 }
@@ -162,10 +165,56 @@ fn a_url_wins_over_the_parts() {
 }
 
 #[test]
-fn what_is_not_used_is_noticed_and_what_would_move_data_is_refused() {
-    let configuration = read(&[("REDIS_URL", "redis://:secret@redis:6379/0")]).unwrap();
-    assert_eq!(configuration.notices, [Notice::NotUsed { name: "REDIS_URL" }]);
-    assert_eq!(problems(&[("BLOB_URL", "s3://bucket")]), [Problem::Unsupported { name: "BLOB_URL" }]);
+fn what_is_not_used_is_noticed() {
+    let configuration = read(&[("SMTP_URL", "smtp://mail.example.org")]).unwrap();
+    assert_eq!(configuration.notices, [Notice::NotUsed { name: "SMTP_URL" }]);
+}
+
+#[test]
+fn redis_has_one_password() {
+    assert!(read(&[]).unwrap().redis.is_none());
+    let with_password = read(&[("REDIS_URL", "redis://redis:6379/0"), ("REDIS_PASSWORD", "one")]).unwrap();
+    assert!(with_password.redis.unwrap().has_password());
+    let twice = problems(&[("REDIS_URL", "redis://:one@redis:6379/0"), ("REDIS_PASSWORD", "other")]);
+    assert!(matches!(twice[..], [Problem::Contradiction { first: "REDIS_PASSWORD", .. }]), "{twice:?}");
+    let alone = problems(&[("REDIS_PASSWORD", "one")]);
+    assert!(matches!(alone[..], [Problem::Missing { name: "REDIS_URL", .. }]), "{alone:?}");
+    let wrong = problems(&[("REDIS_URL", "http://redis")]);
+    assert!(matches!(wrong[..], [Problem::Invalid { name: "REDIS_URL", .. }]), "{wrong:?}");
+}
+
+#[test]
+fn blobs_are_in_a_folder_or_in_a_bucket_with_its_keys() {
+    let folder = |pairs: &[(&str, &str)]| match read(pairs).unwrap().blobs {
+        BlobLocation::Folder(path) => path,
+        other @ BlobLocation::S3(_) => panic!("{other:?}"),
+    };
+    assert_eq!(folder(&[("DATA_DIR", "/srv/books")]), Path::new("/srv/books/blobs"));
+    assert_eq!(folder(&[("BLOB_URL", "file:///mnt/all%20books")]), Path::new("/mnt/all books"));
+    let keys = [("BLOB_ACCESS_KEY", "account"), ("BLOB_SECRET_KEY", "hidden"), ("BLOB_ENDPOINT", "http://s3:9000/")];
+    let location = read(&[&[("BLOB_URL", "s3://books/of/ours/")][..], &keys].concat()).unwrap().blobs;
+    let BlobLocation::S3(location) = location else { panic!("{location:?}") };
+    assert_eq!((location.bucket.as_str(), location.prefix.as_str()), ("books", "of/ours"));
+    assert_eq!((location.endpoint.as_deref(), location.region.as_str()), (Some("http://s3:9000"), "us-east-1"));
+    let missing = problems(&[("BLOB_URL", "s3://books")]);
+    assert_eq!(missing.len(), 2, "{missing:?}");
+    for url in ["books", "https://books", "s3://", "file://host/folder"] {
+        let found = problems(&[&[("BLOB_URL", url)][..], &keys].concat());
+        assert!(
+            found.contains(&Problem::Invalid { name: "BLOB_URL", expected: super::blobs::EXPECTED }),
+            "{url}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_replica_belongs_to_a_mysql_primary() {
+    let key = ("JWT_SECRET_KEY", "a-key-of-more-than-thirty-two-characters");
+    let pair = [("DATABASE_URL", "mysql://app:a@one/books"), ("DATABASE_REPLICA_URL", "mysql://app:a@two/books"), key];
+    let location = read(&pair).unwrap().database;
+    assert!(matches!(location, DatabaseLocation::MySql { replica: Some(_), .. }), "{location:?}");
+    let alone = problems(&[("DATABASE_REPLICA_URL", "mysql://app:a@two/books")]);
+    assert!(matches!(alone[..], [Problem::Invalid { name: "DATABASE_REPLICA_URL", .. }]), "{alone:?}");
 }
 
 #[test]
@@ -176,6 +225,11 @@ fn no_secret_is_in_what_debug_shows() {
         ("DATABASE_URL", "mysql://app:hidden-3@db/books"),
         ("ADMIN_USERNAME", "admin"),
         ("ADMIN_PASSWORD", "hidden-4-hidden"),
+        ("DATABASE_REPLICA_URL", "mysql://app:hidden-5@db/books"),
+        ("REDIS_URL", "redis://:hidden-6@redis"),
+        ("BLOB_URL", "s3://books"),
+        ("BLOB_ACCESS_KEY", "hidden-7"),
+        ("BLOB_SECRET_KEY", "hidden-8"),
     ])
     .unwrap();
     let shown = format!("{configuration:?}");

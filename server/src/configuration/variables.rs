@@ -51,11 +51,25 @@ pub const VARIABLES: &[Variable] = &[
     plain("DB_USER", "required with `DB_NAME`", "User of the database that `DB_NAME` names."),
     secret("DB_PASSWORD", "required with `DB_NAME`", "Password of that user; any character is allowed, it is escaped."),
     secret(
+        "DATABASE_REPLICA_URL",
+        "none",
+        "A replica of the MySQL database. Pages are read from it while it is at most 5 seconds behind; who has just changed something reads from the primary.",
+    ),
+    secret(
         "REDIS_URL",
         "none",
-        "Accepted and not used by this version, with a notice: the cache lives in the process.",
+        "`redis://USER:PASSWORD@HOST:PORT/NUMBER`, `rediss://`, `redis-sentinel://`, `redis-cluster://`. Shares cache, limits and news between nodes; without it they are in the process.",
     ),
-    secret("REDIS_PASSWORD", "none", "As `REDIS_URL`."),
+    secret("REDIS_PASSWORD", "none", "Password of Redis, when it does not stand in `REDIS_URL`."),
+    plain(
+        "BLOB_URL",
+        "folder `blobs` in `DATA_DIR`",
+        "Where books and packages are: `s3://BUCKET/PREFIX`, or `file:///FOLDER`, one that all nodes have mounted.",
+    ),
+    plain("BLOB_ENDPOINT", "Amazon's", "Address of the object store, such as `https://objects.example.org`."),
+    plain("BLOB_REGION", "`us-east-1`", "Region of the bucket."),
+    secret("BLOB_ACCESS_KEY", "required with `s3://`", "Account at the object store."),
+    secret("BLOB_SECRET_KEY", "required with `s3://`", "Key of that account."),
     plain(
         "DATA_DIR",
         "`./data`",
@@ -112,30 +126,9 @@ pub const VARIABLES: &[Variable] = &[
     ),
 ];
 
-/// What a variable does that the product's other versions know and this one does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsupported {
-    /// Leaving it out loses nothing but speed or comfort: the start says so and goes on.
-    Noticed,
-    /// Leaving it out would put data in another place than the operator asked for: the start is refused.
-    Refused,
-}
-
-/// Variables that are known and not used by this version.
-pub const UNSUPPORTED: &[(&str, Unsupported)] = &[
-    ("DATABASE_REPLICA_URL", Unsupported::Noticed),
-    ("REDIS_URL", Unsupported::Noticed),
-    ("REDIS_PASSWORD", Unsupported::Noticed),
-    ("SECRETS_KEY", Unsupported::Noticed),
-    ("SECRETS_KEY_PREVIOUS", Unsupported::Noticed),
-    ("SMTP_URL", Unsupported::Noticed),
-    ("OTEL_EXPORTER_OTLP_ENDPOINT", Unsupported::Noticed),
-    ("BLOB_URL", Unsupported::Refused),
-    ("BLOB_ENDPOINT", Unsupported::Refused),
-    ("BLOB_REGION", Unsupported::Refused),
-    ("BLOB_ACCESS_KEY", Unsupported::Refused),
-    ("BLOB_SECRET_KEY", Unsupported::Refused),
-];
+/// Variables that are known and not used by this version: leaving them out loses nothing but comfort, so the start says
+/// so and goes on.
+pub const UNSUPPORTED: &[&str] = &["SECRETS_KEY", "SECRETS_KEY_PREVIOUS", "SMTP_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// The entry of the table for `name`.
 pub(super) fn variable(name: &str) -> Option<&'static Variable> {

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::nonce::Nonce;
-use service::{Actor, Client, Failure, FailureKind};
+use service::{Actor, Client, Failure, FailureKind, SessionId};
 
 use super::{client, cross_site, guard};
 use crate::{error_page, failure::ApiFailure, incident, state::AppState};
@@ -35,6 +35,12 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         return with_cookies(guard::refuse(&request), identity.cookies);
     }
     let nonce = request.extensions().get::<Nonce>().cloned().unwrap_or_default();
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let session = identity.actor.as_ref().map(|actor| actor.session_id);
+    if let Some(actor) = identity.actor.as_ref().filter(|_| !changes) {
+        let services = state.services.for_reading(actor).await;
+        request.extensions_mut().insert(services);
+    }
     request.extensions_mut().insert(Visitor {
         actor: identity.actor,
         client,
@@ -42,7 +48,18 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         secure: state.configuration.public_url.is_https(),
         development: !state.configuration.is_production(),
     });
-    with_cookies(next.run(request).await, identity.cookies)
+    let told = if changes { session } else { None };
+    // Before, for whoever looks meanwhile, and after, for whoever looks when it is done.
+    tell_change(&state, told).await;
+    let response = next.run(request).await;
+    tell_change(&state, told).await;
+    with_cookies(response, identity.cookies)
+}
+
+async fn tell_change(state: &AppState, session: Option<SessionId>) {
+    if let Some(session) = session {
+        state.services.has_changed(session).await;
+    }
 }
 
 /// What a request carries to say who it is from. Taken out of it first: the body may not be shared while waiting.

@@ -4,7 +4,12 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use service::{Group, profiles::ProfileSummary};
 
-use crate::{failure::ApiResult, input::JsonBody, state::AppState, visitor::SignedInActor};
+use crate::{
+    failure::ApiResult,
+    input::JsonBody,
+    state::AppState,
+    visitor::{Reading, SignedInActor},
+};
 
 /// What a group is made of.
 #[derive(Debug, Deserialize)]
@@ -15,10 +20,10 @@ pub(super) struct NewGroup {
 
 /// `GET /api/v1/groups`.
 pub(super) async fn list(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
 ) -> ApiResult<Json<Vec<Group>>> {
-    Ok(Json(state.services.groups().list(&actor).await?))
+    Ok(Json(services.groups().list(&actor).await?))
 }
 
 /// `POST /api/v1/groups`.
@@ -32,8 +37,8 @@ pub(super) async fn create(
 
 /// `GET /api/v1/profiles`.
 pub(super) async fn profiles(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
 ) -> ApiResult<Json<Vec<ProfileSummary>>> {
-    Ok(Json(state.services.profiles().list(&actor).await?))
+    Ok(Json(services.profiles().list(&actor).await?))
 }

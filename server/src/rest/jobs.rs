@@ -8,7 +8,7 @@ use crate::{
     failure::ApiResult,
     input::QueryParts,
     state::AppState,
-    visitor::{PathParts, SignedInActor},
+    visitor::{PathParts, Reading, SignedInActor},
 };
 
 /// Which lines of a log.
@@ -20,30 +20,30 @@ pub(super) struct LogQuery {
 
 /// `GET /api/v1/jobs`.
 pub(super) async fn list(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
     QueryParts(query): QueryParts<JobQuery>,
 ) -> ApiResult<Json<Page<Job>>> {
-    Ok(Json(state.services.jobs().list(&actor, &query).await?))
+    Ok(Json(services.jobs().list(&actor, &query).await?))
 }
 
 /// `GET /api/v1/jobs/{id}`.
 pub(super) async fn show(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<JobId>,
 ) -> ApiResult<Json<Job>> {
-    Ok(Json(state.services.jobs().lookup(&actor, id).await?))
+    Ok(Json(services.jobs().lookup(&actor, id).await?))
 }
 
 /// `GET /api/v1/jobs/{id}/log`.
 pub(super) async fn log(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<JobId>,
     QueryParts(LogQuery { after }): QueryParts<LogQuery>,
 ) -> ApiResult<Json<Vec<LogLine>>> {
-    Ok(Json(state.services.jobs().log(&actor, id, after).await?))
+    Ok(Json(services.jobs().log(&actor, id, after).await?))
 }
 
 /// `POST /api/v1/jobs/{id}/retry`.

@@ -11,7 +11,7 @@ use crate::{
     failure::{ApiFailure, ApiResult},
     input::{JsonBody, QueryParts},
     state::AppState,
-    visitor::{PathParts, SignedInActor},
+    visitor::{PathParts, Reading, SignedInActor},
 };
 
 /// The job that was begun.
@@ -65,20 +65,20 @@ impl ListQuery {
 
 /// `GET /api/v1/releases`.
 pub(super) async fn list(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
     QueryParts(query): QueryParts<ListQuery>,
 ) -> ApiResult<Json<Page<ReleaseSummary>>> {
-    Ok(Json(state.services.releases().list(&actor, &query.into_query()?).await?))
+    Ok(Json(services.releases().list(&actor, &query.into_query()?).await?))
 }
 
 /// `GET /api/v1/releases/{id}`.
 pub(super) async fn show(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
 ) -> ApiResult<Json<Release>> {
-    Ok(Json(state.services.releases().lookup(&actor, id).await?))
+    Ok(Json(services.releases().lookup(&actor, id).await?))
 }
 
 /// `PATCH /api/v1/releases/{id}`.
@@ -103,11 +103,11 @@ pub(super) async fn delete(
 
 /// `GET /api/v1/releases/{id}/preview`.
 pub(super) async fn preview(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
 ) -> ApiResult<Json<Preview>> {
-    Ok(Json(state.services.releases().preview(&actor, id).await?))
+    Ok(Json(services.releases().preview(&actor, id).await?))
 }
 
 /// `POST /api/v1/releases/{id}/preview`: with values that are not saved. Nothing is changed.
@@ -142,9 +142,9 @@ pub(super) async fn verify(
 
 /// `GET /api/v1/packages/{id}`.
 pub(super) async fn package(
-    State(state): State<AppState>,
+    Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<PackageId>,
 ) -> ApiResult<Json<Package>> {
-    Ok(Json(state.services.packages().lookup(&actor, id).await?))
+    Ok(Json(services.packages().lookup(&actor, id).await?))
 }

@@ -7,12 +7,15 @@ use futures::{Stream, StreamExt};
 use packer::hash::{Crc32, Sha256};
 use sha2::Digest;
 
-use super::{BlobError, Blobs, Keeping, sync};
+use super::{BlobError, Blobs, Keeping};
 
 /// Where bytes are that have no name yet.
 const INCOMING: &str = "incoming";
 /// Where files are written before they are renamed to what they are.
 pub(super) const WRITING: &str = "incoming/writing";
+
+/// One part of a large object: what is in memory at once. S3 takes 10 000 of them, of at least 5 MiB: 78 GiB.
+const OBJECT_PART_BYTES: usize = 8 << 20;
 
 /// Bytes that were written and summed, and wait for their name. Dropped they lie until they are swept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,14 +30,20 @@ pub struct Incoming {
 }
 
 impl Blobs {
-    /// Writes a stream to the disk and sums it. `expected` is compared where it is known. Nothing stays on an error.
+    /// An object store takes large objects in parts; a folder takes what comes.
+    async fn writer(&self, key: &str) -> Result<opendal::Writer, BlobError> {
+        let writer = self.operator.writer_with(key);
+        Ok(if self.root.is_some() { writer.await? } else { writer.chunk(OBJECT_PART_BYTES).await? })
+    }
+
+    /// Writes a stream to the store and sums it. `expected` is compared where it is known. Nothing stays on an error.
     pub async fn receive(
         &self,
         mut bytes: impl Stream<Item = io::Result<Bytes>> + Unpin + Send,
         expected: Option<Sha256>,
     ) -> Result<Incoming, BlobError> {
         let key = format!("{INCOMING}/{:032x}", rand::random::<u128>());
-        let mut writer = self.operator.writer(&key).await?;
+        let mut writer = self.writer(&key).await?;
         let (mut sha256, mut crc32, mut size) = (sha2::Sha256::new(), crc32fast::Hasher::new(), 0);
         while let Some(chunk) = bytes.next().await {
             let written = match chunk {
@@ -69,15 +78,23 @@ impl Blobs {
         let mut keys = Vec::with_capacity(incoming.len());
         for one in incoming {
             let key = Self::key(&one.sha256);
-            self.operator.rename(&one.key, &key).await?;
+            if self.root.is_some() {
+                self.operator.rename(&one.key, &key).await?;
+            } else {
+                // Object stores cannot rename. A copy that stays behind is swept.
+                self.operator.copy(&one.key, &key).await?;
+                self.operator.delete(&one.key).await?;
+            }
             keys.push(key);
         }
-        sync::folders(&self.root, &keys).await
+        self.make_durable(&keys).await
     }
 
     /// Throws away all bytes that have no name. Only where nobody else writes: whoever wrote them is gone.
     pub async fn clear_incoming(&self) -> Result<(), BlobError> {
-        let root = self.root.clone();
+        let Some(root) = self.root.clone() else {
+            return Ok(self.operator.delete_with(&format!("{INCOMING}/")).recursive(true).await?);
+        };
         let cleared = tokio::task::spawn_blocking(move || {
             std::fs::remove_dir_all(root.join(INCOMING))?;
             std::fs::create_dir_all(root.join(WRITING))

@@ -1,9 +1,11 @@
 //! Blobs: the bytes of books and packages, under the SHA-256 of their content.
 //!
 //! `sha256/ab/cd/<hash>` holds what rows refer to, `uploads/<id>/<start>` the parts of uploads, `incoming/` what is
-//! being written and has no name yet. Nothing is acknowledged before file and folders are on the disk.
+//! being written and has no name yet. Nothing is acknowledged before it is durable: in a folder, before file and folders
+//! are on the disk; in an object store, before the store has said so.
 
 mod incoming;
+mod location;
 mod reader;
 mod sync;
 
@@ -21,16 +23,25 @@ use futures::{
 };
 use opendal::{ErrorKind, Operator};
 use packer::hash::Sha256;
-use store::Timestamp;
-use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+use store::{Store, StoreError, Timestamp, blobs::BlobLock};
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLock, Semaphore};
 
-pub use self::{incoming::Incoming, reader::BlobReader};
+pub use self::{
+    incoming::Incoming,
+    location::{BlobLocation, S3Location},
+    reader::BlobReader,
+};
 
 /// Bytes on their way out.
 pub type ByteStream = BoxStream<'static, io::Result<Bytes>>;
 
 /// Bytes that are read at once: large enough for a disk, small enough for hundreds of readers.
 const CHUNK_BYTES: usize = 256 << 10;
+/// Bytes that are asked of an object store at once: each question costs a way there and back.
+const DISTANT_CHUNK_BYTES: usize = 4 << 20;
+
+/// Those who keep blobs at once in one process: each holds a connection to the database while it waits for another.
+const KEEPERS: usize = 8;
 
 /// Why the blob store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -67,17 +78,29 @@ impl From<opendal::Error> for BlobError {
 #[derive(Clone)]
 pub struct Blobs {
     operator: Operator,
-    root: PathBuf,
+    /// The folder; nothing for an object store.
+    root: Option<PathBuf>,
     references: Arc<RwLock<()>>,
+    keepers: Arc<Semaphore>,
 }
 
-/// Held from before a blob gets its name until the row that refers to it is committed: meanwhile nothing is removed.
+/// Held from before a blob gets its name until the row that refers to it is committed: meanwhile nothing is removed, be
+/// it by this process or by another.
 #[derive(Debug)]
-pub struct Keeping(#[expect(dead_code, reason = "it is the lock, and its end lets go")] OwnedRwLockReadGuard<()>);
+#[expect(dead_code, reason = "these are locks, and their end lets go")]
+pub struct Keeping {
+    everywhere: Option<BlobLock>,
+    here: OwnedRwLockReadGuard<()>,
+    permit: Option<OwnedSemaphorePermit>,
+}
 
-/// Held while it is decided what nothing refers to: meanwhile nothing gets a name.
+/// Held while it is decided what nothing refers to: meanwhile nothing gets a name, be it in this process or in another.
 #[derive(Debug)]
-pub struct Removing(#[expect(dead_code, reason = "it is the lock, and its end lets go")] OwnedRwLockWriteGuard<()>);
+#[expect(dead_code, reason = "these are locks, and their end lets go")]
+pub struct Removing {
+    everywhere: Option<BlobLock>,
+    here: OwnedRwLockWriteGuard<()>,
+}
 
 /// A blob as a listing shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,24 +112,20 @@ pub struct Stored {
 }
 
 impl Blobs {
-    /// A folder of this machine, made when it is missing. Only one process may use it for writing.
-    pub fn folder(root: &Path) -> Result<Self, BlobError> {
-        std::fs::create_dir_all(root.join(incoming::WRITING))?;
-        let root = root.canonicalize()?;
-        let text = root.to_str().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path is no UTF-8"))?;
-        let writing = format!("{text}/{}", incoming::WRITING);
-        let service = opendal::services::Fs::default().root(text).atomic_write_dir(&writing);
-        Ok(Self { operator: Operator::new(service)?, root, references: Arc::default() })
+    /// Opens the store. An object store is not asked for anything yet.
+    pub fn open(location: &BlobLocation) -> Result<Self, BlobError> {
+        let (operator, root) = location::open(location)?;
+        Ok(Self { operator, root, references: Arc::default(), keepers: Arc::new(Semaphore::new(KEEPERS)) })
     }
 
-    /// The folder that it is in.
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// The folder that it is in; nothing for an object store.
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
     }
 
-    /// Bytes that may still be written, where the disk says; others may write too, so it is a guess of the moment.
+    /// Bytes that may still be written, where a disk says; others may write too, so it is a guess of the moment.
     pub async fn free_bytes(&self) -> Option<u64> {
-        let root = self.root.clone();
+        let root = self.root.clone()?;
         let asked = tokio::task::spawn_blocking(move || rustix::fs::statvfs(&root).ok());
         asked.await.ok().flatten().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize))
     }
@@ -127,7 +146,7 @@ impl Blobs {
     }
 
     /// The bytes of a blob, or a range of them. Nothing is read before the stream is.
-    pub async fn open(&self, sha256: &Sha256, range: Range<u64>) -> Result<ByteStream, BlobError> {
+    pub async fn read(&self, sha256: &Sha256, range: Range<u64>) -> Result<ByteStream, BlobError> {
         self.open_key(&Self::key(sha256), range).await
     }
 
@@ -137,7 +156,7 @@ impl Blobs {
         let key = Self::key(sha256);
         self.operator.stat(&key).await?;
         let reader = self.operator.reader(&key).await?;
-        Ok(BlobReader::new(reader, size, tokio::runtime::Handle::current()))
+        Ok(BlobReader::new(reader, size, self.chunk_bytes(), tokio::runtime::Handle::current()))
     }
 
     /// Writes a part of an upload. It is durable when this returns; on an error nothing of it stays.
@@ -151,7 +170,19 @@ impl Blobs {
             incoming::abort(&mut writer).await;
             return Err(error.into());
         }
-        sync::folders(&self.root, &[key.to_owned()]).await
+        self.make_durable(&[key.to_owned()]).await
+    }
+
+    /// An object store has said so already; in a folder the folders still have to reach the disk.
+    async fn make_durable(&self, keys: &[String]) -> Result<(), BlobError> {
+        match &self.root {
+            Some(root) => sync::folders(root, keys).await,
+            None => Ok(()),
+        }
+    }
+
+    fn chunk_bytes(&self) -> usize {
+        if self.root.is_some() { CHUNK_BYTES } else { DISTANT_CHUNK_BYTES }
     }
 
     /// The bytes of parts, one after the other.
@@ -171,18 +202,22 @@ impl Blobs {
         if range.is_empty() {
             return Ok(stream::empty().boxed());
         }
-        let reader = self.operator.reader_with(key).chunk(CHUNK_BYTES).await?;
+        let reader = self.operator.reader_with(key).chunk(self.chunk_bytes()).await?;
         Ok(reader.into_bytes_stream(range).await?.boxed())
     }
 
     /// Keeps blobs from being removed until rows refer to them.
-    pub async fn keep(&self) -> Keeping {
-        Keeping(Arc::clone(&self.references).read_owned().await)
+    pub async fn keep(&self, store: &Store) -> Result<Keeping, StoreError> {
+        // The semaphore is never closed.
+        let permit = Arc::clone(&self.keepers).acquire_owned().await.ok();
+        let here = Arc::clone(&self.references).read_owned().await;
+        Ok(Keeping { everywhere: store.blobs().keep().await?, here, permit })
     }
 
     /// Keeps blobs from getting rows while those without are removed.
-    pub async fn begin_removing(&self) -> Removing {
-        Removing(Arc::clone(&self.references).write_owned().await)
+    pub async fn begin_removing(&self, store: &Store) -> Result<Removing, StoreError> {
+        let here = Arc::clone(&self.references).write_owned().await;
+        Ok(Removing { everywhere: store.blobs().begin_removing().await?, here })
     }
 
     /// Removes a blob that nothing refers to. That there is none is no error.
@@ -205,10 +240,14 @@ impl Blobs {
                 if !entry.metadata().mode().is_file() {
                     return Ok(None);
                 }
-                let metadata = match operator.stat(entry.path()).await {
-                    Ok(metadata) => metadata,
-                    Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-                    Err(error) => return Err(error.into()),
+                // An object store tells it in its list; a folder has to be asked.
+                let metadata = match entry.metadata().last_modified() {
+                    Some(_) => entry.metadata().clone(),
+                    None => match operator.stat(entry.path()).await {
+                        Ok(metadata) => metadata,
+                        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                        Err(error) => return Err(error.into()),
+                    },
                 };
                 let written_at = metadata.last_modified().map(|at| Timestamp(at.into_inner().as_millisecond()));
                 Ok(Some(Stored { key: entry.path().to_owned(), written_at }))

@@ -8,22 +8,29 @@ use std::{
 use bytes::Bytes;
 use tokio::runtime::Handle;
 
-use super::CHUNK_BYTES;
-
 /// Reads a blob on a blocking thread, a chunk at a time. On a thread of the runtime it would panic: it is only made for
 /// `spawn_blocking`.
 pub struct BlobReader {
     reader: opendal::Reader,
     runtime: Handle,
     size: u64,
+    chunk_bytes: u64,
     position: u64,
     chunk: Bytes,
     chunk_start: u64,
 }
 
 impl BlobReader {
-    pub(super) fn new(reader: opendal::Reader, size: u64, runtime: Handle) -> Self {
-        Self { reader, runtime, size, position: 0, chunk: Bytes::new(), chunk_start: 0 }
+    pub(super) fn new(reader: opendal::Reader, size: u64, chunk_bytes: usize, runtime: Handle) -> Self {
+        Self {
+            reader,
+            runtime,
+            size,
+            chunk_bytes: chunk_bytes as u64,
+            position: 0,
+            chunk: Bytes::new(),
+            chunk_start: 0,
+        }
     }
 
     /// What of the chunk lies at the position; empty when the position is elsewhere.
@@ -36,7 +43,7 @@ impl BlobReader {
 impl Read for BlobReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at_hand().is_empty() && self.position < self.size {
-            let end = self.size.min(self.position + CHUNK_BYTES as u64);
+            let end = self.size.min(self.position + self.chunk_bytes);
             let chunk = self.runtime.block_on(self.reader.read(self.position..end)).map_err(io::Error::other)?;
             self.chunk = chunk.to_bytes();
             self.chunk_start = self.position;

@@ -150,7 +150,7 @@ impl Jobs<'_> {
         }
         transaction.commit().await?;
         self.changed(id, job.release_id, JobState::Queued).await;
-        self.services.inner.new_jobs.notify_one();
+        self.services.wake_workers().await;
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl Jobs<'_> {
             }
             Cancelled::Requested => {
                 transaction.commit().await?;
-                self.services.inner.cancellations.send_modify(|count| *count += 1);
+                self.services.stop_jobs().await;
             }
             Cancelled::AtOnce => {
                 if let Some(release) = job.release_id {

@@ -79,7 +79,7 @@ impl Archive {
 
 async fn open(blobs: &Blobs, bytes: Source, range: Range<u64>) -> io::Result<ByteStream> {
     match bytes {
-        Source::File(sha256) => blobs.open(&sha256, range).await.map_err(io::Error::other),
+        Source::File(sha256) => blobs.read(&sha256, range).await.map_err(io::Error::other),
         Source::Header(header) => {
             let index = |at| usize::try_from(at).map_err(io::Error::other);
             let part = header.slice(index(range.start)?..index(range.end)?);

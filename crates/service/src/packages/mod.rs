@@ -123,7 +123,7 @@ impl Packages<'_> {
         actor.require(Resource::Releases, Action::Read)?;
         let file = self.services.store().packages().file(id, position).await?;
         let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
-        let body = self.services.blobs().open(&file.sha256, cut(range, file.size)).await?;
+        let body = self.services.blobs().read(&file.sha256, cut(range, file.size)).await?;
         Ok((file, body))
     }
 

@@ -41,7 +41,7 @@ pub(super) async fn delete(services: &Services, actor: &Actor, id: ReleaseId) ->
 async fn remove_unused(services: &Services, mut hashes: Vec<Sha256>) -> Result<(), Failure> {
     hashes.sort_unstable();
     hashes.dedup();
-    let removing = services.blobs().begin_removing().await;
+    let removing = services.blobs().begin_removing(services.store()).await?;
     for hash in hashes {
         if !services.store().blobs().is_used(&hash).await? {
             services.blobs().remove(&removing, &hash).await?;

@@ -80,7 +80,7 @@ pub(crate) async fn of_book(services: &Services, book: &Book) -> Result<Option<A
 async fn cover_of(services: &Services, stored: &BookInspection) -> Result<Option<Cover>, Failure> {
     let Some(cover) = &stored.cover else { return Ok(None) };
     let Some(size) = services.blobs().size(&cover.sha256).await? else { return Ok(None) };
-    let stream = services.blobs().open(&cover.sha256, 0..size).await?;
+    let stream = services.blobs().read(&cover.sha256, 0..size).await?;
     let chunks: Vec<_> = stream.try_collect().await.map_err(Failure::internal)?;
     // Where it stood in the book and how large it is in pixels decide nothing any more.
     let (path, pixels) = (String::new(), None);

@@ -268,7 +268,7 @@ impl Releases<'_> {
         let cover = book.and_then(|book| book.inspection).and_then(|inspection| inspection.cover);
         let Some(BookCover { sha256, media_type }) = cover.map(BookCover::from) else { return Ok(None) };
         let Some(size) = self.services.blobs().size(&sha256).await? else { return Ok(None) };
-        let body = self.services.blobs().open(&sha256, 0..size).await?;
+        let body = self.services.blobs().read(&sha256, 0..size).await?;
         Ok(Some(Cover { media_type, size, sha256, body }))
     }
 

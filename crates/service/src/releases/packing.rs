@@ -38,7 +38,7 @@ impl Releases<'_> {
         let group = release.and_then(|release| release.group_id);
         let job = enqueue(&mut transaction, self.services, actor, JobKind::Pack, id, group, None).await?;
         transaction.commit().await?;
-        self.services.inner.new_jobs.notify_one();
+        self.services.wake_workers().await;
         Ok(job)
     }
 
@@ -51,7 +51,7 @@ impl Releases<'_> {
         let group = release.group_id;
         let job = enqueue(&mut transaction, self.services, actor, JobKind::Verify, id, group, Some(package.id)).await?;
         transaction.commit().await?;
-        self.services.inner.new_jobs.notify_one();
+        self.services.wake_workers().await;
         Ok(job)
     }
 

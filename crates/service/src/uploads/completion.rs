@@ -53,7 +53,7 @@ pub(super) async fn complete(services: &Services, upload: Upload) -> Result<Rele
     services.events().tell_only(user, event.with_release(Some(release))).await;
     let event = Event::of(Topic::Release, release).with_state(Status::Inspecting.word());
     services.events().tell(event).await;
-    services.inner.new_jobs.notify_one();
+    services.wake_workers().await;
     Ok(release)
 }
 
@@ -64,7 +64,7 @@ async fn completed(services: &Services, id: UploadId) -> Result<Option<ReleaseId
 
 async fn make_release(services: &Services, upload: Upload, incoming: &Incoming) -> Result<ReleaseId, Failure> {
     let now = services.now();
-    let keeping = services.blobs().keep().await;
+    let keeping = services.blobs().keep(services.store()).await?;
     let mut transaction = services.store().begin_write().await?;
     let Some(held) = transaction.uploads().hold(upload.id).await? else {
         drop(transaction);

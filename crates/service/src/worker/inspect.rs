@@ -90,7 +90,7 @@ async fn store_cover(attempt: &Attempt, cover: Option<Cover>) -> Result<(Option<
     let Some(cover) = cover else { return Ok((None, None)) };
     let bytes = stream::once(async move { Ok(Bytes::from(cover.bytes)) }).boxed();
     let incoming = attempt.services.blobs().receive(bytes, None).await?;
-    let keeping = attempt.services.blobs().keep().await;
+    let keeping = attempt.services.blobs().keep(attempt.services.store()).await?;
     attempt.services.blobs().adopt(&keeping, std::slice::from_ref(&incoming)).await?;
     Ok((Some(BookCover { sha256: incoming.sha256, media_type: cover.media_type }), Some(keeping)))
 }
@@ -122,7 +122,7 @@ async fn end_refused(attempt: &Attempt, stored: &Stored, failure: JobFailure) ->
 /// Removes the bytes of a refused book, unless a book that is not refused, a cover or a package has the same.
 async fn remove_bytes(attempt: &Attempt, stored: &Stored) -> Result<(), Fault> {
     let (store, blobs) = (attempt.services.store(), attempt.services.blobs());
-    let removing = blobs.begin_removing().await;
+    let removing = blobs.begin_removing(store).await?;
     if store.blobs().is_needed(&stored.book.sha256).await? {
         return Ok(());
     }

@@ -9,11 +9,20 @@ mod watch;
 
 use std::{error::Error as _, time::Duration};
 
+use cache::Ring;
+use futures::StreamExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::attempt::Attempt;
 use crate::{failure::Failure, services::Services};
+
+/// The channel of the bell on which nodes tell each other's workers what to look for.
+pub(crate) const CHANNEL: &str = "workers";
+/// There is work.
+pub(crate) const WAKE: &[u8] = b"wake";
+/// A running job is to stop.
+pub(crate) const STOP: &[u8] = b"stop";
 
 /// How long an idle worker waits at most before it looks for work that other nodes wrote or that was put off.
 const IDLE: Duration = Duration::from_secs(1);
@@ -38,18 +47,17 @@ impl Worker {
         Ok(self.services.store().jobs().release_all_leases().await?)
     }
 
-    /// Sweeps the staging folder, then works until told to stop; then what runs is stopped and given back, so that
+    /// Works until told to stop; then what runs is stopped and given back, so that
     /// another worker takes it at once.
     pub async fn run(&self, shutdown: CancellationToken) {
-        if let Err(error) = self.sweep_staging().await {
-            tracing::error!(%error, "the staging folder cannot be swept");
-        }
         let mut workers = JoinSet::new();
         for _ in 0..self.services.settings().workers.max(1) {
             let (worker, shutdown) = (self.clone(), shutdown.clone());
             workers.spawn(async move { worker.work(&shutdown).await });
         }
+        let listener = tokio::spawn(listen(self.services.clone()));
         while workers.join_next().await.is_some() {}
+        listener.abort();
         if let Err(error) = self.services.store().jobs().release_leases_of(&self.owner).await {
             tracing::warn!(%error, "jobs are taken over only when their leases end");
         }
@@ -96,21 +104,21 @@ impl Worker {
         Box::pin(Attempt::new(self.services.clone(), job, lease).run(shutdown)).await?;
         Ok(true)
     }
+}
 
-    /// Takes away what packers left whose process ended.
-    async fn sweep_staging(&self) -> std::io::Result<()> {
-        let folder = self.services.settings().staging_dir.clone();
-        let swept = tokio::task::spawn_blocking(move || {
-            std::fs::create_dir_all(&folder)?;
-            for entry in std::fs::read_dir(&folder)? {
-                let entry = entry?;
-                // Nothing else is touched: the folder may have been set to one that others use.
-                if entry.file_name().to_string_lossy().starts_with(pack::STAGING) {
-                    std::fs::remove_dir_all(entry.path())?;
-                }
-            }
-            Ok(())
-        });
-        swept.await.map_err(std::io::Error::other)?
+/// Passes on to this node's workers what any node tells all of them.
+async fn listen(services: Services) {
+    let mut rings = services.inner.cache.bell.listen(CHANNEL);
+    while let Some(ring) = rings.next().await {
+        let (woken, stopped) = match &ring {
+            Ring::Message(message) => (message == WAKE, message == STOP),
+            Ring::Lost => (true, true),
+        };
+        if woken {
+            services.inner.new_jobs.notify_one();
+        }
+        if stopped {
+            services.inner.cancellations.send_modify(|count| *count += 1);
+        }
     }
 }

@@ -22,7 +22,7 @@ use super::{attempt::Attempt, fault::Fault};
 use crate::{blobs::Incoming, jobs::JobState, releases::Stored};
 
 /// How the names of staging folders begin.
-pub(super) const STAGING: &str = "packing-";
+const STAGING: &str = "packing-";
 
 /// Bytes that are read from a staged file at once.
 const CHUNK_BYTES: usize = 256 << 10;
@@ -162,7 +162,7 @@ async fn publish(
         sha256: file.digest.sha256,
     });
     let files: Vec<PackageFile> = files.collect();
-    let keeping = attempt.services.blobs().keep().await;
+    let keeping = attempt.services.blobs().keep(attempt.services.store()).await?;
     attempt.services.blobs().adopt(&keeping, incoming).await?;
     let mut transaction = attempt.services.store().begin_write().await?;
     transaction.packages().add(&package, &files).await?;

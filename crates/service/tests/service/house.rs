@@ -14,9 +14,9 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use packer::{builder::Book, metadata::Field};
 use service::{
-    Actor, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation, Edit, ExposeSecret, FieldChange, Group,
-    JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release, ReleaseId, RightsInput, Role, Services,
-    Settings, SignedIn, Status, Store, SystemClock, Worker,
+    Actor, BlobLocation, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation, Edit, ExposeSecret,
+    FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release, ReleaseId,
+    RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Worker,
 };
 use tempfile::TempDir;
 
@@ -170,7 +170,7 @@ fn services(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&str, u
             other => panic!("{other}"),
         }
     }
-    let blobs = Blobs::folder(&folder.join("blobs")).unwrap();
+    let blobs = Blobs::open(&BlobLocation::Folder(folder.join("blobs"))).unwrap();
     let clock: Arc<dyn Clock> = Arc::<Hands>::clone(clock);
     let cache = Cache::in_process(Capacity::default(), Arc::clone(&clock));
     Services::new(store.clone(), blobs, cache, settings, clock)

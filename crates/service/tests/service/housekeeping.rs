@@ -69,7 +69,7 @@ async fn health_tells_of_every_part() {
 #[tokio::test]
 async fn bytes_that_are_not_what_was_announced_are_not_kept() {
     let folder = tempfile::TempDir::new().unwrap();
-    let blobs = Blobs::folder(folder.path()).unwrap();
+    let blobs = Blobs::open(&service::BlobLocation::Folder(folder.path().to_owned())).unwrap();
     let bytes = || futures::stream::iter([Ok(bytes::Bytes::from_static(b"abc"))]);
     let wrong = blobs.receive(bytes(), Some(packer::hash::Sha256([0; 32]))).await;
     assert!(matches!(wrong, Err(service::BlobError::Mismatch { .. })));

@@ -143,19 +143,6 @@ async fn a_node_that_stops_gives_its_job_back_at_once() {
 }
 
 #[tokio::test]
-async fn a_worker_sweeps_what_a_dead_one_staged_and_nothing_else() {
-    let (house, _) = House::new().await;
-    let staging = house.folder.path().join("staging");
-    std::fs::create_dir_all(staging.join("packing-dead")).unwrap();
-    std::fs::write(staging.join("packing-dead/a.zip"), b"half").unwrap();
-    std::fs::write(staging.join("somebody-elses"), b"file").unwrap();
-    let shutdown = CancellationToken::new();
-    shutdown.cancel();
-    Worker::new(house.services.clone()).run(shutdown).await;
-    assert_eq!(house.staged(), ["somebody-elses".to_owned()].into());
-}
-
-#[tokio::test]
 async fn what_a_dead_process_held_is_taken_over_at_the_start_of_the_next() {
     let (house, admin) = House::new().await;
     house.upload(&admin, "book.epub", &book("Held")).await;

@@ -1,0 +1,11 @@
+//! Several nodes as real processes on one database, one Redis and one store of blobs; parts of it are killed and come
+//! back, and nothing that was acknowledged is lost.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod client;
+mod cluster;
+mod endurance;
+mod losses;
+mod news;
+mod services;
