@@ -90,8 +90,12 @@ impl Statement {
 impl Statement {
     /// The same statement, to be explained in place of run.
     #[must_use]
-    pub(crate) fn explained(mut self) -> Self {
-        self.text = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", self.text.as_str())).into_sql_str();
+    pub(crate) fn explained(mut self, engine: Engine) -> Self {
+        let explain = match engine {
+            Engine::Sqlite => "EXPLAIN QUERY PLAN",
+            Engine::MySql => "EXPLAIN",
+        };
+        self.text = AssertSqlSafe(format!("{explain} {}", self.text.as_str())).into_sql_str();
         self
     }
 }

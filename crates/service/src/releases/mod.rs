@@ -132,7 +132,7 @@ impl Releases<'_> {
         let limit = page::limit(query.limit);
         let found = store.releases().list(&filter, query.sort, query.descending, after.as_ref(), limit).await?;
         // Counting reads every row that fits: once a list, not once a page.
-        let total = if after.is_none() { Some(store.releases().count(&filter).await?) } else { None };
+        let total = if after.is_none() { store.releases().count(&filter).await? } else { None };
         let items = found.items.into_iter().map(ReleaseSummary::from).collect();
         Ok(Page { items, next: found.next.map(|cursor| Cursor(cursor.to_string())), total })
     }

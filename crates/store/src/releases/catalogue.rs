@@ -5,9 +5,12 @@ use std::{fmt, str::FromStr};
 use packer::{format::Format, group::GroupTag, kind::Kind};
 use serde::{Deserialize, Serialize};
 
-use super::{Listing, Releases, Status};
+use super::{
+    Listing, Releases, Status,
+    route::{self, Route, Test},
+};
 use crate::{
-    BookId, GroupId, ReleaseId, StoreError, Timestamp, UserId,
+    BookId, GroupId, ReleaseId, Store, StoreError, Timestamp, UserId,
     books::FindingCounts,
     cell::Value,
     connection::{Reads, list, number},
@@ -43,6 +46,9 @@ impl ReleaseSort {
         }
     }
 }
+
+/// So many releases are counted, and of more it is only said that there are more.
+pub const COUNTED: u64 = 10_000;
 
 /// Which releases the list has. The empty filter has them all.
 #[derive(Debug, Clone, Default)]
@@ -244,7 +250,7 @@ pub struct ReleasePage {
 
 impl<C: Reads> Releases<C> {
     /// A page of at most `limit` releases, from where the last one ended. A cursor of another order begins anew: see
-    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit.
+    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit, and one for each thing that is filtered by.
     pub async fn list(
         mut self,
         filter: &ReleaseFilter,
@@ -253,7 +259,9 @@ impl<C: Reads> Releases<C> {
         after: Option<&ReleaseCursor>,
         limit: u32,
     ) -> Result<ReleasePage, StoreError> {
-        let query = page(filter, sort, descending, after, limit);
+        let tests = tests(filter);
+        let route = route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await?;
+        let query = page(&tests, route, (sort, descending), after, limit);
         let mut items = list::<ReleaseSummary>(&mut self.0, query).await?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = items.len() > wanted;
@@ -267,14 +275,30 @@ impl<C: Reads> Releases<C> {
         Ok(ReleasePage { items, next })
     }
 
-    /// How many releases a filter has.
-    pub async fn count(mut self, filter: &ReleaseFilter) -> Result<u64, StoreError> {
-        let (conditions, values) = conditions(filter);
-        let query = composed(format!("SELECT COUNT(*) AS number FROM releases r{}", wherever(&conditions)));
-        number(&mut self.0, query.bind_all(values)).await
+    /// How many releases a filter has, counted up to [`COUNTED`]: a number above it says that there are more. Nothing
+    /// where many fulfil each part of the filter and nobody can say quickly how many fulfil all.
+    pub async fn count(mut self, filter: &ReleaseFilter) -> Result<Option<u64>, StoreError> {
+        let tests = tests(filter);
+        match (tests.as_slice(), route::choose(&mut self.0, &tests, true).await?) {
+            ([], _) => {
+                let all =
+                    format!("SELECT COUNT(*) AS number FROM (SELECT id FROM releases LIMIT {}) AS some", COUNTED + 1);
+                number(&mut self.0, composed(all)).await.map(Some)
+            }
+            ([test], _) => route::count_up_to(&mut self.0, test, COUNTED).await.map(Some),
+            (_, Route::Through(index)) => {
+                let (from, conditions, values) = through(&tests, index);
+                let query = format!("SELECT COUNT(*) AS number FROM {from}{}", wherever(&conditions));
+                number(&mut self.0, composed(query).bind_all(values)).await.map(Some)
+            }
+            (_, Route::Along | Route::Ordered) => Ok(None),
+        }
     }
+}
 
-    /// How the engine would read a page, a line for each step: for tests of the indexes, on SQLite.
+impl Releases<&Store> {
+    /// How the engine would read a page, a line for each step, as it is or as if many fulfilled each part of the filter:
+    /// for tests of the indexes.
     #[doc(hidden)]
     pub async fn explain_list(
         mut self,
@@ -282,8 +306,14 @@ impl<C: Reads> Releases<C> {
         sort: ReleaseSort,
         descending: bool,
         after: Option<&ReleaseCursor>,
+        many: bool,
     ) -> Result<Vec<String>, StoreError> {
-        let query = page(filter, sort, descending, after, 50).explained();
+        let tests = tests(filter);
+        let route = match route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await? {
+            Route::Through(_) if many => Route::Along,
+            route => route,
+        };
+        let query = page(&tests, route, (sort, descending), after, 50).explained(self.0.engine());
         let rows = self.0.rows(query).await?;
         let steps = rows.iter().map(Step::from_row);
         steps.map(|step| step.map(|step| step.0)).collect()
@@ -297,25 +327,40 @@ impl Record for Step {
     const TABLE: &'static str = "plan";
 
     fn read(row: &Row) -> Result<Self, CellError> {
-        Ok(Self(row.get("detail")?))
+        // SQLite says it in a sentence, MySQL in columns.
+        if let Ok(detail) = row.get("detail") {
+            return Ok(Self(detail));
+        }
+        let column = |name| row.optional::<String>(name).map(|text| text.unwrap_or_else(|| "-".to_owned()));
+        Ok(Self(format!("{} {} {} {}", column("table")?, column("type")?, column("key")?, column("Extra")?)))
     }
 }
 
 /// The statement of a page: one more than the limit, to know whether there is a next one.
 fn page(
-    filter: &ReleaseFilter,
-    sort: ReleaseSort,
-    descending: bool,
+    tests: &[Test],
+    route: Route,
+    (sort, descending): (ReleaseSort, bool),
     after: Option<&ReleaseCursor>,
     limit: u32,
 ) -> Statement {
-    let (mut conditions, mut values) = conditions(filter);
     let column = sort.column();
+    let (from, mut conditions, mut values) = match route {
+        Route::Through(index) => through(tests, index),
+        Route::Along => ("releases r".to_owned(), tests.iter().map(|test| test.condition.clone()).collect(), of(tests)),
+        Route::Ordered => ("releases r".to_owned(), tests.iter().map(Test::open_condition).collect(), of(tests)),
+    };
+    let order = match (route, sort) {
+        // The few are sorted; the engine must not go along the order instead.
+        (Route::Through(_), ReleaseSort::Updated | ReleaseSort::Created) => format!("({column} + 0)"),
+        (Route::Through(_), ReleaseSort::Title | ReleaseSort::Name) => format!("({column} || '')"),
+        (Route::Along | Route::Ordered, _) => column.to_owned(),
+    };
     let (beyond, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
     if let Some(cursor) = after.filter(|cursor| cursor.fits(sort)) {
         // `(column, id) < (?, ?)` written out: no engine but one uses an index for the short form. The first half alone
         // gives the range of the index, the second one takes off what the last page had.
-        conditions.push(format!("{column} {beyond}= ? AND ({column} {beyond} ? OR r.id {beyond} ?)"));
+        conditions.push(format!("{order} {beyond}= ? AND ({column} {beyond} ? OR r.id {beyond} ?)"));
         let key = match &cursor.key {
             SortKey::Time(time) => Value::from(*time),
             SortKey::Text(text) => Value::from(text),
@@ -326,12 +371,30 @@ fn page(
         "SELECT r.id, r.book_id, b.file_name, b.size AS book_size, b.cover_sha256, r.group_id, g.tag AS group_tag, \
          r.profile, r.rights_basis, r.status, r.refusal, r.revision, r.version, r.name, r.sort_name, r.title, \
          r.sort_title, r.authors, r.language, r.format, r.kind, r.source, r.year, r.isbn, r.created_by, \
-         u.display_name AS created_by_name, r.created_at, r.updated_at, r.packed_at FROM releases r \
-         JOIN books b ON b.id = r.book_id JOIN users u ON u.id = r.created_by \
-         LEFT JOIN release_groups g ON g.id = r.group_id{} ORDER BY {column} {direction}, r.id {direction} LIMIT ?",
+         u.display_name AS created_by_name, r.created_at, r.updated_at, r.packed_at FROM {from} \
+         CROSS JOIN books b ON b.id = r.book_id CROSS JOIN users u ON u.id = r.created_by \
+         LEFT JOIN release_groups g ON g.id = r.group_id{} ORDER BY {order} {direction}, r.id {direction} LIMIT ?",
         wherever(&conditions)
     ));
     query.bind_all(values).bind(i64::from(limit) + 1)
+}
+
+/// The few who fulfil one test, and the conditions that the others are.
+fn through(tests: &[Test], index: usize) -> (String, Vec<String>, Vec<Value>) {
+    // The limit keeps an engine from taking the two apart; it is beyond what was counted, for those who came since.
+    let from = format!(
+        "({} LIMIT {}) AS few CROSS JOIN releases r ON r.id = few.release_id",
+        tests[index].ids,
+        2 * route::FEW
+    );
+    let others = || tests.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, test)| test);
+    let conditions = others().map(|test| test.condition.clone()).collect();
+    let values = tests[index].values.iter().cloned().chain(others().flat_map(|test| test.values.clone())).collect();
+    (from, conditions, values)
+}
+
+fn of(tests: &[Test]) -> Vec<Value> {
+    tests.iter().flat_map(|test| test.values.clone()).collect()
 }
 
 fn wherever(conditions: &[String]) -> String {
@@ -339,43 +402,52 @@ fn wherever(conditions: &[String]) -> String {
 }
 
 /// The conditions of a filter, constants all of them, and the values of their placeholders in order.
-fn conditions(filter: &ReleaseFilter) -> (Vec<String>, Vec<Value>) {
-    let mut conditions = Vec::new();
-    let mut values = Vec::new();
-    if !filter.status.is_empty() {
-        conditions.push(format!("r.status IN ({})", placeholders(filter.status.len())));
-        values.extend(filter.status.iter().map(Value::from));
-    }
-    let equal = [
-        ("r.group_id = ?", filter.group.map(Value::from)),
-        ("r.format = ?", filter.format.map(Value::from)),
-        ("r.language = ?", filter.language.as_ref().map(Value::from)),
-        ("r.year = ?", filter.year.map(Value::from)),
-        ("r.kind = ?", filter.kind.map(Value::from)),
-        ("r.rights_basis = ?", filter.rights.as_ref().map(Value::from)),
-        ("r.created_by = ?", filter.created_by.map(Value::from)),
-    ];
-    for (condition, value) in equal {
-        if let Some(value) = value {
-            conditions.push(condition.to_owned());
-            values.push(value);
+fn tests(filter: &ReleaseFilter) -> Vec<Test> {
+    let mut tests = Vec::new();
+    match filter.status.as_slice() {
+        [] => {}
+        [status] => tests.push(Test::text("status", Value::from(status))),
+        several => {
+            let places = placeholders(several.len());
+            tests.push(Test {
+                condition: format!("(r.status || '') IN ({places})"),
+                ids: format!("SELECT id AS release_id FROM releases WHERE status IN ({places})"),
+                values: several.iter().map(Value::from).collect(),
+                is_ordered: false,
+            });
         }
     }
+    let equal = [
+        ("group_id", filter.group.map(Value::from)),
+        ("format", filter.format.map(Value::from)),
+        ("language", filter.language.as_ref().map(Value::from)),
+        ("kind", filter.kind.map(Value::from)),
+        ("rights_basis", filter.rights.as_ref().map(Value::from)),
+        ("created_by", filter.created_by.map(Value::from)),
+    ];
+    tests.extend(equal.into_iter().filter_map(|(column, value)| Some(Test::text(column, value?))));
+    tests.extend(filter.year.map(|year| Test::number("year", Value::from(year))));
     let words: Vec<String> =
         filter.search.as_deref().map(|search| terms(search).take(WORDS_OF_A_SEARCH).collect()).unwrap_or_default();
     if let Some((last, whole)) = words.split_last() {
-        for word in whole {
-            conditions
-                .push("EXISTS (SELECT 1 FROM release_terms t WHERE t.release_id = r.id AND t.term = ?)".to_owned());
-            values.push(Value::from(word));
-        }
+        tests.extend(whole.iter().map(|word| found_by("term = ?", vec![Value::from(word)])));
         // Terms are of letters and digits, so everything that begins so lies before `{`.
-        conditions.push(
-            "EXISTS (SELECT 1 FROM release_terms t WHERE t.release_id = r.id AND t.term >= ? AND t.term < ?)"
-                .to_owned(),
-        );
         let last = clip(last, TERM_CHARACTERS);
-        values.extend([Value::from(last), Value::Text(format!("{last}{{"))]);
+        let range = vec![Value::from(last), Value::Text(format!("{last}{{"))];
+        tests.push(found_by("term >= ? AND term < ?", range));
     }
-    (conditions, values)
+    tests
+}
+
+/// Releases of which a term fulfils a condition.
+fn found_by(condition: &str, values: Vec<Value>) -> Test {
+    Test {
+        condition: format!(
+            "EXISTS (SELECT 1 FROM release_terms t WHERE t.release_id = r.id AND t.{})",
+            condition.replace(" AND term", " AND t.term")
+        ),
+        ids: format!("SELECT DISTINCT release_id FROM release_terms WHERE {condition}"),
+        values,
+        is_ordered: false,
+    }
 }

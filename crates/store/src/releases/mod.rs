@@ -2,8 +2,11 @@
 
 mod catalogue;
 mod changes;
+mod route;
 
-pub use catalogue::{CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey};
+pub use catalogue::{
+    COUNTED, CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey,
+};
 pub use changes::{Changed, NameClaim, ReleaseEdit};
 
 use std::collections::BTreeMap;

@@ -1,0 +1,89 @@
+//! How the catalogue is read: along the order that is asked for, or through a condition that few releases fulfil.
+//!
+//! Neither engine chooses well by itself. For a rare word along the order it would walk a million releases to find three;
+//! for a frequent one through the words it would sort half a million to show fifty. What it lacks is how many there are,
+//! and that is asked first: counting stops at [`FEW`].
+
+use crate::{
+    StoreError,
+    cell::Value,
+    connection::{Reads, number},
+    statement::composed,
+};
+
+/// As many releases are looked up and sorted in a few milliseconds; and where there are more among a million, walking
+/// along the order finds a page of fifty after some ten thousand.
+pub(super) const FEW: u64 = 4_000;
+
+/// What a release must fulfil, in two forms.
+#[derive(Debug, Clone)]
+pub(super) struct Test {
+    /// The condition on `r`, written so that no engine goes through its index.
+    pub(super) condition: String,
+    /// A statement that gives the ids of those who fulfil it, as `release_id`, along its index.
+    pub(super) ids: String,
+    /// The values of either.
+    pub(super) values: Vec<Value>,
+    /// Whether an index gives those who fulfil it in the order of their last change.
+    pub(super) is_ordered: bool,
+}
+
+impl Test {
+    /// A column of text that equals a value.
+    pub(super) fn text(column: &str, value: Value) -> Self {
+        Self::equal(column, &format!("(r.{column} || '')"), value)
+    }
+
+    /// A column of numbers that equals a value.
+    pub(super) fn number(column: &str, value: Value) -> Self {
+        Self::equal(column, &format!("(r.{column} + 0)"), value)
+    }
+
+    fn equal(column: &str, hidden: &str, value: Value) -> Self {
+        Self {
+            condition: format!("{hidden} = ?"),
+            ids: format!("SELECT id AS release_id FROM releases WHERE {column} = ?"),
+            values: vec![value],
+            is_ordered: true,
+        }
+    }
+
+    /// The same, where the engine may go through the index.
+    pub(super) fn open_condition(&self) -> String {
+        self.condition.replace(" || ''", "").replace(" + 0", "")
+    }
+}
+
+/// How a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Route {
+    /// From release to release in the order that is asked for, until there are enough.
+    Along,
+    /// All who fulfil the test with this number, which are few; then they are sorted.
+    Through(usize),
+    /// Along the index of the one test there is, which has the order.
+    Ordered,
+}
+
+/// Decides, with a statement a test at most.
+pub(super) async fn choose(source: &mut impl Reads, tests: &[Test], by_last_change: bool) -> Result<Route, StoreError> {
+    if let ([test], true) = (tests, by_last_change)
+        && test.is_ordered
+    {
+        return Ok(Route::Ordered);
+    }
+    let mut fewest = None;
+    for (index, test) in tests.iter().enumerate() {
+        let found = count_up_to(source, test, FEW).await?;
+        if found <= FEW && fewest.is_none_or(|(least, _)| found < least) {
+            fewest = Some((found, index));
+        }
+    }
+    Ok(fewest.map_or(Route::Along, |(_, index)| Route::Through(index)))
+}
+
+/// How many fulfil a test; a number above `most` when there are more.
+pub(super) async fn count_up_to(source: &mut impl Reads, test: &Test, most: u64) -> Result<u64, StoreError> {
+    let query = composed(format!("SELECT COUNT(*) AS number FROM ({} LIMIT {}) AS some", test.ids, most + 1));
+    number(source, query.bind_all(test.values.iter().cloned())).await
+}
