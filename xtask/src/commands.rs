@@ -57,9 +57,15 @@ const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: "bench",
-        arguments: "main-job|packer",
-        meaning: "main-job: a book of 500 MB through all stages, MB/s and memory; packer: beside zip, sha256sum, openssl, EPUBCheck and calibre, as ratios",
+        arguments: "main-job|packer|catalogue",
+        meaning: "main-job: a book of 500 MB through all stages, MB/s and memory; packer: beside zip, sha256sum, openssl, EPUBCheck and calibre, as ratios; catalogue: lists of a million releases on both engines",
         run: bench::command,
+    },
+    Entry {
+        name: "seed",
+        arguments: "URL RELEASES",
+        meaning: "fill an empty database with so many invented releases",
+        run: bench::seed,
     },
     Entry {
         name: "score",

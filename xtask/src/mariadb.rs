@@ -71,6 +71,11 @@ impl Databases {
         self.replica.url()
     }
 
+    /// Says something to the primary as root.
+    pub(crate) fn tell(&self, place: &Place, statements: &str) -> Outcome {
+        self.primary.ask(place, statements).map(drop)
+    }
+
     fn follow(&self, place: &Place) -> Outcome {
         let (port, password) = (self.primary.port, &self.primary.password);
         self.primary.ask(

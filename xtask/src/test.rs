@@ -35,6 +35,9 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     steps.finish()
 }
 
+/// Tests whose houses may have another database.
+const ON_BOTH_BACKINGS: &[&str] = &["-E", "binary_id(service::service) | binary_id(server::web)"];
+
 /// The tests of all crates, with the services of a cluster beside them.
 fn rust_tests(place: &Place, steps: &mut Steps) {
     let mut services = None;
@@ -52,6 +55,12 @@ fn rust_tests(place: &Place, steps: &mut Steps) {
         }
         run_and_keep(&mut tests, |line| line.trim_start().starts_with("Summary ["))
     });
+    steps.run_and_keep("tests again, on MariaDB", || {
+        let mut tests = place.program("cargo-nextest");
+        tests.args(["nextest", "run", "--no-fail-fast", "-p", "service", "-p", "server"]).args(ON_BOTH_BACKINGS);
+        services.tell(tests.env("TEST_BACKING", "mysql"));
+        run_and_keep(&mut tests, |line| line.trim_start().starts_with("Summary ["))
+    });
     steps
         .run("examples in the documentation", || run(place.cargo().args(["test", "--doc"]).args(selection(LIBRARIES))));
 }
@@ -67,4 +76,27 @@ fn longer(place: &Place, steps: &mut Steps) {
         steps.run_and_keep("end-to-end tests, release", || end_to_end::run(place, true, &[]));
         steps.run("benchmark of the main job", || bench::main_job(place));
     }
+    steps.run_and_keep("two thousand jobs while nodes are killed", || endure(place));
+}
+
+/// Jobs of the long run: half of them read books, half pack them.
+const MANY_JOBS: &str = "2000";
+
+fn endure(place: &Place) -> (Vec<String>, Outcome) {
+    let services = match Services::start(place) {
+        Ok(services) => services,
+        Err(failure) => return (Vec::new(), Err(failure)),
+    };
+    let mut tests = place.program("cargo-nextest");
+    tests.args([
+        "nextest",
+        "run",
+        "--no-capture",
+        "-p",
+        "server",
+        "-E",
+        "binary_id(server::cluster) & test(every_job)",
+    ]);
+    services.tell(tests.env("CLUSTER_JOBS", MANY_JOBS));
+    run_and_keep(&mut tests, |line| line.contains("nodes killed") || line.contains(" done "))
 }

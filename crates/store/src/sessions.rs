@@ -187,6 +187,14 @@ impl Sessions<&mut Transaction> {
         Ok(self.0.execute(update.bind(now).bind(expires_at).bind(id)).await? > 0)
     }
 
+    /// The refresh token with a hash, used or not, which stays as it is until the transaction ends: of two who use it at
+    /// once, the second sees that the first has.
+    pub async fn hold_refresh_token(self, hash: &Sha256) -> Result<Option<RefreshToken>, StoreError> {
+        let mut source = self.0;
+        let token = statement("SELECT * FROM refresh_tokens WHERE token_hash = ?").bind(hash);
+        optional(&mut source, token.locking()).await
+    }
+
     /// Ends a session. False when it had ended or is unknown.
     pub async fn end(self, id: SessionId, reason: EndReason, now: Timestamp) -> Result<bool, StoreError> {
         let update = statement("UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL");

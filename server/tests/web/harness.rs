@@ -15,7 +15,8 @@ use server::{
     node::Node,
     state::{AppState, MetricsPage},
 };
-use service::{SecretString, Worker};
+use service::{SecretString, Store, Worker};
+use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -61,6 +62,12 @@ impl House {
         let mut variables: BTreeMap<String, String> =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         variables.insert("DATA_DIR".to_owned(), folder.path().to_str().unwrap().to_owned());
+        if std::env::var("TEST_BACKING").is_ok_and(|backing| backing == "mysql") {
+            variables.insert("DATABASE_URL".to_owned(), new_database().await);
+            variables
+                .entry("JWT_SECRET_KEY".to_owned())
+                .or_insert_with(|| "a-key-of-the-tests-that-is-long-enough".to_owned());
+        }
         let configuration =
             Configuration::from_variables(&variables, &|path| std::fs::read_to_string(path), 2).unwrap();
         let node = Node::open(configuration).await.unwrap();
@@ -142,6 +149,20 @@ impl House {
         };
         tokio::time::timeout(Duration::from_secs(30), waiting).await.expect("the status did not come")
     }
+}
+
+/// A database of its own on the server that `cargo xtask test` has started; it stays there as long as the server.
+async fn new_database() -> String {
+    let server = std::env::var("TEST_MYSQL_URL").expect("run `cargo xtask test`, or set TEST_MYSQL_URL");
+    let name = format!("web_test_{:032x}", rand::random::<u128>());
+    let mut connection = MySqlConnection::connect(&server).await.unwrap();
+    let create = format!("CREATE DATABASE {name} CHARACTER SET latin1");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
+    let url = format!("{server}{name}");
+    let store = Store::open(&url.parse().unwrap()).await.unwrap();
+    store.migrate().await.unwrap();
+    store.close().await;
+    url
 }
 
 pub(crate) struct Working {

@@ -1,8 +1,10 @@
 //! Measurements that take longer than a test may.
 
+mod catalogue;
 mod main_job;
 mod packer;
 
+pub(crate) use catalogue::seed;
 pub(crate) use main_job::measure as main_job;
 
 use crate::failure::{Failure, Outcome};
@@ -18,6 +20,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
             main_job(place)
         }
         ["packer"] => packer::measure(place),
-        _ => Err(Failure::new("`bench main-job` and `bench packer` are what there is")),
+        ["catalogue"] => catalogue::measure(place),
+        _ => Err(Failure::new("`bench main-job`, `bench packer` and `bench catalogue` are what there is")),
     }
 }

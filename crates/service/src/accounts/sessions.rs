@@ -88,7 +88,7 @@ impl Accounts<'_> {
         let store = self.services.store();
         let now = self.services.now();
         let mut transaction = store.begin_write().await?;
-        let found = transaction.sessions().find_refresh_token(&tokens::sha256(token)).await?;
+        let found = transaction.sessions().hold_refresh_token(&tokens::sha256(token)).await?;
         let token = found.ok_or_else(signed_out)?;
         let session = transaction.sessions().lookup(token.session_id).await?.ok_or_else(signed_out)?;
         if !session.is_alive(now) {

@@ -18,6 +18,7 @@ use service::{
     FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release, ReleaseId,
     RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Worker,
 };
+use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "a good long password";
@@ -49,7 +50,7 @@ impl House {
     /// A house without anybody.
     pub(crate) async fn empty() -> Self {
         let folder = TempDir::new().unwrap();
-        let store = Store::open(&DatabaseLocation::Sqlite { file: folder.path().join("house.db") }).await.unwrap();
+        let store = Store::open(&database(folder.path()).await).await.unwrap();
         store.migrate().await.unwrap();
         // The blobs' own times are the machine's, so the clock begins there.
         let clock = Arc::new(Hands(AtomicI64::new(SystemClock.now_ms())));
@@ -158,6 +159,20 @@ impl House {
     pub(crate) fn blob(&self, sha256: &packer::hash::Sha256) -> PathBuf {
         self.folder.path().join("blobs").join(Blobs::key(sha256))
     }
+}
+
+/// A database of its own: a file, or with `TEST_BACKING=mysql` one on the server that `cargo xtask test` has started. It
+/// stays there as long as the server.
+async fn database(folder: &Path) -> DatabaseLocation {
+    if std::env::var("TEST_BACKING").is_ok_and(|backing| backing == "mysql") {
+        let server = std::env::var("TEST_MYSQL_URL").expect("run `cargo xtask test`, or set TEST_MYSQL_URL");
+        let name = format!("service_test_{:032x}", rand::random::<u128>());
+        let mut connection = MySqlConnection::connect(&server).await.unwrap();
+        let create = format!("CREATE DATABASE {name} CHARACTER SET latin1");
+        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
+        return format!("{server}{name}").parse().unwrap();
+    }
+    DatabaseLocation::Sqlite { file: folder.join("house.db") }
 }
 
 fn services(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&str, u64)]) -> Services {
