@@ -3,6 +3,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use js_sys::Uint8Array;
+use packer::seeking::sought;
 use web_sys::{Blob, FileReaderSync};
 
 /// Bytes that are read at once: a call to the browser costs as much as reading so many.
@@ -70,12 +71,7 @@ impl Read for BlobSource {
 
 impl Seek for BlobSource {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.size.checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-        };
-        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        self.at = sought(to, self.at, self.size)?;
         Ok(self.at)
     }
 }

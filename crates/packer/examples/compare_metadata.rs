@@ -14,7 +14,7 @@ use std::{
 };
 
 use packer::{
-    epub::{DocumentKind, Version},
+    epub::{Demands, DocumentKind, Version},
     inspect::{inspect_document, inspect_metadata},
     language,
     limits::Limits,
@@ -57,8 +57,8 @@ fn compare(book: &Path) -> Result<usize, Failure> {
     }
     let mut written = Cursor::new(fs::read(&opf)?);
     fs::remove_file(&opf)?;
-    let theirs =
-        inspect_document(&mut written, "a.opf", DocumentKind::Package, Version::Two, &limits, &Unwatched)?.metadata;
+    let demands = Demands { version: Version::Two, ..Demands::default() };
+    let theirs = inspect_document(&mut written, "a.opf", DocumentKind::Package, demands, &limits, &Unwatched)?.metadata;
     let mut equal = 0;
     for field in FIELDS {
         let (here, there) = (value(&ours, field), value(&theirs, field));

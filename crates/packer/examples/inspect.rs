@@ -2,7 +2,7 @@
 
 use std::{io::Write, path::Path};
 
-use packer::{inspect, limits::Limits, watch::Unwatched};
+use packer::{epub::EpubProfile, inspect, limits::Limits, watch::Unwatched};
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
@@ -10,7 +10,7 @@ fn main() -> std::io::Result<()> {
         let path = Path::new(&path);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let read = if path.is_dir() {
-            inspect::inspect_directory(path, &Limits::default(), &Unwatched)
+            inspect::inspect_directory(path, EpubProfile::Default, &Limits::default(), &Unwatched)
         } else {
             inspect::inspect(&mut std::fs::File::open(path)?, &name, &Limits::default(), &Unwatched)
         };

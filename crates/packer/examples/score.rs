@@ -14,9 +14,9 @@ use std::{
 };
 
 use packer::{
-    epub::{DocumentKind, Version},
+    epub::{Demands, DocumentKind, EpubProfile, Version},
     finding::{Finding, Severity},
-    inspect::{InspectError, Inspection, inspect, inspect_directory, inspect_document},
+    inspect::{InspectError, Inspection, inspect_as, inspect_directory, inspect_document},
     limits::Limits,
     watch::Unwatched,
 };
@@ -92,14 +92,25 @@ impl<'a> Scenario<'a> {
         }
     }
 
+    fn demanded(&self) -> EpubProfile {
+        match self.profile {
+            "dict" => EpubProfile::Dictionary,
+            "edupub" => EpubProfile::Edupub,
+            "idx" => EpubProfile::Index,
+            "preview" => EpubProfile::Preview,
+            _ => EpubProfile::Default,
+        }
+    }
+
     fn inspect(&self, suite: &Path) -> Result<Inspection, Failure> {
         let path = suite.join("resources").join(self.path);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let limits = Limits::default();
+        let demands = Demands { version: self.version, profile: self.demanded() };
         let inspected = match self.document() {
-            Some(kind) => inspect_document(&mut fs::File::open(&path)?, &name, kind, self.version, &limits, &Unwatched),
-            None if path.is_dir() => inspect_directory(&path, &limits, &Unwatched),
-            None => inspect(&mut fs::File::open(&path)?, &name, &limits, &Unwatched),
+            Some(kind) => inspect_document(&mut fs::File::open(&path)?, &name, kind, demands, &limits, &Unwatched),
+            None if path.is_dir() => inspect_directory(&path, demands.profile, &limits, &Unwatched),
+            None => inspect_as(&mut fs::File::open(&path)?, &name, demands.profile, &limits, &Unwatched),
         };
         inspected.map_err(|error: InspectError| format!("{}: {error}", self.path).into())
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cbz, checks,
     directory::{Directory, DirectoryError},
-    epub::{self, Document, DocumentKind, Version},
+    epub::{self, Demands, Document, DocumentKind, EpubProfile},
     finding::Finding,
     format::Format,
     identify::identify,
@@ -36,7 +36,18 @@ pub fn inspect(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
-    read(source, file_name, Depth::Whole, limits, watch)
+    inspect_as(source, file_name, EpubProfile::Default, limits, watch)
+}
+
+/// The same, an EPUB judged by one of EPUB's own profiles.
+pub fn inspect_as(
+    source: &mut dyn Source,
+    file_name: &str,
+    profile: EpubProfile,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
+    read(source, file_name, Depth::Whole(profile), limits, watch)
 }
 
 /// Reads what a book says of itself, and whether it is protected by a scheme that is known. Of an EPUB no document is
@@ -53,8 +64,8 @@ pub fn inspect_metadata(
 /// How much of a book is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// All of it.
-    Whole,
+    /// All of it, an EPUB by a profile of its own.
+    Whole(EpubProfile),
     /// What it says of itself.
     Metadata,
 }
@@ -112,10 +123,15 @@ fn inspect_cbz(
 }
 
 /// Reads and checks an unzipped EPUB in a directory. What only a ZIP has is not checked.
-pub fn inspect_directory(path: &Path, limits: &Limits, watch: &dyn Watch) -> Result<Inspection, InspectError> {
+pub fn inspect_directory(
+    path: &Path,
+    profile: EpubProfile,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Result<Inspection, InspectError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     match Directory::open(path, limits) {
-        Ok(directory) => epub::inspect(&directory, &name, Depth::Whole, limits, watch),
+        Ok(directory) => epub::inspect(&directory, &name, Depth::Whole(profile), limits, watch),
         Err(DirectoryError::Entries(limit)) => Ok(Inspection::of_too_many_files(&name, limit)),
         Err(DirectoryError::Io(error)) => Err(error.into()),
     }
@@ -127,13 +143,13 @@ pub fn inspect_document(
     source: &mut dyn Source,
     file_name: &str,
     kind: DocumentKind,
-    version: Version,
+    demands: Demands,
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
     let mut bytes = Vec::new();
     source.take(limits.document_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    epub::inspect_single(&Document::new(file_name, bytes), kind, version, limits, watch)
+    epub::inspect_single(&Document::new(file_name, bytes), kind, demands, limits, watch)
 }
 
 /// How a book's protection looks.

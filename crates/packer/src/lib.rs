@@ -71,6 +71,8 @@ pub mod report;
 #[cfg(feature = "engine")]
 pub mod resolve;
 #[cfg(feature = "engine")]
+pub mod seeking;
+#[cfg(feature = "engine")]
 pub mod signing;
 #[cfg(feature = "engine")]
 pub mod sums;

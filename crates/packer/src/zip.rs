@@ -4,10 +4,10 @@
 use std::{
     cell::RefCell,
     fmt,
-    io::{ErrorKind as IoErrorKind, Read, SeekFrom},
+    io::{BufRead, BufReader, ErrorKind as IoErrorKind, Read, SeekFrom},
 };
 
-use flate2::read::DeflateDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
 use rawzip::{ErrorKind, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipLocator};
 
 use crate::{
@@ -27,6 +27,10 @@ const AES_FIELD: u16 = 0x9901;
 const RECORD_BYTES: usize = 46 + 3 * 65_536;
 /// Bytes that an entry may always unpack to, however small it is packed.
 const RATIO_FREE: u64 = 1 << 20;
+/// Packed bytes that are read at once: most chapters of a book whole.
+const CHUNK: usize = 64 * 1024;
+/// Room for what an entry unpacks to, for each packed byte, before it is known that it needs so much: texts take four.
+const LIKELY_RATIO: u64 = 8;
 
 /// What the headers of one entry say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +86,8 @@ pub struct Zip<'source> {
     entries: Vec<Entry>,
     wayfinders: Vec<ZipArchiveEntryWayfinder>,
     ratio: u64,
+    /// One for all entries: it keeps a window, which takes time to make.
+    inflater: RefCell<Decompress>,
     /// Bytes of the whole file.
     pub size: u64,
 }
@@ -152,7 +158,14 @@ impl<'source> Zip<'source> {
             let Some(header) = &mut entry.header else { continue };
             header.local = local_header(&archive, wayfinders[index], &name, header.method, &mut buffer)?;
         }
-        Ok(Self { archive, entries, wayfinders, ratio: limits.ratio, size })
+        Ok(Self {
+            archive,
+            entries,
+            wayfinders,
+            ratio: limits.ratio,
+            inflater: RefCell::new(Decompress::new(false)),
+            size,
+        })
     }
 
     /// Where the content of an entry begins and ends, packed as it is; nothing when that is outside the file.
@@ -176,12 +189,16 @@ impl<'source> Zip<'source> {
         if end > self.size || start > end {
             return Err(ReadError::Damaged);
         }
-        let raw = std::io::BufReader::new(found.reader());
         // One byte more than declared is enough to know that the size lies.
         let cap = if is_whole { entry.size.saturating_add(1) } else { most };
+        let unpacking = Unpacking { cap, packed: header.packed, ratio: self.ratio };
         let bytes = match header.method {
-            STORED => self.fill(raw, cap, header.packed)?,
-            DEFLATED => self.fill(DeflateDecoder::new(raw), cap, header.packed)?,
+            STORED => unpacking.copy(found.reader())?,
+            DEFLATED => {
+                let raw =
+                    BufReader::with_capacity(CHUNK.min(usize::try_from(end - start).unwrap_or(CHUNK)), found.reader());
+                unpacking.inflate(raw, &mut self.inflater.borrow_mut())?
+            }
             other => return Err(ReadError::Method(other)),
         };
         if is_whole {
@@ -194,30 +211,68 @@ impl<'source> Zip<'source> {
         }
         Ok(bytes)
     }
+}
 
-    /// Reads at most `cap` bytes and stops at a bomb; memory grows only with what was really unpacked.
-    fn fill(&self, mut reader: impl Read, cap: u64, packed: u64) -> Result<Vec<u8>, ReadError> {
+/// How far an entry is unpacked. Memory grows only with what was really unpacked.
+struct Unpacking {
+    /// Bytes after which it stops.
+    cap: u64,
+    /// Bytes as they are packed.
+    packed: u64,
+    /// Unpacked bytes for each packed byte beyond which it is a bomb.
+    ratio: u64,
+}
+
+impl Unpacking {
+    fn copy(&self, reader: impl Read) -> Result<Vec<u8>, ReadError> {
         let mut bytes = Vec::new();
-        let mut chunk = [0; 16 * 1024];
+        let most = self.cap.min(self.packed.saturating_mul(self.ratio).max(RATIO_FREE).saturating_add(1));
+        reader.take(most).read_to_end(&mut bytes).map_err(failed)?;
+        self.judge(&bytes)?;
+        Ok(bytes)
+    }
+
+    fn inflate(&self, mut reader: impl BufRead, inflater: &mut Decompress) -> Result<Vec<u8>, ReadError> {
+        inflater.reset(false);
+        let cap = usize::try_from(self.cap).unwrap_or(usize::MAX);
+        let likely = usize::try_from(self.packed.saturating_mul(LIKELY_RATIO)).unwrap_or(CHUNK).clamp(CHUNK, CHUNK * 8);
+        let mut bytes = Vec::with_capacity(cap.min(likely));
         loop {
-            let room = cap.saturating_sub(bytes.len() as u64).min(chunk.len() as u64);
-            let room = usize::try_from(room).unwrap_or(chunk.len());
-            if room == 0 {
+            let input = reader.fill_buf().map_err(failed)?;
+            let flush = if input.is_empty() { FlushDecompress::Finish } else { FlushDecompress::None };
+            if bytes.len() == bytes.capacity() {
+                bytes.reserve(bytes.len().min(cap - bytes.len()));
+            }
+            let (before, length) = (inflater.total_in(), bytes.len());
+            let status = inflater.decompress_vec(input, &mut bytes, flush).map_err(|_| ReadError::Damaged)?;
+            let is_stuck = input.is_empty() && bytes.len() == length;
+            let taken = usize::try_from(inflater.total_in() - before).unwrap_or(input.len());
+            reader.consume(taken);
+            self.judge(&bytes)?;
+            if bytes.len() >= cap {
+                bytes.truncate(cap);
                 return Ok(bytes);
             }
-            let count = reader.read(&mut chunk[..room]).map_err(|error| match error.kind() {
-                IoErrorKind::UnexpectedEof | IoErrorKind::InvalidData | IoErrorKind::InvalidInput => ReadError::Damaged,
-                _ => ReadError::Io(error),
-            })?;
-            if count == 0 {
-                return Ok(bytes);
-            }
-            bytes.extend_from_slice(&chunk[..count]);
-            let unpacked = bytes.len() as u64;
-            if unpacked > RATIO_FREE && unpacked > packed.saturating_mul(self.ratio) {
-                return Err(ReadError::Bomb(self.ratio));
+            match status {
+                Status::StreamEnd => return Ok(bytes),
+                Status::Ok | Status::BufError if is_stuck => return Err(ReadError::Damaged),
+                Status::Ok | Status::BufError => {}
             }
         }
+    }
+
+    fn judge(&self, bytes: &[u8]) -> Result<(), ReadError> {
+        let unpacked = bytes.len() as u64;
+        let is_bomb = unpacked > RATIO_FREE && unpacked > self.packed.saturating_mul(self.ratio);
+        if is_bomb { Err(ReadError::Bomb(self.ratio)) } else { Ok(()) }
+    }
+}
+
+/// What is damaged is a fault of the book; a source that fails is not.
+fn failed(error: std::io::Error) -> ReadError {
+    match error.kind() {
+        IoErrorKind::UnexpectedEof | IoErrorKind::InvalidData | IoErrorKind::InvalidInput => ReadError::Damaged,
+        _ => ReadError::Io(error),
     }
 }
 

@@ -8,8 +8,8 @@ use std::{
 };
 
 use packer::{
-    epub::{DocumentKind, Version},
-    inspect::{Inspection, inspect, inspect_document, inspect_metadata},
+    epub::{Demands, DocumentKind, EpubProfile},
+    inspect::{Inspection, inspect_as, inspect_document, inspect_metadata},
     limits::Limits,
     watch::Watch,
 };
@@ -58,20 +58,20 @@ impl BookFile {
         Ok(inspect_metadata(&mut self.file, &self.name, &Limits::default(), watch)?)
     }
 
-    /// Reads and checks it.
-    pub(super) fn inspect(&mut self, watch: &dyn Watch) -> Result<Inspection, Failure> {
+    /// Reads and checks it, an EPUB by one of EPUB's own profiles.
+    pub(super) fn inspect(&mut self, profile: EpubProfile, watch: &dyn Watch) -> Result<Inspection, Failure> {
         self.file.rewind().map_err(|error| Failure::unreadable(&error))?;
-        Ok(inspect(&mut self.file, &self.name, &Limits::default(), watch)?)
+        Ok(inspect_as(&mut self.file, &self.name, profile, &Limits::default(), watch)?)
     }
 
     /// Checks it as one document of an EPUB.
     pub(super) fn inspect_document(
         &mut self,
         kind: DocumentKind,
-        version: Version,
+        demands: Demands,
         watch: &dyn Watch,
     ) -> Result<Inspection, Failure> {
-        Ok(inspect_document(&mut self.file, &self.name, kind, version, &Limits::default(), watch)?)
+        Ok(inspect_document(&mut self.file, &self.name, kind, demands, &Limits::default(), watch)?)
     }
 
     /// Reads it from its start; fails at its end when somebody wrote to it since it was opened.

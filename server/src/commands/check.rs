@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use packer::{
-    epub::{DocumentKind, Version},
+    epub::{Demands, DocumentKind, EpubProfile, Version},
     finding::Severity,
     inspect::{Inspection, inspect_directory},
     limits::Limits,
@@ -40,6 +40,10 @@ pub struct Arguments {
     /// The version of EPUB by which a single document is judged that does not say it itself
     #[arg(long, value_name = "VERSION", value_enum, default_value = "3")]
     epub_version: EpubVersion,
+    /// The profile of EPUB that an EPUB must follow beside that of a book: that of dictionaries, of education, of indexes or
+    /// of previews; by default the one that it says itself
+    #[arg(long, value_name = "PROFILE", value_enum, default_value = "default")]
+    epubcheck_profile: EpubCheckProfile,
     /// What a path is, where its name does not tell
     #[arg(long, value_name = "MODE", value_enum)]
     mode: Option<Mode>,
@@ -57,6 +61,33 @@ enum EpubVersion {
     /// EPUB 3.
     #[value(name = "3")]
     Three,
+}
+
+/// The profiles of EPUB, under the names that EPUBCheck has for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EpubCheckProfile {
+    /// The one that the publication says that it follows.
+    Default,
+    /// EPUB Dictionaries and Glossaries.
+    Dict,
+    /// EDUPUB.
+    Edupub,
+    /// EPUB Indexes.
+    Idx,
+    /// EPUB Previews.
+    Preview,
+}
+
+impl From<EpubCheckProfile> for EpubProfile {
+    fn from(profile: EpubCheckProfile) -> Self {
+        match profile {
+            EpubCheckProfile::Default => Self::Default,
+            EpubCheckProfile::Dict => Self::Dictionary,
+            EpubCheckProfile::Edupub => Self::Edupub,
+            EpubCheckProfile::Idx => Self::Index,
+            EpubCheckProfile::Preview => Self::Preview,
+        }
+    }
 }
 
 /// What a path can be.
@@ -154,10 +185,11 @@ fn check(
         EpubVersion::Two => Version::Two,
         EpubVersion::Three => Version::Three,
     };
+    let demands = Demands { version, profile: arguments.epubcheck_profile.into() };
     let mut inspection = match document {
-        None if path.is_dir() => inspect_directory(path, &Limits::default(), &watch)?,
-        None => BookFile::open(path)?.inspect(&watch)?,
-        Some(kind) => BookFile::open(path)?.inspect_document(kind, version, &watch)?,
+        None if path.is_dir() => inspect_directory(path, demands.profile, &Limits::default(), &watch)?,
+        None => BookFile::open(path)?.inspect(demands.profile, &watch)?,
+        Some(kind) => BookFile::open(path)?.inspect_document(kind, demands, &watch)?,
     };
     if let Some(profile) = profile {
         inspection.findings.iter_mut().for_each(|finding| profile.judge(finding));

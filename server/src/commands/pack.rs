@@ -11,6 +11,7 @@ use std::{
 use clap::Args;
 use packer::{
     date::ReleaseDate,
+    epub::EpubProfile,
     group::GroupTag,
     metadata::Overrides,
     pack::{PackError, PackTarget, pack, pack_signed},
@@ -183,7 +184,8 @@ impl<'a> Packing<'a> {
     }
 
     fn plan(&self, book: &mut BookFile, label: &str, terminal: &Terminal) -> Result<Plan, Failure> {
-        let inspection = book.inspect(&terminal.watch(&format!("reading {label}"), &self.interruption))?;
+        let inspection =
+            book.inspect(EpubProfile::Default, &terminal.watch(&format!("reading {label}"), &self.interruption))?;
         Ok(prepare(&Request {
             book: &inspection,
             file_name: book.name(),

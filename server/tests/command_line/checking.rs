@@ -28,6 +28,17 @@ fn a_sound_book_is_good_and_a_broken_one_is_a_finding_and_not_an_unreadable_file
 }
 
 #[test]
+fn a_book_is_judged_by_the_profile_of_epub_that_is_asked_for() {
+    let place = Place::new();
+    place.write("good.epub", &epub("Été à Paris"));
+    place.run(&["check", "good.epub", "--epubcheck-profile", "default"]).ends_with(0);
+    for (profile, word) in [("dict", "dictionary"), ("edupub", "edupub"), ("idx", "index"), ("preview", "preview")] {
+        let run = place.run(&["check", "good.epub", "--epubcheck-profile", profile]).ends_with(1);
+        assert!(run.results.contains(&format!("There is no `dc:type` of “{word}”")), "{run:?}");
+    }
+}
+
+#[test]
 fn json_has_the_members_that_are_documented_and_no_others() {
     let place = Place::new();
     let book = epub("Été à Paris");

@@ -34,6 +34,8 @@ pub const NCX: &str = "EPUB/toc.ncx";
 pub const OVERLAY: &str = "EPUB/chapter.smil";
 /// A media overlay of the chapter.
 pub const READ_ALOUD: &str = r#"<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body><par><text src="chapter.xhtml"/><audio src="a.mp3"/></par></body></smil>"#;
+/// The path of the search key map of a dictionary.
+pub const KEY_MAP: &str = "EPUB/search.xml";
 /// The path of the container file.
 pub const CONTAINER: &str = "META-INF/container.xml";
 
@@ -61,6 +63,52 @@ impl Book {
             .file(PACKAGE, text::PACKAGE_2)
             .file(NCX, text::NCX)
             .file(CHAPTER, text::CHAPTER_2)
+    }
+
+    /// The smallest good dictionary.
+    pub fn dictionary() -> Self {
+        let languages = "<meta property=\"source-language\">en</meta><meta property=\"target-language\">en</meta>";
+        Self::epub3()
+            .metadata(&format!("<dc:type>dictionary</dc:type>{languages}"))
+            .item(
+                "map",
+                "search.xml",
+                "application/vnd.epub.search-key-map+xml",
+                "properties=\"dictionary search-key-map\"",
+                text::KEY_MAP,
+            )
+            .body("<section epub:type=\"dictionary\"><article><p><dfn>a</dfn></p></article></section>")
+    }
+
+    /// The smallest good publication for education.
+    pub fn edupub() -> Self {
+        let feature = "<meta property=\"schema:accessibilityFeature\">tableOfContents</meta>";
+        Self::epub3().metadata(&format!("<dc:type>edupub</dc:type>{feature}"))
+    }
+
+    /// Adds an index to the chapter.
+    #[must_use]
+    pub fn index(self) -> Self {
+        self.body(
+            "<section epub:type=\"index\"><ul epub:type=\"index-entry-list\">\
+             <li><span epub:type=\"index-term\">a</span></li></ul></section>",
+        )
+    }
+
+    /// Adds a second rendition, the same as the first, that is chosen by these attributes.
+    #[must_use]
+    pub fn second_rendition(self, selection: &str) -> Self {
+        let (package, navigation, chapter) =
+            (self.content(PACKAGE).to_vec(), self.content(NAVIGATION).to_vec(), self.content(CHAPTER).to_vec());
+        let rootfile = format!(
+            "<rootfile full-path=\"OTHER/package.opf\" media-type=\"application/oebps-package+xml\" {selection}/>\n</rootfiles>"
+        );
+        self.edit(CONTAINER, "<container ", "<container xmlns:rendition=\"http://www.idpf.org/2013/rendition\" ")
+            .edit(CONTAINER, "</rootfiles>", &rootfile)
+            .file("OTHER/package.opf", package)
+            .file("OTHER/nav.xhtml", navigation)
+            .file("OTHER/chapter.xhtml", chapter)
+            .file("META-INF/metadata.xml", text::RENDITIONS)
     }
 
     /// Adds an entry as it is, even one that is there already.

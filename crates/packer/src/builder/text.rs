@@ -57,6 +57,10 @@ pub(super) const NAVIGATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </html>
 "#;
 
+pub(super) const KEY_MAP: &str = r#"<search-key-map xmlns="http://www.idpf.org/2007/ops"><search-key-group href="chapter.xhtml#one"><match value="a"/></search-key-group></search-key-map>"#;
+
+pub(super) const RENDITIONS: &str = r#"<metadata xmlns="http://www.idpf.org/2013/metadata" xmlns:dc="http://purl.org/dc/elements/1.1/" unique-identifier="id"><dc:identifier id="id">urn:uuid:7d3a1f3e-54a3-4ac0-9a1c-0f3b6d3ffb0a</dc:identifier><meta property="dcterms:modified">2024-02-29T12:00:00Z</meta></metadata>"#;
+
 pub(super) const NCX: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1">
 <head>

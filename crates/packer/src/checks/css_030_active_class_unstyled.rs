@@ -23,8 +23,8 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         return;
     }
     for (_, path) in publication.items().filter(|(item, _)| item.media_overlay.is_some()) {
-        if publication.content(&path).is_some_and(|content| !content.has_styles) {
-            report.add(Place::file(&path), &[("name", &path)]);
+        if publication.content(path).is_some_and(|content| !content.has_styles) {
+            report.add(Place::file(path), &[("name", path)]);
         }
     }
 }

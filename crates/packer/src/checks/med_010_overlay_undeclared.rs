@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule { code: "MED-010", severity: Severity::Error,
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();
     for (path, overlays) in overlays::readers(publication) {
-        let Some(item) = items.get(&path).filter(|item| item.media_overlay.is_none()) else { continue };
+        let Some(item) = items.get(path.as_str()).filter(|item| item.media_overlay.is_none()) else { continue };
         let overlay = overlays.first().copied().unwrap_or_default();
         report.add(publication.in_package(item.at), &[("name", &path), ("overlay", overlay)]);
     }

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule { code: "MED-011", severity: Severity::Error,
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();
     for (path, overlays) in overlays::readers(publication) {
-        let Some(item) = items.get(&path).filter(|_| overlays.len() > 1) else { continue };
+        let Some(item) = items.get(path.as_str()).filter(|_| overlays.len() > 1) else { continue };
         report.add(publication.in_package(item.at), &[("name", &path)]);
     }
 }

@@ -19,9 +19,9 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
 
     let items = publication.items_by_path();
     for (path, overlays) in overlays::readers(publication).into_iter().filter(|(_, overlays)| overlays.len() == 1) {
-        let Some(item) = items.get(&path) else { continue };
+        let Some(item) = items.get(path.as_str()) else { continue };
         let named = item.media_overlay.as_deref().and_then(|id| package.item(id));
-        let Some(named) = named.and_then(|named| publication.path_of(named)) else { continue };
+        let Some(named) = named.and_then(|named| named.path.as_deref()) else { continue };
         if named != overlays[0] {
             report.add(publication.in_package(item.at), &[("name", &path), ("overlay", overlays[0])]);
         }

@@ -17,9 +17,9 @@ pub(super) const RULE: Rule = Rule { code: "MED-013", severity: Severity::Error,
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let read = overlays::readers(publication);
     for (item, path) in publication.items().filter(|(item, _)| item.media_overlay.is_some()) {
-        let is_known = publication.content(&path).is_some();
-        if is_known && !read.contains_key(&path) && !publication.has_dropped_links {
-            report.add(publication.in_package(item.at), &[("name", &path)]);
+        let is_known = publication.content(path).is_some();
+        if is_known && !read.contains_key(path) && !publication.has_dropped_links {
+            report.add(publication.in_package(item.at), &[("name", path)]);
         }
     }
 }

@@ -20,7 +20,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(navigation) = publication.navigation.as_ref().filter(|_| !publication.has_dropped_links) else { return };
     let mut spine = HashMap::new();
     for (index, (_, item)) in publication.spine().enumerate() {
-        if let Some(path) = publication.path_of(item) {
+        if let Some(path) = item.path.as_deref() {
             spine.entry(path).or_insert(index);
         }
     }
@@ -29,7 +29,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     for link in &navigation.contents {
         let Some(href) = link.href.as_deref() else { continue };
         let Link::Inside(inside) = url::resolve(&navigation.path, href) else { continue };
-        let (Some(index), Some(content)) = (spine.get(&inside.path), publication.content(&inside.path)) else {
+        let (Some(index), Some(content)) = (spine.get(inside.path.as_str()), publication.content(&inside.path)) else {
             continue;
         };
         let order = ids

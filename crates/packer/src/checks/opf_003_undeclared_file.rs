@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule { code: "OPF-003", severity: Severity::Usage,
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };
 
-    let mut declared: HashSet<String> = publication.items().map(|(_, path)| path).collect();
+    let mut declared: HashSet<String> = publication.items().map(|(_, path)| path.to_owned()).collect();
     declared.insert(package.path.clone());
     let roots = publication.rootfiles.iter().filter_map(|rootfile| rootfile.full_path.clone());
     declared.extend(roots);
@@ -30,7 +30,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
     for entry in publication.files().filter(|entry| entry.path != "mimetype" && !entry.path.starts_with("META-INF/")) {
         let path = url::canonical(&entry.path);
-        if !declared.contains(&path) && !publication.other_items.contains(&path) {
+        if !declared.contains(&path) && !publication.renditions.other_items.contains(&path) {
             report.add(Place::file(&entry.path), &[("name", &entry.path)]);
         }
     }

@@ -18,11 +18,11 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         return;
     }
     for (item, path) in publication.items() {
-        let Some(content) = publication.content(&path) else { continue };
+        let Some(content) = publication.content(path) else { continue };
         let remote = ("remote-resources", content.has_remote_resources());
         for (property, is_there) in content.features().into_iter().chain([remote]) {
             if is_there && !item.has_property(property) {
-                report.add(publication.in_package(item.at), &[("property", property), ("name", &path)]);
+                report.add(publication.in_package(item.at), &[("property", property), ("name", path)]);
             }
         }
     }

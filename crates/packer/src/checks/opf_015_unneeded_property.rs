@@ -22,10 +22,10 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         return;
     }
     for (item, path) in publication.items() {
-        let Some(content) = publication.content(&path) else { continue };
-        for (property, is_there) in content.features() {
+        let Some(content) = publication.content(path) else { continue };
+        for (property, is_there) in content.features().into_iter().chain([("index", content.has_index)]) {
             if !is_there && item.has_property(property) && !(property == "svg" && shows_svg(publication, content)) {
-                report.add(publication.in_package(item.at), &[("property", property), ("name", &path)]);
+                report.add(publication.in_package(item.at), &[("property", property), ("name", path)]);
             }
         }
     }

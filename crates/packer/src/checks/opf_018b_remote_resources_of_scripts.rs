@@ -18,9 +18,9 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         return;
     }
     for (item, path) in publication.items().filter(|(item, _)| item.has_property("remote-resources")) {
-        let Some(content) = publication.content(&path) else { continue };
+        let Some(content) = publication.content(path) else { continue };
         if !content.leads_out() && content.is_scripted {
-            report.add(publication.in_package(item.at), &[("name", &path)]);
+            report.add(publication.in_package(item.at), &[("name", path)]);
         }
     }
 }

@@ -33,7 +33,8 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     });
     let items = package.items.iter().flat_map(|item| item.properties.iter().map(|word| (word.clone(), item.at)));
     let spine = package.spine.iter().flat_map(|one| one.properties.iter().map(|word| (word.clone(), one.at)));
-    let collections = package.collections.iter().flat_map(|collection| collection.properties.iter().cloned());
+    let collections = package.collections.iter().flat_map(|collection| &collection.properties);
+    let collections = collections.map(|meta| (meta.property.clone(), meta.at));
     for (property, at) in metas.chain(items).chain(spine).chain(collections) {
         let Some((prefix, name)) = property.split_once(':') else { continue };
         let is_url = name.starts_with("//");

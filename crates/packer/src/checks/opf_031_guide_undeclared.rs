@@ -21,7 +21,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     for reference in &package.guide {
         let Some(href) = reference.href.as_deref() else { continue };
         if let Link::Inside(inside) = url::resolve(&package.path, href)
-            && !items.contains_key(&inside.path)
+            && !items.contains_key(inside.path.as_str())
         {
             report.add(publication.in_package(reference.at), &[("name", &inside.path)]);
         }

@@ -21,7 +21,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     for reference in &package.guide {
         let Some(href) = reference.href.as_deref() else { continue };
         let Link::Inside(inside) = url::resolve(&package.path, href) else { continue };
-        let Some(item) = items.get(&inside.path) else { continue };
+        let Some(item) = items.get(inside.path.as_str()) else { continue };
         let is_content = matches!(
             item.kind().as_str(),
             "application/xhtml+xml"

@@ -7,7 +7,6 @@
 use crate::{
     checks::{Alone, Report, Rule},
     epub::Publication,
-    epub::url::{self, Link},
     finding::Severity,
 };
 
@@ -20,10 +19,10 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();
     let is_index = |role: &String| role == "index" || role == "index-group";
     for collection in package.collections.iter().filter(|collection| collection.roles.iter().any(is_index)) {
-        for (href, at) in &collection.links {
-            let Link::Inside(inside) = url::resolve(&package.path, href) else { continue };
-            if items.get(&inside.path).is_some_and(|item| item.kind() != "application/xhtml+xml") {
-                report.add(publication.in_package(*at), &[("href", href)]);
+        for link in &collection.links {
+            let item = link.path.as_deref().and_then(|path| items.get(path));
+            if item.is_some_and(|item| item.kind() != "application/xhtml+xml") {
+                report.add(publication.in_package(link.at), &[("href", &link.href)]);
             }
         }
     }

@@ -21,7 +21,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let mut seen = HashSet::new();
     for item in &package.items {
         let Some(href) = item.href.as_deref() else { continue };
-        let target = publication.path_of(item).unwrap_or_else(|| href.to_owned());
+        let target = item.path.as_deref().unwrap_or(href);
         if !seen.insert(target) {
             report.add(publication.in_package(item.at), &[("name", href)]);
         }

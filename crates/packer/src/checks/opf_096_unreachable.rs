@@ -35,8 +35,8 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         }
     }
     for (reference, item) in hidden {
-        if let Some(path) = publication.path_of(item).filter(|path| !reached.contains(path)) {
-            report.add(publication.in_package(reference.at), &[("name", &path)]);
+        if let Some(path) = item.path.as_deref().filter(|path| !reached.contains(*path)) {
+            report.add(publication.in_package(reference.at), &[("name", path)]);
         }
     }
 }

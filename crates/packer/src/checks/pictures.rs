@@ -12,7 +12,7 @@ pub(super) fn tell_foreign(publication: &Publication<'_>, part: PicturePart, rep
     for content in &publication.contents {
         for reference in content.references.iter().filter(|reference| reference.picture == Some(part)) {
             let Link::Inside(inside) = content.resolve(&reference.href) else { continue };
-            let Some(kind) = items.get(&inside.path).map(|item| item.kind()) else { continue };
+            let Some(kind) = items.get(inside.path.as_str()).map(|item| item.kind()) else { continue };
             if !CORE_IMAGES.contains(&kind.as_str()) {
                 report.add(place(&content.path, reference.at), &[("href", &reference.href), ("kind", &kind)]);
             }

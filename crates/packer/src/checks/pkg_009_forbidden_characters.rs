@@ -23,7 +23,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         // Without a container, the manifest tells the names.
         Extent::Document => {
             for (item, path) in publication.items() {
-                tell(publication.in_package(item.at), &path, report);
+                tell(publication.in_package(item.at), path, report);
             }
         }
     }

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule { code: "PKG-025", severity: Severity::Error,
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     for (item, path) in publication.items().filter(|(_, path)| path.starts_with("META-INF/")) {
-        report.add(publication.in_package(item.at), &[("name", &path)]);
+        report.add(publication.in_package(item.at), &[("name", path)]);
     }
 }
 

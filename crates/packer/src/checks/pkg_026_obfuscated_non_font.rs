@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule { code: "PKG-026", severity: Severity::Error,
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();
     for resource in publication.encrypted.iter().filter(|resource| resource.is_obfuscation()) {
-        let Some(item) = items.get(&resource.path) else { continue };
+        let Some(item) = items.get(resource.path.as_str()) else { continue };
         let kind = item.kind();
         let is_font = FONTS.contains(&kind.as_str()) || (publication.is_epub2() && kind.contains("font"));
         if !is_font {

@@ -4,20 +4,22 @@ use std::io::Cursor;
 
 use crate::{
     builder::Book,
+    epub::EpubProfile,
     finding::{Finding, Severity},
-    inspect::{Inspection, inspect},
+    inspect::inspect_as,
     limits::Limits,
     watch::Unwatched,
 };
 
-/// Reads a book under the name `book.epub`.
-pub(crate) fn read(book: &Book) -> Inspection {
-    inspect(&mut Cursor::new(book.build()), "book.epub", &Limits::default(), &Unwatched).unwrap()
-}
-
 /// The rule finds exactly these places (file and line), and no rule finds anything else that is more than advice.
 pub(crate) fn fires(code: &str, book: &Book, places: &[(&str, u32)]) {
-    let findings = read(book).findings;
+    fires_as(EpubProfile::Default, code, book, places);
+}
+
+/// The same of a book that is judged by one of EPUB's own profiles.
+pub(crate) fn fires_as(profile: EpubProfile, code: &str, book: &Book, places: &[(&str, u32)]) {
+    let mut source = Cursor::new(book.build());
+    let findings = inspect_as(&mut source, "book.epub", profile, &Limits::default(), &Unwatched).unwrap().findings;
     let (own, others): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|found| found.code.as_str() == code);
     let others: Vec<_> = others.into_iter().filter(|found| found.severity <= Severity::Warning).collect();
     assert!(others.is_empty(), "beside {code}: {others:#?}");

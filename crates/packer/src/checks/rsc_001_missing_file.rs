@@ -22,8 +22,8 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     }
     let mut told = HashSet::new();
     for (item, path) in publication.items() {
-        if !publication.has_file(&path) && told.insert(path.clone()) {
-            report.add(publication.in_package(item.at), &[("name", &path)]);
+        if !publication.has_file(path) && told.insert(path) {
+            report.add(publication.in_package(item.at), &[("name", path)]);
         }
     }
 }

@@ -18,7 +18,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();
     let mut follow = |from: &str, at, href: &str, link: Link| {
         let Link::Inside(inside) = link else { return };
-        let is_known = items.contains_key(&inside.path) || publication.has_file(&inside.path);
+        let is_known = items.contains_key(inside.path.as_str()) || publication.has_file(&inside.path);
         if !inside.leaks && !inside.path.is_empty() && !is_known {
             report.add(place(from, at), &[("href", href)]);
         }

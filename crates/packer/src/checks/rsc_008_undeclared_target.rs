@@ -22,10 +22,10 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         let is_undeclared = match &link {
             Link::Inside(inside) => {
                 publication.has_file(&inside.path)
-                    && !items.contains_key(&inside.path)
+                    && !items.contains_key(inside.path.as_str())
                     // EPUB CFIs begin at the package document.
                     && publication.package.is_none_or(|package| package.path != inside.path)
-                    && !publication.other_items.contains(&inside.path)
+                    && !publication.renditions.other_items.contains(&inside.path)
             }
             Link::Remote(target) => {
                 matches!(reference.kind, Use::Audio | Use::Video | Use::Font)

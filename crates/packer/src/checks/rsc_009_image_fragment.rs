@@ -19,7 +19,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();
     for (content, reference, link) in publication.links() {
         let Link::Inside(inside) = link else { continue };
-        let Some(item) = items.get(&inside.path) else { continue };
+        let Some(item) = items.get(inside.path.as_str()) else { continue };
         let is_image = reference.kind == Use::Image && item.kind().starts_with("image/");
         if is_image && item.kind() != "image/svg+xml" && inside.fragment.is_some() {
             report.add(place(&content.path, reference.at), &[("href", &reference.href)]);

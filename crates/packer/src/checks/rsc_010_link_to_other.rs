@@ -22,7 +22,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
     let items = publication.items_by_path();
     for (content, reference, link) in publication.links() {
         let Link::Inside(inside) = link else { continue };
-        let Some(item) = items.get(&inside.path) else { continue };
+        let Some(item) = items.get(inside.path.as_str()) else { continue };
         let leads = fallback::leads_to_content(package, item, publication.limits);
         if reference.kind == Use::Hyperlink && !inside.leaks && !leads && !item.kind().is_empty() {
             report.add(place(&content.path, reference.at), &[("href", &reference.href), ("kind", &item.kind())]);

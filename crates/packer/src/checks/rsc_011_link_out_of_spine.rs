@@ -20,14 +20,14 @@ pub(super) const RULE: Rule = Rule { code: "RSC-011", severity: Severity::Error,
 
 fn check(publication: &Publication<'_>, report: &mut Report) {
     let Some(package) = publication.package else { return };
-    let spine: HashSet<String> = publication.spine().filter_map(|(_, item)| publication.path_of(item)).collect();
+    let spine: HashSet<&str> = publication.spine().filter_map(|(_, item)| item.path.as_deref()).collect();
 
     let items = publication.items_by_path();
     for (content, reference, link) in publication.links() {
         let Link::Inside(inside) = link else { continue };
-        let Some(item) = items.get(&inside.path) else { continue };
+        let Some(item) = items.get(inside.path.as_str()) else { continue };
         let is_page = fallback::leads_to_content(package, item, publication.limits);
-        if reference.kind == Use::Hyperlink && !inside.leaks && is_page && !spine.contains(&inside.path) {
+        if reference.kind == Use::Hyperlink && !inside.leaks && is_page && !spine.contains(inside.path.as_str()) {
             // A link inside its own document goes nowhere else.
             if inside.path != content.path {
                 report.add(place(&content.path, reference.at), &[("href", &reference.href)]);

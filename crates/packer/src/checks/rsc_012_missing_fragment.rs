@@ -36,7 +36,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         }
     };
     for (content, reference, link) in publication.links() {
-        if matches!(reference.kind, Use::Hyperlink | Use::Copy | Use::Overlaid) {
+        if matches!(reference.kind, Use::Hyperlink | Use::Copy | Use::Overlaid | Use::SearchKey) {
             follow(&content.path, reference.at, &reference.href, link);
         }
     }

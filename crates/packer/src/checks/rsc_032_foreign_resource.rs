@@ -34,7 +34,7 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
             }
             _ => continue,
         };
-        let Some(item) = items.get(&inside.path) else { continue };
+        let Some(item) = items.get(inside.path.as_str()) else { continue };
         let kinds: Vec<String> = fallback::chain(package, item, publication.limits).map(Item::kind).collect();
         let is_core = |core: &[&str]| kinds.iter().any(|kind| core.contains(&kind.as_str()));
         let own = item.kind();

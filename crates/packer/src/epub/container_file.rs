@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use crate::xml::{Position, Tree};
+use crate::xml::{Position, Tree, namespace};
 
 /// The media type of package documents.
 pub const PACKAGE_TYPE: &str = "application/oebps-package+xml";
@@ -14,6 +14,8 @@ pub struct Rootfile {
     pub full_path: Option<String>,
     /// `media-type`.
     pub media_type: Option<String>,
+    /// The attributes by which a reader chooses this rendition, each with its value.
+    pub selection: Vec<(String, String)>,
     /// Where it is.
     pub at: Position,
 }
@@ -33,6 +35,11 @@ pub fn rootfiles(tree: &Tree<'_>) -> Vec<Rootfile> {
         .map(|node| Rootfile {
             full_path: node.attribute("full-path").map(str::to_owned),
             media_type: node.attribute("media-type").map(|value| value.trim().to_owned()),
+            selection: node
+                .attributes()
+                .filter(|attribute| attribute.namespace() == Some(namespace::RENDITION))
+                .map(|attribute| (attribute.name().to_owned(), attribute.value().to_owned()))
+                .collect(),
             at: tree.position(node),
         })
         .collect()

@@ -40,6 +40,8 @@ pub enum Use {
     Copy,
     /// What a media overlay reads out.
     Overlaid,
+    /// Where a search key map finds a word.
+    SearchKey,
 }
 
 /// One reference.
@@ -94,6 +96,10 @@ pub struct Content {
     pub has_mathml: bool,
     /// It has `epub:switch`.
     pub has_switch: bool,
+    /// It has a dictionary.
+    pub has_dictionary: bool,
+    /// It has an index.
+    pub has_index: bool,
     /// It marks where printed pages begin.
     pub has_page_breaks: bool,
     /// Words in its body.
@@ -157,7 +163,11 @@ impl Content {
                 (None, "cite") => self.add(Use::Citation, attribute.value(), at, false),
                 (None, name) if is_event_handler(name) => self.is_scripted = true,
                 (Some(namespace::OPS), "type") => {
-                    self.has_page_breaks |= attribute.value().split_ascii_whitespace().any(|kind| kind == "pagebreak");
+                    for kind in attribute.value().split_ascii_whitespace() {
+                        self.has_page_breaks |= kind == "pagebreak";
+                        self.has_dictionary |= kind == "dictionary";
+                        self.has_index |= kind == "index";
+                    }
                 }
                 (None, "role") => self.has_page_breaks |= attribute.value() == "doc-pagebreak",
                 (Some(namespace::XML), "base") if node == root => self.base = Some(attribute.value().to_owned()),
@@ -189,6 +199,11 @@ impl Content {
                 }
             }
             Some(namespace::OPS) if name == "switch" => self.has_switch = true,
+            Some(namespace::OPS) if name == "search-key-group" => {
+                if let Some(href) = node.attribute("href") {
+                    self.add(Use::SearchKey, href, at, false);
+                }
+            }
             _ => {}
         }
     }

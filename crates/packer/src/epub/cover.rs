@@ -3,7 +3,6 @@
 use super::{
     content::{Content, Use},
     package::{Item, Package},
-    publication::path_of,
     url,
 };
 use crate::{
@@ -78,7 +77,7 @@ fn path(package: &Package, contents: &[Content]) -> Option<String> {
         found.filter(is_image)
     };
     let item = package.items.iter().find(|item| item.has_property("cover-image")).filter(is_image).or_else(named);
-    if let Some(path) = item.and_then(|item| path_of(package, item)) {
+    if let Some(path) = item.and_then(|item| item.path.clone()) {
         return Some(path);
     }
     let reference = package.guide.iter().find(|reference| reference.kind.eq_ignore_ascii_case("cover"))?;
@@ -86,7 +85,7 @@ fn path(package: &Package, contents: &[Content]) -> Option<String> {
         url::Link::Inside(inside) => inside.path,
         _ => return None,
     };
-    if package.items.iter().filter(is_image).any(|item| path_of(package, item).as_ref() == Some(&page)) {
+    if package.items.iter().filter(is_image).any(|item| item.path.as_ref() == Some(&page)) {
         return Some(page);
     }
     let content = contents.iter().find(|content| content.path == page)?;

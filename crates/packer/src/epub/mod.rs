@@ -1,6 +1,7 @@
 //! EPUB 2 and 3: what is read from a book, one document in memory at a time.
 
 pub mod clock;
+pub mod collection;
 pub mod container_file;
 pub mod content;
 pub mod cover;
@@ -13,16 +14,19 @@ pub mod metadata;
 pub mod navigation;
 pub mod overlays;
 pub mod package;
+mod profile;
 pub mod protection;
 pub mod publication;
 mod reader;
 pub mod relators;
+pub mod renditions;
 mod single;
 pub mod url;
 pub mod viewport;
 pub mod words;
 
+pub use profile::EpubProfile;
 pub use publication::Publication;
 pub(crate) use reader::inspect;
+pub use single::{Demands, DocumentKind, Version};
 pub(crate) use single::{Document, inspect as inspect_single};
-pub use single::{DocumentKind, Version};

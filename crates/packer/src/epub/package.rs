@@ -4,10 +4,17 @@ use std::collections::HashMap;
 
 use roxmltree::Node;
 
+use super::{
+    collection::{self, Collection},
+    url,
+};
 use crate::{
     limits::Limits,
     xml::{Position, Tree, collapse, namespace, text_of},
 };
+
+/// The media type of search key maps.
+pub const KEY_MAP: &str = "application/vnd.epub.search-key-map+xml";
 
 /// A package document.
 #[derive(Debug, Clone, Default)]
@@ -116,6 +123,8 @@ pub struct Item {
     pub id: Option<String>,
     /// As written.
     pub href: Option<String>,
+    /// Where it is in the container; nothing for remote items and for what is no path.
+    pub path: Option<String>,
     pub media_type: Option<String>,
     pub fallback: Option<String>,
     pub fallback_style: Option<String>,
@@ -163,23 +172,6 @@ pub struct GuideReference {
     pub at: Position,
 }
 
-/// One `collection`.
-#[derive(Debug, Clone)]
-pub struct Collection {
-    /// Each of `role`.
-    pub roles: Vec<String>,
-    /// The collection that it stands in, by its place in the list; nothing at the top.
-    pub parent: Option<usize>,
-    /// True when its metadata have a `dc:identifier`.
-    pub has_identifier: bool,
-    /// Each property of its metadata.
-    pub properties: Vec<(String, Position)>,
-    /// `href` of each link, as written.
-    pub links: Vec<(String, Position)>,
-    /// Where it is.
-    pub at: Position,
-}
-
 impl Package {
     /// Takes the elements from a parsed package document. What is missing or wrong is left as it is.
     pub fn read(path: &str, tree: &Tree<'_>, limits: &Limits) -> Self {
@@ -215,7 +207,7 @@ impl Package {
                     let value = |name| attribute(node, name).unwrap_or_default();
                     (value("handler"), value("media-type"))
                 })),
-                "collection" => package.read_collections(section, tree),
+                "collection" => collection::read(section, tree, &package.path, &mut package.collections),
                 _ => {}
             }
         }
@@ -246,6 +238,16 @@ impl Package {
                 .version
                 .as_deref()
                 .is_some_and(|version| version.trim().starts_with('2') || version.trim().starts_with('1'))
+    }
+
+    /// True when one of its `dc:type` has this value.
+    pub fn has_type(&self, value: &str) -> bool {
+        self.dc("type").any(|meta| meta.text == value)
+    }
+
+    /// True when its pages are laid out by its author unless the spine says otherwise.
+    pub fn is_fixed_layout(&self) -> bool {
+        !self.is_epub2() && self.primary("rendition:layout").any(|meta| meta.text == "pre-paginated")
     }
 
     /// The item with this id.
@@ -280,8 +282,9 @@ impl Package {
     fn read_items(&mut self, section: Node<'_, '_>, tree: &Tree<'_>, limits: &Limits) {
         let mut items = elements(section, "item");
         let left = limits.entries.saturating_sub(self.items.len() as u64);
-        self.items
-            .extend(items.by_ref().take(usize::try_from(left).unwrap_or(usize::MAX)).map(|node| item(node, tree)));
+        self.items.extend(
+            items.by_ref().take(usize::try_from(left).unwrap_or(usize::MAX)).map(|node| item(node, tree, &self.path)),
+        );
         if items.next().is_some() {
             self.passed.push(("items", usize::try_from(limits.entries).unwrap_or(usize::MAX)));
         }
@@ -300,29 +303,6 @@ impl Package {
             } else {
                 self.metadata.push(meta(node, tree));
             }
-        }
-    }
-
-    fn read_collections(&mut self, section: Node<'_, '_>, tree: &Tree<'_>) {
-        let mut places = HashMap::new();
-        for node in section.descendants().filter(|node| node.has_tag_name((namespace::PACKAGE, "collection"))) {
-            let metadata =
-                || elements(node, "metadata").flat_map(|metadata| metadata.children().filter(Node::is_element));
-            let parent = node.parent_element().and_then(|around| places.get(&around.id()).copied());
-            places.insert(node.id(), self.collections.len());
-            self.collections.push(Collection {
-                roles: words(node.attribute("role")),
-                parent,
-                has_identifier: metadata()
-                    .any(|meta| meta.has_tag_name((namespace::DUBLIN_CORE, "identifier")) && !text_of(meta).is_empty()),
-                properties: metadata()
-                    .filter_map(|meta| Some((attribute(meta, "property")?, tree.position(meta))))
-                    .collect(),
-                links: elements(node, "link")
-                    .filter_map(|link| Some((attribute(link, "href")?, tree.position(link))))
-                    .collect(),
-                at: tree.position(node),
-            });
         }
     }
 }
@@ -362,16 +342,27 @@ fn meta(node: Node<'_, '_>, tree: &Tree<'_>) -> Meta {
     }
 }
 
-fn item(node: Node<'_, '_>, tree: &Tree<'_>) -> Item {
+fn item(node: Node<'_, '_>, tree: &Tree<'_>, package: &str) -> Item {
+    let href = node.attribute("href");
+    let path = href.and_then(|href| inside(package, href));
     Item {
         id: attribute(node, "id"),
-        href: node.attribute("href").map(str::to_owned),
+        href: href.map(str::to_owned),
+        path,
         media_type: attribute(node, "media-type"),
         fallback: attribute(node, "fallback"),
         fallback_style: attribute(node, "fallback-style"),
         media_overlay: attribute(node, "media-overlay"),
         properties: words(node.attribute("properties")),
         at: tree.position(node),
+    }
+}
+
+/// The path in the container to which a reference of the package leads.
+pub(super) fn inside(package: &str, href: &str) -> Option<String> {
+    match url::resolve(package, href) {
+        url::Link::Inside(inside) if !inside.path.is_empty() => Some(inside.path),
+        _ => None,
     }
 }
 
@@ -384,14 +375,14 @@ fn item_reference(node: Node<'_, '_>, tree: &Tree<'_>) -> ItemReference {
     }
 }
 
-fn elements<'a, 'input>(section: Node<'a, 'input>, name: &'a str) -> impl Iterator<Item = Node<'a, 'input>> {
+pub(super) fn elements<'a, 'input>(section: Node<'a, 'input>, name: &'a str) -> impl Iterator<Item = Node<'a, 'input>> {
     section.children().filter(move |node| node.is_element() && node.tag_name().name() == name)
 }
 
-fn attribute(node: Node<'_, '_>, name: &str) -> Option<String> {
+pub(super) fn attribute(node: Node<'_, '_>, name: &str) -> Option<String> {
     node.attribute(name).map(collapse)
 }
 
-fn words(value: Option<&str>) -> Vec<String> {
+pub(super) fn words(value: Option<&str>) -> Vec<String> {
     value.unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect()
 }

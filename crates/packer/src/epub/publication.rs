@@ -9,7 +9,9 @@ use super::{
     encryption::Encrypted,
     navigation::Navigation,
     package::{Item, ItemReference, Package},
+    profile::EpubProfile,
     protection::Markers,
+    renditions::Renditions,
     single::Version,
     url,
 };
@@ -60,12 +62,16 @@ pub struct Publication<'a> {
     pub package_tree: Option<&'a Tree<'a>>,
     /// By whose rules it is judged: the package document says so, or whoever checks a document alone.
     pub version: Version,
+    /// By which profile of EPUB it is judged.
+    pub profile: EpubProfile,
+    /// That one, where the publication says it itself and nobody asked for another.
+    pub declared_profile: Option<EpubProfile>,
+    /// What its container says of several renditions.
+    pub renditions: Renditions,
     /// The metadata, for the rules that look at their values.
     pub book: &'a BookMetadata,
     /// The media type that the manifest declares for each path, as [`Item::kind`] gives it.
     pub declared_types: HashMap<String, String>,
-    /// Paths that the package documents of other renditions declare.
-    pub other_items: HashSet<String>,
     /// Documents without a tree, and why.
     pub faults: Vec<(String, Fault)>,
     /// What is odd about documents with one.
@@ -127,11 +133,6 @@ impl<'a> Publication<'a> {
         self.content_index.get(path).map(|index| &self.contents[*index])
     }
 
-    /// The path of an item in the container; nothing for remote items and for what is no path.
-    pub fn path_of(&self, item: &Item) -> Option<String> {
-        path_of(self.package?, item)
-    }
-
     /// True when the rules of EPUB 2 hold.
     pub fn is_epub2(&self) -> bool {
         self.version == Version::Two
@@ -144,7 +145,7 @@ impl<'a> Publication<'a> {
     }
 
     /// The first item of each path.
-    pub fn items_by_path(&self) -> HashMap<String, &'a Item> {
+    pub fn items_by_path(&self) -> HashMap<&'a str, &'a Item> {
         let mut items = HashMap::new();
         for (item, path) in self.items() {
             items.entry(path).or_insert(item);
@@ -181,29 +182,18 @@ impl<'a> Publication<'a> {
     /// The documents of the spine that are laid out by their author, page by page, with their items (EPUB 3.3,
     /// 8.2.2.1).
     pub fn fixed_layout(&self) -> impl Iterator<Item = (&'a Item, &Content)> {
-        let is_fixed = self.package.is_some_and(|package| {
-            package.primary("rendition:layout").any(|meta| meta.text == "pre-paginated") && !package.is_epub2()
-        });
+        let is_fixed = self.package.is_some_and(Package::is_fixed_layout);
         self.spine().filter_map(move |(reference, item)| {
             let has = |property: &str| reference.properties.iter().any(|own| own == property);
             let is_fixed = has("rendition:layout-pre-paginated") || is_fixed && !has("rendition:layout-reflowable");
-            is_fixed.then_some((item, self.content(&self.path_of(item)?)?))
+            is_fixed.then_some((item, self.content(item.path.as_deref()?)?))
         })
     }
 
     /// The items of the manifest with their paths.
-    pub fn items(&self) -> impl Iterator<Item = (&'a Item, String)> {
+    pub fn items(&self) -> impl Iterator<Item = (&'a Item, &'a str)> {
         let package = self.package;
-        package
-            .into_iter()
-            .flat_map(|package| package.items.iter().filter_map(move |item| Some((item, path_of(package, item)?))))
-    }
-}
-
-/// The path of an item in the container.
-pub(super) fn path_of(package: &Package, item: &Item) -> Option<String> {
-    match url::resolve(&package.path, item.href.as_deref()?) {
-        url::Link::Inside(inside) if !inside.path.is_empty() => Some(inside.path),
-        _ => None,
+        let items = package.into_iter().flat_map(|package| &package.items);
+        items.filter_map(|item| Some((item, item.path.as_deref()?)))
     }
 }

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     container_file, content::Content, cover, css::StyleSheet, encryption, markup, metadata, navigation::Navigation,
-    package::Item, package::Package, protection, protection::Markers, protection::Readability, publication::Extent,
-    publication::Publication, publication::path_of, single::Version, url,
+    package::Item, package::KEY_MAP, package::Package, profile::EpubProfile, protection, protection::Markers,
+    protection::Readability, publication::Extent, publication::Publication, renditions, renditions::Renditions,
+    single::Demands, single::Version, url,
 };
 use crate::{
     checks,
@@ -42,18 +43,14 @@ pub(crate) fn inspect(
     let package_text = reader.text(path)?;
     let package_tree = reader.tree(path, package_text.as_ref());
     let package = package_tree.as_ref().map(|tree| Package::read(path, tree, limits));
-    let mut other_items = HashSet::new();
-    for other in packages {
-        let text = reader.text(other)?;
-        if let Some(tree) = reader.tree(other, text.as_ref()) {
-            let other = Package::read(other, &tree, limits);
-            other_items.extend(other.items.iter().filter_map(|item| path_of(&other, item)));
-        }
-    }
+    let renditions = renditions::read(&mut reader, container_tree.as_ref(), packages)?;
     let (encrypted, markers) = reader.encryption()?;
     reader.secret = encrypted.iter().filter(|one| !one.is_obfuscation()).map(|one| one.path.clone()).collect();
     let read = match depth {
-        Depth::Whole => reader.resources(package.as_ref())?,
+        Depth::Whole(profile) => {
+            reader.demands.profile = profile;
+            reader.resources(package.as_ref())?
+        }
         Depth::Metadata => Resources::default(),
     };
     let protection = protection::decide(container, &encrypted, markers, &reader.readability);
@@ -61,7 +58,7 @@ pub(crate) fn inspect(
     let mut book = package.as_ref().map(metadata::read).unwrap_or_default();
     complete(&mut book, package.as_ref(), &read);
     let find = |path: &str| reader.paths.get(path).copied();
-    let cover = match package.as_ref().filter(|_| depth == Depth::Whole) {
+    let cover = match package.as_ref().filter(|_| depth != Depth::Metadata) {
         Some(package) => cover::read(package, &read.contents, container, find, limits)?,
         None => Ok(None),
     };
@@ -75,13 +72,13 @@ pub(crate) fn inspect(
         reader.publication(file_name, &rootfiles, package.as_ref(), package_tree.as_ref(), &book, read);
     publication.has_container_tree = container_tree.is_some();
     publication.mimetype = mimetype;
-    publication.other_items = other_items;
+    publication.renditions = renditions;
     publication.encrypted = encrypted;
     publication.markers = markers;
     publication.protection = protection.clone();
     publication.cover_fault = cover_fault;
     let findings = match depth {
-        Depth::Whole => checks::run(&publication, watch),
+        Depth::Whole(_) => checks::run(&publication, watch),
         Depth::Metadata => Vec::new(),
     };
     drop(publication);
@@ -94,7 +91,7 @@ pub(crate) fn inspect(
 fn declared_types(package: &Package) -> HashMap<String, String> {
     let mut types = HashMap::new();
     for item in &package.items {
-        if let Some(path) = path_of(package, item) {
+        if let Some(path) = item.path.clone() {
             types.entry(path).or_insert_with(|| item.kind());
         }
     }
@@ -106,8 +103,9 @@ fn complete(book: &mut BookMetadata, package: Option<&Package>, read: &Resources
     let Some(package) = package else { return };
     let linear: HashSet<&str> = package.spine.iter().filter_map(|reference| reference.id.as_deref()).collect();
     let in_spine = package.items.iter().filter(|item| item.id.as_deref().is_some_and(|id| linear.contains(id)));
-    let paths: HashSet<String> = in_spine.filter_map(|item| path_of(package, item)).collect();
-    let words = read.contents.iter().filter(|content| paths.contains(&content.path)).map(|content| content.words);
+    let paths: HashSet<&str> = in_spine.filter_map(|item| item.path.as_deref()).collect();
+    let words =
+        read.contents.iter().filter(|content| paths.contains(content.path.as_str())).map(|content| content.words);
     book.words = (!read.contents.is_empty()).then(|| words.sum());
     book.spine = u32::try_from(package.spine.len()).ok();
     let lists = [&read.navigation, &read.ncx].into_iter().flatten().filter_map(|list| list.pages.as_ref());
@@ -129,7 +127,7 @@ pub(super) struct Resources {
 
 pub(super) struct Reader<'a> {
     container: &'a dyn Container,
-    limits: &'a Limits,
+    pub(super) limits: &'a Limits,
     watch: &'a dyn Watch,
     paths: HashMap<String, usize>,
     /// Bytes that were unpacked so far: entries may stand for one another, and say nothing of it.
@@ -141,7 +139,7 @@ pub(super) struct Reader<'a> {
     unread: Vec<(String, ReadError)>,
     readability: Readability,
     /// By whose rules content documents are judged.
-    pub(super) version: Version,
+    pub(super) demands: Demands,
 }
 
 impl<'a> Reader<'a> {
@@ -161,7 +159,7 @@ impl<'a> Reader<'a> {
             oddities: Vec::new(),
             unread: Vec::new(),
             readability: Readability::default(),
-            version: Version::default(),
+            demands: Demands::default(),
         }
     }
 
@@ -178,6 +176,7 @@ impl<'a> Reader<'a> {
     where
         'a: 'p,
     {
+        let profile = package.map_or(self.demands.profile, |package| self.demands.profile.or_declared(package));
         Publication {
             file_name,
             container: self.container,
@@ -190,10 +189,13 @@ impl<'a> Reader<'a> {
             rootfiles: rootfiles.to_vec(),
             package,
             package_tree,
-            version: package.map_or(self.version, Version::of),
+            version: package.map_or(self.demands.version, Version::of),
+            profile,
+            declared_profile: Some(profile)
+                .filter(|profile| *profile != self.demands.profile && *profile != EpubProfile::Default),
+            renditions: Renditions::default(),
             book,
             declared_types: package.map(declared_types).unwrap_or_default(),
-            other_items: HashSet::new(),
             faults: self.faults,
             oddities: self.oddities,
             unread: self.unread,
@@ -299,21 +301,30 @@ impl<'a> Reader<'a> {
     fn resources(&mut self, package: Option<&Package>) -> Result<Resources, InspectError> {
         let mut read = Resources::default();
         let Some(package) = package else { return Ok(read) };
-        self.version = Version::of(package);
-        let items: Vec<(&Item, String)> =
-            package.items.iter().filter_map(|item| Some((item, path_of(package, item)?))).collect();
+        self.demands.version = Version::of(package);
+        let profile = self.demands.profile.or_declared(package);
+        let items: Vec<(&Item, &str)> =
+            package.items.iter().filter_map(|item| Some((item, item.path.as_deref()?))).collect();
         let mut seen = HashSet::new();
         for (done, (item, path)) in items.iter().enumerate() {
             self.watch.progress(done as u64, items.len() as u64);
-            if !seen.insert(path.as_str()) || self.secret.contains(path) || self.file(path).is_none() {
+            if !seen.insert(*path) || self.secret.contains(*path) || self.file(path).is_none() {
                 continue;
             }
             match item.kind().as_str() {
                 "application/xhtml+xml" | "image/svg+xml" | "application/smil+xml" | "text/x-oeb1-document" => {
-                    self.document(item, path, package, &mut read)?;
+                    self.document(item, path, package, profile, &mut read)?;
                 }
-                "text/html" if package.is_epub2() => self.document(item, path, package, &mut read)?,
+                "text/html" if package.is_epub2() => self.document(item, path, package, profile, &mut read)?,
                 "text/css" | "text/x-oeb1-css" => self.style_sheet(path, &mut read)?,
+                KEY_MAP => {
+                    let text = self.text(path)?;
+                    if let Some(tree) = self.tree(path, text.as_ref()) {
+                        let mut content = Content::read(path, &tree);
+                        content.markup = markup::check_key_map(&tree);
+                        self.keep(content, &mut read);
+                    }
+                }
                 "application/x-dtbncx+xml" => {
                     let text = self.text(path)?;
                     let tree = self.tree(path, text.as_ref());
@@ -338,10 +349,11 @@ impl<'a> Reader<'a> {
         item: &Item,
         path: &str,
         package: &Package,
+        profile: EpubProfile,
         read: &mut Resources,
     ) -> Result<(), InspectError> {
         let is_navigation = item.has_property("nav") && !package.is_epub2();
-        self.content(path, is_navigation, read)
+        self.content(path, is_navigation, profile.of_document(item, package), read)
     }
 
     /// Reads a content document.
@@ -349,6 +361,7 @@ impl<'a> Reader<'a> {
         &mut self,
         path: &str,
         is_navigation: bool,
+        profile: EpubProfile,
         read: &mut Resources,
     ) -> Result<(), InspectError> {
         let Some(text) = self.text(path)? else { return Ok(()) };
@@ -360,7 +373,8 @@ impl<'a> Reader<'a> {
         let mut content = Content::read(path, &tree);
         content.document_type.clone_from(&text.document_type);
         content.oddities.clone_from(&text.oddities);
-        content.markup = markup::check(&tree, self.version, is_navigation);
+        let demands = Demands { profile, ..self.demands };
+        content.markup = markup::check(&tree, demands, is_navigation);
         self.keep(content, read);
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::{
     metadata,
     package::Package,
+    profile::EpubProfile,
     publication::Extent,
     reader::{Reader, Resources},
 };
@@ -53,6 +54,15 @@ pub enum Version {
     Three,
 }
 
+/// By which rules a document is judged that is checked alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Demands {
+    /// The version of EPUB, where the document does not say it itself.
+    pub version: Version,
+    /// The profile of EPUB.
+    pub profile: EpubProfile,
+}
+
 impl Version {
     /// What a package document says.
     pub(super) fn of(package: &Package) -> Self {
@@ -64,13 +74,13 @@ impl Version {
 pub(crate) fn inspect(
     document: &Document,
     kind: DocumentKind,
-    version: Version,
+    demands: Demands,
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
     let path = document.entries[0].path.as_str();
     let mut reader = Reader::new(document, limits, watch);
-    reader.version = version;
+    reader.demands = demands;
     let mut read = Resources::default();
     let (text, tree);
     let mut package = None;
@@ -81,7 +91,7 @@ pub(crate) fn inspect(
         package = tree.as_ref().map(|tree| Package::read(path, tree, limits));
         package_tree = tree.as_ref();
     } else {
-        reader.content(path, kind == DocumentKind::Navigation, &mut read)?;
+        reader.content(path, kind == DocumentKind::Navigation, demands.profile, &mut read)?;
     }
     let book = package.as_ref().map(metadata::read).unwrap_or_default();
     let mut publication = reader.publication(path, &[], package.as_ref(), package_tree, &book, read);

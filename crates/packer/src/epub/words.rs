@@ -54,7 +54,14 @@ fn flush(run: &mut String) -> u64 {
 /// most of it by the few rules that matter to letters, digits and the signs of prose.
 fn words(text: &str) -> u64 {
     let parts = text.split_ascii_whitespace();
-    parts.map(|part| plain_words(part).unwrap_or_else(|| part.unicode_words().count() as u64)).sum()
+    let count = |part: &str| plain_words(part).unwrap_or_else(|| part.unicode_words().count() as u64);
+    parts.map(|part| if is_one_word(part) { 1 } else { count(part) }).sum()
+}
+
+/// True for letters, perhaps with one sign of prose behind them: most of a book, told at a glance.
+fn is_one_word(part: &str) -> bool {
+    let ([letters @ .., b',' | b'.' | b';' | b':' | b'!' | b'?'] | letters) = part.as_bytes();
+    !letters.is_empty() && letters.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// The words of a text without blanks: letters, digits and `_` stay together, with what may stand between two letters or

@@ -1,4 +1,5 @@
-//! The cover: the first page, where it is one JPEG and nothing else. Nothing is drawn here.
+//! The cover: the first page, where it is one JPEG and nothing else. Nothing is drawn here; why not:
+//! `docs/decisions/0020-no-drawn-covers-of-pdf.md`.
 
 use super::{
     file::{PdfFile, Stop},

@@ -1,19 +1,22 @@
 //! Files inside a ZIP or a tar: a package that was downloaded whole, or a bag in one file. Nothing is unpacked to disk.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     fs::File,
     io::{self, Cursor, Read, Seek, SeekFrom},
     path::Path,
 };
 
-use flate2::read::DeflateDecoder;
-
-use super::{Files, OpenError, VerifyError, VerifyLimits};
+use super::{
+    Files, OpenError, VerifyError, VerifyLimits,
+    unpacked::{Packed, Unpacked},
+};
 use crate::{
     container::Container,
     inspect::Source,
     limits::Limits,
+    seeking::sought,
     watch::Watch,
     zip::{DEFLATED, STORED, Zip, ZipError},
 };
@@ -27,7 +30,7 @@ enum Place {
     /// As it is.
     Stored { start: u64, size: u64 },
     /// Deflated.
-    Packed { start: u64, packed: u64, size: u64 },
+    Packed(Packed),
     /// A link, something encrypted, or a name that is there twice: it is not read.
     Refused,
 }
@@ -81,7 +84,7 @@ impl<'a> ArchivedFiles<'a> {
             return Ok(None);
         };
         let sizes = places.values().map(|place| match place {
-            Place::Stored { size, .. } | Place::Packed { size, .. } => *size,
+            Place::Stored { size, .. } | Place::Packed(Packed { size, .. }) => *size,
             Place::Refused => 0,
         });
         if sizes.fold(0, u64::saturating_add) > limits.unpacked_bytes {
@@ -108,7 +111,7 @@ impl Files for ArchivedFiles<'_> {
 
     fn size(&self, path: &str) -> Option<u64> {
         match self.place(path).ok()? {
-            Place::Stored { size, .. } | Place::Packed { size, .. } => Some(size),
+            Place::Stored { size, .. } | Place::Packed(Packed { size, .. }) => Some(size),
             Place::Refused => None,
         }
     }
@@ -116,7 +119,8 @@ impl Files for ArchivedFiles<'_> {
     fn open(&self, path: &str) -> Result<Box<dyn Source + '_>, OpenError> {
         match self.place(path)? {
             Place::Stored { start, size } => Ok(Box::new(Section { file: self.at(start)?, start, size, at: 0 })),
-            Place::Packed { .. } | Place::Refused => Err(OpenError::Refused),
+            Place::Packed(place) => Ok(Unpacked::open(self.archive, place)?),
+            Place::Refused => Err(OpenError::Refused),
         }
     }
 
@@ -124,10 +128,7 @@ impl Files for ArchivedFiles<'_> {
         match self.place(path)? {
             Place::Stored { start, size } => Ok(Box::new(self.at(start)?.take(size))),
             // One byte more than the directory says is enough to see that it lies.
-            Place::Packed { start, packed, size } => {
-                let packed = io::BufReader::new(self.at(start)?).take(packed);
-                Ok(Box::new(DeflateDecoder::new(packed).take(size.saturating_add(1))))
-            }
+            Place::Packed(place) => Ok(Box::new(place.read(self.archive)?.take(place.size.saturating_add(1)))),
             Place::Refused => Err(OpenError::Refused),
         }
     }
@@ -156,7 +157,7 @@ fn of_zip(file: &mut dyn Source, limits: &VerifyLimits, watch: &dyn Watch) -> Re
         let place = match (header, zip.content(index)) {
             (Some(header), Some((start, end))) if header.method == STORED => Place::Stored { start, size: end - start },
             (Some(header), Some((start, end))) if header.method == DEFLATED => {
-                Place::Packed { start, packed: end - start, size: entry.size }
+                Place::Packed(Packed { start, packed: end - start, size: entry.size })
             }
             _ => Place::Refused,
         };
@@ -166,10 +167,12 @@ fn of_zip(file: &mut dyn Source, limits: &VerifyLimits, watch: &dyn Watch) -> Re
 }
 
 fn of_tar(file: Box<dyn Source + '_>, limits: &VerifyLimits) -> Result<Places, VerifyError> {
-    let unreadable = |_| VerifyError::Archive;
     let mut places = Places::new();
     let mut end = 0;
-    let mut archive = tar::Archive::new(file);
+    let is_too_much = Cell::new(false);
+    let unreadable =
+        |_| if is_too_much.get() { VerifyError::Headers(limits.header_bytes) } else { VerifyError::Archive };
+    let mut archive = tar::Archive::new(Headers { file, left: limits.header_bytes, is_too_much: &is_too_much });
     for entry in archive.entries_with_seek().map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         end = entry.raw_file_position().saturating_add(entry.size().next_multiple_of(TAR_BLOCK));
@@ -186,12 +189,34 @@ fn of_tar(file: Box<dyn Source + '_>, limits: &VerifyLimits) -> Result<Places, V
         add(&mut places, &path, place, limits)?;
     }
     // Behind the last file stands a block of zeros: without it the archive was cut, and files may be missing.
-    let mut file = archive.into_inner();
+    let mut file = archive.into_inner().file;
     let mut mark = Vec::new();
     file.seek(SeekFrom::Start(end))?;
     Read::take(&mut file, TAR_BLOCK).read_to_end(&mut mark)?;
     let is_whole = mark.len() as u64 == TAR_BLOCK && mark.iter().all(|byte| *byte == 0);
     if is_whole { Ok(places) } else { Err(VerifyError::Archive) }
+}
+
+/// A tar of which only headers are read, and no more than may be: names in headers of their own are as long as they like.
+struct Headers<'a> {
+    file: Box<dyn Source + 'a>,
+    left: u64,
+    is_too_much: &'a Cell<bool>,
+}
+
+impl Read for Headers<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.is_too_much.set(count as u64 > self.left);
+        self.left = self.left.saturating_sub(count as u64);
+        if self.is_too_much.get() { Err(io::ErrorKind::InvalidData.into()) } else { Ok(count) }
+    }
+}
+
+impl Seek for Headers<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 /// Takes away the one directory that holds everything, where there is one.
@@ -224,12 +249,7 @@ impl Read for Section<'_> {
 
 impl Seek for Section<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.size.checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-        };
-        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        self.at = sought(to, self.at, self.size)?;
         self.file.seek(SeekFrom::Start(self.start.saturating_add(self.at)))?;
         Ok(self.at)
     }

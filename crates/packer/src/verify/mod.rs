@@ -9,6 +9,7 @@ mod book;
 mod lists;
 mod outcome;
 mod sources;
+mod unpacked;
 
 use std::{io::Read, path::Path};
 
@@ -40,13 +41,15 @@ pub struct VerifyLimits {
     pub files: usize,
     /// Directories inside each other: deeper ones are a trap.
     pub depth: usize,
+    /// Bytes of the headers of a tar: a name has a header of its own, as long as it likes, and is read into memory.
+    pub header_bytes: u64,
     /// Bytes that the files of an archive may have together once unpacked: more are a bomb.
     pub unpacked_bytes: u64,
 }
 
 impl Default for VerifyLimits {
     fn default() -> Self {
-        Self { list_bytes: 32 << 20, files: 100_000, depth: 32, unpacked_bytes: 64 << 30 }
+        Self { list_bytes: 32 << 20, files: 100_000, depth: 32, header_bytes: 64 << 20, unpacked_bytes: 64 << 30 }
     }
 }
 
@@ -65,6 +68,9 @@ pub enum VerifyError {
     /// More files than the limit.
     #[error("more than {0} files")]
     TooManyFiles(usize),
+    /// A tar whose headers are longer than the limit.
+    #[error("its headers take more than {0} bytes")]
+    Headers(u64),
     /// An archive whose files unpack to more than the limit.
     #[error("it unpacks to more than {0} bytes")]
     TooLarge(u64),
@@ -84,6 +90,7 @@ impl VerifyError {
             Self::UnknownList => "verify-unknown-list",
             Self::Archive => "verify-archive-damaged",
             Self::TooManyFiles(_) => "verify-too-many-files",
+            Self::Headers(_) => "verify-headers-too-large",
             Self::TooLarge(_) => "verify-too-large",
             Self::Io(_) => "verify-read-failed",
             Self::Cancelled => "cancelled",

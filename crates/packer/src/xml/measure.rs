@@ -33,7 +33,7 @@ struct Tree {
 
 impl Tree {
     fn of(text: &str) -> Self {
-        let count = |sign| text.bytes().filter(|byte| *byte == sign).count() as u64;
+        let count = |sign| memchr::memchr_iter(sign, text.as_bytes()).count() as u64;
         Self { nodes: 0, reserved_nodes: count(b'<'), reserved_attributes: count(b'=') }
     }
 
@@ -63,7 +63,7 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<u32, Fault> {
     let (mut scopes, mut copied) = (vec![0_u64], 0_u64);
     let bytes = text.as_bytes();
     let mut offset = 0;
-    while let Some(found) = text[offset..].find('<') {
+    while let Some(found) = memchr::memchr(b'<', &bytes[offset..]) {
         offset += found;
         let rest = &text[offset..];
         // Text before it is a node, too.
@@ -87,7 +87,7 @@ pub(super) fn measure(text: &str, limits: &Limits) -> Result<u32, Fault> {
             if attributes > limits.element_attributes {
                 return Err(Fault::Attributes(limits.element_attributes));
             }
-            let declared = rest[..length].matches("xmlns").count() as u64;
+            let declared = if attributes == 0 { 0 } else { rest[..length].matches("xmlns").count() as u64 };
             let scope = scopes.last().copied().unwrap_or_default();
             if declared > 0 {
                 copied = copied.saturating_add(scope.saturating_mul(declared + 1));

@@ -16,6 +16,8 @@ use crate::limits::Limits;
 pub mod namespace {
     /// `META-INF/container.xml`.
     pub const CONTAINER: &str = "urn:oasis:names:tc:opendocument:xmlns:container";
+    /// Attributes of `container.xml` by which a rendition is chosen.
+    pub const RENDITION: &str = "http://www.idpf.org/2013/rendition";
     /// Package documents.
     pub const PACKAGE: &str = "http://www.idpf.org/2007/opf";
     /// Dublin Core elements.

@@ -3,7 +3,7 @@
 use super::Position;
 
 /// Bytes between two counted places.
-const BLOCK: usize = 512;
+const BLOCK: usize = 128;
 
 /// The lines of a text, and how many characters are before each of its blocks. A line may be as long as the text: the
 /// place of an offset is found without counting from its start.
@@ -17,7 +17,7 @@ pub(crate) struct Places {
 
 impl Places {
     pub(crate) fn of(text: &str) -> Self {
-        let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
+        let after = memchr::memchr_iter(b'\n', text.as_bytes()).map(|offset| offset + 1);
         let counts = text.as_bytes().chunks(BLOCK).map(characters_in);
         let sums = counts.scan(0, |sum, count| {
             *sum += count;

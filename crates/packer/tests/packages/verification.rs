@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Command,
@@ -231,5 +232,38 @@ fn a_list_that_was_emptied_proves_nothing_and_is_not_good() {
         fs::write(directory.join("book.zip"), "bytes that no list names").unwrap();
         assert!(!verified(&directory).is_good(), "{list}");
         assert!(!verified(&directory.join(list)).names_a_file(), "{list}");
+    }
+}
+
+#[test]
+fn volumes_in_a_zip_that_somebody_packed_again_are_read() {
+    let root = tempfile::tempdir().unwrap();
+    let (path, _) = package(root.path());
+    let zip = root.path().join("again.zip");
+    let name = path.file_name().unwrap();
+    let mut command = Command::new("zip");
+    let status = command.args(["-q", "-r", "-9"]).arg(&zip).arg(name).current_dir(path.parent().unwrap()).status();
+    assert!(status.unwrap().success());
+    let verification = verified(&zip);
+    assert!(verification.is_good(), "{verification:?}");
+    assert!(matches!(verification.book, Some(Ok(()))));
+}
+
+#[test]
+fn a_tar_whose_names_have_no_end_is_refused_and_not_read_into_memory() {
+    let root = tempfile::tempdir().unwrap();
+    let limits = VerifyLimits::default();
+    for kind in [tar::EntryType::GNULongName, tar::EntryType::GNULongLink, tar::EntryType::XHeader] {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_size(8 << 30);
+        header.set_cksum();
+        let path = root.path().join("long.tar");
+        let file = fs::File::create(&path).unwrap();
+        (&file).write_all(header.as_bytes()).unwrap();
+        // The name is there: a gap in the file takes no room.
+        file.set_len(9 << 30).unwrap();
+        let error = verify(&path, &limits, &Unwatched).unwrap_err();
+        assert!(matches!(error, VerifyError::Headers(limit) if limit == limits.header_bytes), "{kind:?}: {error}");
     }
 }

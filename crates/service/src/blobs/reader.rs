@@ -6,6 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use packer::seeking::sought;
 use tokio::runtime::Handle;
 
 /// Reads a blob on a blocking thread, a chunk at a time. On a thread of the runtime it would panic: it is only made for
@@ -59,12 +60,7 @@ impl Read for BlobReader {
 
 impl Seek for BlobReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(offset) => self.size.checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.position = sought(to, self.position, self.size)?;
         Ok(self.position)
     }
 }

@@ -1,8 +1,13 @@
 //! What may stand where in a content document, and with which attributes: rules as data, and one small engine that reads
 //! them. It works while the document is in memory; only what it found stays.
 
+mod dictionary;
+mod edupub;
 mod html;
 mod identifiers;
+mod index;
+mod key_map;
+mod mapping;
 mod mathematics;
 mod models;
 mod navigation;
@@ -15,7 +20,9 @@ mod style;
 mod svg;
 mod switch;
 
-use super::{css::StyleSheet, single::Version};
+use roxmltree::Node;
+
+use super::{css::StyleSheet, profile::EpubProfile, single::Demands, single::Version};
 use crate::xml::{Position, Tree, namespace};
 
 /// Faults of one document that are kept: more say nothing new.
@@ -82,8 +89,29 @@ pub(super) fn check_style_sheet(sheet: &StyleSheet) -> Vec<MarkupFault> {
     faults.0
 }
 
+/// Checks a search key map.
+pub(super) fn check_key_map(tree: &Tree<'_>) -> Vec<MarkupFault> {
+    let mut faults = Faults::default();
+    key_map::check(tree, &mut faults);
+    faults.0
+}
+
+/// Checks a document that maps one rendition to another.
+pub(super) fn check_mapping(tree: &Tree<'_>) -> Vec<MarkupFault> {
+    let mut faults = Faults::default();
+    mapping::check(tree, &mut faults);
+    faults.0
+}
+
+/// True when `epub:type` of an element has this value.
+fn has_type(node: Node<'_, '_>, kind: &str) -> bool {
+    let kinds = node.attribute((namespace::OPS, "type")).unwrap_or_default();
+    kinds.split_ascii_whitespace().any(|own| own == kind)
+}
+
 /// Checks the markup of a content document.
-pub(super) fn check(tree: &Tree<'_>, version: Version, is_navigation: bool) -> Vec<MarkupFault> {
+pub(super) fn check(tree: &Tree<'_>, demands: Demands, is_navigation: bool) -> Vec<MarkupFault> {
+    let version = demands.version;
     let mut faults = Faults::default();
     let is_xhtml = tree.root().tag_name().namespace() == Some(namespace::XHTML);
     if is_xhtml || tree.root().tag_name().namespace() == Some(namespace::SVG) {
@@ -99,6 +127,12 @@ pub(super) fn check(tree: &Tree<'_>, version: Version, is_navigation: bool) -> V
         prefixes::check(tree, &mut faults);
         if is_navigation {
             navigation::check(tree, &mut faults);
+        }
+        match demands.profile {
+            EpubProfile::Dictionary => dictionary::check(tree, &mut faults),
+            EpubProfile::Edupub if is_xhtml => edupub::check(tree, &mut faults),
+            EpubProfile::Index if is_xhtml => index::check(tree, &mut faults),
+            _ => {}
         }
     }
     faults.0

@@ -8,6 +8,7 @@ use super::{codes, read};
 use crate::{
     builder::{Book, CHAPTER, Entry, PACKAGE, Random},
     checks::{CONTAINER_RULES, RULES},
+    epub::EpubProfile,
     inspect::{InspectError, inspect, inspect_directory},
     limits::Limits,
     watch::{Unwatched, Watch},
@@ -97,7 +98,7 @@ fn a_directory_with_more_files_than_the_limit_is_a_finding_that_names_the_limit(
         std::fs::write(root.path().join(number.to_string()), "x").unwrap();
     }
     let limits = Limits { entries: 3, ..Limits::default() };
-    let read = inspect_directory(root.path(), &limits, &Unwatched).unwrap();
+    let read = inspect_directory(root.path(), EpubProfile::Default, &limits, &Unwatched).unwrap();
     assert_eq!(codes(&read), ["ESP-115"]);
     assert_eq!(read.findings[0].data["limit"], "3");
 }
