@@ -1,13 +1,11 @@
 //! `damage`: books that were cut short and books with wrong bits are read, each to an answer.
 
 use std::collections::HashSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use crate::commands::flags;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::fuzz;
-use crate::place::Place;
+use crate::place::{Place, files_of};
 use crate::program::run;
 
 /// How much harm is done to each book.
@@ -29,12 +27,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
 
 /// Damages the books that are made for the fuzzer, and those of the corpus where there is one.
 pub(crate) fn survive(place: &Place, harm: Harm) -> Outcome {
-    let mut books = Vec::new();
-    if let Some(corpus) = place.corpus() {
-        for kind in ["epub", "cbz", "kindle", "pdf"] {
-            books.extend(files_of(&corpus.join(kind))?);
-        }
-    }
+    let mut books = place.corpus_books()?;
     // Small books of the corpus are seeds, too.
     let known: HashSet<_> = books.iter().filter_map(|book| book.file_name().map(ToOwned::to_owned)).collect();
     let seeds = files_of(&fuzz::seeds(place)?.join("book"))?;
@@ -43,11 +36,4 @@ pub(crate) fn survive(place: &Place, harm: Harm) -> Outcome {
     cargo.args(["run", "--quiet", "--release", "--package", "packer", "--example", "damage", "--"]);
     cargo.args(["--cuts", &harm.cuts.to_string(), "--flips", &harm.flips.to_string()]);
     run(cargo.args(books))
-}
-
-fn files_of(folder: &Path) -> Outcome<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(Failure::while_doing(folder.display()))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.sort();
-    Ok(files)
 }

@@ -53,11 +53,7 @@ pub(crate) fn seeds(place: &Place) -> Outcome<PathBuf> {
     let mut cargo = place.cargo();
     cargo.args(["run", "--quiet", "--example", "seeds", "--manifest-path"]).arg(folder(place).join("Cargo.toml"));
     cargo.arg("--").arg(&seeds);
-    for kind in ["epub", "cbz", "kindle", "pdf"] {
-        let books = place.corpus().map(|corpus| corpus.join(kind)).and_then(|folder| fs::read_dir(folder).ok());
-        cargo.args(books.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())));
-    }
-    run(&mut cargo)?;
+    run(cargo.args(place.corpus_books()?))?;
     Ok(seeds)
 }
 

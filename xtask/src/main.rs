@@ -4,6 +4,7 @@
 
 mod api;
 mod bench;
+mod brotli;
 mod check;
 mod commands;
 mod damage;

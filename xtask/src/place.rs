@@ -1,6 +1,7 @@
 //! Where things are: the clone, the tools, what is compiled.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -77,6 +78,16 @@ impl Place {
             .filter(|path| path.is_dir())
     }
 
+    /// Every book of the corpus, sorted by format and name.
+    pub(crate) fn corpus_books(&self) -> Outcome<Vec<PathBuf>> {
+        let mut books = Vec::new();
+        let Some(corpus) = self.corpus() else { return Ok(books) };
+        for format in ["epub", "cbz", "kindle", "pdf"] {
+            books.extend(files_of(&corpus.join(format))?);
+        }
+        Ok(books)
+    }
+
     fn search_path(&self) -> std::ffi::OsString {
         // npm's wasm-opt must win over Debian's: that one (version 108) breaks the application without saying so.
         let first = [self.root.join("node_modules/.bin"), self.tools.join("bin")];
@@ -91,6 +102,14 @@ impl Place {
 /// compile half of the crates anew at each change between plain cargo and xtask.
 fn is_of_xtask(variable: &str) -> bool {
     ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| variable.starts_with(prefix))
+}
+
+/// What a folder holds, sorted.
+pub(crate) fn files_of(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(Failure::while_doing(folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    Ok(files)
 }
 
 /// CI sets `CI`, to any word.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::brotli::{length, weigh};
 use crate::commands::flags;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
@@ -43,9 +44,7 @@ pub(crate) fn check(place: &Place) -> Outcome {
     for file in &files {
         let raw = length(file)?;
         let packed = file.with_added_extension("budget-br");
-        let output = format!("--output={}", packed.display());
-        run(place.program("brotli").args(["--quality=11", "--force", &output]).arg(file))?;
-        let small = length(&packed)?;
+        let small = weigh(place, file, &packed)?;
         total += small;
         answer(format_args!("{raw:>9} {small:>9}  {}", file.file_name().unwrap_or_default().to_string_lossy()));
     }
@@ -72,8 +71,4 @@ fn first_page(folder: &Path) -> Outcome<Vec<PathBuf>> {
 
 fn has_ending(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|extension| extension == ending)
-}
-
-fn length(path: &Path) -> Outcome<u64> {
-    Ok(fs::metadata(path).map_err(Failure::while_doing(path.display()))?.len())
 }

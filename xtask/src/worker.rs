@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 
+use crate::brotli::{length, weigh};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::run;
@@ -55,8 +56,8 @@ pub(crate) fn check_size(place: &Place) -> Outcome {
         let (mut raw, mut small) = (0, 0);
         for ending in [".js", "_bg.wasm"] {
             let file = folder(place).join(format!("packer-{module}{ending}"));
-            raw += fs::metadata(&file).map_err(Failure::while_doing(file.display()))?.len();
-            small += compressed(place, &file)?;
+            raw += length(&file)?;
+            small += weigh(place, &file, &place.target.join("packer-worker/weighed.br"))?;
         }
         answer(format_args!("{raw:>9} {small:>9}  packer-{module}, of {BUDGET_BYTES} bytes"));
         if small > BUDGET_BYTES {
@@ -64,13 +65,6 @@ pub(crate) fn check_size(place: &Place) -> Outcome {
         }
     }
     Ok(())
-}
-
-fn compressed(place: &Place, file: &std::path::Path) -> Outcome<u64> {
-    let packed = place.target.join("packer-worker/weighed.br");
-    let output = format!("--output={}", packed.display());
-    run(place.program("brotli").args(["--quality=11", "--force", &output]).arg(file))?;
-    Ok(fs::metadata(&packed).map_err(Failure::while_doing(packed.display()))?.len())
 }
 
 fn folder(place: &Place) -> PathBuf {

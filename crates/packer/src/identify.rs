@@ -46,7 +46,7 @@ pub fn identify(
         if head.get(30..58).is_some_and(|start| start == b"mimetypeapplication/epub+zip") {
             return Ok(Format::Epub);
         }
-        match Zip::open(source, limits, watch) {
+        match Zip::directory(source, limits, watch) {
             Ok(zip) => {
                 if let Some(format) = of_entries(zip.entries()) {
                     return Ok(format);

@@ -95,7 +95,12 @@ fn inspect_epub(
     watch: &dyn Watch,
 ) -> Result<Inspection, InspectError> {
     let start = checks::start::Start::read(source)?;
-    match Zip::open(source, limits, watch) {
+    let opened = match depth {
+        Depth::Whole(_) => Zip::open(source, limits, watch),
+        // What its local headers say is for the rules alone.
+        Depth::Metadata => Zip::directory(source, limits, watch),
+    };
+    match opened {
         Ok(zip) => {
             let mut inspection = epub::inspect(&zip, file_name, depth, limits, watch)?;
             start.check(file_name, true, &mut inspection.findings);

@@ -27,6 +27,8 @@ const AES_FIELD: u16 = 0x9901;
 const RECORD_BYTES: usize = 46 + 3 * 65_536;
 /// Bytes that an entry may always unpack to, however small it is packed.
 const RATIO_FREE: u64 = 1 << 20;
+/// Bytes of a local header that are read at once: its fixed part and a name of ordinary length.
+const WINDOW: usize = 128;
 /// Packed bytes that are read at once: most chapters of a book whole.
 const CHUNK: usize = 64 * 1024;
 /// Room for what an entry unpacks to, for each packed byte, before it is known that it needs so much: texts take four.
@@ -93,13 +95,42 @@ pub struct Zip<'source> {
 }
 
 /// Reads of a source at offsets, which is how an archive is read.
-struct Ranges<'source>(RefCell<&'source mut dyn Source>);
+struct Ranges<'source>(RefCell<Window<'source>>);
+
+/// A source, and the few bytes of it that were read last: the parts of a header are asked for one by one.
+struct Window<'source> {
+    source: &'source mut dyn Source,
+    bytes: [u8; WINDOW],
+    /// How many of them are read, and where they begin.
+    length: usize,
+    start: u64,
+}
+
+impl<'source> Ranges<'source> {
+    fn of(source: &'source mut dyn Source) -> Self {
+        Self(RefCell::new(Window { source, bytes: [0; WINDOW], length: 0, start: 0 }))
+    }
+}
 
 impl ReaderAt for Ranges<'_> {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
-        let mut source = self.0.borrow_mut();
-        source.seek(SeekFrom::Start(offset))?;
-        source.read(buffer)
+        let window = &mut *self.0.borrow_mut();
+        if buffer.len() > WINDOW {
+            window.source.seek(SeekFrom::Start(offset))?;
+            return window.source.read(buffer);
+        }
+        let behind = offset.checked_sub(window.start).and_then(|behind| usize::try_from(behind).ok());
+        let mut behind = behind.unwrap_or(usize::MAX);
+        if behind.saturating_add(buffer.len()) > window.length {
+            window.length = 0;
+            window.source.seek(SeekFrom::Start(offset))?;
+            window.length = window.source.read(&mut window.bytes)?;
+            (window.start, behind) = (offset, 0);
+        }
+        let known = window.bytes.get(behind..window.length).unwrap_or_default();
+        let count = known.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&known[..count]);
+        Ok(count)
     }
 }
 
@@ -112,10 +143,36 @@ impl fmt::Debug for Zip<'_> {
 impl<'source> Zip<'source> {
     /// Reads the central directory and the local header of every entry.
     pub fn open(source: &'source mut dyn Source, limits: &Limits, watch: &dyn Watch) -> Result<Self, ZipError> {
+        let (mut zip, names) = Self::read_directory(source, limits, watch)?;
+        let mut buffer = vec![0; RECORD_BYTES];
+        let total = zip.entries.len() as u64;
+        for (index, entry) in zip.entries.iter_mut().enumerate() {
+            if watch.is_cancelled() {
+                return Err(ZipError::Cancelled);
+            }
+            watch.progress(index as u64, total);
+            let Some(header) = &mut entry.header else { continue };
+            header.local =
+                local_header(&zip.archive, zip.wayfinders[index], &names[index], header.method, &mut buffer)?;
+        }
+        Ok(zip)
+    }
+
+    /// Reads the central directory alone: no entry has a local header.
+    pub fn directory(source: &'source mut dyn Source, limits: &Limits, watch: &dyn Watch) -> Result<Self, ZipError> {
+        Self::read_directory(source, limits, watch).map(|(zip, _)| zip)
+    }
+
+    /// It, and the names of its entries as they are written, which are not kept.
+    fn read_directory(
+        source: &'source mut dyn Source,
+        limits: &Limits,
+        watch: &dyn Watch,
+    ) -> Result<(Self, Vec<Vec<u8>>), ZipError> {
         let size = source.seek(SeekFrom::End(0)).map_err(ZipError::Io)?;
         let mut buffer = vec![0; RECORD_BYTES];
         let archive = ZipLocator::new()
-            .locate_in_reader(Ranges(RefCell::new(source)), &mut buffer, size)
+            .locate_in_reader(Ranges::of(source), &mut buffer, size)
             .map_err(|(_, error)| told(error))?;
         if archive.eocd_offset().saturating_sub(archive.directory_offset()) > limits.directory_bytes {
             return Err(ZipError::Directory(limits.directory_bytes));
@@ -149,23 +206,8 @@ impl<'source> Zip<'source> {
             wayfinders.push(record.wayfinder());
             names.push(name);
         }
-        let total = entries.len() as u64;
-        for (index, (entry, name)) in entries.iter_mut().zip(names).enumerate() {
-            if watch.is_cancelled() {
-                return Err(ZipError::Cancelled);
-            }
-            watch.progress(index as u64, total);
-            let Some(header) = &mut entry.header else { continue };
-            header.local = local_header(&archive, wayfinders[index], &name, header.method, &mut buffer)?;
-        }
-        Ok(Self {
-            archive,
-            entries,
-            wayfinders,
-            ratio: limits.ratio,
-            inflater: RefCell::new(Decompress::new(false)),
-            size,
-        })
+        let inflater = RefCell::new(Decompress::new(false));
+        Ok((Self { archive, entries, wayfinders, ratio: limits.ratio, inflater, size }, names))
     }
 
     /// Where the content of an entry begins and ends, packed as it is; nothing when that is outside the file.

@@ -39,6 +39,6 @@ impl Profiles<'_> {
     pub async fn list(&self, actor: &Actor) -> Result<Vec<ProfileSummary>, Failure> {
         actor.require(Resource::Profiles, Action::Read)?;
         let _ = self.services;
-        Ok(Profile::built_ins().iter().map(ProfileSummary::of).collect())
+        Ok(Profile::built_ins().map(ProfileSummary::of).collect())
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn profile_file(path: &Path) -> Result<Profile, Failure> {
 
 /// The names of the built-in profiles, for a person.
 pub(super) fn profile_names() -> String {
-    Profile::built_ins().iter().map(|profile| profile.name.as_str()).collect::<Vec<_>>().join(", ")
+    Profile::built_ins().map(|profile| profile.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The fields from `FIELD=VALUE`, one after the other.

@@ -157,7 +157,7 @@ fn of_zip(file: &mut dyn Source, limits: &VerifyLimits, watch: &dyn Watch) -> Re
         let place = match (header, zip.content(index)) {
             (Some(header), Some((start, end))) if header.method == STORED => Place::Stored { start, size: end - start },
             (Some(header), Some((start, end))) if header.method == DEFLATED => {
-                Place::Packed(Packed { start, packed: end - start, size: entry.size })
+                Place::Packed(Packed { start, length: end - start, size: entry.size })
             }
             _ => Place::Refused,
         };

@@ -16,17 +16,17 @@ pub(super) struct Packed {
     /// Its first byte.
     pub(super) start: u64,
     /// Its bytes as they are packed.
-    pub(super) packed: u64,
+    pub(super) length: u64,
     /// Its bytes once unpacked, as the archive says.
     pub(super) size: u64,
 }
 
 impl Packed {
     /// Unpacks it from its beginning.
-    pub(super) fn read<'a>(self, archive: &'a dyn Archive) -> io::Result<impl Read + use<'a>> {
+    pub(super) fn read(self, archive: &dyn Archive) -> io::Result<impl Read> {
         let mut file = archive.open()?;
         file.seek(SeekFrom::Start(self.start))?;
-        Ok(DeflateDecoder::new(BufReader::new(file).take(self.packed)))
+        Ok(DeflateDecoder::new(BufReader::new(file).take(self.length)))
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
         let archive = deflated(&text);
         let size = text.len() as u64;
         let archive: &[u8] = &archive;
-        let place = Packed { start: 0, packed: archive.len() as u64, size };
+        let place = Packed { start: 0, length: archive.len() as u64, size };
         let mut source = Unpacked::open(&archive, place).unwrap();
         let mut at = |place: SeekFrom, length: usize| {
             source.seek(place)?;

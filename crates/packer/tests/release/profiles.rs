@@ -21,8 +21,9 @@ fn place_of(piece: &str) -> (usize, usize) {
 #[test]
 fn there_are_three_built_in_profiles() {
     let names: Vec<(&str, Layout)> =
-        Profile::built_ins().iter().map(|profile| (profile.name.as_str(), profile.layout)).collect();
+        Profile::built_ins().map(|profile| (profile.name.as_str(), profile.layout)).collect();
     assert_eq!(names, [("scene-ebook", Layout::SceneEbook), ("plain", Layout::Plain), ("bagit", Layout::Bagit)]);
+    assert!(names.iter().all(|(name, _)| Profile::built_in(name).is_some_and(|profile| profile.name == *name)));
     assert!(Profile::built_in("scene-ebook").unwrap().accepts(Format::Epub));
     assert!(Profile::built_in("other").is_none());
 }

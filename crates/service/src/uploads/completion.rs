@@ -92,7 +92,7 @@ async fn make_release(services: &Services, upload: Upload, incoming: &Incoming) 
         id: release,
         book_id: book,
         group_id: upload.group_id,
-        profile: Profile::built_ins().first().map(|profile| profile.name.clone()).unwrap_or_default(),
+        profile: Profile::built_ins().next().map(|profile| profile.name.clone()).unwrap_or_default(),
         release_date: releases::today(now)?,
         status: Status::Inspecting,
         listing: unread(&upload.file_name),
