@@ -147,7 +147,9 @@ impl From<VerifyError> for Failure {
                 (Exit::Unreadable, "give a package, a bag, a manifest.json, a SHA256SUMS or an SFV")
             }
             VerifyError::Archive => (Exit::Failed, "fetch it again: it was cut short or damaged on its way"),
-            VerifyError::TooManyFiles(_) | VerifyError::Headers(_) | VerifyError::TooLarge(_) => (Exit::Refused, "verify its parts one by one"),
+            VerifyError::TooManyFiles(_) | VerifyError::Headers(_) | VerifyError::TooLarge(_) => {
+                (Exit::Refused, "verify its parts one by one")
+            }
         };
         Self::new(exit, code, message, hint)
     }

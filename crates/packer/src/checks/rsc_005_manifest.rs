@@ -40,8 +40,10 @@ fn check(publication: &Publication<'_>, report: &mut Report) {
         [_, other, ..] => report.add(publication.in_package(other.at), &[("problem", "navigation-multiple")]),
         _ => {}
     }
-    if let Some(item) = package.items.iter().filter(|item| item.has_property("cover-image")).nth(1) {
-        report.add(publication.in_package(item.at), &[("problem", "cover-multiple")]);
+    for (property, problem) in [("cover-image", "cover-multiple"), ("data-nav", "data-navigation-multiple")] {
+        if let Some(item) = package.items.iter().filter(|item| item.has_property(property)).nth(1) {
+            report.add(publication.in_package(item.at), &[("problem", problem)]);
+        }
     }
 }
 
@@ -57,6 +59,17 @@ mod tests {
     fn a_book_without_navigation_is_told() {
         fires(RULE.code, &Book::epub3().edit(PACKAGE, "properties=\"nav\"", ""), &[(PACKAGE, 2)]);
     }
+
+    #[test]
+    fn a_second_data_navigation_is_told() {
+        let data = |book: Book, name: &str| {
+            book.item(name, &format!("{name}.xhtml"), "application/xhtml+xml", "properties=\"data-nav\"", DATA)
+        };
+        fires(RULE.code, &data(data(Book::epub3(), "one"), "other"), &[(PACKAGE, 13)]);
+    }
+
+    const DATA: &str =
+        "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>a</title></head><body><p>a</p></body></html>";
 
     #[test]
     fn an_item_without_a_media_type_is_told() {

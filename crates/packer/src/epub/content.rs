@@ -55,6 +55,8 @@ pub struct Reference {
     pub at: Position,
     /// True when the element offers something else in its place (`object` content, `picture`, `source`).
     pub has_fallback: bool,
+    /// The media type that the element says of it, without parameters, in lower case.
+    pub media_type: Option<String>,
     /// Which part of a `picture` it is, where a rule asks for it.
     pub picture: Option<PicturePart>,
 }
@@ -131,7 +133,14 @@ impl Content {
 
     fn add(&mut self, kind: Use, href: &str, at: Position, has_fallback: bool) {
         self.has_styles |= kind == Use::Style;
-        self.references.push(Reference { kind, href: cut(href).to_owned(), at, has_fallback, picture: None });
+        self.references.push(Reference {
+            kind,
+            href: cut(href).to_owned(),
+            at,
+            has_fallback,
+            media_type: None,
+            picture: None,
+        });
     }
 
     /// Bytes of the texts of its identifiers and references.
@@ -285,8 +294,11 @@ impl Content {
             "source" if !node.has_attribute("type") => Some(PicturePart::UntypedSource),
             _ => None,
         };
-        for reference in self.references[before..].iter_mut().filter(|_| parent == "picture") {
-            reference.picture = part;
+        let media_type = node.attribute("type").filter(|_| matches!(name, "embed" | "object" | "source"));
+        let media_type = media_type.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+        for reference in &mut self.references[before..] {
+            reference.media_type.clone_from(&media_type);
+            reference.picture = part.filter(|_| parent == "picture");
         }
     }
 

@@ -34,6 +34,8 @@ pub mod namespace {
     pub const XLINK: &str = "http://www.w3.org/1999/xlink";
     /// `xml:lang` and its like.
     pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    /// How words are pronounced.
+    pub const SPEECH: &str = "http://www.w3.org/2001/10/synthesis";
     /// Media overlays.
     pub const SMIL: &str = "http://www.w3.org/ns/SMIL";
     /// NCX.

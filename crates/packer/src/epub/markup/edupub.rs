@@ -54,7 +54,8 @@ fn section(tree: &Tree<'_>, node: Node<'_, '_>, expected: Option<u32>, faults: &
         let data = [("value", &*found.to_string()), ("other", &*expected.min(DEEPEST).to_string())];
         faults.error(tree.position(title), "heading-level", &data);
     }
-    // A body that is named but has no heading is the first level; what a wrong level holds is counted from the right one.
+    // A body that is named but has no heading is the first level. What stands in a section of a wrong level is counted
+    // from the right one.
     let own = expected.or(found).or_else(|| label.filter(|_| name == "body").map(|_| 1));
     for inner in sections_in(node) {
         section(tree, inner, own.map(|own| own + 1), faults);

@@ -16,6 +16,7 @@ mod overlay;
 mod prefixes;
 #[cfg(test)]
 mod proof;
+mod speech;
 mod style;
 mod svg;
 mod switch;
@@ -122,6 +123,7 @@ pub(super) fn check(tree: &Tree<'_>, demands: Demands, is_navigation: bool) -> V
     if version == Version::Three {
         svg::check(tree, &mut faults);
         mathematics::check(tree, &mut faults);
+        speech::check(tree, &mut faults);
         switch::check(tree, &mut faults);
         overlay::check(tree, &mut faults);
         prefixes::check(tree, &mut faults);
