@@ -28,6 +28,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/findings/:code") view=pages::finding::FindingPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/users") view=pages::users::UsersPage ssr=SsrMode::Async />
+                <Route path=path!("/users/:id") view=pages::users::UserPage ssr=SsrMode::Async />
+                <Route path=path!("/groups") view=pages::groups::GroupsPage ssr=SsrMode::Async />
+                <Route path=path!("/roles") view=pages::roles::RolesPage ssr=SsrMode::Async />
+                <Route path=path!("/audit") view=pages::audit::AuditPage ssr=SsrMode::Async />
+                <Route path=path!("/inbox") view=pages::inbox::InboxPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/code") view=pages::sign_in_code::SignInCodePage ssr=SsrMode::Async />
+                <Route path=path!("/reset") view=pages::reset::ResetPage ssr=SsrMode::Async />
                 <Route path=path!("/design") view=pages::gallery::GalleryPage ssr=SsrMode::Async />
                 <Route path=path!("/new") view=pages::review::page::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/releases/:release/review") view=pages::review::page::ReviewPage ssr=SsrMode::Async />

@@ -3,7 +3,10 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{check, create_admin, doctor, healthcheck, keys, migrate, name, pack, profiles, serve, verify, worker},
+    commands::{
+        check, create_admin, doctor, healthcheck, keys, migrate, name, pack, profiles, rotate_secrets, serve, verify,
+        worker,
+    },
     exit::Exit,
     terminal::Terminal,
 };
@@ -43,6 +46,8 @@ pub enum Command {
     Migrate(migrate::Arguments),
     /// Make an administrator
     CreateAdmin(create_admin::Arguments),
+    /// Encrypt stored secrets with SECRETS_KEY in place of SECRETS_KEY_PREVIOUS
+    RotateSecrets(rotate_secrets::Arguments),
     /// List the configuration and look for what will not work
     Doctor(doctor::Arguments),
     /// Ask the server on this machine whether it is ready
@@ -63,6 +68,7 @@ impl Command {
             Self::Worker(arguments) => worker::run(&arguments, terminal),
             Self::Migrate(arguments) => migrate::run(&arguments, terminal),
             Self::CreateAdmin(arguments) => create_admin::run(&arguments, terminal),
+            Self::RotateSecrets(arguments) => rotate_secrets::run(&arguments, terminal),
             Self::Doctor(arguments) => doctor::run(&arguments, terminal),
             Self::Healthcheck(arguments) => healthcheck::run(&arguments, terminal),
         }

@@ -113,10 +113,17 @@ pub(crate) fn make_private_folder(path: &std::path::Path) -> io::Result<()> {
 fn settings(configuration: &Configuration, staging: &Path) -> Result<Settings, StartError> {
     let secret: SecretString = match &configuration.jwt_secret {
         Some(secret) => secret.clone(),
-        None => generated_key(&configuration.data_dir, |bytes| rand::fill(bytes))?,
+        None => generated_key(&configuration.data_dir, "jwt-secret-key", |bytes| rand::fill(bytes))?,
+    };
+    let embedded = matches!(configuration.database, DatabaseLocation::Sqlite { .. });
+    let secrets_key = match &configuration.secrets_key {
+        None if embedded => Some(generated_key(&configuration.data_dir, "secrets-key", |bytes| rand::fill(bytes))?),
+        key => key.clone(),
     };
     Ok(Settings {
         jwt_secret_previous: configuration.jwt_secret_previous.clone(),
+        secrets_key,
+        secrets_key_previous: configuration.secrets_key_previous.clone(),
         access_token_lifetime: configuration.access_token_lifetime,
         upload_max_bytes: configuration.upload_max_bytes,
         workers: configuration.workers,

@@ -42,7 +42,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(file_or_nothing);
     // The last one added is the first to see a request.
     let guarded = routes
-        .layer(from_fn_with_state(state.clone(), rate_limit::limit_strangers))
+        .layer(from_fn_with_state(state.clone(), rate_limit::limit_requests))
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(from_fn_with_state(state.clone(), cross_site::refuse_cross_site));
     allow_origins(guarded, &state.configuration.cors_origins)

@@ -3,6 +3,8 @@
 //! A form posts to its door as a plain form; the answer is a redirection, back to the page with the error in the URL
 //! when there is one.
 
+pub mod account;
+pub mod inbox;
 pub mod jobs;
 pub mod releases;
 pub mod review;

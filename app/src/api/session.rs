@@ -11,11 +11,40 @@ use crate::{
 /// Signs in and goes back to where one was.
 #[server(prefix = "/api/app", endpoint = "sign-in")]
 pub async fn sign_in(username: String, password: String, back: Option<String>) -> Result<(), AppError> {
+    use service::SignIn;
+
     use crate::ssr::{context, convert::convert, session};
 
     let (visitor, services) = (context::visitor()?, context::services()?);
-    let signed_in = services.accounts().sign_in(&username, &password.into(), &visitor.client).await.map_err(convert)?;
+    let begun = services.accounts().begin_sign_in(&username, &password.into(), &visitor.client).await;
+    match begun.map_err(convert)? {
+        SignIn::Done(signed_in) => session::begin(&visitor, &signed_in, back.as_deref()),
+        SignIn::CodeNeeded(challenge) => session::ask_for_code(&visitor, &challenge, back.as_deref()),
+    }
+    Ok(())
+}
+
+/// The second step: a one-time code, or a recovery code.
+#[server(prefix = "/api/app", endpoint = "sign-in-code")]
+pub async fn sign_in_code(code: String, back: Option<String>) -> Result<(), AppError> {
+    use crate::ssr::{context, convert::convert, cookies, session};
+
+    let (visitor, services) = (context::visitor()?, context::services()?);
+    let challenge = session::challenge(&visitor).unwrap_or_default();
+    let signed_in = services.accounts().finish_sign_in(&challenge, &code, &visitor.client).await.map_err(convert)?;
+    cookies::set(cookies::taken_away(cookies::CHALLENGE, visitor.secure));
     session::begin(&visitor, &signed_in, back.as_deref());
+    Ok(())
+}
+
+/// Chooses a new password with a link; goes to where one signs in.
+#[server(prefix = "/api/app", endpoint = "reset-password")]
+pub async fn reset_password(token: String, new: String) -> Result<(), AppError> {
+    use crate::ssr::{context, convert::convert};
+
+    let (visitor, services) = (context::visitor()?, context::services()?);
+    services.accounts().reset_password(&token, &new.into(), &visitor.client).await.map_err(convert)?;
+    leptos_axum::redirect("/sign-in?done=password-reset");
     Ok(())
 }
 

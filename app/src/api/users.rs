@@ -1,19 +1,11 @@
-//! One's own account, and the people of the house.
+//! The people of the house, their rights, their groups and their roles.
 
 use leptos::prelude::*;
 
-use crate::error::AppError;
-
-/// Changes one's own password.
-#[server(prefix = "/api/app", endpoint = "change-password")]
-pub async fn change_password(current: String, new: String) -> Result<(), AppError> {
-    use crate::ssr::{convert::convert, guard};
-
-    let (actor, services) = guard::signed_in()?;
-    services.accounts().change_password(&actor, &current.into(), &new.into()).await.map_err(convert)?;
-    leptos_axum::redirect("/account?done=password-changed");
-    Ok(())
-}
+use crate::{
+    error::AppError,
+    model::rights::{RightsForm, RoleForm},
+};
 
 /// Makes a person who can sign in.
 #[server(prefix = "/api/app", endpoint = "create-user")]
@@ -22,6 +14,7 @@ pub async fn create_user(
     display_name: String,
     password: String,
     role: String,
+    #[server(default)] groups: Vec<String>,
 ) -> Result<(), AppError> {
     use service::{Action, NewUser, Resource};
 
@@ -29,9 +22,27 @@ pub async fn create_user(
 
     let (actor, services) = guard::allowed(Resource::Users, Action::Write)?;
     let role = guard::role(&role)?;
-    let user = NewUser { username, display_name, password: password.into(), role };
+    let groups = guard::ids(&groups, "group")?;
+    let user = NewUser { username, display_name, password: password.into(), role, groups };
     services.accounts().create_user(&actor, user).await.map_err(convert)?;
     leptos_axum::redirect("/users?done=user-created");
+    Ok(())
+}
+
+/// Gives a person these roles, groups and exceptions.
+#[server(prefix = "/api/app", endpoint = "set-user-rights")]
+pub async fn set_user_rights(form: RightsForm) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
+    let id = guard::id(&form.user, "user")?;
+    let roles = form.roles.iter().map(|role| guard::role(role)).collect::<Result<_, _>>()?;
+    let groups = guard::ids(&form.groups, "group")?;
+    let exceptions = guard::exceptions(&form.exceptions)?;
+    services.accounts().set_rights(&actor, id, roles, groups, exceptions).await.map_err(convert)?;
+    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
     Ok(())
 }
 
@@ -45,6 +56,97 @@ pub async fn set_user_active(user: String, active: bool) -> Result<(), AppError>
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
     services.accounts().set_active(&actor, id, active).await.map_err(convert)?;
-    leptos_axum::redirect("/users?done=user-changed");
+    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
+    Ok(())
+}
+
+/// Makes a link with which a person chooses a new password; their page shows it once.
+#[server(prefix = "/api/app", endpoint = "make-reset-link")]
+pub async fn make_reset_link(user: String) -> Result<(), AppError> {
+    use service::{Action, ExposeSecret, Resource};
+
+    use crate::ssr::{convert::convert, guard, once};
+
+    let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
+    let id = guard::id(&user, "user")?;
+    let link = services.accounts().make_reset_link(&actor, id).await.map_err(convert)?;
+    once::hand_over("reset-link", link.token.expose_secret());
+    leptos_axum::redirect(&format!("/users/{id}"));
+    Ok(())
+}
+
+/// Asks a person for one-time codes no longer.
+#[server(prefix = "/api/app", endpoint = "end-user-codes")]
+pub async fn end_user_codes(user: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
+    let id = guard::id(&user, "user")?;
+    services.accounts().end_codes_of(&actor, id).await.map_err(convert)?;
+    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
+    Ok(())
+}
+
+/// Makes a group.
+#[server(prefix = "/api/app", endpoint = "create-group")]
+pub async fn create_group(tag: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Groups, Action::Write)?;
+    services.groups().create(&actor, &tag).await.map_err(convert)?;
+    leptos_axum::redirect("/groups?done=group-created");
+    Ok(())
+}
+
+/// Gives a group these members and no others.
+#[server(prefix = "/api/app", endpoint = "set-members")]
+pub async fn set_members(group: String, #[server(default)] members: Vec<String>) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Groups, Action::Modify)?;
+    let id = guard::id(&group, "group")?;
+    let members = guard::ids(&members, "user")?;
+    services.groups().set_members(&actor, id, &members).await.map_err(convert)?;
+    leptos_axum::redirect("/groups?done=group-changed");
+    Ok(())
+}
+
+/// Makes a role, or gives one other permissions.
+#[server(prefix = "/api/app", endpoint = "save-role")]
+pub async fn save_role(form: RoleForm) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let action = if form.role.is_empty() { Action::Write } else { Action::Modify };
+    let (actor, services) = guard::allowed(Resource::Roles, action)?;
+    let grants = guard::grants(&form.grants)?;
+    if form.role.is_empty() {
+        services.roles().create(&actor, &form.name, form.all_groups, grants).await.map_err(convert)?;
+        leptos_axum::redirect("/roles?done=role-created");
+    } else {
+        let role = guard::role(&form.role)?;
+        services.roles().change(&actor, &role, form.all_groups, grants).await.map_err(convert)?;
+        leptos_axum::redirect("/roles?done=role-changed");
+    }
+    Ok(())
+}
+
+/// Deletes a role that nobody has.
+#[server(prefix = "/api/app", endpoint = "delete-role")]
+pub async fn delete_role(role: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Roles, Action::Delete)?;
+    services.roles().delete(&actor, &guard::role(&role)?).await.map_err(convert)?;
+    leptos_axum::redirect("/roles?done=role-deleted");
     Ok(())
 }

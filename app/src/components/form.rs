@@ -57,12 +57,14 @@ pub enum Input {
     Password,
     /// A password to come.
     NewPassword,
+    /// A one-time code.
+    Code,
 }
 
 impl Input {
     fn kind(self) -> &'static str {
         match self {
-            Self::Text | Self::Username => "text",
+            Self::Text | Self::Username | Self::Code => "text",
             Self::Password | Self::NewPassword => "password",
         }
     }
@@ -73,6 +75,7 @@ impl Input {
             Self::Username => "username",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
+            Self::Code => "one-time-code",
         }
     }
 }
@@ -113,7 +116,7 @@ pub fn TextField(
         .flatten()
         .collect();
     let described = (!described.is_empty()).then(|| described.join(" "));
-    let plain = matches!(input, Input::Username | Input::Text);
+    let plain = matches!(input, Input::Username | Input::Text | Input::Code);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>

@@ -42,23 +42,26 @@ pub fn Frame(
 
 #[component]
 fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
-    let navigation = actor.as_ref().map(|_| {
+    let navigation = actor.as_ref().map(|actor| {
         let here = address();
-        let item = |path: &'static str, label: &'static str, glyph: Glyph| {
+        let may = |resource, action| actor.may(resource, action);
+        let item = |shown: bool, path: &'static str, label: &'static str, glyph: Glyph| {
             let current = here
                 .split(['?', '#'])
                 .next()
                 .is_some_and(|here| here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
-            view! {
+            shown.then(|| view! {
                 <li><a href=path aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
-            }
+            })
         };
+        let books = may(Resource::Books, Action::Read) || may(Resource::Books, Action::Write);
         view! {
             <nav class="header__pages" aria-label=texts.say("chrome.pages")>
                 <ul>
-                    {item(paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
-                    {item(paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
-                    {item(paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
+                    {item(may(Resource::Releases, Action::Write), paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
+                    {item(may(Resource::Releases, Action::Read), paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
+                    {item(books, paths::INBOX, texts.say("chrome.inbox"), Glyph::Inbox)}
+                    {item(may(Resource::Jobs, Action::Read), paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
                 </ul>
             </nav>
         }
@@ -123,9 +126,15 @@ fn LocaleSwitch(texts: Texts) -> impl IntoView {
 
 #[component]
 fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
-    let people = actor.may(Resource::Users, Action::Read).then(|| {
-        view! { <li><a href="/users"><Icon glyph=Glyph::Users />{texts.say("chrome.users")}</a></li> }
-    });
+    let item = |resource, path: &'static str, label: &'static str, glyph: Glyph| {
+        actor.may(resource, Action::Read).then(|| view! { <li><a href=path><Icon glyph />{label}</a></li> })
+    };
+    let people = view! {
+        {item(Resource::Users, paths::USERS, texts.say("chrome.users"), Glyph::User)}
+        {item(Resource::Groups, paths::GROUPS, texts.say("chrome.groups"), Glyph::Users)}
+        {item(Resource::Roles, paths::ROLES, texts.say("chrome.roles"), Glyph::Key)}
+        {item(Resource::Audit, paths::AUDIT, texts.say("chrome.audit"), Glyph::History)}
+    };
     view! {
         <button class="button button--quiet header__user" type="button" popovertarget="user-menu"
             aria-label=actor.display_name.clone()>

@@ -58,6 +58,9 @@ glyphs! {
     Edit = "pencil",
     Next = "arrow-right",
     Settings = "settings",
+    Inbox = "inbox",
+    Key = "key",
+    History = "history",
 }
 
 /// An icon beside a word. A screen reader does not hear it: the word says it all.

@@ -4,5 +4,6 @@ pub mod event;
 pub mod locale;
 pub mod paths;
 pub mod review_form;
+pub mod rights;
 pub mod theme;
 pub mod upload;

@@ -6,6 +6,20 @@ pub const RELEASES: &str = "/releases";
 pub const JOBS: &str = "/jobs";
 /// Where books are dropped.
 pub const NEW: &str = "/new";
+/// Books that contributors sent in.
+pub const INBOX: &str = "/inbox";
+/// The people.
+pub const USERS: &str = "/users";
+/// The groups.
+pub const GROUPS: &str = "/groups";
+/// The roles.
+pub const ROLES: &str = "/roles";
+/// What was changed by whom.
+pub const AUDIT: &str = "/audit";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// Where one enters a one-time code.
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
 /// Where one signs in.
 pub const SIGN_IN: &str = "/sign-in";
 /// The stream of events.
@@ -24,6 +38,11 @@ pub fn review(id: &str) -> String {
 /// The cover of a release's book.
 pub fn cover(release: &str) -> String {
     format!("/api/v1/releases/{release}/cover")
+}
+
+/// A person's page.
+pub fn user(id: &str) -> String {
+    format!("/users/{id}")
 }
 
 /// A job's page.

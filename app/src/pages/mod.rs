@@ -4,14 +4,20 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod account;
+pub mod audit;
 pub mod finding;
 pub mod first;
 pub mod gallery;
+pub mod groups;
+pub mod inbox;
 pub mod jobs;
 pub mod missing;
 pub mod release;
 pub mod releases;
+pub mod reset;
 pub mod review;
+pub mod roles;
 pub mod setup;
 pub mod sign_in;
+pub mod sign_in_code;
 pub mod users;

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     components::{
-        form::{FormError, Input, TextField, returned_error},
+        form::{Done, FormError, Input, TextField, returned_error},
         frame::Frame,
     },
     model::paths::is_local,
@@ -23,6 +23,7 @@ pub fn SignInPage() -> impl IntoView {
             <div class="door">
                 <h1>{texts.say("sign-in.title")}</h1>
                 <p class="lead">{texts.say("sign-in.lead")}</p>
+                <Done />
                 <FormError error=error.clone() />
                 <form class="form" action="/api/app/sign-in" method="post">
                     {back.map(|back| view! { <input type="hidden" name="back" value=back /> })}

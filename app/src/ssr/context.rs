@@ -26,8 +26,14 @@ pub struct Visitor {
 }
 
 /// The doors that a stranger may use. Every other one asks for a session, and a test calls each without.
-pub const PUBLIC_ENDPOINTS: [&str; 4] =
-    ["/api/app/sign-in", "/api/app/set-up", "/api/app/set-locale", "/api/app/set-theme"];
+pub const PUBLIC_ENDPOINTS: [&str; 6] = [
+    "/api/app/sign-in",
+    "/api/app/sign-in-code",
+    "/api/app/reset-password",
+    "/api/app/set-up",
+    "/api/app/set-locale",
+    "/api/app/set-theme",
+];
 
 /// The one closure for `leptos_routes_with_context` and the server functions:
 /// `move || app::ssr::context::provide(&services)`.

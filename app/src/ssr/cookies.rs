@@ -12,6 +12,10 @@ const PREFERENCE_SECONDS: i64 = 31_536_000;
 pub const ACCESS: &str = "esp-access";
 /// A cookie that holds the refresh token.
 pub const REFRESH: &str = "esp-refresh";
+/// A cookie that says whose password was right, until the one-time code is entered.
+pub const CHALLENGE: &str = "esp-challenge";
+/// A cookie that holds what is shown once, until the next page has shown it.
+pub const ONCE: &str = "esp-once";
 /// A cookie that holds the language.
 pub const LOCALE: &str = "esp-locale";
 /// A cookie that holds the theme.
@@ -51,6 +55,19 @@ pub fn session(signed_in: &SignedIn, now_ms: i64, secure: bool) -> Vec<HeaderVal
 /// The `Set-Cookie` values that end a session in this browser.
 pub fn ended(secure: bool) -> Vec<HeaderValue> {
     [ACCESS, REFRESH].into_iter().filter_map(|cookie| line(&name(cookie, secure), "", 0, secure, true)).collect()
+}
+
+/// Seconds that a value is kept that the next page needs: as long as a one-time code is waited for.
+const SHORT_SECONDS: i64 = 300;
+
+/// The `Set-Cookie` value of something that the next page needs and no script may read.
+pub fn short_lived(cookie: &str, value: &str, secure: bool) -> Option<HeaderValue> {
+    line(&name(cookie, secure), value, SHORT_SECONDS, secure, true)
+}
+
+/// The `Set-Cookie` value that takes it away again.
+pub fn taken_away(cookie: &str, secure: bool) -> Option<HeaderValue> {
+    line(&name(cookie, secure), "", 0, secure, true)
 }
 
 /// The `Set-Cookie` value of a choice of language or theme.

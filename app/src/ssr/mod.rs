@@ -5,6 +5,7 @@ pub mod convert;
 pub mod cookies;
 pub mod explanation;
 pub mod guard;
+pub mod once;
 pub mod preferences;
 pub mod review;
 pub mod session;

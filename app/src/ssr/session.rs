@@ -1,7 +1,10 @@
 //! Beginning and ending a session in this browser.
 
+use http::request::Parts;
+use leptos::prelude::use_context;
 use leptos_axum::redirect;
-use service::SignedIn;
+use leptos_router::params::ParamsMap;
+use service::{Action, Actor, ExposeSecret, Resource, SecretString, SignedIn};
 
 use super::{
     context::{Visitor, visitor},
@@ -9,14 +12,35 @@ use super::{
 };
 use crate::{
     error::AppError,
-    model::paths::{RELEASES, SIGN_IN, is_local},
+    model::paths::{INBOX, RELEASES, SIGN_IN, SIGN_IN_CODE, is_local},
 };
 
 /// Hands the tokens to the browser and goes back to where it was, or to the list of releases.
 pub fn begin(visitor: &Visitor, signed_in: &SignedIn, back: Option<&str>) {
     let now = jiff::Timestamp::now().as_millisecond();
     cookies::set(cookies::session(signed_in, now, visitor.secure));
-    redirect(back.filter(|path| is_local(path)).unwrap_or(RELEASES));
+    redirect(back.filter(|path| is_local(path)).unwrap_or_else(|| home(&signed_in.actor)));
+}
+
+/// Asks for a one-time code: who was right about the password is remembered in a cookie for as long as that counts.
+pub fn ask_for_code(visitor: &Visitor, challenge: &SecretString, back: Option<&str>) {
+    cookies::set(cookies::short_lived(cookies::CHALLENGE, challenge.expose_secret(), visitor.secure));
+    let mut query = ParamsMap::new();
+    if let Some(back) = back.filter(|path| is_local(path)) {
+        query.insert("return", back.to_owned());
+    }
+    redirect(&format!("{SIGN_IN_CODE}{}", query.to_query_string()));
+}
+
+/// What the cookie says of whose password was right.
+pub fn challenge(visitor: &Visitor) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    cookies::read(&parts.headers, &cookies::name(cookies::CHALLENGE, visitor.secure)).map(str::to_owned)
+}
+
+/// Where somebody begins who was nowhere before: who sees no releases has the inbox.
+pub fn home(actor: &Actor) -> &'static str {
+    if actor.may(Resource::Releases, Action::Read) { RELEASES } else { INBOX }
 }
 
 /// Takes the tokens away and goes to the door.

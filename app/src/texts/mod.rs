@@ -13,6 +13,7 @@ use std::fmt::Display;
 
 use leptos::prelude::use_context;
 use packer::{explanation, finding::Finding, rights::RightsBasis};
+use service::Role;
 
 use self::catalogue::Entry;
 use crate::{
@@ -114,6 +115,11 @@ impl Texts {
             Locale::French => explanation::Language::French,
         };
         explanation::message(finding, language)
+    }
+
+    /// A role: a built-in one in words, one of the house by its name.
+    pub fn role(self, role: &Role) -> String {
+        if role.is_built_in() { self.word("role", role.word()).to_owned() } else { role.word().to_owned() }
     }
 
     /// The rights basis: one of the three grounds in words, or the licence by its id.

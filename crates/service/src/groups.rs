@@ -1,11 +1,13 @@
-//! Groups: the teams that publish.
+//! Groups: the teams that publish, and who is in them.
 
 use packer::group::GroupTag;
 use serde::{Deserialize, Serialize};
-use store::{Constraint, GroupId, StoreError};
+use serde_json::json;
+use store::{Constraint, GroupId, StoreError, UserId, audit::AuditAction};
 
 use crate::{
     actor::Actor,
+    audit::Change,
     events::{Event, Topic},
     failure::Failure,
     permissions::{Action, Resource},
@@ -21,6 +23,25 @@ pub struct Group {
     pub tag: GroupTag,
 }
 
+/// Somebody in a group, or who could be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who.
+    pub id: UserId,
+    /// The name to show.
+    pub display_name: String,
+}
+
+/// A group with who is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupWithMembers {
+    /// The group.
+    #[serde(flatten)]
+    pub group: Group,
+    /// Who is in it, by username.
+    pub members: Vec<Member>,
+}
+
 /// The use cases of groups.
 #[derive(Debug, Clone, Copy)]
 pub struct Groups<'a> {
@@ -28,14 +49,33 @@ pub struct Groups<'a> {
 }
 
 impl Groups<'_> {
-    /// Every group, by tag.
+    /// One's own groups, by tag; every group for whoever sees every group.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<Group>, Failure> {
         actor.require(Resource::Groups, Action::Read)?;
         let groups = self.services.store().groups().list().await?;
-        Ok(groups.into_iter().map(Group::from).collect())
+        Ok(groups.into_iter().filter(|group| actor.is_of(group.id)).map(Group::from).collect())
     }
 
-    /// Makes a group.
+    /// The same groups with who is in them.
+    pub async fn with_members(&self, actor: &Actor) -> Result<Vec<GroupWithMembers>, Failure> {
+        let groups = self.list(actor).await?;
+        let people = self.active().await?;
+        let mut members = self.services.store().permissions().members().await?;
+        let with_members = groups.into_iter().map(|group| {
+            let ids = members.remove(&group.id).unwrap_or_default();
+            let members = people.iter().filter(|person| ids.contains(&person.id)).cloned().collect();
+            GroupWithMembers { group, members }
+        });
+        Ok(with_members.collect())
+    }
+
+    /// Everybody who could be in a group, by username.
+    pub async fn people(&self, actor: &Actor) -> Result<Vec<Member>, Failure> {
+        actor.require(Resource::Groups, Action::Modify)?;
+        self.active().await
+    }
+
+    /// Makes a group. Whoever makes it is in it.
     ///
     /// # Errors
     /// `Invalid` on `tag`; `Conflict` `group-taken` when the tag exists, in whatever case.
@@ -52,9 +92,56 @@ impl Groups<'_> {
             }
             other => other?,
         }
+        transaction.permissions().set_members(id, &[actor.user_id]).await?;
+        let change = Change::new(AuditAction::Created, Resource::Groups, id, group.tag.as_str());
+        self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
+        self.services.accounts().renew_all_of(actor.user_id).await;
         self.services.events().tell(Event::of(Topic::Group, id)).await;
         Ok(group.into())
+    }
+
+    /// Gives a group these members and no others. It holds at once.
+    ///
+    /// # Errors
+    /// `NotFound` `group`, for one that the person does not see, too; `Invalid` on `members` (`unknown`).
+    pub async fn set_members(&self, actor: &Actor, id: GroupId, members: &[UserId]) -> Result<(), Failure> {
+        actor.require(Resource::Groups, Action::Modify)?;
+        let store = self.services.store();
+        let group = store.groups().lookup(id).await?.filter(|group| actor.is_of(group.id));
+        let group = group.ok_or_else(|| Failure::not_found("group"))?;
+        let people = store.users().list().await?;
+        let mut members = members.to_vec();
+        members.sort_unstable();
+        members.dedup();
+        if members.iter().any(|id| !people.iter().any(|user| user.id == *id)) {
+            return Err(Failure::invalid("members", "unknown"));
+        }
+        let mut transaction = store.begin_write().await?;
+        let before = transaction.permissions().members().await?.remove(&id).unwrap_or_default();
+        // Whoever is deactivated is not shown and stays.
+        let hidden = |user: &store::users::User| !user.is_active() && before.contains(&user.id);
+        members.extend(people.iter().filter(|user| hidden(user)).map(|user| user.id));
+        members.sort_unstable();
+        members.dedup();
+        transaction.permissions().set_members(id, &members).await?;
+        let names = |ids: &[UserId]| -> Vec<String> {
+            people.iter().filter(|user| ids.contains(&user.id)).map(|user| user.username.clone()).collect()
+        };
+        let change = Change::new(AuditAction::Changed, Resource::Groups, id, group.tag.as_str())
+            .between(json!({ "members": names(&before) }), json!({ "members": names(&members) }));
+        self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
+        for user in people.iter().filter(|user| before.contains(&user.id) != members.contains(&user.id)) {
+            self.services.accounts().renew_all_of(user.id).await;
+        }
+        Ok(())
+    }
+
+    async fn active(&self) -> Result<Vec<Member>, Failure> {
+        let users = self.services.store().users().list().await?;
+        let active = users.into_iter().filter(store::users::User::is_active);
+        Ok(active.map(|user| Member { id: user.id, display_name: user.display_name }).collect())
     }
 }
 

@@ -9,7 +9,7 @@ use store::{Timestamp, UploadId};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{failure::Failure, services::Services};
+use crate::{audit, failure::Failure, services::Services};
 
 /// Between two rounds.
 const ROUND: Duration = Duration::from_hours(1);
@@ -29,6 +29,8 @@ pub struct Swept {
     pub sessions: u64,
     /// Jobs that ended long ago.
     pub jobs: u64,
+    /// Entries of the audit log that are too old.
+    pub audit: u64,
     /// Blobs that nothing refers to.
     pub blobs: u64,
 }
@@ -47,9 +49,10 @@ impl Housekeeping<'_> {
         let now = self.services.now();
         let sessions = transaction.sessions().delete_expired(now.before(ENDED_SESSIONS)).await?;
         let jobs = transaction.jobs().delete_ended(now.before(ENDED_JOBS)).await?;
+        let audit = transaction.audit().delete_before(now.before(audit::KEPT)).await?;
         transaction.commit().await?;
         let blobs = self.sweep_named().await? + self.sweep_unnamed().await?;
-        Ok(Swept { uploads, sessions, jobs, blobs })
+        Ok(Swept { uploads, sessions, jobs, audit, blobs })
     }
 
     /// A round now and every hour, until told to stop, which breaks a round off. A round that fails is logged, and the next one tries again.

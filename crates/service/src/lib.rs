@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod audit;
 pub mod blobs;
 pub mod events;
 pub mod failure;
@@ -11,12 +12,15 @@ pub mod freshness;
 pub mod groups;
 pub mod health;
 pub mod housekeeping;
+pub mod inbox;
 pub mod jobs;
 pub mod packages;
 pub mod page;
 pub mod permissions;
 pub mod profiles;
 pub mod releases;
+pub mod roles;
+mod sealing;
 pub mod services;
 pub mod settings;
 pub mod staging;
@@ -26,27 +30,35 @@ pub mod worker;
 pub use cache::{Cache, Capacity, Clock, RedisLocation, SystemClock};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use store::{
-    BookId, DatabaseLocation, GroupId, JobId, PackageId, ReleaseId, SessionId, Store, Timestamp, UploadId, UserId,
+    AuditId, BookId, DatabaseLocation, GroupId, InboxId, JobId, PackageId, ReleaseId, SessionId, Store, Timestamp,
+    TokenId, UploadId, UserId,
+    api_tokens::{ApiToken, TokenScope},
 };
 
 pub use crate::{
-    accounts::{Accounts, Client, NewAdministrator, NewUser, SetupToken, SignedIn, UserSummary},
-    actor::{Actor, Role},
+    accounts::{
+        Accounts, Client, CodesToBe, Device, NewAdministrator, NewToken, NewUser, RecoveryCodes, ResetLink,
+        SecondFactor, SetupToken, SignIn, SignedIn, UserDetails, UserSummary,
+    },
+    actor::{Actor, Means, Role},
+    audit::{Audit, AuditAction, AuditEntry, AuditQuery},
     blobs::{BlobError, BlobLocation, Blobs, ByteStream, S3Location},
     events::{Event, Events, Topic},
     failure::{Data, Failure, FailureKind, FieldProblem},
-    groups::{Group, Groups},
+    groups::{Group, GroupWithMembers, Groups, Member},
     health::{Health, HealthCheck, Status as HealthStatus},
     housekeeping::Housekeeping,
+    inbox::{Inbox, InboxEntry, InboxQuery, InboxState},
     jobs::{Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
     page::{Cursor, Page},
-    permissions::{Action, Resource},
+    permissions::{Action, Exception, Grants, Resource},
     profiles::{ProfileSummary, Profiles},
     releases::{
         Book, BookCover, Cover, Draft, Edit, FieldChange, Preview, Problem, Refusal, Release, ReleaseQuery,
         ReleaseSummary, Releases, RightsInput, Sort, Status,
     },
+    roles::{RoleSummary, Roles},
     services::Services,
     settings::Settings,
     staging::Staging,

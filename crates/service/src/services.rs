@@ -9,15 +9,18 @@ use tokio::sync::{Notify, watch};
 
 use crate::{
     accounts::{Accounts, Passwords},
+    audit::Audit,
     blobs::Blobs,
     events::Events,
     groups::Groups,
     health::HealthCheck,
     housekeeping::Housekeeping,
+    inbox::Inbox,
     jobs::Jobs,
     packages::Packages,
     profiles::Profiles,
     releases::{Inspections, Releases},
+    roles::Roles,
     settings::Settings,
     uploads::Uploads,
     worker,
@@ -81,6 +84,21 @@ impl Services {
     /// People and sessions.
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts { services: self }
+    }
+
+    /// Roles.
+    pub fn roles(&self) -> Roles<'_> {
+        Roles { services: self }
+    }
+
+    /// What was changed by whom.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit { services: self }
+    }
+
+    /// Books that contributors sent in.
+    pub fn inbox(&self) -> Inbox<'_> {
+        Inbox { services: self }
     }
 
     /// Groups.

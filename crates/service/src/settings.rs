@@ -12,6 +12,10 @@ pub struct Settings {
     pub jwt_secret: SecretString,
     /// The secret before it, still accepted for access tokens.
     pub jwt_secret_previous: Option<SecretString>,
+    /// Encrypts what is stored and read again; without it nothing of that kind can be stored.
+    pub secrets_key: Option<SecretString>,
+    /// The key before it, with which things may still be encrypted.
+    pub secrets_key_previous: Option<SecretString>,
     /// How long an access token is good for.
     pub access_token_lifetime: Duration,
     /// How long a session lives after its last refresh.
@@ -38,6 +42,8 @@ impl Settings {
         Self {
             jwt_secret,
             jwt_secret_previous: None,
+            secrets_key: None,
+            secrets_key_previous: None,
             access_token_lifetime: Duration::from_hours(1),
             session_lifetime: Duration::from_hours(30 * 24),
             upload_max_bytes: 500_000_000,

@@ -126,8 +126,9 @@ macro_rules! areas {
 }
 
 use crate::{
-    blobs::Blobs, books::Books, groups::Groups, jobs::Jobs, packages::Packages, releases::Releases, sessions::Sessions,
-    setup_links::SetupLinks, uploads::Uploads, users::Users,
+    api_tokens::ApiTokens, audit::Audit, blobs::Blobs, books::Books, groups::Groups, inbox::Inbox, jobs::Jobs,
+    packages::Packages, permissions::Permissions, releases::Releases, reset_links::ResetLinks,
+    second_factors::SecondFactors, sessions::Sessions, setup_links::SetupLinks, uploads::Uploads, users::Users,
 };
 
 areas! {
@@ -135,6 +136,18 @@ areas! {
     users => Users,
     /// The links that make the first administrator.
     setup_links => SetupLinks,
+    /// Roles of the house, exceptions, and who is in which group.
+    permissions => Permissions,
+    /// What was changed by whom.
+    audit => Audit,
+    /// Personal tokens of the API.
+    api_tokens => ApiTokens,
+    /// Links with which a person chooses a new password.
+    reset_links => ResetLinks,
+    /// Seeds of one-time codes, and recovery codes.
+    second_factors => SecondFactors,
+    /// Books that contributors sent in.
+    inbox => Inbox,
     /// Sessions and their refresh tokens.
     sessions => Sessions,
     /// Groups.

@@ -13,6 +13,8 @@ pub enum Constraint {
     VolumeId,
     /// The release has a package of that revision.
     PackageRevision,
+    /// Another role of the house has the name, whatever its case.
+    RoleName,
     /// The refresh token, or one with its sequence, exists.
     RefreshToken,
     /// An identifier, which is never given twice; or a key of no meaning to a caller.
@@ -21,12 +23,13 @@ pub enum Constraint {
 
 impl Constraint {
     /// Each constraint that has an index of its own: the table, the index and its columns.
-    pub const INDEXES: [(Self, &'static str, &'static str, &'static [&'static str]); 6] = [
+    pub const INDEXES: [(Self, &'static str, &'static str, &'static [&'static str]); 7] = [
         (Self::Username, "users", "users_username", &["username_folded"]),
         (Self::GroupTag, "release_groups", "release_groups_tag", &["tag_folded"]),
         (Self::ReleaseName, "releases", "releases_name", &["group_id", "claimed_name_folded"]),
         (Self::VolumeId, "releases", "releases_volume", &["group_id", "claimed_volume"]),
         (Self::PackageRevision, "packages", "packages_revision", &["release_id", "revision"]),
+        (Self::RoleName, "roles", "roles_name", &["name_folded"]),
         (Self::RefreshToken, "refresh_tokens", "refresh_tokens_hash", &["token_hash"]),
     ];
 

@@ -77,6 +77,9 @@ id!(ReleaseId, "release");
 id!(PackageId, "package");
 id!(JobId, "job");
 id!(NodeId, "node");
+id!(TokenId, "token");
+id!(AuditId, "audit entry");
+id!(InboxId, "inbox entry");
 
 #[cfg(test)]
 mod tests {

@@ -17,13 +17,19 @@ mod timestamp;
 mod transaction;
 mod word;
 
+pub mod api_tokens;
+pub mod audit;
 pub mod blobs;
 pub mod books;
 pub mod groups;
 pub mod id;
+pub mod inbox;
 pub mod jobs;
 pub mod packages;
+pub mod permissions;
 pub mod releases;
+pub mod reset_links;
+pub mod second_factors;
 pub mod sessions;
 pub mod setup_links;
 pub mod terms;
@@ -33,7 +39,10 @@ pub mod users;
 pub use constraint::Constraint;
 pub use error::StoreError;
 pub use fold::fold;
-pub use id::{BookId, GroupId, IdError, JobId, NodeId, PackageId, ReleaseId, SessionId, UploadId, UserId};
+pub use id::{
+    AuditId, BookId, GroupId, IdError, InboxId, JobId, NodeId, PackageId, ReleaseId, SessionId, TokenId, UploadId,
+    UserId,
+};
 pub use location::{DatabaseLocation, LocationError};
 pub use migration::{MigrationError, SchemaState};
 pub use replica::{LONGEST_LAG, ReplicaState};

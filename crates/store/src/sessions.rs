@@ -10,6 +10,7 @@ use crate::{
     fold::clip,
     row::{CellError, Record, Row},
     statement::statement,
+    users::Role,
     word::words,
 };
 
@@ -20,6 +21,8 @@ words! {
         SignedOut = "signed-out",
         /// A refresh token was used twice: somebody has a copy.
         TokenReused = "token-reused",
+        /// The user ended it from another one.
+        Ended = "ended",
         /// The password was changed elsewhere.
         PasswordChanged = "password-changed",
         /// The user may no longer sign in.
@@ -145,6 +148,21 @@ impl<C: Reads> Sessions<C> {
              ORDER BY created_at DESC, id DESC",
         );
         list(&mut self.0, alive.bind(user).bind(now)).await
+    }
+
+    /// The sessions that are alive of every user with a role: who has to be looked up again when it changes.
+    pub async fn list_alive_with_role(mut self, role: &Role, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let alive = statement(
+            "SELECT s.* FROM sessions s JOIN user_roles r ON r.user_id = s.user_id \
+             WHERE r.role = ? AND s.ended_at IS NULL AND s.expires_at > ?",
+        );
+        list(&mut self.0, alive.bind(role).bind(now)).await
+    }
+
+    /// The last sessions of a user, alive or not, the newest first.
+    pub async fn list_last(mut self, user: UserId, limit: u32) -> Result<Vec<Session>, StoreError> {
+        let last = statement("SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT ?");
+        list(&mut self.0, last.bind(user).bind(limit)).await
     }
 
     /// The refresh token with a hash, used or not.

@@ -1,28 +1,86 @@
 //! Users and their roles.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    StoreError, Timestamp, Transaction, UserId,
+    StoreError, Timestamp, Transaction, UserId, WordError,
     cell::Value,
     connection::{Reads, list, number, optional},
     fold,
     row::{CellError, Record, Row, Word},
     statement::statement,
-    word::words,
 };
 
-words! {
-    /// What a user may do, as a set of permissions that the use cases know.
-    Role, "role" {
-        /// Everything.
-        Admin = "admin",
-        /// Books, releases, groups and jobs.
-        Editor = "editor",
+/// The most characters of a role's name.
+pub const LONGEST_ROLE: usize = 20;
+
+/// A role, by its name: a built-in one, or one that the house made. What it allows, the use cases know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Role(Cow<'static, str>);
+
+impl Role {
+    /// Everything.
+    pub const ADMIN: Self = Self(Cow::Borrowed("admin"));
+    /// Books, releases, groups and jobs.
+    pub const EDITOR: Self = Self(Cow::Borrowed("editor"));
+    /// Sees what an editor sees, and changes nothing.
+    pub const VIEWER: Self = Self(Cow::Borrowed("viewer"));
+    /// Puts books into the inbox.
+    pub const CONTRIBUTOR: Self = Self(Cow::Borrowed("contributor"));
+    /// The ones that are part of the program.
+    pub const BUILT_IN: [Self; 4] = [Self::ADMIN, Self::EDITOR, Self::VIEWER, Self::CONTRIBUTOR];
+
+    /// Its name.
+    pub fn word(&self) -> &str {
+        &self.0
+    }
+
+    /// True for one that is part of the program.
+    pub fn is_built_in(&self) -> bool {
+        Self::BUILT_IN.contains(self)
     }
 }
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl FromStr for Role {
+    type Err = WordError;
+
+    /// Two to twenty letters and digits of any script, with blanks and `-` between them.
+    fn from_str(text: &str) -> Result<Self, WordError> {
+        let good = (2..=LONGEST_ROLE).contains(&text.chars().count())
+            && text.trim() == text
+            && text.chars().all(|character| character.is_alphanumeric() || " -".contains(character));
+        if good {
+            Ok(Self(Cow::Owned(text.to_owned())))
+        } else {
+            Err(WordError { what: "role", text: text.to_owned() })
+        }
+    }
+}
+
+impl TryFrom<String> for Role {
+    type Error = WordError;
+
+    fn try_from(text: String) -> Result<Self, WordError> {
+        text.parse()
+    }
+}
+
+impl From<Role> for String {
+    fn from(role: Role) -> Self {
+        role.0.into_owned()
+    }
+}
+
+crate::cell::through_text!(Role);
 
 /// A password's hash in PHC form. Never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -197,6 +255,17 @@ impl Users<&mut Transaction> {
         self.set("UPDATE users SET display_name = ?, updated_at = ? WHERE id = ?", id, name, now).await
     }
 
+    /// Gives a user these roles and no others.
+    pub async fn set_roles(self, id: UserId, roles: &[Role], now: Timestamp) -> Result<(), StoreError> {
+        self.0.execute(statement("DELETE FROM user_roles WHERE user_id = ?").bind(id)).await?;
+        for role in roles {
+            let grant = statement("INSERT INTO user_roles (user_id, role) VALUES (?, ?)").bind(id).bind(role);
+            self.0.execute(grant).await?;
+        }
+        let touched = statement("UPDATE users SET updated_at = ? WHERE id = ?").bind(now).bind(id);
+        self.0.execute(touched).await.map(drop)
+    }
+
     /// Keeps a user from signing in. False when there is no such user.
     pub async fn deactivate(self, id: UserId, now: Timestamp) -> Result<bool, StoreError> {
         let since = "UPDATE users SET deactivated_at = COALESCE(deactivated_at, ?), updated_at = ? WHERE id = ?";
@@ -210,7 +279,7 @@ impl Users<&mut Transaction> {
 
     /// The active users with a role. They stay as they are until the transaction ends, so that two administrators
     /// cannot each take the other for the one that is left.
-    pub async fn hold_active_with_role(self, role: Role) -> Result<Vec<UserId>, StoreError> {
+    pub async fn hold_active_with_role(self, role: &Role) -> Result<Vec<UserId>, StoreError> {
         let held = statement(
             "SELECT u.id AS text FROM users u JOIN user_roles r ON r.user_id = u.id \
              WHERE r.role = ? AND u.deactivated_at IS NULL ORDER BY u.id",
@@ -233,6 +302,6 @@ impl Users<&mut Transaction> {
     }
 }
 
-fn unreadable_id(id: String, error: crate::IdError) -> StoreError {
+pub(crate) fn unreadable_id(id: String, error: crate::IdError) -> StoreError {
     StoreError::Inconsistent { table: "users", column: "id", id: Some(id), source: error.into() }
 }

@@ -15,6 +15,7 @@ mod pack_report;
 pub mod process;
 pub mod profiles;
 mod release_options;
+pub mod rotate_secrets;
 pub mod serve;
 pub mod verify;
 pub mod worker;

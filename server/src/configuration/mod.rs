@@ -124,6 +124,10 @@ pub struct Configuration {
     pub jwt_secret: Option<SecretString>,
     /// `JWT_SECRET_KEY_PREVIOUS`.
     pub jwt_secret_previous: Option<SecretString>,
+    /// `SECRETS_KEY`; `None` means that it is generated into `DATA_DIR` on the embedded default, else nothing is stored.
+    pub secrets_key: Option<SecretString>,
+    /// `SECRETS_KEY_PREVIOUS`.
+    pub secrets_key_previous: Option<SecretString>,
     /// `JWT_ACCESS_TOKEN_EXPIRES`.
     pub access_token_lifetime: Duration,
     /// `UPLOAD_MAX_BYTES`.
@@ -171,6 +175,7 @@ impl Configuration {
         let (public_url, public_url_given) = read_public_url(reader, bind_addr, production);
         let embedded = !matches!(database, Some(DatabaseLocation::MySql { .. }));
         let (jwt_secret, jwt_secret_previous) = read_keys(reader, production, embedded);
+        let (secrets_key, secrets_key_previous) = read_secrets_keys(reader, production);
         check_passwords(reader, production);
         let trusted_proxies = reader.list(
             "TRUSTED_PROXIES",
@@ -206,6 +211,8 @@ impl Configuration {
             cors_origins,
             jwt_secret,
             jwt_secret_previous,
+            secrets_key,
+            secrets_key_previous,
             access_token_lifetime: Duration::from_secs(lifetime),
             upload_max_bytes,
             workers,
@@ -285,6 +292,16 @@ fn read_keys(reader: &Reader<'_>, production: bool, embedded: bool) -> (Option<S
         judge(reader, name, value.as_ref(), SHORTEST_KEY, production);
     }
     (current, previous)
+}
+
+/// The keys of stored secrets. Without one nothing of that kind can be stored, and nothing else is missing.
+fn read_secrets_keys(reader: &Reader<'_>, production: bool) -> (Option<SecretString>, Option<SecretString>) {
+    let keys = ["SECRETS_KEY", "SECRETS_KEY_PREVIOUS"].map(|name| {
+        let key = reader.secret(name);
+        judge(reader, name, key.as_ref(), SHORTEST_KEY, production);
+        key
+    });
+    keys.into()
 }
 
 /// Passwords that stand in the configuration; the one of the first administrator opens everything.

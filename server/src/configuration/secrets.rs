@@ -49,23 +49,24 @@ pub enum GeneratedSecretError {
         source: io::Error,
     },
     /// The file holds something else.
-    #[error("{} is too short to be a key; remove it and start again (everybody signs in anew)", path.display())]
+    #[error("{} is too short to be a key; restore it from a backup", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
     },
 }
 
-/// The signing key of the embedded default: kept in `DATA_DIR/secrets/jwt-secret-key`, made on first use.
+/// A key of the embedded default: kept in `DATA_DIR/secrets` under its name, made on first use.
 ///
 /// The file is readable by its owner only (mode 0600). Two processes that start at once agree: the file appears
 /// whole under its name or not at all, and the first one wins.
 pub fn generated_key(
     data_dir: &Path,
+    name: &str,
     random: impl FnOnce(&mut [u8; 32]),
 ) -> Result<SecretString, GeneratedSecretError> {
     let folder = data_dir.join("secrets");
-    let path = folder.join("jwt-secret-key");
+    let path = folder.join(name);
     let unusable = |source| GeneratedSecretError::Unusable { path: path.clone(), source };
     match std::fs::read_to_string(&path) {
         Ok(text) => return accept(&text, path),
@@ -80,7 +81,7 @@ pub fn generated_key(
         let _ = write!(text, "{byte:02x}");
         text
     });
-    let draft = folder.join(format!(".jwt-secret-key.{}", std::process::id()));
+    let draft = folder.join(format!(".{name}.{}", std::process::id()));
     let written = write_private(&draft, &text).and_then(|()| match std::fs::hard_link(&draft, &path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         other => other,

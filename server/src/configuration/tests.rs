@@ -250,8 +250,8 @@ fn a_generated_key_is_kept_and_nobody_else_can_read_it() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = tempfile::tempdir().unwrap();
-    let first = generated_key(folder.path(), |bytes| bytes.fill(7)).unwrap();
-    let second = generated_key(folder.path(), |bytes| bytes.fill(9)).unwrap();
+    let first = generated_key(folder.path(), "jwt-secret-key", |bytes| bytes.fill(7)).unwrap();
+    let second = generated_key(folder.path(), "jwt-secret-key", |bytes| bytes.fill(9)).unwrap();
     assert_eq!(first.expose_secret(), second.expose_secret());
     assert_eq!(first.expose_secret(), "07".repeat(32));
     let secrets = folder.path().join("secrets");
@@ -266,7 +266,7 @@ fn a_damaged_generated_key_is_refused_and_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("secrets")).unwrap();
     std::fs::write(folder.path().join("secrets/jwt-secret-key"), "abc").unwrap();
-    let outcome = generated_key(folder.path(), |bytes| bytes.fill(7));
+    let outcome = generated_key(folder.path(), "jwt-secret-key", |bytes| bytes.fill(7));
     assert!(matches!(outcome, Err(GeneratedSecretError::Damaged { .. })), "{outcome:?}");
     assert_eq!(std::fs::read_to_string(folder.path().join("secrets/jwt-secret-key")).unwrap(), "abc");
 }

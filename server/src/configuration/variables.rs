@@ -102,6 +102,16 @@ pub const VARIABLES: &[Variable] = &[
         "none",
         "The key before the last change: its tokens stay valid until they expire.",
     ),
+    secret(
+        "SECRETS_KEY",
+        "generated in `DATA_DIR`",
+        "Encrypts what is stored and read again, such as the seeds of one-time codes; at least 32 characters. With MySQL it is not generated: set it before one-time codes are used.",
+    ),
+    secret(
+        "SECRETS_KEY_PREVIOUS",
+        "none",
+        "The key before the last change, until `ebook-scene-packer rotate-secrets` has run.",
+    ),
     plain("JWT_ACCESS_TOKEN_EXPIRES", "`3600`", "Lifetime of an access token in seconds, 60 to 86400."),
     plain(
         "UPLOAD_MAX_BYTES",
@@ -128,7 +138,7 @@ pub const VARIABLES: &[Variable] = &[
 
 /// Variables that are known and not used by this version: leaving them out loses nothing but comfort, so the start says
 /// so and goes on.
-pub const UNSUPPORTED: &[&str] = &["SECRETS_KEY", "SECRETS_KEY_PREVIOUS", "SMTP_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+pub const UNSUPPORTED: &[&str] = &["SMTP_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// The entry of the table for `name`.
 pub(super) fn variable(name: &str) -> Option<&'static Variable> {

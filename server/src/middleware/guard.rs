@@ -16,10 +16,14 @@ use crate::{failure::ApiFailure, state::AppState};
 pub const PROBES: [&str; 4] = ["/api/health", "/api/health/live", "/api/health/ready", "/metrics"];
 
 /// Pages and addresses that strangers may use. Each takes exactly this path.
-pub const PUBLIC: [&str; 7] = [
+pub const PUBLIC: [&str; 11] = [
     "/sign-in",
+    "/sign-in/code",
+    "/reset",
     "/setup",
     "/api/app/sign-in",
+    "/api/app/sign-in-code",
+    "/api/app/reset-password",
     "/api/app/set-up",
     "/api/app/set-locale",
     "/api/app/set-theme",

@@ -12,6 +12,7 @@ use axum::{
 use cache::{Rate, Verdict};
 use service::FailureKind;
 
+use super::guard;
 use crate::{failure::ApiFailure, state::AppState};
 
 /// Signed out, only sign-in and set-up take a `POST`, and each costs a password hash: sixty at once, then one a second.
@@ -19,6 +20,12 @@ pub const SIGNED_OUT: Rate = Rate { burst: 60, interval: Duration::from_secs(1) 
 
 /// New uploads of one session: a folder of two hundred books at once and again, then five a second.
 pub const NEW_UPLOADS: Rate = Rate { burst: 400, interval: Duration::from_millis(200) };
+
+/// Anything else that somebody who is signed in asks for: pages with a live preview ask several times a second.
+pub const SIGNED_IN: Rate = Rate { burst: 600, interval: Duration::from_millis(50) };
+
+/// Pages that a stranger looks at: they cost a look into the database at most.
+pub const LOOKS: Rate = Rate { burst: 300, interval: Duration::from_millis(100) };
 
 /// Asks for one attempt. A cache that does not answer limits nothing.
 pub async fn attempt(state: &AppState, key: &str, rate: Rate) -> Result<(), ApiFailure> {
@@ -36,13 +43,19 @@ pub async fn attempt(state: &AppState, key: &str, rate: Rate) -> Result<(), ApiF
     }
 }
 
-/// Middleware, inside the session: limits what signed-out visitors may post.
-pub async fn limit_strangers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Middleware, inside the session: limits what strangers and people ask for. Uploads count for themselves.
+pub async fn limit_requests(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if changes
-        && let Some(visitor) = request.extensions().get::<Visitor>()
-        && visitor.actor.is_none()
-        && let Err(refused) = attempt(&state, &format!("signed-out:{}", visitor.client.address), SIGNED_OUT).await
+    if guard::needs_nobody(&state, &request) || request.uri().path().starts_with("/api/v1/uploads") {
+        return next.run(request).await;
+    }
+    let counted = request.extensions().get::<Visitor>().map(|visitor| match &visitor.actor {
+        Some(actor) => (format!("signed-in:{}", actor.rate_key()), SIGNED_IN),
+        None if changes => (format!("signed-out:{}", visitor.client.address), SIGNED_OUT),
+        None => (format!("looks:{}", visitor.client.address), LOOKS),
+    });
+    if let Some((key, rate)) = counted
+        && let Err(refused) = attempt(&state, &key, rate).await
     {
         return refused.into_response();
     }

@@ -42,7 +42,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         request.extensions_mut().insert(services);
     }
     request.extensions_mut().insert(Visitor {
-        actor: identity.actor,
+        actor: identity.actor.map(|actor| actor.from_address(client.address)),
         client,
         nonce,
         secure: state.configuration.public_url.is_https(),

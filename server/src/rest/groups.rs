@@ -2,13 +2,13 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
-use service::{Group, profiles::ProfileSummary};
+use service::{Group, GroupId, GroupWithMembers, UserId, profiles::ProfileSummary};
 
 use crate::{
     failure::ApiResult,
     input::JsonBody,
     state::AppState,
-    visitor::{Reading, SignedInActor},
+    visitor::{PathParts, Reading, SignedInActor},
 };
 
 /// What a group is made of.
@@ -33,6 +33,32 @@ pub(super) async fn create(
     JsonBody(new): JsonBody<NewGroup>,
 ) -> ApiResult<(StatusCode, Json<Group>)> {
     Ok((StatusCode::CREATED, Json(state.services.groups().create(&actor, &new.tag).await?)))
+}
+
+/// Who is to be in a group.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Members {
+    members: Vec<UserId>,
+}
+
+/// `GET /api/v1/groups/members`: one's groups with who is in them.
+pub(super) async fn members(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+) -> ApiResult<Json<Vec<GroupWithMembers>>> {
+    Ok(Json(state.services.groups().with_members(&actor).await?))
+}
+
+/// `PUT /api/v1/groups/{id}/members`: these and no others.
+pub(super) async fn set_members(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<GroupId>,
+    JsonBody(Members { members }): JsonBody<Members>,
+) -> ApiResult<StatusCode> {
+    state.services.groups().set_members(&actor, id, &members).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/v1/profiles`.

@@ -1,13 +1,17 @@
 //! The REST API, `/api/v1`. Each handler is a guard, one call, and the answer.
 
+mod account;
+mod audit;
 mod groups;
+mod inbox;
 mod jobs;
 mod releases;
 mod sessions;
+mod users;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post, put},
 };
 
 use crate::{events, failure::ApiFailure, state::AppState};
@@ -27,6 +31,23 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/v1/jobs/{id}/log", get(jobs::log))
         .route("/api/v1/jobs/{id}/retry", post(jobs::retry))
         .route("/api/v1/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/api/v1/account/sessions", get(account::sessions))
+        .route("/api/v1/account/sessions/{id}", delete(account::end_session))
+        .route("/api/v1/account/tokens", get(account::tokens).post(account::create_token))
+        .route("/api/v1/account/tokens/{id}", delete(account::end_token))
+        .route("/api/v1/users", get(users::list).post(users::create))
+        .route("/api/v1/users/{id}", get(users::show).patch(users::change))
+        .route("/api/v1/users/{id}/reset-link", post(users::reset_link))
+        .route("/api/v1/users/{id}/codes", delete(users::end_codes))
+        .route("/api/v1/roles", get(users::roles).post(users::create_role))
+        .route("/api/v1/roles/{name}", put(users::change_role).delete(users::delete_role))
+        .route("/api/v1/audit", get(audit::list))
+        .route("/api/v1/audit/export", get(audit::export))
+        .route("/api/v1/inbox", get(inbox::list))
+        .route("/api/v1/inbox/{id}/take", post(inbox::take))
+        .route("/api/v1/inbox/{id}/decline", post(inbox::decline))
+        .route("/api/v1/groups/members", get(groups::members))
+        .route("/api/v1/groups/{id}/members", put(groups::set_members))
         .route("/api/v1/groups", get(groups::list).post(groups::create))
         .route("/api/v1/profiles", get(groups::profiles))
         .route("/api/v1/events", get(events::subscribe))

@@ -8,7 +8,7 @@ use axum::{
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use service::{Failure, FailureKind, SecretString, Timestamp};
+use service::{Failure, FailureKind, SecretString, SignIn, Timestamp};
 
 use crate::{
     failure::{ApiFailure, ApiResult},
@@ -23,6 +23,9 @@ use crate::{
 pub(super) struct Credentials {
     username: String,
     password: SecretString,
+    /// A one-time code, where one is asked for.
+    #[serde(default)]
+    code: Option<SecretString>,
 }
 
 /// The token of a new session. There is no refresh token: a program signs in again.
@@ -38,9 +41,18 @@ pub(super) struct Session {
 pub(super) async fn sign_in(
     State(state): State<AppState>,
     Extension(visitor): Extension<Visitor>,
-    JsonBody(Credentials { username, password }): JsonBody<Credentials>,
+    JsonBody(Credentials { username, password, code }): JsonBody<Credentials>,
 ) -> ApiResult<(StatusCode, [(HeaderName, &'static str); 1], Json<Session>)> {
-    let signed_in = state.services.accounts().sign_in(&username, &password, &visitor.client).await.map_err(refused)?;
+    let accounts = state.services.accounts();
+    let begun = accounts.begin_sign_in(&username, &password, &visitor.client).await.map_err(refused)?;
+    let signed_in = match (begun, code) {
+        (SignIn::Done(signed_in), _) => *signed_in,
+        (SignIn::CodeNeeded(challenge), Some(code)) => {
+            let (challenge, code) = (challenge.expose_secret(), code.expose_secret());
+            accounts.finish_sign_in(challenge, code, &visitor.client).await.map_err(refused)?
+        }
+        (SignIn::CodeNeeded(_), None) => return Err(refused(Failure::conflict("code-required", []))),
+    };
     let session = Session {
         access_token: signed_in.access_token.expose_secret().to_owned(),
         token_type: "Bearer",
@@ -55,6 +67,10 @@ fn refused(failure: Failure) -> ApiFailure {
         FailureKind::Conflict(code @ "wrong-credentials", _) => {
             metrics::counter!("sign_in_failures_total").increment(1);
             ApiFailure::new(StatusCode::UNAUTHORIZED, code, "no such name, or another password")
+        }
+        FailureKind::Conflict(code @ ("wrong-code" | "code-required"), _) => {
+            metrics::counter!("sign_in_failures_total").increment(1);
+            ApiFailure::new(StatusCode::UNAUTHORIZED, code, "send the one-time code as `code`")
         }
         FailureKind::Busy { .. } => {
             metrics::counter!("sign_in_failures_total").increment(1);

@@ -56,7 +56,7 @@ pub(super) async fn create(
     SignedInActor(actor): SignedInActor,
     request: Request,
 ) -> ApiResult {
-    let key = format!("new-upload:{}", actor.session_id);
+    let key = format!("new-upload:{}", actor.rate_key());
     rate_limit::attempt(&state, &key, NEW_UPLOADS).await?;
     let (parts, body) = request.into_parts();
     let new = new_upload(&parts.headers)?;

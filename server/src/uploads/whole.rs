@@ -1,5 +1,6 @@
 //! A book in one form: for `curl`, and for browsers without script.
 
+use app::model::paths;
 use axum::{
     Json,
     extract::{FromRequest, Multipart, Request, State, multipart::Field},
@@ -9,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use serde_json::json;
-use service::{Actor, Failure, GroupId, NewUpload, ReleaseId, Upload, uploads::PART_BYTES};
+use service::{Action, Actor, Failure, GroupId, NewUpload, ReleaseId, Resource, Upload, uploads::PART_BYTES};
 
 use super::receive::{self, Target};
 use crate::{
@@ -32,7 +33,7 @@ pub(super) async fn receive(
     SignedInActor(actor): SignedInActor,
     request: Request,
 ) -> ApiResult {
-    let key = format!("new-upload:{}", actor.session_id);
+    let key = format!("new-upload:{}", actor.rate_key());
     rate_limit::attempt(&state, &key, NEW_UPLOADS).await?;
     let wants_page = guard::wants_page(&request);
     let mut form = Multipart::from_request(request, &state)
@@ -54,7 +55,7 @@ pub(super) async fn receive(
     }
     let (file_name, staged) = file.ok_or_else(|| ApiFailure::bad_request("no-file", "the form holds no file"))?;
     let release = store(&state, &actor, group, file_name, staged).await?;
-    Ok(answer(release, wants_page))
+    Ok(answer(&actor, release, wants_page))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
@@ -156,8 +157,10 @@ fn idle() -> ApiFailure {
     ApiFailure::new(StatusCode::REQUEST_TIMEOUT, "idle", format!("nothing came for {seconds} seconds"))
 }
 
-fn answer(release: ReleaseId, wants_page: bool) -> Response {
-    let page = app::model::paths::review(&release.to_string());
+fn answer(actor: &Actor, release: ReleaseId, wants_page: bool) -> Response {
+    // Who may see no releases finds the book in the inbox.
+    let sees = actor.may(Resource::Releases, Action::Read);
+    let page = if sees { paths::review(&release.to_string()) } else { format!("{}?done=book-sent", paths::INBOX) };
     let location = HeaderValue::try_from(page.clone()).ok();
     let mut response = if wants_page {
         StatusCode::SEE_OTHER.into_response()

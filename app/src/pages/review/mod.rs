@@ -19,7 +19,8 @@ use service::{Group, Preview, ProfileSummary, Release};
 
 use crate::{error::AppError, model::review_form::ReviewForm, texts::texts};
 
-use self::{batch::Batch, dropzone::DropZone};
+use self::batch::Batch;
+pub(super) use self::dropzone::DropZone;
 
 /// Everything that the review of one release shows.
 #[derive(Debug, Clone)]

@@ -1,34 +1,47 @@
 //! People, and how they come in.
 
+mod api_tokens;
 mod attempts;
+mod devices;
 mod names;
 mod password;
 mod people;
+mod reset;
+mod second_factor;
 mod sessions;
+mod sign_in;
+mod standing;
 mod tokens;
+mod totp;
 
 use std::{net::IpAddr, time::Duration};
 
 use packer::group::GroupTag;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{
     GroupId, Timestamp, UserId,
+    audit::AuditAction,
+    permissions::{Exception, Resource},
     sessions::EndReason,
-    users::{Role, User},
+    users::Role,
 };
 
+use self::attempts::{OF_ADDRESS, address_key};
 pub(crate) use self::password::Passwords;
-use self::{
-    attempts::{OF_ACCOUNT, OF_ADDRESS, account_key, address_key},
-    password::Verdict,
-};
 pub use self::{
+    api_tokens::{LONGEST_TOKEN_DAYS, NewToken},
+    devices::Device,
     names::{LONGEST_DISPLAY_NAME, LONGEST_USERNAME},
     password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD},
+    reset::ResetLink,
+    second_factor::{CodesToBe, RecoveryCodes, SecondFactor},
+    sign_in::SignIn,
 };
 use crate::{
     actor::Actor,
+    audit::{Author, Change},
     failure::{Failure, FailureKind, FieldProblem},
     services::Services,
 };
@@ -78,6 +91,9 @@ pub struct NewUser {
     pub password: SecretString,
     /// The role.
     pub role: Role,
+    /// The groups to be in.
+    #[serde(default)]
+    pub groups: Vec<GroupId>,
 }
 
 /// A person in the list of people.
@@ -91,10 +107,24 @@ pub struct UserSummary {
     pub display_name: String,
     /// The roles.
     pub roles: Vec<Role>,
+    /// The groups that they are in.
+    pub groups: Vec<GroupId>,
     /// False for somebody who may no longer come in.
     pub active: bool,
     /// Since when.
     pub created_at: Timestamp,
+}
+
+/// A person with everything that is looked after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UserDetails {
+    /// The person.
+    #[serde(flatten)]
+    pub summary: UserSummary,
+    /// What they may do, or may not, whatever their roles say.
+    pub exceptions: Vec<Exception>,
+    /// True when one-time codes are asked of them.
+    pub has_codes: bool,
 }
 
 /// A session begun or gone on with. Not serialisable on purpose: its tokens leave through cookies or one answer only.
@@ -156,7 +186,8 @@ impl Accounts<'_> {
             username: new.username,
             display_name: new.display_name,
             password: new.password,
-            role: Role::Admin,
+            role: Role::ADMIN,
+            groups: Vec::new(),
         };
         let checked = user.checked(&mut problems);
         let (Ok(tag), Some(checked)) = (tag, checked) else {
@@ -180,7 +211,14 @@ impl Accounts<'_> {
         let group =
             store::groups::Group { id: GroupId::new(now, rand::random()), tag, created_by: user.id, created_at: now };
         transaction.groups().add(&group).await?;
-        let signed_in = self.begin_session(&mut transaction, &user, client).await?;
+        transaction.permissions().set_members(group.id, &[user.id]).await?;
+        let mut signed_in = self.begin_session(&mut transaction, &user, client).await?;
+        signed_in.actor.groups.push(group.id);
+        let author = Author::from(&signed_in.actor);
+        let made = Change::new(AuditAction::Created, Resource::Users, user.id, &user.username);
+        self.services.record(&mut transaction, author.clone(), made.after(json!({ "roles": user.roles }))).await?;
+        let made = Change::new(AuditAction::Created, Resource::Groups, group.id, group.tag.as_str());
+        self.services.record(&mut transaction, author, made).await?;
         transaction.commit().await?;
         Ok(signed_in)
     }
@@ -191,44 +229,8 @@ impl Accounts<'_> {
     /// `Conflict` `username-taken`; `Invalid`.
     pub async fn create_administrator(&self, username: &str, password: &SecretString) -> Result<UserId, Failure> {
         let (username, password) = (username.to_owned(), password.clone());
-        self.add_person(NewUser { display_name: username.clone(), username, password, role: Role::Admin }).await
-    }
-
-    /// Signs in. It takes as long for somebody unknown as for a wrong password.
-    ///
-    /// # Errors
-    /// `Conflict` `wrong-credentials` whatever was wrong; `Busy`.
-    pub async fn sign_in(&self, username: &str, password: &SecretString, client: &Client) -> Result<SignedIn, Failure> {
-        let account = account_key(username);
-        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
-        self.count_attempt(&account, OF_ACCOUNT).await?;
-        let wrong = || Failure::conflict("wrong-credentials", []);
-        // Longer than any password of ours: its hash would only cost.
-        if password.expose_secret().chars().count() > LONGEST_PASSWORD {
-            return Err(wrong());
-        }
-        let store = self.services.store();
-        let user = store.users().find_by_username(username.trim()).await?;
-        let hash = match &user {
-            Some(user) => store.users().password_hash(user.id).await?,
-            None => None,
-        };
-        let verdict = self.services.inner.passwords.verify(password, hash.as_ref()).await?;
-        let user = user.filter(User::is_active).filter(|_| verdict != Verdict::Wrong).ok_or_else(wrong)?;
-        let renewed = match verdict {
-            Verdict::RightAndOutdated => Some(self.services.inner.passwords.hash(password).await?),
-            Verdict::Right | Verdict::Wrong => None,
-        };
-        let mut transaction = store.begin_write().await?;
-        // Between the look and here the user may have been deactivated.
-        let user = transaction.users().lookup(user.id).await?.filter(User::is_active).ok_or_else(wrong)?;
-        if let Some(renewed) = renewed {
-            transaction.users().set_password(user.id, &renewed, self.services.now()).await?;
-        }
-        let signed_in = self.begin_session(&mut transaction, &user, client).await?;
-        transaction.commit().await?;
-        self.forgive_attempts(&account).await;
-        Ok(signed_in)
+        let new = NewUser { display_name: username.clone(), username, password, role: Role::ADMIN, groups: Vec::new() };
+        self.add_person(Author::command_line(), new).await
     }
 
     /// The next pair of tokens. A token used a second time ends the session; within ten seconds it gives the same
@@ -238,25 +240,34 @@ impl Accounts<'_> {
     /// `SignedOut`.
     pub async fn refresh(&self, refresh_token: &str, client: &Client) -> Result<SignedIn, Failure> {
         self.count_attempt(&format!("refresh:{}", address_key(client.address)), OF_ADDRESS).await?;
-        self.prolong(refresh_token).await
+        self.prolong(refresh_token, client).await
     }
 
-    /// Who an access token stands for.
+    /// Who an access token or a personal token stands for.
     ///
     /// # Errors
     /// `SignedOut` for a token that is no good and for a session that has ended, whatever the token says.
-    pub async fn authenticate(&self, access_token: &str) -> Result<Actor, Failure> {
-        let claims = tokens::read_access(self.services.settings(), access_token, self.services.now());
+    pub async fn authenticate(&self, token: &str) -> Result<Actor, Failure> {
+        if api_tokens::looks_like_one(token) {
+            return self.actor_with_token(token).await;
+        }
+        let claims = tokens::read_access(self.services.settings(), token, self.services.now());
         let claims = claims.ok_or_else(|| Failure::new(FailureKind::SignedOut))?;
         self.actor_of(claims.sid).await
     }
 
     /// Ends the session.
+    ///
+    /// # Errors
+    /// `Forbidden` with a personal token, which is ended on its owner's page.
     pub async fn sign_out(&self, actor: &Actor) -> Result<(), Failure> {
+        let session = actor.session()?;
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.sessions().end(actor.session_id, EndReason::SignedOut, self.services.now()).await?;
+        transaction.sessions().end(session, EndReason::SignedOut, self.services.now()).await?;
+        let change = Change::new(AuditAction::SignedOut, Resource::Users, actor.user_id, &actor.username);
+        self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
-        self.forget(actor.session_id).await;
+        self.forget(session).await;
         Ok(())
     }
 }

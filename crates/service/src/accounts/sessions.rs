@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use store::{
     SessionId, Timestamp, Transaction, UserId,
     sessions::{EndReason, NewSession, RefreshToken},
-    users::{Role, User},
+    users::User,
 };
 
-use super::{Accounts, Client, SignedIn, tokens};
+use super::{Accounts, Client, SignedIn, standing::Standing, tokens};
 use crate::{
-    actor::Actor,
+    actor::{Actor, Means},
     failure::{Failure, FailureKind},
 };
 
@@ -27,36 +27,9 @@ const REMEMBERED: Duration = Duration::from_mins(1);
 #[derive(Debug, Serialize, Deserialize)]
 enum Remembered {
     /// Who is in it, and until when.
-    Alive { actor: StoredActor, expires_at: Timestamp },
+    Alive { standing: Standing, expires_at: Timestamp },
     /// It has ended, whatever somebody read of it before.
     Ended,
-}
-
-/// An actor as the cache has it: the type itself is never read from anywhere.
-#[derive(Debug, Serialize, Deserialize)]
-struct StoredActor {
-    user_id: UserId,
-    username: String,
-    display_name: String,
-    roles: Vec<Role>,
-    locale: Option<String>,
-}
-
-impl StoredActor {
-    fn of(user: &User) -> Self {
-        Self {
-            user_id: user.id,
-            username: user.username.clone(),
-            display_name: user.display_name.clone(),
-            roles: user.roles.clone(),
-            locale: user.locale.clone(),
-        }
-    }
-
-    fn in_session(self, session_id: SessionId) -> Actor {
-        let Self { user_id, username, display_name, roles, locale } = self;
-        Actor { user_id, session_id, username, display_name, roles, locale }
-    }
 }
 
 impl Accounts<'_> {
@@ -80,10 +53,10 @@ impl Accounts<'_> {
         transaction.sessions().add(&new, now).await?;
         let refresh_token = tokens::derive_refresh(&self.services.settings().jwt_secret, session, 0)?;
         add_refresh_token(transaction, session, 0, &refresh_token, now, expires_at).await?;
-        self.signed_in(user, session, refresh_token, expires_at)
+        self.signed_in(user, client, session, refresh_token, expires_at).await
     }
 
-    pub(super) async fn prolong(&self, token: &str) -> Result<SignedIn, Failure> {
+    pub(super) async fn prolong(&self, token: &str, client: &Client) -> Result<SignedIn, Failure> {
         let signed_out = || Failure::new(FailureKind::SignedOut);
         let store = self.services.store();
         let now = self.services.now();
@@ -101,7 +74,8 @@ impl Accounts<'_> {
             if now.since(used_at) <= GRACE
                 && let Some((successor, expires_at)) = self.successor(&mut transaction, session.id, next).await?
             {
-                return self.signed_in(&user, session.id, successor, expires_at);
+                drop(transaction);
+                return self.signed_in(&user, client, session.id, successor, expires_at).await;
             }
             transaction.sessions().end(session.id, EndReason::TokenReused, now).await?;
             transaction.commit().await?;
@@ -118,8 +92,8 @@ impl Accounts<'_> {
         add_refresh_token(&mut transaction, session.id, next, &successor, now, expires_at).await?;
         transaction.sessions().prolong(session.id, now, expires_at).await?;
         transaction.commit().await?;
-        self.unremember(session.id).await;
-        self.signed_in(&user, session.id, successor, expires_at)
+        self.renew(session.id).await;
+        self.signed_in(&user, client, session.id, successor, expires_at).await
     }
 
     /// The token that was issued after another, derived with whichever secret it was derived with then.
@@ -152,24 +126,58 @@ impl Accounts<'_> {
         let remembered = remembered.and_then(|bytes| serde_json::from_slice::<Remembered>(&bytes).ok());
         match remembered {
             Some(Remembered::Ended) => return Err(signed_out()),
-            Some(Remembered::Alive { actor, expires_at }) => {
-                let alive = (expires_at > now).then(|| actor.in_session(session_id));
+            Some(Remembered::Alive { standing, expires_at }) => {
+                let alive = (expires_at > now).then(|| standing.into_actor(Means::Session(session_id)));
                 return alive.ok_or_else(signed_out);
             }
             None => {}
         }
-        let session = self.services.store().sessions().lookup(session_id).await?;
-        let session = session.filter(|session| session.is_alive(now)).ok_or_else(signed_out)?;
-        let user = self.services.store().users().lookup(session.user_id).await?;
-        let user = user.filter(User::is_active).ok_or_else(signed_out)?;
-        let actor = StoredActor::of(&user);
-        let alive = Remembered::Alive { actor, expires_at: session.expires_at };
+        let (standing, expires_at) = self.look_up(session_id).await?.ok_or_else(signed_out)?;
+        let alive = Remembered::Alive { standing: standing.clone(), expires_at };
         if let Ok(bytes) = serde_json::to_vec(&alive)
             && let Err(error) = values.add(&key, Bytes::from(bytes), REMEMBERED).await
         {
             tracing::debug!(%error, "a session was not remembered");
         }
-        Ok(StoredActor::of(&user).in_session(session_id))
+        Ok(standing.into_actor(Means::Session(session_id)))
+    }
+
+    /// Who is in a session that is alive, and until when.
+    async fn look_up(&self, session_id: SessionId) -> Result<Option<(Standing, Timestamp)>, Failure> {
+        let now = self.services.now();
+        let session = self.services.store().sessions().lookup(session_id).await?;
+        let Some(session) = session.filter(|session| session.is_alive(now)) else { return Ok(None) };
+        let user = self.services.store().users().lookup(session.user_id).await?;
+        let Some(user) = user.filter(User::is_active) else { return Ok(None) };
+        Ok(Some((self.standing(&user).await?, session.expires_at)))
+    }
+
+    /// Remembers a session as it is now in place of how it was: what its person may do has changed.
+    pub(crate) async fn renew(&self, session_id: SessionId) {
+        let remembered = match self.look_up(session_id).await {
+            Ok(Some((standing, expires_at))) => Remembered::Alive { standing, expires_at },
+            Ok(None) => Remembered::Ended,
+            Err(error) => {
+                tracing::warn!(%error, session = %session_id, "a session keeps for a minute what it was allowed before");
+                return;
+            }
+        };
+        let bytes = Bytes::from(serde_json::to_vec(&remembered).unwrap_or_default());
+        if let Err(error) = self.services.inner.cache.values.put(&key(session_id), bytes, REMEMBERED).await {
+            tracing::debug!(%error, session = %session_id, "a session was not remembered");
+        }
+    }
+
+    /// The same for every session of a person.
+    pub(crate) async fn renew_all_of(&self, user: UserId) {
+        match self.services.store().sessions().list_alive(user, self.services.now()).await {
+            Ok(sessions) => {
+                for session in sessions {
+                    self.renew(session.id).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "sessions keep for a minute what they were allowed before"),
+        }
     }
 
     /// Makes an ended session end now, for those too who have just read that it is alive.
@@ -182,23 +190,17 @@ impl Accounts<'_> {
         }
     }
 
-    /// Has a session that changed looked up again.
-    pub(super) async fn unremember(&self, session: SessionId) {
-        if let Err(error) = self.services.inner.cache.values.remove(&key(session)).await {
-            tracing::debug!(%error, %session, "a session is shown as it was for up to a minute");
-        }
-    }
-
-    fn signed_in(
+    async fn signed_in(
         self,
         user: &User,
+        client: &Client,
         session: SessionId,
         refresh_token: SecretString,
         refresh_expires_at: Timestamp,
     ) -> Result<SignedIn, Failure> {
         let now = self.services.now();
         let (access_token, access_expires_at) = tokens::issue_access(self.services.settings(), user.id, session, now)?;
-        let actor = StoredActor::of(user).in_session(session);
+        let actor = self.standing(user).await?.into_actor(Means::Session(session)).from_address(client.address);
         Ok(SignedIn { actor, access_token, access_expires_at, refresh_token, refresh_expires_at })
     }
 }

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 pub use store::jobs::{JobFailure, JobKind, JobState, LogLevel, LogLine};
 use store::{
     GroupId, JobId, PackageId, ReleaseId, Timestamp, UserId,
+    audit::AuditAction,
     jobs::{Cancelled, JobFilter},
 };
 
 use crate::{
     actor::Actor,
+    audit::Change,
     events::{Event, Topic},
     failure::Failure,
     page::{self, Cursor, Page},
@@ -103,6 +105,7 @@ impl Jobs<'_> {
             state: query.state.into_iter().collect(),
             kind: query.kind.into_iter().collect(),
             release: None,
+            visible_to: actor.visible(),
         };
         let store = self.services.store();
         let page = store.jobs().list(&filter, after, page::limit(query.limit)).await?;
@@ -113,19 +116,16 @@ impl Jobs<'_> {
     /// One job.
     pub async fn lookup(&self, actor: &Actor, id: JobId) -> Result<Job, Failure> {
         actor.require(Resource::Jobs, Action::Read)?;
-        let job = self.services.store().jobs().lookup(id).await?;
-        let shown = self.shown(job.into_iter().collect()).await?;
+        let job = self.seen(actor, id).await?;
+        let shown = self.shown(vec![job]).await?;
         shown.into_iter().next().ok_or_else(|| Failure::not_found("job"))
     }
 
     /// The lines of a job's log after the one numbered `after_sequence`; 0 for all. At most 1 000.
     pub async fn log(&self, actor: &Actor, id: JobId, after_sequence: u64) -> Result<Vec<LogLine>, Failure> {
         actor.require(Resource::Jobs, Action::Read)?;
-        let store = self.services.store();
-        if store.jobs().lookup(id).await?.is_none() {
-            return Err(Failure::not_found("job"));
-        }
-        Ok(store.jobs().log(id, after_sequence, LINES_AT_ONCE).await?)
+        self.seen(actor, id).await?;
+        Ok(self.services.store().jobs().log(id, after_sequence, LINES_AT_ONCE).await?)
     }
 
     /// Begins a failed or cancelled job anew.
@@ -135,7 +135,7 @@ impl Jobs<'_> {
     pub async fn retry(&self, actor: &Actor, id: JobId) -> Result<(), Failure> {
         actor.require(Resource::Jobs, Action::Modify)?;
         let now = self.services.now();
-        let job = self.services.store().jobs().lookup(id).await?.ok_or_else(|| Failure::not_found("job"))?;
+        let job = self.seen(actor, id).await?;
         if !matches!(job.state, JobState::Failed | JobState::Cancelled) {
             return Err(Failure::conflict("job-not-ended", [("state", job.state.word().to_owned())]));
         }
@@ -148,6 +148,8 @@ impl Jobs<'_> {
         if !transaction.jobs().retry(id, now).await? {
             return Err(Failure::conflict("job-not-ended", []));
         }
+        let change = Change::new(AuditAction::Retried, Resource::Jobs, id, job.kind.word());
+        self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
         self.changed(id, job.release_id, JobState::Queued).await;
         self.services.wake_workers().await;
@@ -161,14 +163,17 @@ impl Jobs<'_> {
     pub async fn cancel(&self, actor: &Actor, id: JobId) -> Result<(), Failure> {
         actor.require(Resource::Jobs, Action::Modify)?;
         let now = self.services.now();
+        self.seen(actor, id).await?;
         let mut transaction = self.services.store().begin_write().await?;
         let job = transaction.jobs().hold(id).await?.ok_or_else(|| Failure::not_found("job"))?;
+        let change = Change::new(AuditAction::Cancelled, Resource::Jobs, id, job.kind.word());
         match transaction.jobs().request_cancel(id, now).await? {
             Cancelled::Gone => return Err(Failure::not_found("job")),
             Cancelled::AlreadyEnded => {
                 return Err(Failure::conflict("job-ended", [("state", job.state.word().to_owned())]));
             }
             Cancelled::Requested => {
+                self.services.record(&mut transaction, actor, change).await?;
                 transaction.commit().await?;
                 self.services.stop_jobs().await;
             }
@@ -176,11 +181,24 @@ impl Jobs<'_> {
                 if let Some(release) = job.release_id {
                     releases::give_up(&mut transaction, job.kind, release, GivenUp::Cancelled, now).await?;
                 }
+                self.services.record(&mut transaction, actor, change).await?;
                 transaction.commit().await?;
                 self.changed(id, job.release_id, JobState::Cancelled).await;
             }
         }
         Ok(())
+    }
+
+    /// A job that the person sees: their own, and those of releases that they see.
+    async fn seen(&self, actor: &Actor, id: JobId) -> Result<store::jobs::Job, Failure> {
+        let not_found = || Failure::not_found("job");
+        let job = self.services.store().jobs().lookup(id).await?.ok_or_else(not_found)?;
+        if actor.all_groups || job.created_by == Some(actor.user_id) {
+            return Ok(job);
+        }
+        let release = job.release_id.ok_or_else(not_found)?;
+        let release = self.services.store().releases().lookup(release).await?;
+        release.filter(|release| actor.sees(release)).map(|_| job).ok_or_else(not_found)
     }
 
     /// Tells that a job is in another state, and that its release may be.

@@ -120,7 +120,7 @@ impl Packages<'_> {
         position: u32,
         range: Option<Range<u64>>,
     ) -> Result<(PackageFile, ByteStream), Failure> {
-        actor.require(Resource::Releases, Action::Read)?;
+        self.found(actor, id).await?;
         let file = self.services.store().packages().file(id, position).await?;
         let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
         let body = self.services.blobs().read(&file.sha256, cut(range, file.size)).await?;
@@ -152,7 +152,13 @@ impl Packages<'_> {
     async fn found(&self, actor: &Actor, id: PackageId) -> Result<store::packages::Package, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
         let package = self.services.store().packages().lookup(id).await?;
-        package.ok_or_else(|| Failure::not_found("package"))
+        let package = package.ok_or_else(|| Failure::not_found("package"))?;
+        // A package is seen by whoever sees its release.
+        let release = self.services.store().releases().lookup(package.release_id).await?;
+        match release.filter(|release| actor.sees(release)) {
+            Some(_) => Ok(package),
+            None => Err(Failure::not_found("package")),
+        }
     }
 }
 

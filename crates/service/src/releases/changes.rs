@@ -9,6 +9,7 @@ use store::groups::Group;
 
 use super::{Draft, RightsInput};
 use crate::{
+    actor::Actor,
     failure::{Data, Failure, FieldProblem},
     services::Services,
 };
@@ -24,12 +25,12 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    pub(super) async fn read(services: &Services, draft: &Draft) -> Result<Self, Failure> {
+    pub(super) async fn read(services: &Services, actor: &Actor, draft: &Draft) -> Result<Self, Failure> {
         let mut changes = Self::default();
         match draft.group {
             None => {}
             Some(None) => changes.group = Some(None),
-            Some(Some(id)) => match services.store().groups().lookup(id).await? {
+            Some(Some(id)) => match services.store().groups().lookup(id).await?.filter(|group| actor.is_of(group.id)) {
                 Some(group) => changes.group = Some(Some(group)),
                 None => changes.problems.push(problem("group", "unknown", Data::new())),
             },

@@ -1,28 +1,46 @@
 //! Deleting a release, and the bytes that nothing else refers to.
 
 use packer::hash::Sha256;
-use store::{ReleaseId, jobs::JobState, releases::Status, users::Role};
+use store::{
+    ReleaseId, Transaction,
+    audit::AuditAction,
+    jobs::JobState,
+    permissions::Resource,
+    releases::{Release, Status},
+};
 
 use crate::{
     actor::Actor,
+    audit::Change,
     failure::{Failure, FailureKind},
     services::Services,
 };
 
 pub(super) async fn delete(services: &Services, actor: &Actor, id: ReleaseId) -> Result<(), Failure> {
-    let store = services.store();
-    let mut transaction = store.begin_write().await?;
-    let release = transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
-    let packages = transaction.packages().list_of(id).await?;
-    if (!packages.is_empty() || release.status == Status::Packed) && !actor.roles.contains(&Role::Admin) {
+    let mut transaction = services.store().begin_write().await?;
+    let release = actor.seen(transaction.releases().hold(id).await?)?;
+    let has_package = release.status == Status::Packed || !transaction.packages().list_of(id).await?.is_empty();
+    if has_package && !actor.is_administrator() {
         return Err(Failure::new(FailureKind::Forbidden));
     }
+    let hashes = remove(&mut transaction, &release).await?;
+    let title = release.name.as_ref().unwrap_or(&release.listing.title);
+    let change = Change::new(AuditAction::Deleted, Resource::Releases, id, title);
+    services.record(&mut transaction, actor, change).await?;
+    transaction.commit().await?;
+    remove_unused(services, hashes).await
+}
+
+/// Removes a release and what only it has, in a transaction that the caller commits. What may be left of it in the blobs
+/// is returned, for [`remove_unused`].
+pub(crate) async fn remove(transaction: &mut Transaction, release: &Release) -> Result<Vec<Sha256>, Failure> {
+    let id = release.id;
     let jobs = transaction.jobs().list_of(id).await?;
     if let Some(job) = jobs.iter().find(|job| job.state == JobState::Running) {
         return Err(Failure::conflict("job-running", [("job", job.id.to_string())]));
     }
     let mut hashes = Vec::new();
-    for package in packages {
+    for package in transaction.packages().list_of(id).await? {
         hashes.extend(transaction.packages().delete(package.id).await?);
     }
     transaction.releases().delete(id).await?;
@@ -33,12 +51,11 @@ pub(super) async fn delete(services: &Services, actor: &Actor, id: ReleaseId) ->
         }
         transaction.books().delete(release.book_id).await?;
     }
-    transaction.commit().await?;
-    remove_unused(services, hashes).await
+    Ok(hashes)
 }
 
 /// Removes those blobs that nothing refers to any more. What a crash leaves here the sweep takes.
-async fn remove_unused(services: &Services, mut hashes: Vec<Sha256>) -> Result<(), Failure> {
+pub(crate) async fn remove_unused(services: &Services, mut hashes: Vec<Sha256>) -> Result<(), Failure> {
     hashes.sort_unstable();
     hashes.dedup();
     let removing = services.blobs().begin_removing(services.store()).await?;

@@ -10,15 +10,18 @@ mod query;
 mod stored;
 mod view;
 
-use packer::{date::ReleaseDate, metadata::Field, overrides};
+use packer::{date::ReleaseDate, metadata::Field, overrides, rights::RightsBasis};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 use store::{
     GroupId, JobId, ReleaseId,
-    releases::{Changed, ReleaseCursor, ReleaseEdit},
+    audit::AuditAction,
+    releases::{Changed, Listing, ReleaseCursor, ReleaseEdit},
 };
 
 use self::{changes::Changes, stored::stored_rights};
 pub(crate) use self::{
+    deletion::{remove, remove_unused},
     inspections::Inspections,
     packing::{GivenUp, give_up},
     stored::{Stored, scheme, today},
@@ -29,6 +32,7 @@ pub use self::{
 };
 use crate::{
     actor::Actor,
+    audit::Change,
     events::{Event, Topic},
     failure::{Failure, FailureKind},
     jobs::JobState,
@@ -127,7 +131,7 @@ impl Releases<'_> {
         if after.as_ref().is_some_and(|cursor| !cursor.fits(query.sort)) {
             return Err(invalid());
         }
-        let filter = query.filter(actor.user_id);
+        let filter = query.filter(actor);
         let store = self.services.store();
         let limit = page::limit(query.limit);
         let found = store.releases().list(&filter, query.sort, query.descending, after.as_ref(), limit).await?;
@@ -140,7 +144,7 @@ impl Releases<'_> {
     /// Everything about one release.
     pub async fn lookup(&self, actor: &Actor, id: ReleaseId) -> Result<Release, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
-        let stored = Stored::load(self.services, id).await?;
+        let stored = Stored::seen_by(self.services, actor, id).await?;
         lookup::shown(self.services, stored).await
     }
 
@@ -152,8 +156,8 @@ impl Releases<'_> {
     /// The package as it would be with values that are not saved.
     pub async fn preview_with(&self, actor: &Actor, id: ReleaseId, draft: &Draft) -> Result<Preview, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
-        let stored = Stored::load(self.services, id).await?;
-        preview::preview(self.services, stored, draft).await
+        let stored = Stored::seen_by(self.services, actor, id).await?;
+        preview::preview(self.services, actor, stored, draft).await
     }
 
     /// Changes a release.
@@ -163,13 +167,14 @@ impl Releases<'_> {
     /// `status` while it is inspected or packed, and once it is packed or refused.
     pub async fn edit(&self, actor: &Actor, id: ReleaseId, edit: Edit) -> Result<Release, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
-        let mut stored = Stored::load(self.services, id).await?;
+        let mut stored = Stored::seen_by(self.services, actor, id).await?;
         let inspection = stored.inspection.clone().filter(|_| packing::is_packable(stored.release.status));
         let inspection = inspection.ok_or_else(|| packing::not_in_status("not-editable", stored.release.status))?;
         let seen = edit.expected_version.unwrap_or(stored.release.version);
         let Edit { changes, group, profile, rights, release_date, .. } = edit;
         let draft = Draft { changes, group, profile, rights, release_date };
-        let mut changes = Changes::read(self.services, &draft).await?;
+        let mut changes = Changes::read(self.services, actor, &draft).await?;
+        let before = audited(&stored);
         for change in &draft.changes {
             if let Err(error) = overrides::put(&mut stored.release.overrides, change.field, &change.values) {
                 changes.problems.push(changes::field_problem(&error));
@@ -196,10 +201,14 @@ impl Releases<'_> {
             return Err(packing::not_in_status("not-editable", held.status));
         }
         match transaction.releases().edit(id, seen, &edit, self.services.now()).await? {
-            Changed::Saved { .. } => transaction.commit().await?,
+            Changed::Saved { .. } => {}
             Changed::Meanwhile { version } => return Err(packing::changed_meanwhile(version)),
             Changed::Gone => return Err(Failure::not_found("release")),
         }
+        let title = &edit.listing.title;
+        let change = Change::new(AuditAction::Changed, Resource::Releases, id, title).between(before, written(&edit));
+        self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
         let release = self.lookup(actor, id).await?;
         self.tell(&release.summary).await;
         Ok(release)
@@ -263,7 +272,7 @@ impl Releases<'_> {
     pub async fn cover(&self, actor: &Actor, id: ReleaseId) -> Result<Option<Cover>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
         let store = self.services.store();
-        let release = store.releases().lookup(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let release = actor.seen(store.releases().lookup(id).await?)?;
         let book = store.books().lookup(release.book_id).await?;
         let cover = book.and_then(|book| book.inspection).and_then(|inspection| inspection.cover);
         let Some(BookCover { sha256, media_type }) = cover.map(BookCover::from) else { return Ok(None) };
@@ -277,4 +286,40 @@ impl Releases<'_> {
         event.version = Some(summary.version);
         self.services.events().tell(event).await;
     }
+}
+
+/// What the audit log says of a release before a change.
+fn audited(stored: &Stored) -> serde_json::Value {
+    let release = &stored.release;
+    let rights = (release.rights_basis.as_ref().map(RightsBasis::word), release.rights_note.as_deref());
+    described(release.group_id, &release.profile, rights, release.release_date, &release.listing)
+}
+
+/// And after it.
+fn written(edit: &ReleaseEdit) -> serde_json::Value {
+    let rights = (edit.rights_basis.as_ref().map(RightsBasis::word), edit.rights_note.as_deref());
+    described(edit.group_id, &edit.profile, rights, edit.release_date, &edit.listing)
+}
+
+fn described(
+    group: Option<GroupId>,
+    profile: &str,
+    (rights, note): (Option<&str>, Option<&str>),
+    date: ReleaseDate,
+    listing: &Listing,
+) -> serde_json::Value {
+    json!({
+        "group": group,
+        "profile": profile,
+        "rights": rights,
+        "rights_note": note,
+        "release_date": date,
+        "title": listing.title,
+        "authors": listing.authors,
+        "language": listing.language,
+        "kind": listing.kind,
+        "source": listing.source,
+        "year": listing.year,
+        "isbn": listing.isbn,
+    })
 }

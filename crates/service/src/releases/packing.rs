@@ -1,8 +1,10 @@
 //! What leads to a package: the checks, the claim of the name, the job, all in one transaction. And what leads back.
 
 use packer::plan::Plan;
+use serde_json::json;
 use store::{
     Constraint, GroupId, JobId, PackageId, ReleaseId, StoreError, Timestamp, Transaction,
+    audit::AuditAction,
     jobs::{JobKind, NewJob},
     releases::{Changed, NameClaim, Status},
 };
@@ -14,6 +16,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    audit::Change,
     failure::{Failure, FailureKind, FieldProblem},
     permissions::{Action, Resource},
     services::Services,
@@ -35,8 +38,13 @@ impl Releases<'_> {
     pub(super) async fn enqueue_pack(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
         let mut transaction = self.begin_packing(actor, id).await?;
         let release = transaction.releases().lookup(id).await?;
-        let group = release.and_then(|release| release.group_id);
+        let release = release.ok_or_else(|| Failure::not_found("release"))?;
+        let group = release.group_id;
         let job = enqueue(&mut transaction, self.services, actor, JobKind::Pack, id, group, None).await?;
+        let title = &release.listing.title;
+        let change = Change::new(AuditAction::Packed, Resource::Releases, id, title)
+            .after(json!({ "job": job, "group": group }));
+        self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
         self.services.wake_workers().await;
         Ok(job)
@@ -44,12 +52,14 @@ impl Releases<'_> {
 
     pub(super) async fn enqueue_verify(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
         let store = self.services.store();
-        let release = store.releases().lookup(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let release = actor.seen(store.releases().lookup(id).await?)?;
         let packages = store.packages().list_of(id).await?;
         let package = packages.first().ok_or_else(|| not_in_status("not-packed", release.status))?;
         let mut transaction = store.begin_write().await?;
         let group = release.group_id;
         let job = enqueue(&mut transaction, self.services, actor, JobKind::Verify, id, group, Some(package.id)).await?;
+        let change = Change::new(AuditAction::Verified, Resource::Releases, id, &package.name);
+        self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
         self.services.wake_workers().await;
         Ok(job)
@@ -60,7 +70,7 @@ impl Releases<'_> {
     pub(crate) async fn begin_packing(&self, actor: &Actor, id: ReleaseId) -> Result<Transaction, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
         for _ in 0..MOST_CLAIMS {
-            let stored = Stored::load(self.services, id).await?;
+            let stored = Stored::seen_by(self.services, actor, id).await?;
             let plan = self.packable(&stored).await?;
             let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id };
             let mut transaction = self.services.store().begin_write().await?;

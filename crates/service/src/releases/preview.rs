@@ -13,15 +13,20 @@ use super::{
     changes::{self, Changes},
     stored::{Stored, stored_rights},
 };
-use crate::{failure::Failure, services::Services};
+use crate::{actor::Actor, failure::Failure, services::Services};
 
 /// How many times a volume id that is taken is derived anew: with 36⁶ of them the second is nearly always free.
 const MOST_CLASHES: u32 = 100;
 
 /// The preview of a release with values that are not saved. What cannot be used is said in it and left out.
-pub(super) async fn preview(services: &Services, mut stored: Stored, draft: &Draft) -> Result<Preview, Failure> {
+pub(super) async fn preview(
+    services: &Services,
+    actor: &Actor,
+    mut stored: Stored,
+    draft: &Draft,
+) -> Result<Preview, Failure> {
     let mut problems = Vec::new();
-    apply(services, &mut stored, draft, &mut problems).await?;
+    apply(services, actor, &mut stored, draft, &mut problems).await?;
     let mut preview = Preview {
         version: stored.release.version,
         name: None,
@@ -77,6 +82,7 @@ pub(super) async fn preview(services: &Services, mut stored: Stored, draft: &Dra
 /// Puts the values of a draft in the place of the stored ones, as far as they can be used.
 async fn apply(
     services: &Services,
+    actor: &Actor,
     stored: &mut Stored,
     draft: &Draft,
     problems: &mut Vec<Problem>,
@@ -86,7 +92,7 @@ async fn apply(
             problems.push(problem_of_override(&error));
         }
     }
-    let changes = Changes::read(services, draft).await?;
+    let changes = Changes::read(services, actor, draft).await?;
     for wrong in changes.problems {
         let data = wrong.data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         problems.push(Problem { part: wrong.field.to_owned(), code: wrong.code.to_owned(), data });

@@ -3,10 +3,10 @@
 use packer::{format::Format, kind::Kind};
 use serde::{Deserialize, Serialize};
 pub use store::releases::ReleaseSort as Sort;
-use store::{GroupId, UserId, releases::ReleaseFilter};
+use store::{GroupId, releases::ReleaseFilter};
 
 use super::view::Status;
-use crate::page::Cursor;
+use crate::{actor::Actor, page::Cursor};
 
 /// Which releases to list. Nothing said: all, the last changed first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,8 +61,8 @@ impl Default for ReleaseQuery {
 }
 
 impl ReleaseQuery {
-    /// The filter, with who asks for "one's own".
-    pub(super) fn filter(&self, me: UserId) -> ReleaseFilter {
+    /// The filter, with who asks: "one's own" is theirs, and nobody sees more than they may.
+    pub(super) fn filter(&self, actor: &Actor) -> ReleaseFilter {
         ReleaseFilter {
             search: self.search.clone(),
             status: self.status.clone(),
@@ -72,7 +72,8 @@ impl ReleaseQuery {
             year: self.year,
             kind: self.kind,
             rights: self.rights.clone(),
-            created_by: self.mine.then_some(me),
+            created_by: self.mine.then_some(actor.user_id),
+            visible_to: actor.visible(),
         }
     }
 }

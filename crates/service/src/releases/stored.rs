@@ -20,7 +20,7 @@ use store::{
 };
 
 use super::inspections;
-use crate::{failure::Failure, services::Services};
+use crate::{actor::Actor, failure::Failure, services::Services};
 
 /// The tag that stands in a preview while no group is chosen.
 pub(super) const NO_GROUP: &str = "GROUP";
@@ -36,8 +36,18 @@ pub(crate) struct Stored {
 
 impl Stored {
     pub(crate) async fn load(services: &Services, id: ReleaseId) -> Result<Self, Failure> {
+        let release = services.store().releases().lookup(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        Self::of(services, release).await
+    }
+
+    /// The same of a release that the person sees. One that they do not see is none.
+    pub(crate) async fn seen_by(services: &Services, actor: &Actor, id: ReleaseId) -> Result<Self, Failure> {
+        let release = actor.seen(services.store().releases().lookup(id).await?)?;
+        Self::of(services, release).await
+    }
+
+    async fn of(services: &Services, release: Release) -> Result<Self, Failure> {
         let store = services.store();
-        let release = store.releases().lookup(id).await?.ok_or_else(|| Failure::not_found("release"))?;
         let book = store.books().lookup(release.book_id).await?.ok_or_else(|| Failure::not_found("book"))?;
         let inspection = inspections::of_book(services, &book).await?;
         let group = match release.group_id {

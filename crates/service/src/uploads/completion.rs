@@ -5,8 +5,10 @@ use futures::{
     stream::{self, BoxStream},
 };
 use packer::{kind::Kind, kind::Source, profile::Profile};
+use serde_json::json;
 use store::{
-    BookId, JobId, ReleaseId, Store, StoreError, UploadId,
+    BookId, InboxId, JobId, ReleaseId, Store, StoreError, UploadId,
+    audit::AuditAction,
     books::NewBook,
     jobs::{JobKind, NewJob},
     releases::{Listing, NewRelease, Status},
@@ -15,9 +17,11 @@ use store::{
 
 use super::folder;
 use crate::{
+    audit::{Author, Change},
     blobs::{BlobError, Incoming},
     events::{Event, Topic},
     failure::Failure,
+    permissions::{Action, Resource},
     releases,
     services::Services,
 };
@@ -64,6 +68,9 @@ async fn completed(services: &Services, id: UploadId) -> Result<Option<ReleaseId
 
 async fn make_release(services: &Services, upload: Upload, incoming: &Incoming) -> Result<ReleaseId, Failure> {
     let now = services.now();
+    let sender = services.store().users().lookup(upload.user_id).await?;
+    let sender = sender.ok_or_else(|| Failure::not_found("user"))?;
+    let standing = services.accounts().standing(&sender).await?;
     let keeping = services.blobs().keep(services.store()).await?;
     let mut transaction = services.store().begin_write().await?;
     let Some(held) = transaction.uploads().hold(upload.id).await? else {
@@ -109,6 +116,15 @@ async fn make_release(services: &Services, upload: Upload, incoming: &Incoming) 
         created_by: Some(upload.user_id),
     };
     transaction.jobs().enqueue(&job, now).await?;
+    // Who may make no releases sends books in: an editor takes them over.
+    if !standing.grants.allow(Resource::Releases, Action::Write) {
+        let entry = InboxId::new(now, rand::random());
+        transaction.inbox().add(entry, release, &upload.file_name, sender.id, now).await?;
+    }
+    let author = Author { id: Some(sender.id), name: sender.username, ..Author::default() };
+    let change = Change::new(AuditAction::Created, Resource::Books, release, &upload.file_name)
+        .after(json!({ "sha256": incoming.sha256, "size": incoming.size }));
+    services.record(&mut transaction, author, change).await?;
     transaction.uploads().complete(upload.id, release, now).await?;
     transaction.uploads().remove_parts(upload.id).await?;
     transaction.commit().await?;

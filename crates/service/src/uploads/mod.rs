@@ -101,7 +101,7 @@ impl Uploads<'_> {
         }
         let store = self.services.store();
         if let Some(group) = new.group
-            && store.groups().lookup(group).await?.is_none()
+            && (!actor.is_of(group) || store.groups().lookup(group).await?.is_none())
         {
             return Err(Failure::invalid("group", "unknown"));
         }

@@ -14,9 +14,9 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use packer::{builder::Book, metadata::Field};
 use service::{
-    Actor, BlobLocation, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation, Edit, ExposeSecret,
-    FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release, ReleaseId,
-    RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Worker,
+    Actor, AuditAction, AuditQuery, BlobLocation, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation, Edit,
+    ExposeSecret, FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release,
+    ReleaseId, Resource, RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Worker,
 };
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
@@ -87,10 +87,31 @@ impl House {
             username: "Ed".to_owned(),
             display_name: "Ed".to_owned(),
             password: PASSWORD.into(),
-            role: Role::Editor,
+            role: Role::EDITOR,
+            groups: vec![self.group(admin).await.id],
         };
         accounts.create_user(admin, new).await.unwrap();
         accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap().actor
+    }
+
+    /// Somebody with one role, in no group.
+    pub(crate) async fn person(&self, admin: &Actor, username: &str, role: Role) -> Actor {
+        let accounts = self.services.accounts();
+        let new = NewUser {
+            username: username.to_owned(),
+            display_name: username.to_owned(),
+            password: PASSWORD.into(),
+            role,
+            groups: Vec::new(),
+        };
+        accounts.create_user(admin, new).await.unwrap();
+        accounts.sign_in(username, &PASSWORD.into(), &client()).await.unwrap().actor
+    }
+
+    /// What the audit log says was done to what, the newest first.
+    pub(crate) async fn audited(&self, admin: &Actor) -> Vec<(AuditAction, Resource)> {
+        let page = self.services.audit().list(admin, &AuditQuery::default()).await.unwrap();
+        page.items.into_iter().map(|entry| (entry.action, entry.resource)).collect()
     }
 
     pub(crate) async fn group(&self, actor: &Actor) -> Group {
@@ -179,9 +200,13 @@ fn services(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&str, u
     let secret = "a secret that is long enough to be one".into();
     let mut settings = Settings::new(secret, folder.join("staging"), "0.1.0-test");
     settings.workers = 1;
+    settings.secrets_key = Some("a key of the house".into());
     for (name, value) in change {
         match *name {
             "upload_max_bytes" => settings.upload_max_bytes = *value,
+            // Two keys of secrets, to be changed for each other.
+            "secrets_key" => settings.secrets_key = Some(format!("a key number {value}").into()),
+            "secrets_key_previous" => settings.secrets_key_previous = Some(format!("a key number {value}").into()),
             other => panic!("{other}"),
         }
     }

@@ -12,6 +12,8 @@ mod jobs;
 #[cfg(test)]
 mod names;
 #[cfg(test)]
+mod opening;
+mod people;
 mod permissions;
 #[cfg(test)]
 mod refusals;

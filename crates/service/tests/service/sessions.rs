@@ -33,7 +33,7 @@ async fn a_setup_link_makes_the_first_administrator_once() {
     let old = accounts.set_up(old.token.expose_secret(), administrator(PASSWORD, "GRP"), &client()).await;
     assert_eq!(old.unwrap_err().code(), "setup-link-invalid");
     let session = accounts.set_up(token, administrator(PASSWORD, "GRP"), &client()).await.unwrap();
-    assert_eq!(session.actor.roles, [Role::Admin]);
+    assert_eq!(session.actor.roles, [Role::ADMIN]);
     assert!(is_in(&house, &session).await && !accounts.setup_needed().await.unwrap());
     let again = accounts.set_up(token, administrator(PASSWORD, "GR2"), &client()).await;
     assert!(matches!(again.unwrap_err().code(), "setup-link-invalid" | "already-set-up"));
@@ -190,7 +190,7 @@ async fn a_username_is_taken_in_whatever_case_and_nothing_is_stored() {
     assert_eq!(failure.code(), "username-taken");
     assert_eq!(accounts.users(&admin).await.unwrap().len(), 1);
     accounts.create_administrator("Grace", &PASSWORD.into()).await.unwrap();
-    assert_eq!(accounts.sign_in("grace", &PASSWORD.into(), &client()).await.unwrap().actor.roles, [Role::Admin]);
+    assert_eq!(accounts.sign_in("grace", &PASSWORD.into(), &client()).await.unwrap().actor.roles, [Role::ADMIN]);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use crate::{
     cell::{Json, Value},
     connection::{Reads, list, optional},
     placeholders::{VALUES_AT_ONCE, placeholders},
+    releases::VisibleTo,
     row::{CellError, Record, Row},
     statement::{composed, statement},
     word::words,
@@ -145,6 +146,8 @@ pub struct JobFilter {
     pub kind: Vec<JobKind>,
     /// For this release.
     pub release: Option<ReleaseId>,
+    /// Only what somebody sees: their own, and those of releases that they see. Absent means everything.
+    pub visible_to: Option<VisibleTo>,
 }
 
 /// A page of jobs.
@@ -238,6 +241,14 @@ impl<C: Reads> Jobs<C> {
         if let Some(release) = filter.release {
             conditions.push("release_id = ?".to_owned());
             values.push(release.into());
+        }
+        if let Some(visible_to) = &filter.visible_to {
+            let (condition, bound) = visible_to.condition();
+            conditions.push(format!(
+                "(created_by = ? OR EXISTS (SELECT 1 FROM releases r WHERE r.id = jobs.release_id AND {condition}))"
+            ));
+            values.push(visible_to.user.into());
+            values.extend(bound);
         }
         if let Some(after) = after {
             // Ids sort by the time they were made, so they are the whole key.

@@ -5,7 +5,7 @@ mod changes;
 mod route;
 
 pub use catalogue::{
-    COUNTED, CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey,
+    COUNTED, CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey, VisibleTo,
 };
 pub use changes::{Changed, NameClaim, ReleaseEdit};
 

@@ -61,7 +61,12 @@ async fn jobs_are_listed_page_by_page_the_newest_first(world: World) {
         }
     }
     assert_eq!(found, ids);
-    let packs = JobFilter { kind: vec![JobKind::Pack], state: vec![JobState::Queued], release: Some(release) };
+    let packs = JobFilter {
+        kind: vec![JobKind::Pack],
+        state: vec![JobState::Queued],
+        release: Some(release),
+        visible_to: None,
+    };
     let page = world.store.jobs().list(&packs, None, 10).await.unwrap();
     assert_eq!(page.items.iter().map(|job| job.id).collect::<Vec<_>>(), [ids[0], ids[2], ids[4], ids[6]]);
     assert!(page.items.iter().all(|job| job.created_by == Some(user)));

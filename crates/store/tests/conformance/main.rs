@@ -3,13 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod audit;
 mod blobs;
 mod books;
 mod catalogue;
 mod database;
 mod groups;
+mod inbox;
 mod jobs;
+mod keys;
 mod packages;
+mod permissions;
 mod queue;
 mod releases;
 mod replica;

@@ -20,11 +20,11 @@ on_both_engines! {
 }
 
 async fn a_user_is_found_as_it_was_added(world: World) {
-    let ada = world.user_with("Ada", vec![Role::Editor, Role::Admin]).await;
+    let ada = world.user_with("Ada", vec![Role::EDITOR, Role::ADMIN]).await;
     let bob = world.user_with("bob", vec![]).await;
     let user = world.store.users().lookup(ada).await.unwrap().unwrap();
     assert_eq!((user.username.as_str(), user.display_name.as_str()), ("Ada", "Ada ✍️"));
-    assert_eq!(user.roles, [Role::Admin, Role::Editor]);
+    assert_eq!(user.roles, [Role::ADMIN, Role::EDITOR]);
     assert!(user.is_active());
     assert_eq!((user.created_at, user.updated_at), (at(0), at(0)));
     assert_eq!(world.store.users().find_by_username("ADA").await.unwrap(), Some(user.clone()));
@@ -43,7 +43,7 @@ async fn a_username_taken_in_another_case_is_refused_and_nothing_is_stored(world
         display_name: String::new(),
         password_hash: PasswordHash(String::new()),
         locale: None,
-        roles: vec![Role::Admin],
+        roles: vec![Role::ADMIN],
     };
     let mut transaction = world.store.begin_write().await.unwrap();
     let error = transaction.users().add(&second, at(1)).await.unwrap_err();
@@ -77,13 +77,13 @@ async fn a_user_can_be_changed_deactivated_and_activated(world: World) {
 }
 
 async fn of_two_administrators_that_deactivate_each_other_one_stays(world: World) {
-    let ada = world.user_with("ada", vec![Role::Admin]).await;
-    let bob = world.user_with("bob", vec![Role::Admin]).await;
+    let ada = world.user_with("ada", vec![Role::ADMIN]).await;
+    let bob = world.user_with("bob", vec![Role::ADMIN]).await;
     let tasks = [ada, bob].map(|victim| {
         let store = world.store.clone();
         tokio::spawn(async move {
             let mut transaction = store.begin_write().await.unwrap();
-            let held = transaction.users().hold_active_with_role(Role::Admin).await.unwrap();
+            let held = transaction.users().hold_active_with_role(&Role::ADMIN).await.unwrap();
             let allowed = held.iter().any(|id| *id != victim);
             if allowed {
                 transaction.users().deactivate(victim, at(1)).await.unwrap();

@@ -64,7 +64,7 @@ impl World {
     }
 
     pub(crate) async fn user(&self, username: &str) -> UserId {
-        self.user_with(username, vec![Role::Editor]).await
+        self.user_with(username, vec![Role::EDITOR]).await
     }
 
     pub(crate) async fn user_with(&self, username: &str, roles: Vec<Role>) -> UserId {

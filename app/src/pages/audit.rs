@@ -1,0 +1,198 @@
+//! The audit log: who changed what, when, from where.
+
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use service::{Action, AuditAction, AuditEntry, AuditQuery, Cursor, Page, Resource, Timestamp, UserSummary};
+
+use crate::{
+    components::{
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+        select::Select,
+    },
+    error::AppError,
+    model::paths,
+    ssr::{convert::convert, guard},
+    texts::{Texts, texts, time::machine_time},
+};
+
+/// Entries on one page.
+const PAGE: u32 = 50;
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// The log, page by page, with its filters in the address.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let map = use_query_map().get_untracked();
+    let query = from_query(&map);
+    loaded(found(query.clone()), move |(entries, people)| page(&map, &query, entries, &people))
+}
+
+async fn found(query: AuditQuery) -> Result<(Page<AuditEntry>, Vec<UserSummary>), AppError> {
+    let (actor, services) = guard::allowed(Resource::Audit, Action::Read)?;
+    let entries = services.audit().list(&actor, &query).await.map_err(convert)?;
+    let people = if actor.may(Resource::Users, Action::Read) {
+        services.accounts().users(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
+    Ok((entries, people))
+}
+
+/// A value that nobody knows is left out.
+fn from_query(query: &ParamsMap) -> AuditQuery {
+    let text = |name: &str| query.get_str(name).map(str::trim).filter(|text| !text.is_empty());
+    let day = |name| text(name).and_then(day);
+    AuditQuery {
+        actor: text("actor").and_then(|id| id.parse().ok()),
+        action: text("action").and_then(|word| word.parse().ok()),
+        resource: text("resource").and_then(|word| word.parse().ok()),
+        subject: text("subject").map(str::to_owned),
+        from: day("from").map(Timestamp),
+        // The last day counts whole.
+        until: day("until").map(|day| Timestamp(day + DAY)),
+        after: query.get("after").map(Cursor),
+        limit: PAGE,
+    }
+}
+
+/// The first millisecond of a day that a field of dates gives.
+fn day(text: &str) -> Option<i64> {
+    let date: jiff::civil::Date = text.parse().ok()?;
+    Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
+}
+
+/// The filters as they stand in the address, for the next page and the export.
+fn filters(map: &ParamsMap) -> ParamsMap {
+    let mut filters = ParamsMap::new();
+    for name in ["actor", "action", "resource", "subject", "from", "until"] {
+        if let Some(value) = map.get(name).filter(|value| !value.is_empty()) {
+            filters.insert(name, value);
+        }
+    }
+    filters
+}
+
+/// The address of the export: there days are instants.
+fn export(query: &AuditQuery, form: &'static str) -> String {
+    let mut params = ParamsMap::new();
+    params.insert("form", form.to_owned());
+    let parts = [
+        ("actor", query.actor.map(|id| id.to_string())),
+        ("action", query.action.map(|action| action.to_string())),
+        ("resource", query.resource.map(|resource| resource.to_string())),
+        ("subject", query.subject.clone()),
+        ("from", query.from.map(|from| from.0.to_string())),
+        ("until", query.until.map(|until| until.0.to_string())),
+    ];
+    for (name, value) in parts {
+        if let Some(value) = value {
+            params.insert(name, value);
+        }
+    }
+    format!("/api/v1/audit/export{}", params.to_query_string())
+}
+
+fn page(map: &ParamsMap, query: &AuditQuery, entries: Page<AuditEntry>, people: &[UserSummary]) -> AnyView {
+    let texts = texts();
+    let filters = filters(map);
+    let is_narrow = filters.clone().into_iter().next().is_some();
+    let next = entries.next.as_ref().map(|cursor| {
+        let mut next = filters.clone();
+        next.insert("after", cursor.0.clone());
+        format!("{}{}", paths::AUDIT, next.to_query_string())
+    });
+    let first = query.after.is_some().then(|| format!("{}{}", paths::AUDIT, filters.to_query_string()));
+    let list = if entries.items.is_empty() {
+        view! {
+            <div class="empty">
+                <Icon glyph=Glyph::Verify />
+                <h2>{texts.say("audit.none")}</h2>
+                <p class="lead">{texts.say("audit.none-text")}</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        let entries = entries.items.into_iter().map(|entry| view! { <Entry texts entry /> }).collect_view();
+        view! { <ol class="audit">{entries}</ol> }.into_any()
+    };
+    let people =
+        people.iter().map(|user| (user.id.to_string(), format!("{} ({})", user.display_name, user.username))).collect();
+    let words = |family: &'static str, words: Vec<&'static str>| -> Vec<(String, String)> {
+        words.into_iter().map(|word| (word.to_owned(), texts.word(family, word).to_owned())).collect()
+    };
+    let actions = words("audit-action", AuditAction::ALL.iter().map(|action| action.word()).collect());
+    let resources = words("resource", Resource::ALL.iter().map(|resource| resource.word()).collect());
+    let value = |name: &str| map.get(name).unwrap_or_default();
+    let (actor, action, resource) = (value("actor"), value("action"), value("resource"));
+    let (from, until) = (value("from"), value("until"));
+    let (csv, json) = (export(query, "csv"), export(query, "json"));
+    view! {
+        <Frame title=texts.say("audit.title").to_owned()>
+            <div class="page-head">
+                <div><h1>{texts.say("audit.title")}</h1><p>{texts.say("audit.text")}</p></div>
+                <div class="button-row">
+                    <a class="button" href=csv download="audit.csv"><Icon glyph=Glyph::Download />"CSV"</a>
+                    <a class="button" href=json download="audit.jsonl"><Icon glyph=Glyph::Download />"JSON"</a>
+                </div>
+            </div>
+            <form class="filter" method="get" action=paths::AUDIT>
+                <Select name="actor" label=texts.say("audit.who") all=texts.say("audit.anybody") options=people chosen=Some(actor) />
+                <Select name="action" label=texts.say("audit.action") all=texts.say("audit.any-action") options=actions chosen=Some(action) />
+                <Select name="resource" label=texts.say("audit.resource") all=texts.say("audit.any-resource") options=resources chosen=Some(resource) />
+                <label class="check">{texts.say("audit.from")}<input type="date" name="from" value=from /></label>
+                <label class="check">{texts.say("audit.until")}<input type="date" name="until" value=until /></label>
+                <button class="button" type="submit">{texts.say("releases.apply")}</button>
+                {is_narrow.then(|| view! { <a href=paths::AUDIT>{texts.say("releases.clear")}</a> })}
+            </form>
+            {list}
+            <nav class="pages" aria-label=texts.say("jobs.pages")>
+                {first.map(|address| view! { <a class="button" href=address>{texts.say("jobs.first")}</a> })}
+                {next.map(|address| view! { <a class="button pages__next" rel="next" href=address>{texts.say("jobs.next")}<Icon glyph=Glyph::Next /></a> })}
+            </nav>
+        </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entry(texts: Texts, entry: AuditEntry) -> impl IntoView {
+    let text = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Null => "–".to_owned(),
+        other => other.to_string(),
+    };
+    let member = |value: Option<&serde_json::Value>, name: &str| value.and_then(|value| value.get(name)).map(text);
+    let mut names: Vec<String> = [&entry.before, &entry.after]
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_object)
+        .flat_map(|object| object.keys().cloned())
+        .collect();
+    names.sort();
+    names.dedup();
+    let changes = names
+        .into_iter()
+        .map(|name| {
+            let before = member(entry.before.as_ref(), &name);
+            let after = member(entry.after.as_ref(), &name).unwrap_or_default();
+            view! { <div><dt>{name}</dt><dd>{before.map(|before| view! { <del>{before}</del>" → " })}<ins>{after}</ins></dd></div> }
+        })
+        .collect_view();
+    view! {
+        <li class="audit__entry">
+            <p class="audit__what">
+                <strong>{entry.actor_name}</strong>" · "{texts.word("audit-action", entry.action.word())}
+                " · "{texts.word("resource", entry.resource.word())}" "<span>{entry.subject_name}</span>
+            </p>
+            <p class="audit__when soft">
+                <time datetime=machine_time(entry.at.0)>{texts.moment(entry.at.0)}</time>
+                {entry.address.map(|address| view! { " · "<code>{address}</code> })}
+                {entry.token_id.map(|_| view! { " · "{texts.say("audit.by-token")} })}
+            </p>
+            <dl class="audit__changes">{changes}</dl>
+        </li>
+    }
+}

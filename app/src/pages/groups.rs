@@ -1,0 +1,113 @@
+//! Groups: one's own with who is in them, and the form for one more.
+
+use leptos::prelude::*;
+use service::{Action, Actor, GroupWithMembers, Member, Resource};
+
+use crate::{
+    components::{
+        form::{Done, FormError, TextField, returned_error},
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+    },
+    error::AppError,
+    ssr::{convert::convert, guard},
+    texts::{Texts, texts},
+};
+
+struct Found {
+    actor: Actor,
+    groups: Vec<GroupWithMembers>,
+    people: Vec<Member>,
+}
+
+/// Every group that one sees.
+#[component]
+pub fn GroupsPage() -> impl IntoView {
+    loaded(found(), page)
+}
+
+async fn found() -> Result<Found, AppError> {
+    let (actor, services) = guard::allowed(Resource::Groups, Action::Read)?;
+    let groups = services.groups().with_members(&actor).await.map_err(convert)?;
+    let people = if actor.may(Resource::Groups, Action::Modify) {
+        services.groups().people(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
+    Ok(Found { actor, groups, people })
+}
+
+fn page(found: Found) -> AnyView {
+    let texts = texts();
+    let Found { actor, groups, people } = found;
+    let changed = returned_error("/api/app/set-members");
+    let created = returned_error("/api/app/create-group");
+    let list = if groups.is_empty() {
+        view! {
+            <div class="empty">
+                <Icon glyph=Glyph::Users />
+                <h2>{texts.say("groups.none")}</h2>
+                <p class="lead">{texts.say("groups.none-text")}</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        let groups = groups.into_iter().map(|group| view! { <OneGroup texts group people=people.clone() /> });
+        view! { <div class="stack">{groups.collect_view()}</div> }.into_any()
+    };
+    let new = actor.may(Resource::Groups, Action::Write).then(|| {
+        view! {
+            <section class="panel" aria-labelledby="new-group-title">
+                <h2 id="new-group-title">{texts.say("groups.new")}</h2>
+                <FormError error=created.clone() />
+                <form class="form" action="/api/app/create-group" method="post">
+                    <TextField name="tag" label=texts.say("groups.tag") hint=texts.say("setup.group-hint") error=created />
+                    <div><button class="button button--primary" type="submit">{texts.say("groups.create")}</button></div>
+                </form>
+            </section>
+        }
+    });
+    view! {
+        <Frame title=texts.say("groups.title").to_owned()>
+            <div class="page-head"><div><h1>{texts.say("groups.title")}</h1><p>{texts.say("groups.text")}</p></div></div>
+            <Done />
+            <FormError error=changed />
+            <div class="columns">{list}{new}</div>
+        </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn OneGroup(texts: Texts, group: GroupWithMembers, people: Vec<Member>) -> impl IntoView {
+    let tag = group.group.tag.to_string();
+    let title = format!("group-{}", group.group.id);
+    let count = texts.count("groups.members", group.members.len() as u64);
+    let body = if people.is_empty() {
+        let names: Vec<String> = group.members.into_iter().map(|member| member.display_name).collect();
+        view! { <p>{names.join(", ")}</p> }.into_any()
+    } else {
+        let choices = people
+            .into_iter()
+            .map(|person| {
+                let is_in = group.members.iter().any(|member| member.id == person.id);
+                view! { <label class="check"><input type="checkbox" name="members[]" value=person.id.to_string() checked=is_in />{person.display_name}</label> }
+            })
+            .collect_view();
+        view! {
+            <form class="form" action="/api/app/set-members" method="post">
+                <input type="hidden" name="group" value=group.group.id.to_string() />
+                <fieldset class="choices"><legend class="unseen">{texts.say("groups.who")}</legend>{choices}</fieldset>
+                <div><button class="button" type="submit">{texts.say("groups.save")}<span class="unseen">" "{tag.clone()}</span></button></div>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel" aria-labelledby=title.clone()>
+            <div class="panel__head"><h2 id=title.clone()><code>{tag.clone()}</code><span class="panel__count">{count}</span></h2></div>
+            {body}
+        </section>
+    }
+}

@@ -1,0 +1,197 @@
+//! The inbox: where contributors put books, and where editors take them over.
+
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use service::{Action, Actor, Cursor, Group, InboxEntry, InboxQuery, InboxState, Page, Resource, Services, Upload};
+
+use super::review::DropZone;
+use crate::{
+    components::{
+        form::{Done, FormError, returned_error},
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+        mark::{Mark, ReleaseMark, Tone},
+        select::Select,
+    },
+    error::AppError,
+    islands::Review,
+    model::paths,
+    ssr::{convert::convert, guard},
+    texts::{Texts, texts, time::machine_time},
+};
+
+/// Entries on one page.
+const PAGE: u32 = 50;
+
+struct Found {
+    actor: Actor,
+    query: InboxQuery,
+    entries: Page<InboxEntry>,
+    groups: Vec<Group>,
+    uploads: Vec<Upload>,
+    upload_max_bytes: u64,
+}
+
+/// The inbox.
+#[component]
+pub fn InboxPage() -> impl IntoView {
+    loaded(found(use_query_map().get_untracked()), page)
+}
+
+async fn found(map: ParamsMap) -> Result<Found, AppError> {
+    let (actor, services) = guard::signed_in()?;
+    let decides = decides(&actor);
+    let state = match map.get_str("state") {
+        // Who decides begins with what waits; who sends sees everything of their own.
+        None if decides => Some(InboxState::Waiting),
+        other => other.and_then(|word| word.parse().ok()),
+    };
+    let query = InboxQuery { state, after: map.get("after").map(Cursor), limit: PAGE };
+    let entries = services.inbox().list(&actor, &query).await.map_err(convert)?;
+    let groups = if decides { services.groups().list(&actor).await.map_err(convert)? } else { Vec::new() };
+    let uploads = open_uploads(&services, &actor).await?;
+    let upload_max_bytes = services.settings().upload_max_bytes;
+    Ok(Found { actor, query, entries, groups, uploads, upload_max_bytes })
+}
+
+/// Whoever takes books over may see groups and make releases.
+fn decides(actor: &Actor) -> bool {
+    actor.may(Resource::Books, Action::Modify)
+        && actor.may(Resource::Releases, Action::Write)
+        && actor.may(Resource::Groups, Action::Read)
+}
+
+/// Only who sends books here begins uploads here: an editor's own books become releases at once.
+fn sends(actor: &Actor) -> bool {
+    actor.may(Resource::Books, Action::Write) && !actor.may(Resource::Releases, Action::Write)
+}
+
+async fn open_uploads(services: &Services, actor: &Actor) -> Result<Vec<Upload>, AppError> {
+    if sends(actor) { services.uploads().open(actor).await.map_err(convert) } else { Ok(Vec::new()) }
+}
+
+fn page(found: Found) -> AnyView {
+    let texts = texts();
+    let Found { actor, query, entries, groups, uploads, upload_max_bytes } = found;
+    let (decides, sends) = (decides(&actor), sends(&actor));
+    let error =
+        ["/api/app/take-book", "/api/app/decline-book", "/api/app/upload-discard"].into_iter().find_map(returned_error);
+    let address = |after: Option<&Cursor>| {
+        let mut params = ParamsMap::new();
+        params.insert("state", query.state.map_or("", InboxState::word).to_owned());
+        if let Some(after) = after {
+            params.insert("after", after.0.clone());
+        }
+        format!("{}{}", paths::INBOX, params.to_query_string())
+    };
+    let next = entries.next.as_ref().map(|cursor| address(Some(cursor)));
+    let first = query.after.is_some().then(|| address(None));
+    let list = if entries.items.is_empty() {
+        let text = if sends { texts.say("inbox.none-sent") } else { texts.say("inbox.none-text") };
+        view! {
+            <div class="empty">
+                <Icon glyph=Glyph::Inbox />
+                <h2>{texts.say("inbox.none")}</h2>
+                <p class="lead">{text}</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        let rows = entries.items.into_iter().map(|entry| view! { <Entry texts entry decides groups=groups.clone() /> });
+        view! { <ol class="inbox">{rows.collect_view()}</ol> }.into_any()
+    };
+    let states = InboxState::ALL
+        .iter()
+        .map(|state| (state.word().to_owned(), texts.word("inbox-state", state.word()).to_owned()))
+        .collect();
+    let lead = if sends { texts.say("inbox.text-sent") } else { texts.say("inbox.text") };
+    view! {
+        <Frame title=texts.say("inbox.title").to_owned()>
+            <div class="page-head"><div><h1>{texts.say("inbox.title")}</h1><p>{lead}</p></div></div>
+            <Done />
+            <FormError error />
+            {sends.then(|| view! { <div class="inbox__drop"><DropZone open=uploads upload_max_bytes /></div> })}
+            {(!sends).then(|| view! {
+                <form class="filter" method="get" action=paths::INBOX>
+                    <Select name="state" label=texts.say("inbox.state") all=texts.say("inbox.any-state") options=states chosen=Some(query.state.map_or("", InboxState::word).to_owned()) />
+                    <button class="button" type="submit">{texts.say("releases.apply")}</button>
+                </form>
+            })}
+            <div id="inbox" data-live="">{list}</div>
+            <nav class="pages" aria-label=texts.say("jobs.pages")>
+                {first.map(|address| view! { <a class="button" href=address>{texts.say("jobs.first")}</a> })}
+                {next.map(|address| view! { <a class="button pages__next" rel="next" href=address>{texts.say("jobs.next")}<Icon glyph=Glyph::Next /></a> })}
+            </nav>
+            {sends.then(|| view! { <Review /> })}
+        </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entry(texts: Texts, entry: InboxEntry, decides: bool, groups: Vec<Group>) -> impl IntoView {
+    let (tone, glyph) = match entry.state {
+        InboxState::Waiting => (Tone::Notice, Glyph::Waiting),
+        InboxState::Taken => (Tone::Good, Glyph::Good),
+        InboxState::Declined => (Tone::Refused, Glyph::Refused),
+    };
+    let word = texts.word("inbox-state", entry.state.word());
+    let waits = entry.state == InboxState::Waiting;
+    let title = entry.title.clone().unwrap_or_else(|| entry.file_name.clone());
+    let decided = entry
+        .decided_by_name
+        .clone()
+        .zip(entry.decided_at)
+        .map(|(name, at)| texts.say_with("inbox.decided", &[("who", &name), ("when", &texts.day(at.0))]));
+    view! {
+        <li class="inbox__entry">
+            <div class="inbox__book">
+                <h2 class="inbox__title">{title}</h2>
+                <p>{entry.authors.clone().unwrap_or_default()}</p>
+                <p class="soft">{entry.file_name.clone()}" · "{entry.sent_by_name.clone()}" · "<time datetime=machine_time(entry.sent_at.0)>{texts.moment(entry.sent_at.0)}</time></p>
+                {decided.map(|decided| view! { <p class="soft">{decided}</p> })}
+                {entry.note.clone().map(|note| view! { <blockquote class="inbox__note">{note}</blockquote> })}
+            </div>
+            <div class="inbox__state">
+                <Mark tone glyph word />
+                {entry.status.map(|status| view! { <ReleaseMark status /> })}
+            </div>
+            {(decides && waits).then(|| view! { <Decision texts entry groups /> })}
+        </li>
+    }
+}
+
+#[component]
+fn Decision(texts: Texts, entry: InboxEntry, groups: Vec<Group>) -> impl IntoView {
+    let id = entry.id.to_string();
+    let note = format!("note-{id}");
+    let chosen = groups.first().map(|group| group.id.to_string());
+    let groups = groups.into_iter().map(|group| (group.id.to_string(), group.tag.to_string()));
+    let options =
+        groups.map(|(id, tag)| view! { <option value=id.clone() selected=chosen.as_ref() == Some(&id)>{tag}</option> });
+    let options = options.collect_view();
+    view! {
+        <div class="inbox__decision">
+            <form class="button-row" action="/api/app/take-book" method="post">
+                <input type="hidden" name="entry" value=id.clone() />
+                <label class="check">{texts.say("releases.group")}
+                    <select name="group"><option value="">{texts.say("inbox.no-group")}</option>{options}</select>
+                </label>
+                <button class="button button--primary" type="submit">{texts.say("inbox.take")}<span class="unseen">" "{entry.file_name.clone()}</span></button>
+            </form>
+            <details>
+                <summary>{texts.say("inbox.decline-open")}</summary>
+                <form class="form" action="/api/app/decline-book" method="post">
+                    <input type="hidden" name="entry" value=id />
+                    <div class="field">
+                        <label for=note.clone()>{texts.say("inbox.note")}</label>
+                        <textarea id=note.clone() name="note" rows="2" maxlength="500"></textarea>
+                        <p class="field__hint">{texts.say("inbox.note-hint")}</p>
+                    </div>
+                    <div><button class="button button--danger" type="submit">{texts.say("inbox.decline")}<span class="unseen">" "{entry.file_name}</span></button></div>
+                </form>
+            </details>
+        </div>
+    }
+}

@@ -1,0 +1,143 @@
+//! Everybody, and the form for one more.
+
+use leptos::prelude::*;
+use service::{Action, Actor, Group, Resource, Role, UserSummary};
+
+use crate::{
+    components::{
+        form::{Done, FormError, Input, TextField, returned_error},
+        frame::Frame,
+        icon::Glyph,
+        loaded::loaded,
+        mark::{Mark, Tone},
+        select::Select,
+    },
+    error::AppError,
+    model::paths,
+    ssr::{convert::convert, guard},
+    texts::{Texts, texts, time::machine_time},
+};
+
+struct Found {
+    users: Vec<UserSummary>,
+    groups: Vec<Group>,
+    /// The roles that may be given; empty for whoever may only look.
+    roles: Vec<Role>,
+}
+
+/// Everybody, and the form for one more.
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    loaded(found(), page)
+}
+
+async fn found() -> Result<Found, AppError> {
+    let (actor, services) = guard::allowed(Resource::Users, Action::Read)?;
+    let users = services.accounts().users(&actor).await.map_err(convert)?;
+    let roles =
+        if may_make(&actor) { services.accounts().roles_to_give(&actor).await.map_err(convert)? } else { Vec::new() };
+    let groups = if actor.may(Resource::Groups, Action::Read) {
+        services.groups().list(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
+    Ok(Found { users, groups, roles })
+}
+
+fn may_make(actor: &Actor) -> bool {
+    actor.may(Resource::Users, Action::Write)
+}
+
+fn page(found: Found) -> AnyView {
+    let texts = texts();
+    let created = returned_error("/api/app/create-user");
+    let Found { users, groups, roles } = found;
+    let count = users.len() as u64;
+    let rows = users.into_iter().map(|user| view! { <UserRow texts user groups=groups.clone() /> }).collect_view();
+    let new = (!roles.is_empty()).then(|| {
+        view! {
+            <section class="panel" aria-labelledby="new-user-title">
+                <h2 id="new-user-title">{texts.say("users.new")}</h2>
+                <FormError error=created.clone() />
+                <NewUserForm texts error=created roles groups=groups.clone() />
+            </section>
+        }
+    });
+    view! {
+        <Frame title=texts.say("users.title").to_owned()>
+            <div class="page-head"><div><h1 id="users-title">{texts.say("users.title")}</h1><p>{texts.count("users.count", count)}</p></div></div>
+            <Done />
+            <div class="columns">
+                <div class="table-scroll" tabindex="0" role="group" aria-labelledby="users-title">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">{texts.say("users.name")}</th>
+                                <th scope="col">{texts.say("users.role")}</th>
+                                <th scope="col">{texts.say("users.groups")}</th>
+                                <th scope="col">{texts.say("users.state")}</th>
+                                <th scope="col">{texts.say("users.since")}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+                {new}
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn UserRow(texts: Texts, user: UserSummary, groups: Vec<Group>) -> impl IntoView {
+    let roles: Vec<String> = user.roles.iter().map(|role| texts.role(role)).collect();
+    let tags: Vec<String> =
+        groups.iter().filter(|group| user.groups.contains(&group.id)).map(|group| group.tag.to_string()).collect();
+    view! {
+        <tr>
+            <th scope="row"><a href=paths::user(&user.id.to_string())>{user.display_name}</a><p class="soft">{user.username}</p></th>
+            <td>{roles.join(", ")}</td>
+            <td>{tags.join(", ")}</td>
+            <td><ActiveMark texts active=user.active /></td>
+            <td><time datetime=machine_time(user.created_at.0)>{texts.day(user.created_at.0)}</time></td>
+        </tr>
+    }
+}
+
+/// Whether somebody may come in.
+#[component]
+pub fn ActiveMark(texts: Texts, active: bool) -> impl IntoView {
+    let (tone, glyph, word) = if active {
+        (Tone::Good, Glyph::Good, texts.say("users.active"))
+    } else {
+        (Tone::Refused, Glyph::Refused, texts.say("users.inactive"))
+    };
+    view! { <Mark tone glyph word /> }
+}
+
+#[component]
+fn NewUserForm(texts: Texts, error: Option<AppError>, roles: Vec<Role>, groups: Vec<Group>) -> impl IntoView {
+    let chosen = roles.iter().find(|role| **role == Role::EDITOR).or(roles.first()).map(|role| role.word().to_owned());
+    let roles = roles.iter().map(|role| (role.word().to_owned(), texts.role(role))).collect();
+    view! {
+        <form class="form" action="/api/app/create-user" method="post">
+            <TextField name="display_name" label=texts.say("users.display-name") error=error.clone() />
+            <TextField name="username" label=texts.say("users.username") error=error.clone() />
+            <TextField name="password" label=texts.say("users.password") input=Input::NewPassword hint=texts.say("setup.password-hint") error />
+            <div class="field">
+                <span aria-hidden="true">{texts.say("users.role")}</span>
+                <Select name="role" label=texts.say("users.role") options=roles chosen />
+            </div>
+            {(!groups.is_empty()).then(|| view! {
+                <fieldset class="choices">
+                    <legend>{texts.say("users.groups")}</legend>
+                    {groups.into_iter().map(|group| view! {
+                        <label class="check"><input type="checkbox" name="groups[]" value=group.id.to_string() />{group.tag.to_string()}</label>
+                    }).collect_view()}
+                </fieldset>
+            })}
+            <div><button class="button button--primary" type="submit">{texts.say("users.create")}</button></div>
+        </form>
+    }
+}

@@ -1,0 +1,135 @@
+//! One person: rights, a link for a new password, and whether they may come in.
+
+use http::{header, request::Parts};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use service::{Action, Actor, Group, Resource, Role, UserDetails};
+
+use super::{list::ActiveMark, rights::Rights};
+use crate::{
+    components::{
+        copy_button::CopyButton,
+        form::{Done, FormError, returned_error},
+        frame::Frame,
+        loaded::loaded,
+    },
+    error::AppError,
+    model::paths,
+    ssr::{context, convert::convert, guard, once},
+    texts::{Texts, texts},
+};
+
+struct Found {
+    actor: Actor,
+    user: UserDetails,
+    roles: Vec<Role>,
+    groups: Vec<Group>,
+}
+
+/// One person.
+#[component]
+pub fn UserPage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    loaded(found(id), page)
+}
+
+async fn found(id: String) -> Result<Found, AppError> {
+    let (actor, services) = guard::allowed(Resource::Users, Action::Read)?;
+    let user = services.accounts().user(&actor, guard::id(&id, "user")?).await.map_err(convert)?;
+    let roles = services.accounts().roles_to_give(&actor).await.map_err(convert)?;
+    let groups = if actor.may(Resource::Groups, Action::Read) {
+        services.groups().list(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
+    Ok(Found { actor, user, roles, groups })
+}
+
+fn page(found: Found) -> AnyView {
+    let texts = texts();
+    let Found { actor, user, roles, groups } = found;
+    let summary = user.summary.clone();
+    let may_change = actor.may(Resource::Users, Action::Modify);
+    let is_self = actor.user_id == summary.id;
+    let error = ["/api/app/set-user-active", "/api/app/make-reset-link", "/api/app/end-user-codes"]
+        .into_iter()
+        .find_map(returned_error);
+    let role_words: Vec<String> = summary.roles.iter().map(|role| texts.role(role)).collect();
+    view! {
+        <Frame title=summary.display_name.clone()>
+            <div class="narrow stack">
+                <div class="page-head">
+                    <div>
+                        <p><a href=paths::USERS>{texts.say("users.title")}</a></p>
+                        <h1>{summary.display_name.clone()}</h1>
+                        <p>{summary.username.clone()}" · "{role_words.join(", ")}</p>
+                    </div>
+                    <ActiveMark texts active=summary.active />
+                </div>
+                <Done />
+                <FormError error />
+                <ResetLink texts />
+                {may_change.then(|| view! { <Rights texts user=user.clone() roles groups /> })}
+                {may_change.then(|| view! { <Access texts user is_self /> })}
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// The link that was just made, the one time that it can be read.
+#[component]
+fn ResetLink(texts: Texts) -> impl IntoView {
+    once::take("reset-link").map(|token| {
+        let url = format!("{}/reset?token={token}", origin());
+        view! {
+            <section class="panel" aria-labelledby="link-title">
+                <h2 id="link-title">{texts.say("users.link-title")}</h2>
+                <p>{texts.say("users.link-text")}</p>
+                <p class="secret"><code>{url.clone()}</code><CopyButton text=url what=texts.say("users.link-title").to_owned() /></p>
+            </section>
+        }
+    })
+}
+
+/// Where the administrator is: the person who gets the link comes to the same place.
+fn origin() -> String {
+    let secure = context::visitor().is_ok_and(|visitor| visitor.secure);
+    let host = use_context::<Parts>()
+        .and_then(|parts| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()))
+        .unwrap_or_default();
+    format!("{}://{host}", if secure { "https" } else { "http" })
+}
+
+#[component]
+fn Access(texts: Texts, user: UserDetails, is_self: bool) -> impl IntoView {
+    let id = user.summary.id.to_string();
+    let active = user.summary.active;
+    let label = if active { texts.say("users.deactivate") } else { texts.say("users.activate") };
+    let form = |action: &'static str, class: &'static str, label: &'static str| {
+        view! {
+            <form action=action method="post">
+                <input type="hidden" name="user" value=id.clone() />
+                <button class=class type="submit">{label}</button>
+            </form>
+        }
+    };
+    view! {
+        <section class="panel" aria-labelledby="access-title">
+            <h2 id="access-title">{texts.say("users.access")}</h2>
+            <p class="soft">{texts.say("users.access-text")}</p>
+            <div class="button-row">
+                {active.then(|| form("/api/app/make-reset-link", "button", texts.say("users.make-link")))}
+                {user.has_codes.then(|| form("/api/app/end-user-codes", "button", texts.say("users.end-codes")))}
+                // Whoever locks themselves out cannot undo it.
+                {(!is_self).then(|| view! {
+                    <form action="/api/app/set-user-active" method="post">
+                        <input type="hidden" name="user" value=id.clone() />
+                        <input type="hidden" name="active" value=(!active).to_string() />
+                        <button class=if active { "button button--danger" } else { "button" } type="submit">{label}</button>
+                    </form>
+                })}
+            </div>
+        </section>
+    }
+}

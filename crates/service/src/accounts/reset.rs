@@ -1,0 +1,97 @@
+//! A new password for somebody who has lost theirs: by a link that an administrator makes, good once.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use store::{Timestamp, UserId, audit::AuditAction, permissions::Resource, sessions::EndReason, users::User};
+
+use super::{
+    Accounts, Client,
+    attempts::{OF_ADDRESS, address_key},
+    password, tokens,
+};
+use crate::{
+    actor::Actor,
+    audit::{Author, Change},
+    failure::Failure,
+    permissions::Action,
+};
+
+/// How long a link is good for.
+const LIFETIME: Duration = Duration::from_hours(24);
+
+/// The one-time token of a reset link. Shown once; only its hash is kept.
+#[derive(Debug, Clone)]
+pub struct ResetLink {
+    /// The token, for `/reset?token=…`.
+    pub token: SecretString,
+    /// When it is no longer taken.
+    pub expires_at: Timestamp,
+}
+
+impl Accounts<'_> {
+    /// Makes a link with which a person chooses a new password. Those before it are no longer taken.
+    ///
+    /// # Errors
+    /// `NotFound` `user`; `Conflict` `user-inactive`; `Forbidden` for somebody who may more.
+    pub async fn make_reset_link(&self, actor: &Actor, id: UserId) -> Result<ResetLink, Failure> {
+        actor.require(Resource::Users, Action::Modify)?;
+        actor.session()?;
+        let user = self.in_reach(actor, id).await?;
+        if !user.is_active() {
+            return Err(Failure::conflict("user-inactive", []));
+        }
+        let now = self.services.now();
+        let expires_at = now.after(LIFETIME);
+        let token = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.reset_links().add(&tokens::sha256(&token), id, now, expires_at).await?;
+        let change = Change::new(AuditAction::ResetLink, Resource::Users, id, &user.username);
+        self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
+        Ok(ResetLink { token: token.into(), expires_at })
+    }
+
+    /// True while a link can be used.
+    pub async fn is_reset_link(&self, token: &str) -> Result<bool, Failure> {
+        let owner = self.services.store().reset_links().owner(&tokens::sha256(token), self.services.now()).await?;
+        Ok(owner.is_some())
+    }
+
+    /// Chooses a new password with a link, which is used up. Every session of the person ends, and their tokens with
+    /// them: whoever knew the old password may have made some.
+    ///
+    /// # Errors
+    /// `Conflict` `reset-link-invalid`; `Invalid` on `new`; `Busy`.
+    pub async fn reset_password(&self, token: &str, new: &SecretString, client: &Client) -> Result<(), Failure> {
+        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        let invalid = || Failure::conflict("reset-link-invalid", []);
+        let store = self.services.store();
+        let hash = tokens::sha256(token);
+        let owner = store.reset_links().owner(&hash, self.services.now()).await?.ok_or_else(invalid)?;
+        let user = store.users().lookup(owner).await?.filter(User::is_active).ok_or_else(invalid)?;
+        password::check("new", new, &user.username).map_err(password::refuse)?;
+        let password_hash = self.services.inner.passwords.hash(new).await?;
+        let now = self.services.now();
+        let mut transaction = store.begin_write().await?;
+        if !transaction.reset_links().use_up(&hash, now).await? {
+            return Err(invalid());
+        }
+        transaction.users().set_password(user.id, &password_hash, now).await?;
+        transaction.api_tokens().end_all_of(user.id, now).await?;
+        let ended = transaction.sessions().end_all_of(user.id, None, EndReason::PasswordChanged, now).await?;
+        let author = Author {
+            id: Some(user.id),
+            name: user.username.clone(),
+            token_id: None,
+            address: Some(client.address.to_string()),
+        };
+        let change = Change::new(AuditAction::PasswordReset, Resource::Users, user.id, &user.username);
+        self.services.record(&mut transaction, author, change).await?;
+        transaction.commit().await?;
+        for session in ended {
+            self.forget(session).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,252 @@
+//! One-time codes of a person: switched on with a first code, asked for at sign-in, switched off again.
+
+use packer::hash::Sha256;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use store::{UserId, audit::AuditAction, permissions::Resource, users::User};
+
+use super::{
+    Accounts, Client,
+    attempts::{OF_ACCOUNT, account_key},
+    password::{self, Verdict},
+    tokens, totp,
+};
+use crate::{
+    actor::Actor,
+    audit::{Author, Change},
+    failure::Failure,
+    permissions::Action,
+    sealing::Seals,
+};
+
+/// Recovery codes of a person.
+const RECOVERY_CODES: usize = 10;
+/// Letters and digits that are not taken for each other.
+const RECOVERY_ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+/// Characters of a recovery code, without its hyphen: 50 bits.
+const RECOVERY_CHARACTERS: usize = 10;
+/// The name that an authenticator app shows beside the account.
+const ISSUER: &str = "eBook Scene Packer";
+
+/// How it is with the one-time codes of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// True when a code is asked for at sign-in.
+    pub on: bool,
+    /// Recovery codes that are left.
+    pub recovery_codes: u64,
+}
+
+/// What an authenticator app is given. Shown until the first code was entered.
+#[derive(Debug, Clone)]
+pub struct CodesToBe {
+    /// The seed as one types it.
+    pub seed: SecretString,
+    /// The address that a QR code holds (`otpauth:`).
+    pub address: SecretString,
+}
+
+/// Recovery codes, each good once. Shown once; only their hashes are kept.
+#[derive(Debug, Clone)]
+pub struct RecoveryCodes(pub Vec<SecretString>);
+
+impl Accounts<'_> {
+    /// How it is with one's own codes.
+    pub async fn second_factor(&self, actor: &Actor) -> Result<SecondFactor, Failure> {
+        actor.session()?;
+        let store = self.services.store();
+        let on = store.second_factors().seed(actor.user_id).await?.is_some_and(|seed| seed.confirmed_at.is_some());
+        Ok(SecondFactor { on, recovery_codes: store.second_factors().recovery_codes_left(actor.user_id).await? })
+    }
+
+    /// Makes a new seed for oneself. No code is asked for until the first one was entered.
+    ///
+    /// # Errors
+    /// `Conflict` `codes-already-on`; `Conflict` `secrets-key-missing` when nothing can be stored.
+    pub async fn begin_codes(&self, actor: &Actor) -> Result<(), Failure> {
+        actor.session()?;
+        let seals = Seals::of(self.services.settings())?;
+        let seed: [u8; totp::SEED_BYTES] = rand::random();
+        let sealed = seals.seal(&owner(actor.user_id), &seed)?;
+        let mut transaction = self.services.store().begin_write().await?;
+        let present = transaction.second_factors().seed(actor.user_id).await?;
+        if present.is_some_and(|seed| seed.confirmed_at.is_some()) {
+            return Err(Failure::conflict("codes-already-on", []));
+        }
+        transaction.second_factors().put_seed(actor.user_id, &sealed, self.services.now()).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The seed that waits for its first code; nothing when none does.
+    pub async fn codes_to_be(&self, actor: &Actor) -> Result<Option<CodesToBe>, Failure> {
+        actor.session()?;
+        let stored = self.services.store().second_factors().seed(actor.user_id).await?;
+        let Some(stored) = stored.filter(|seed| seed.confirmed_at.is_none()) else { return Ok(None) };
+        let seed = self.open_seed(&stored)?;
+        let text = totp::base32(&seed);
+        let label = url_encoded(&format!("{ISSUER}:{}", actor.username));
+        let address = format!("otpauth://totp/{label}?secret={text}&issuer={}", url_encoded(ISSUER));
+        Ok(Some(CodesToBe { seed: text.into(), address: address.into() }))
+    }
+
+    /// Switches the codes on with the first one, and gives the recovery codes.
+    ///
+    /// # Errors
+    /// `Invalid` on `code` (`wrong`); `Conflict` `codes-not-begun`; `Busy`.
+    pub async fn confirm_codes(&self, actor: &Actor, code: &str) -> Result<RecoveryCodes, Failure> {
+        actor.session()?;
+        self.count_attempt(&format!("sign-in:code:{}", actor.user_id), OF_ACCOUNT).await?;
+        let stored = self.services.store().second_factors().seed(actor.user_id).await?;
+        let stored = stored.filter(|seed| seed.confirmed_at.is_none());
+        let stored = stored.ok_or_else(|| Failure::conflict("codes-not-begun", []))?;
+        let now = self.services.now();
+        let step = totp::matching_step(&self.open_seed(&stored)?, code, now);
+        let step = step.ok_or_else(|| Failure::invalid("code", "wrong-code"))?;
+        let (codes, hashes) = new_recovery_codes();
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.second_factors().take_step(actor.user_id, step).await?;
+        transaction.second_factors().confirm(actor.user_id, &hashes, now).await?;
+        let change = Change::new(AuditAction::CodesOn, Resource::Users, actor.user_id, &actor.username);
+        self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
+        Ok(codes)
+    }
+
+    /// Switches one's own codes off.
+    ///
+    /// # Errors
+    /// `Invalid` on `current` (`wrong`); `Busy`.
+    pub async fn end_codes(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
+        actor.session()?;
+        self.require_password(actor, current).await?;
+        self.remove_codes(actor, actor.user_id, &actor.username).await
+    }
+
+    /// Switches the codes of another person off, who has lost device and recovery codes.
+    ///
+    /// # Errors
+    /// `NotFound` `user`; `Forbidden` for somebody who may more.
+    pub async fn end_codes_of(&self, actor: &Actor, id: UserId) -> Result<(), Failure> {
+        actor.require(Resource::Users, Action::Modify)?;
+        actor.session()?;
+        let user = self.in_reach(actor, id).await?;
+        self.remove_codes(actor, user.id, &user.username).await
+    }
+
+    /// Encrypts every stored secret that is encrypted with the key before with the present one, and says how many were.
+    ///
+    /// # Errors
+    /// `Conflict` `secrets-key-missing`; our fault when one does not open.
+    pub async fn rotate_secrets(&self) -> Result<u64, Failure> {
+        let seals = Seals::of(self.services.settings())?;
+        let store = self.services.store();
+        let mut count = 0;
+        for stored in store.second_factors().seeds().await? {
+            if seals.is_present(&stored.sealed)? {
+                continue;
+            }
+            let seed = seals.open(&owner(stored.user_id), &stored.sealed)?;
+            let sealed = seals.seal(&owner(stored.user_id), &seed)?;
+            let mut transaction = store.begin_write().await?;
+            let replaced = transaction.second_factors().replace_seed(stored.user_id, &stored.sealed, &sealed).await?;
+            transaction.commit().await?;
+            count += u64::from(replaced);
+        }
+        let mut transaction = store.begin_write().await?;
+        let change = Change::new(AuditAction::Rotated, Resource::Keys, "secrets", "SECRETS_KEY")
+            .after(json!({ "count": count }));
+        self.services.record(&mut transaction, Author::command_line(), change).await?;
+        transaction.commit().await?;
+        Ok(count)
+    }
+
+    /// Takes a code or a recovery code of somebody at the door. True when it was right and not used before.
+    pub(super) async fn take_code(&self, user: UserId, code: &str, client: &Client) -> Result<bool, Failure> {
+        let store = self.services.store();
+        let Some(stored) = store.second_factors().seed(user).await?.filter(|seed| seed.confirmed_at.is_some()) else {
+            return Ok(false);
+        };
+        let now = self.services.now();
+        let step = totp::matching_step(&self.open_seed(&stored)?, code, now);
+        let mut transaction = store.begin_write().await?;
+        if let Some(step) = step {
+            let taken = transaction.second_factors().take_step(user, step).await?;
+            transaction.commit().await?;
+            return Ok(taken);
+        }
+        let hash = tokens::sha256(&plain(code));
+        if !transaction.second_factors().use_recovery_code(user, &hash, now).await? {
+            return Ok(false);
+        }
+        let person = transaction.users().lookup(user).await?.map(|user: User| user.username).unwrap_or_default();
+        let author =
+            Author { id: Some(user), name: person.clone(), address: Some(client.address.to_string()), token_id: None };
+        let change = Change::new(AuditAction::RecoveryUsed, Resource::Users, user, person);
+        self.services.record(&mut transaction, author, change).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Asks for one's own password again, before something that a stranger at an open session should not do.
+    pub(super) async fn require_password(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
+        let key = account_key(&actor.username);
+        self.count_attempt(&key, OF_ACCOUNT).await?;
+        let hash = self.services.store().users().password_hash(actor.user_id).await?;
+        if current.expose_secret().chars().count() > password::LONGEST
+            || self.services.inner.passwords.verify(current, hash.as_ref()).await? == Verdict::Wrong
+        {
+            return Err(Failure::invalid("current", "wrong"));
+        }
+        self.forgive_attempts(&key).await;
+        Ok(())
+    }
+
+    async fn remove_codes(&self, actor: &Actor, user: UserId, username: &str) -> Result<(), Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        if transaction.second_factors().remove(user).await? {
+            let change = Change::new(AuditAction::CodesOff, Resource::Users, user, username);
+            self.services.record(&mut transaction, actor, change).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    fn open_seed(self, stored: &store::second_factors::SealedSeed) -> Result<Vec<u8>, Failure> {
+        Seals::of(self.services.settings())?.open(&owner(stored.user_id), &stored.sealed)
+    }
+}
+
+/// What a seed is sealed for.
+fn owner(user: UserId) -> String {
+    format!("totp seed of {user}")
+}
+
+fn new_recovery_codes() -> (RecoveryCodes, Vec<Sha256>) {
+    let codes: Vec<String> = (0..RECOVERY_CODES)
+        .map(|_| {
+            let random: [u8; RECOVERY_CHARACTERS] = rand::random();
+            let letters: String =
+                random.iter().map(|byte| char::from(RECOVERY_ALPHABET[usize::from(*byte) % 32])).collect();
+            format!("{}-{}", &letters[..RECOVERY_CHARACTERS / 2], &letters[RECOVERY_CHARACTERS / 2..])
+        })
+        .collect();
+    let hashes = codes.iter().map(|code| tokens::sha256(&plain(code))).collect();
+    (RecoveryCodes(codes.into_iter().map(SecretString::from).collect()), hashes)
+}
+
+/// A recovery code as it is hashed: however it was typed.
+fn plain(code: &str) -> String {
+    code.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
+/// A text as part of an address.
+fn url_encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}

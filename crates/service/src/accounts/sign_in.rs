@@ -1,0 +1,176 @@
+//! Signing in: name and password, and a one-time code where the person asked for it.
+
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use store::{
+    Timestamp, UserId,
+    audit::AuditAction,
+    permissions::Resource,
+    users::{PasswordHash, User},
+};
+use subtle::ConstantTimeEq;
+
+use super::{
+    Accounts, Client, LONGEST_PASSWORD, SignedIn,
+    attempts::{OF_ACCOUNT, OF_ADDRESS, account_key, address_key},
+    password::Verdict,
+};
+use crate::{
+    audit::Change,
+    failure::{Failure, FailureKind},
+};
+
+/// How long somebody whose password was right may look for the code.
+const TIME_FOR_CODE: Duration = Duration::from_mins(5);
+/// How many of the last sessions tell from where a person comes.
+const KNOWN_ADDRESSES: u32 = 50;
+
+/// What a name and a password amount to.
+#[derive(Debug, Clone)]
+pub enum SignIn {
+    /// A session.
+    Done(Box<SignedIn>),
+    /// A one-time code is asked for: this says, for five minutes, whose password was right.
+    CodeNeeded(SecretString),
+}
+
+impl Accounts<'_> {
+    /// Signs in somebody of whom no one-time code is asked. It takes as long for somebody unknown as for a wrong
+    /// password.
+    ///
+    /// # Errors
+    /// `Conflict` `wrong-credentials` whatever was wrong; `Conflict` `code-required`; `Busy`.
+    pub async fn sign_in(&self, username: &str, password: &SecretString, client: &Client) -> Result<SignedIn, Failure> {
+        match self.begin_sign_in(username, password, client).await? {
+            SignIn::Done(signed_in) => Ok(*signed_in),
+            SignIn::CodeNeeded(_) => Err(Failure::conflict("code-required", [])),
+        }
+    }
+
+    /// Signs in, or asks for a one-time code.
+    ///
+    /// # Errors
+    /// `Conflict` `wrong-credentials` whatever was wrong; `Busy`.
+    pub async fn begin_sign_in(
+        &self,
+        username: &str,
+        password: &SecretString,
+        client: &Client,
+    ) -> Result<SignIn, Failure> {
+        let account = account_key(username);
+        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        self.count_attempt_on(&account, username, client).await?;
+        let wrong = || Failure::conflict("wrong-credentials", []);
+        // Longer than any password of ours: its hash would only cost.
+        if password.expose_secret().chars().count() > LONGEST_PASSWORD {
+            return Err(wrong());
+        }
+        let store = self.services.store();
+        let user = store.users().find_by_username(username.trim()).await?;
+        let hash = match &user {
+            Some(user) => store.users().password_hash(user.id).await?,
+            None => None,
+        };
+        let verdict = self.services.inner.passwords.verify(password, hash.as_ref()).await?;
+        let Some(user) = user.filter(User::is_active).filter(|_| verdict != Verdict::Wrong) else {
+            tracing::info!(address = %client.address, "somebody did not get in: name and password do not go together");
+            return Err(wrong());
+        };
+        let renewed = match verdict {
+            Verdict::RightAndOutdated => Some(self.services.inner.passwords.hash(password).await?),
+            Verdict::Right | Verdict::Wrong => None,
+        };
+        if store.second_factors().seed(user.id).await?.is_some_and(|seed| seed.confirmed_at.is_some()) {
+            return Ok(SignIn::CodeNeeded(self.challenge(user.id, self.services.now().after(TIME_FOR_CODE))?));
+        }
+        let signed_in = self.enter(user.id, renewed, client).await?;
+        self.forgive_attempts(&account).await;
+        Ok(SignIn::Done(Box::new(signed_in)))
+    }
+
+    /// The second step: a one-time code, or one of the recovery codes.
+    ///
+    /// # Errors
+    /// `Conflict` `sign-in-expired` after five minutes, `wrong-code`; `Busy`.
+    pub async fn finish_sign_in(&self, challenge: &str, code: &str, client: &Client) -> Result<SignedIn, Failure> {
+        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        let expired = || Failure::conflict("sign-in-expired", []);
+        let user = self.challenged(challenge).ok_or_else(expired)?;
+        let attempts = format!("sign-in:code:{user}");
+        self.count_attempt(&attempts, OF_ACCOUNT).await?;
+        if !self.take_code(user, code, client).await? {
+            tracing::info!(address = %client.address, "somebody did not get in: the one-time code was wrong");
+            return Err(Failure::conflict("wrong-code", []));
+        }
+        let signed_in = self.enter(user, None, client).await?;
+        self.forgive_attempts(&attempts).await;
+        self.forgive_attempts(&account_key(&signed_in.actor.username)).await;
+        Ok(signed_in)
+    }
+
+    /// Begins the session of somebody who has shown who they are.
+    async fn enter(&self, user: UserId, renewed: Option<PasswordHash>, client: &Client) -> Result<SignedIn, Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        // Between the look and here the user may have been deactivated.
+        let user = transaction.users().lookup(user).await?.filter(User::is_active);
+        let user = user.ok_or_else(|| Failure::conflict("wrong-credentials", []))?;
+        if let Some(renewed) = renewed {
+            transaction.users().set_password(user.id, &renewed, self.services.now()).await?;
+        }
+        let signed_in = self.begin_session(&mut transaction, &user, client).await?;
+        let change = Change::new(AuditAction::SignedIn, Resource::Users, user.id, &user.username)
+            .after(json!({ "user_agent": client.user_agent }));
+        self.services.record(&mut transaction, &signed_in.actor, change).await?;
+        transaction.commit().await?;
+        Ok(signed_in)
+    }
+
+    /// Counts an attempt on an account. Strangers who try it from everywhere use up what strangers may; its owner, who
+    /// has come from the same address before, is counted apart and gets in.
+    pub(super) async fn count_attempt_on(&self, account: &str, username: &str, client: &Client) -> Result<(), Failure> {
+        let Err(refused) = self.count_attempt(account, OF_ACCOUNT).await else { return Ok(()) };
+        let here = address_key(client.address);
+        let store = self.services.store();
+        let Some(user) = store.users().find_by_username(username.trim()).await? else { return Err(refused) };
+        let sessions = store.sessions().list_last(user.id, KNOWN_ADDRESSES).await?;
+        let is_known = sessions
+            .iter()
+            .filter_map(|session| session.address.parse().ok())
+            .any(|address| address_key(address) == here);
+        if !is_known {
+            return Err(refused);
+        }
+        self.count_attempt(&format!("{account}:{here}"), OF_ACCOUNT).await
+    }
+
+    /// A text that says whose password was right, and until when that counts.
+    fn challenge(self, user: UserId, until: Timestamp) -> Result<SecretString, Failure> {
+        let claim = format!("{user}.{}", until.0);
+        let seal = seal(&self.services.settings().jwt_secret, &claim)?;
+        Ok(format!("{claim}.{seal}").into())
+    }
+
+    fn challenged(self, challenge: &str) -> Option<UserId> {
+        let (claim, given) = challenge.rsplit_once('.')?;
+        let settings = self.services.settings();
+        let is_ours = [Some(&settings.jwt_secret), settings.jwt_secret_previous.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter_map(|secret| seal(secret, claim).ok())
+            .any(|seal| seal.as_bytes().ct_eq(given.as_bytes()).into());
+        let (user, until) = claim.split_once('.').filter(|_| is_ours)?;
+        let until: i64 = until.parse().ok()?;
+        if self.services.now().0 < until { user.parse().ok() } else { None }
+    }
+}
+
+fn seal(secret: &SecretString, claim: &str) -> Result<String, Failure> {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(secret.expose_secret().as_bytes())
+        .map_err(|error| Failure::caused(FailureKind::Internal, error))?;
+    mac.update(format!("sign-in challenge\0{claim}").as_bytes());
+    let bytes: [u8; 32] = mac.finalize().into_bytes().into();
+    Ok(packer::hash::Sha256(bytes).to_string())
+}

@@ -1,0 +1,130 @@
+//! The inbox: books that contributors sent in, until an editor takes them over or declines them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+pub use store::inbox::{InboxEntry, InboxState};
+use store::{GroupId, InboxId, ReleaseId, audit::AuditAction, inbox::InboxFilter};
+
+use crate::{
+    actor::Actor,
+    audit::Change,
+    events::{Event, Topic},
+    failure::{Data, Failure, FailureKind, FieldProblem},
+    page::{self, Cursor, Page},
+    permissions::{Action, Resource},
+    releases,
+    services::Services,
+};
+
+/// The most characters of what is said to a book that is declined.
+pub const LONGEST_NOTE: usize = 500;
+
+/// Which entries to list, the newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InboxQuery {
+    /// Only in this state.
+    pub state: Option<InboxState>,
+    /// Where the page before ended.
+    pub after: Option<Cursor>,
+    /// At most so many, 1 to 100; 0 means 50.
+    pub limit: u32,
+}
+
+/// The use cases of the inbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Inbox<'a> {
+    pub(crate) services: &'a Services,
+}
+
+impl Inbox<'_> {
+    /// Entries, page by page: all for whoever may see books, one's own for who may only send them.
+    ///
+    /// # Errors
+    /// `Invalid` on `after`.
+    pub async fn list(&self, actor: &Actor, query: &InboxQuery) -> Result<Page<InboxEntry>, Failure> {
+        let sent_by = if actor.may(Resource::Books, Action::Read) {
+            None
+        } else {
+            actor.require(Resource::Books, Action::Write)?;
+            Some(actor.user_id)
+        };
+        let after = query.after.as_ref().map(|cursor| cursor.0.parse::<InboxId>());
+        let after = after.transpose().map_err(|_| Failure::invalid("after", "invalid"))?;
+        let filter = InboxFilter { sent_by, state: query.state };
+        let page = self.services.store().inbox().list(filter, after, page::limit(query.limit)).await?;
+        Ok(Page { items: page.items, next: page.next.map(|id| Cursor(id.to_string())), total: None })
+    }
+
+    /// Takes a book over: its release is one's own from now on, and the group's.
+    ///
+    /// # Errors
+    /// `NotFound` `inbox-entry`; `Invalid` on `group` (`unknown`); `Conflict` `already-decided`.
+    pub async fn take(&self, actor: &Actor, id: InboxId, group: Option<GroupId>) -> Result<ReleaseId, Failure> {
+        actor.require(Resource::Books, Action::Modify)?;
+        actor.require(Resource::Releases, Action::Write)?;
+        let store = self.services.store();
+        if let Some(group) = group
+            && (!actor.is_of(group) || store.groups().lookup(group).await?.is_none())
+        {
+            return Err(Failure::invalid("group", "unknown"));
+        }
+        let now = self.services.now();
+        let mut transaction = store.begin_write().await?;
+        let (entry, release) = waiting(&mut transaction, id).await?;
+        if !transaction.inbox().decide(id, InboxState::Taken, actor.user_id, None, now).await? {
+            return Err(already_decided(entry.state));
+        }
+        transaction.inbox().hand_over(release, actor.user_id, group, now).await?;
+        let change = Change::new(AuditAction::Taken, Resource::Books, release, &entry.file_name)
+            .after(json!({ "sent_by": entry.sent_by_name, "group": group }));
+        self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
+        self.services.events().tell(Event::of(Topic::Release, release)).await;
+        Ok(release)
+    }
+
+    /// Declines a book: its sender reads why, and the book goes.
+    ///
+    /// # Errors
+    /// `NotFound` `inbox-entry`; `Invalid` on `note`; `Conflict` `already-decided` or `job-running`.
+    pub async fn decline(&self, actor: &Actor, id: InboxId, note: &str) -> Result<(), Failure> {
+        actor.require(Resource::Books, Action::Modify)?;
+        let note = note.trim();
+        if note.chars().count() > LONGEST_NOTE {
+            let data = Data::from([("longest", LONGEST_NOTE.to_string())]);
+            return Err(Failure::new(FailureKind::Invalid(vec![FieldProblem {
+                field: "note",
+                code: "too-long",
+                data,
+            }])));
+        }
+        let note = Some(note).filter(|note| !note.is_empty());
+        let mut transaction = self.services.store().begin_write().await?;
+        let (entry, release) = waiting(&mut transaction, id).await?;
+        if !transaction.inbox().decide(id, InboxState::Declined, actor.user_id, note, self.services.now()).await? {
+            return Err(already_decided(entry.state));
+        }
+        let held = transaction.releases().hold(release).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let hashes = releases::remove(&mut transaction, &held).await?;
+        let change = Change::new(AuditAction::Declined, Resource::Books, release, &entry.file_name)
+            .after(json!({ "sent_by": entry.sent_by_name, "note": note }));
+        self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
+        releases::remove_unused(self.services, hashes).await?;
+        self.services.events().tell(Event::of(Topic::Release, release).with_state("deleted")).await;
+        Ok(())
+    }
+}
+
+async fn waiting(transaction: &mut store::Transaction, id: InboxId) -> Result<(InboxEntry, ReleaseId), Failure> {
+    let entry = transaction.inbox().lookup(id).await?.ok_or_else(|| Failure::not_found("inbox-entry"))?;
+    match entry.release_id {
+        Some(release) if entry.state == InboxState::Waiting => Ok((entry, release)),
+        _ => Err(already_decided(entry.state)),
+    }
+}
+
+fn already_decided(state: InboxState) -> Failure {
+    Failure::conflict("already-decided", [("state", state.word().to_owned())])
+}

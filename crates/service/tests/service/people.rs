@@ -1,0 +1,211 @@
+//! People, their rights and their keys.
+
+use service::{
+    Action, AuditAction, AuditQuery, Edit, Exception, ExposeSecret, FailureKind, Grants, InboxQuery, InboxState,
+    JobQuery, ReleaseQuery, Resource, Role,
+};
+
+use crate::house::{House, PASSWORD, book, client};
+
+#[tokio::test]
+async fn a_group_sees_its_own_releases_and_what_somebody_does_not_see_is_not_there() {
+    let (house, admin) = House::new().await;
+    let (release, package) = house.packed(&admin, &book("Of the group")).await;
+    let id = release.summary.id;
+    let member = house.editor(&admin).await;
+    let stranger = house.person(&admin, "Stranger", Role::EDITOR).await;
+    let job = release.jobs[0].id;
+    let (releases, packages, jobs) = (house.services.releases(), house.services.packages(), house.services.jobs());
+    assert!(releases.lookup(&member, id).await.is_ok() && packages.lookup(&member, package).await.is_ok());
+    assert!(jobs.lookup(&member, job).await.is_ok());
+    let nothing = |what| FailureKind::NotFound(what);
+    assert_eq!(releases.lookup(&stranger, id).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.preview(&stranger, id).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.edit(&stranger, id, Edit::default()).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.cover(&stranger, id).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.pack(&stranger, id).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.verify(&stranger, id).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.delete(&stranger, id).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(packages.lookup(&stranger, package).await.unwrap_err().kind, nothing("package"));
+    assert_eq!(packages.open_file(&stranger, package, 0, None).await.err().unwrap().kind, nothing("package"));
+    assert_eq!(packages.open_archive(&stranger, package, None).await.err().unwrap().kind, nothing("package"));
+    assert_eq!(jobs.lookup(&stranger, job).await.unwrap_err().kind, nothing("job"));
+    assert_eq!(jobs.log(&stranger, job, 0).await.unwrap_err().kind, nothing("job"));
+    assert_eq!(jobs.retry(&stranger, job).await.unwrap_err().kind, nothing("job"));
+    assert_eq!(jobs.cancel(&stranger, job).await.unwrap_err().kind, nothing("job"));
+    assert!(jobs.list(&stranger, &JobQuery::default()).await.unwrap().items.is_empty());
+    assert!(releases.list(&stranger, &ReleaseQuery::default()).await.unwrap().items.is_empty());
+    assert_eq!(releases.list(&member, &ReleaseQuery::default()).await.unwrap().items.len(), 1);
+    assert!(house.services.groups().list(&stranger).await.unwrap().is_empty());
+    // Nobody puts a book into a group that is not theirs.
+    let group = house.group(&admin).await.id;
+    let new = service::NewUpload { file_name: "a.epub".into(), size: 0, group: Some(group), fingerprint: None };
+    assert_eq!(house.services.uploads().begin(&stranger, new).await.unwrap_err().code(), "invalid");
+}
+
+#[tokio::test]
+async fn what_changes_of_somebody_s_rights_holds_in_their_session_at_once() {
+    let (house, admin) = House::new().await;
+    house.editor(&admin).await;
+    let accounts = house.services.accounts();
+    let session = accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap();
+    let token = session.access_token.expose_secret();
+    let id = session.actor.user_id;
+    assert!(accounts.authenticate(token).await.unwrap().may(Resource::Releases, Action::Modify));
+    let group = house.group(&admin).await.id;
+    let exceptions = vec![
+        Exception { resource: Resource::Audit, action: Action::Read, allowed: true },
+        Exception { resource: Resource::Jobs, action: Action::Read, allowed: false },
+    ];
+    accounts.set_rights(&admin, id, vec![Role::VIEWER], vec![group], exceptions.clone()).await.unwrap();
+    let actor = accounts.authenticate(token).await.unwrap();
+    assert!(!actor.may(Resource::Releases, Action::Modify) && actor.may(Resource::Releases, Action::Read));
+    assert!(actor.may(Resource::Audit, Action::Read) && !actor.may(Resource::Jobs, Action::Read));
+    assert_eq!((actor.groups, actor.all_groups), (vec![group], false));
+    assert_eq!(accounts.user(&admin, id).await.unwrap().exceptions, exceptions);
+    house.services.groups().set_members(&admin, group, &[admin.user_id]).await.unwrap();
+    assert!(accounts.authenticate(token).await.unwrap().groups.is_empty());
+    let entries = house.services.audit().list(&admin, &AuditQuery::default()).await.unwrap().items;
+    let is_wanted = |action, resource| action == AuditAction::Changed && resource == Resource::Groups;
+    let entry = entries.iter().find(|entry| is_wanted(entry.action, entry.resource)).unwrap();
+    assert_eq!(entry.before.as_ref().unwrap()["members"], serde_json::json!(["Ada", "Ed"]));
+}
+
+#[tokio::test]
+async fn a_role_of_the_house_is_changed_for_everybody_at_once_and_goes_when_nobody_has_it() {
+    let (house, admin) = House::new().await;
+    let (roles, accounts) = (house.services.roles(), house.services.accounts());
+    let reads: Grants = [(Resource::Releases, Action::Read)].into_iter().collect();
+    let role = roles.create(&admin, " Proof reader ", true, reads.clone()).await.unwrap();
+    for taken in ["proof READER", "Admin", "editor"] {
+        assert_eq!(
+            roles.create(&admin, taken, false, reads.clone()).await.unwrap_err().code(),
+            "role-taken",
+            "{taken}"
+        );
+    }
+    for wrong in ["", "x", "a/b", &"x".repeat(21)] {
+        assert_eq!(roles.create(&admin, wrong, false, reads.clone()).await.unwrap_err().code(), "invalid", "{wrong}");
+    }
+    let actor = house.person(&admin, "Pia", role.clone()).await;
+    assert!(actor.all_groups && actor.may(Resource::Releases, Action::Read));
+    let session = accounts.sign_in("Pia", &PASSWORD.into(), &client()).await.unwrap();
+    let token = session.access_token.expose_secret();
+    accounts.authenticate(token).await.unwrap();
+    let more: Grants = [(Resource::Jobs, Action::Read)].into_iter().collect();
+    roles.change(&admin, &role, false, more).await.unwrap();
+    let actor = accounts.authenticate(token).await.unwrap();
+    assert!(
+        !actor.all_groups && !actor.may(Resource::Releases, Action::Read) && actor.may(Resource::Jobs, Action::Read)
+    );
+    assert_eq!(roles.delete(&admin, &role).await.unwrap_err().code(), "role-in-use");
+    assert_eq!(roles.change(&admin, &Role::EDITOR, true, reads).await.unwrap_err().code(), "role-built-in");
+    accounts.set_rights(&admin, actor.user_id, vec![Role::VIEWER], Vec::new(), Vec::new()).await.unwrap();
+    roles.delete(&admin, &role).await.unwrap();
+    assert_eq!(roles.list(&admin).await.unwrap().len(), Role::BUILT_IN.len());
+}
+
+#[tokio::test]
+async fn nobody_gives_more_than_they_have_and_nobody_reaches_who_may_more() {
+    let (house, admin) = House::new().await;
+    let (roles, accounts) = (house.services.roles(), house.services.accounts());
+    let people: Grants = Action::ALL
+        .iter()
+        .flat_map(|action| [(Resource::Users, *action), (Resource::Roles, *action), (Resource::Books, *action)])
+        .collect();
+    let keeper = roles.create(&admin, "Keeper", false, people.clone()).await.unwrap();
+    let keeper = house.person(&admin, "Kim", keeper).await;
+    let refused = FailureKind::Forbidden;
+    let wider = Grants::all();
+    assert_eq!(roles.create(&keeper, "Wider", false, wider).await.unwrap_err().kind, refused);
+    assert_eq!(roles.create(&keeper, "Wider", true, people.clone()).await.unwrap_err().kind, refused);
+    let me = keeper.user_id;
+    for roles in [vec![Role::ADMIN], vec![Role::EDITOR]] {
+        assert_eq!(accounts.set_rights(&keeper, me, roles, Vec::new(), Vec::new()).await.unwrap_err().kind, refused);
+    }
+    let exception = Exception { resource: Resource::Settings, action: Action::Read, allowed: true };
+    let with = accounts.set_rights(&keeper, me, keeper.roles.clone(), Vec::new(), vec![exception]).await;
+    assert_eq!(with.unwrap_err().kind, refused);
+    assert_eq!(accounts.make_reset_link(&keeper, admin.user_id).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.set_active(&keeper, admin.user_id, false).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.end_codes_of(&keeper, admin.user_id).await.unwrap_err().kind, refused);
+    assert_eq!(
+        accounts.set_rights(&keeper, admin.user_id, Vec::new(), Vec::new(), Vec::new()).await.unwrap_err().kind,
+        refused
+    );
+    assert_eq!(accounts.roles_to_give(&keeper).await.unwrap(), [Role::CONTRIBUTOR, "Keeper".parse().unwrap()]);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_one() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let demote = |id| accounts.set_rights(&admin, id, vec![Role::EDITOR], Vec::new(), Vec::new());
+    assert_eq!(demote(admin.user_id).await.unwrap_err().code(), "last-administrator");
+    // Exceptions do not hold for an administrator.
+    let exception = Exception { resource: Resource::Users, action: Action::Modify, allowed: false };
+    accounts.set_rights(&admin, admin.user_id, vec![Role::ADMIN], Vec::new(), vec![exception]).await.unwrap();
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    assert!(session.actor.may(Resource::Users, Action::Modify));
+    house.person(&admin, "Other", Role::ADMIN).await;
+    demote(admin.user_id).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_contributor_s_book_waits_in_the_inbox_until_one_editor_takes_it() {
+    let (house, admin) = House::new().await;
+    let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
+    let (editor, other) = (house.editor(&admin).await, house.person(&admin, "Otto", Role::EDITOR).await);
+    let uploads = house.services.uploads();
+    let bytes = book("Sent in");
+    let new =
+        service::NewUpload { file_name: "sent.epub".into(), size: bytes.len() as u64, group: None, fingerprint: None };
+    let upload = uploads.begin(&sender, new).await.unwrap();
+    uploads.append(&sender, upload.id, 0, bytes.into()).await.unwrap();
+    let release = uploads.complete(&sender, upload.id).await.unwrap();
+    house.work_off().await;
+    let inbox = house.services.inbox();
+    let all = InboxQuery::default();
+    let entry = inbox.list(&editor, &all).await.unwrap().items.remove(0);
+    assert_eq!((entry.state, entry.title.as_deref()), (InboxState::Waiting, Some("Sent in")));
+    assert_eq!(inbox.list(&sender, &all).await.unwrap().items.len(), 1);
+    let stranger = house.person(&admin, "Sam", Role::CONTRIBUTOR).await;
+    assert!(inbox.list(&stranger, &all).await.unwrap().items.is_empty());
+    // Until it is taken over it is nobody's release but the sender's, who may not see releases.
+    assert_eq!(house.services.releases().lookup(&editor, release).await.unwrap_err().code(), "not-found");
+    assert_eq!(house.services.releases().lookup(&sender, release).await.unwrap_err().code(), "forbidden");
+    let group = house.group(&admin).await.id;
+    assert_eq!(inbox.take(&other, entry.id, Some(group)).await.unwrap_err().code(), "invalid");
+    assert_eq!(inbox.take(&editor, entry.id, Some(group)).await.unwrap(), release);
+    assert_eq!(inbox.take(&other, entry.id, None).await.unwrap_err().code(), "already-decided");
+    assert_eq!(inbox.decline(&other, entry.id, "").await.unwrap_err().code(), "already-decided");
+    let taken = house.lookup(&editor, release).await;
+    assert_eq!((taken.summary.created_by, taken.summary.group.unwrap().id), (editor.user_id, group));
+    let seen = inbox.list(&sender, &all).await.unwrap().items.remove(0);
+    assert_eq!((seen.state, seen.decided_by_name.as_deref()), (InboxState::Taken, Some("Ed")));
+    assert!(house.audited(&admin).await.contains(&(AuditAction::Taken, Resource::Books)));
+}
+
+#[tokio::test]
+async fn a_book_that_is_declined_is_gone_and_its_sender_reads_why() {
+    let (house, admin) = House::new().await;
+    let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
+    let uploads = house.services.uploads();
+    let bytes = book("Not for us");
+    let new =
+        service::NewUpload { file_name: "no.epub".into(), size: bytes.len() as u64, group: None, fingerprint: None };
+    let upload = uploads.begin(&sender, new).await.unwrap();
+    uploads.append(&sender, upload.id, 0, bytes.into()).await.unwrap();
+    uploads.complete(&sender, upload.id).await.unwrap();
+    house.work_off().await;
+    let inbox = house.services.inbox();
+    let entry = inbox.list(&admin, &InboxQuery::default()).await.unwrap().items.remove(0);
+    assert_eq!(inbox.decline(&admin, entry.id, &"x".repeat(501)).await.unwrap_err().code(), "invalid");
+    inbox.decline(&admin, entry.id, " We have it already. ").await.unwrap();
+    let seen = inbox.list(&sender, &InboxQuery::default()).await.unwrap().items.remove(0);
+    assert_eq!(
+        (seen.state, seen.note.as_deref(), seen.release_id),
+        (InboxState::Declined, Some("We have it already."), None)
+    );
+    assert_eq!(house.blobs(), [].into());
+}

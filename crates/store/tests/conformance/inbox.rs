@@ -1,0 +1,67 @@
+//! Books that contributors sent in.
+
+use store::{
+    InboxId,
+    inbox::{InboxFilter, InboxState},
+    releases::Status,
+};
+
+use crate::{
+    database::on_both_engines,
+    world::{World, at, listing},
+};
+
+on_both_engines! {
+    of_two_editors_that_decide_one_succeeds_and_the_release_is_theirs,
+    an_entry_stays_when_its_release_is_gone,
+}
+
+async fn sent(world: &World, user: store::UserId, seconds: i64) -> (InboxId, store::ReleaseId) {
+    let release = world.release(user, None, listing("Sent"), at(seconds)).await;
+    let id = InboxId::new(at(seconds), world.random());
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.inbox().add(id, release, "本.epub", user, at(seconds)).await.unwrap();
+    transaction.commit().await.unwrap();
+    (id, release)
+}
+
+async fn of_two_editors_that_decide_one_succeeds_and_the_release_is_theirs(world: World) {
+    let (ada, bob) = (world.user("ada").await, world.user("bob").await);
+    let group = world.group("GRP", bob).await;
+    let (id, release) = sent(&world, ada, 1).await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.inbox().decide(id, InboxState::Taken, bob, None, at(2)).await.unwrap());
+    assert!(!transaction.inbox().decide(id, InboxState::Declined, bob, Some("no"), at(2)).await.unwrap());
+    transaction.inbox().hand_over(release, bob, Some(group), at(2)).await.unwrap();
+    transaction.commit().await.unwrap();
+    let release = world.store.releases().lookup(release).await.unwrap().unwrap();
+    assert_eq!((release.created_by, release.group_id, release.updated_at), (bob, Some(group), at(2)));
+    let entry = world.store.inbox().lookup(id).await.unwrap().unwrap();
+    assert_eq!((entry.state, entry.sent_by, entry.decided_at, entry.note), (InboxState::Taken, ada, Some(at(2)), None));
+    assert_eq!(entry.decided_by_name.as_deref(), Some("bob ✍️"));
+    assert_eq!((entry.title.as_deref(), entry.status), (Some("Sent"), Some(Status::Draft)));
+}
+
+async fn an_entry_stays_when_its_release_is_gone(world: World) {
+    let (ada, bob) = (world.user("ada").await, world.user("bob").await);
+    let (first, release) = sent(&world, ada, 1).await;
+    let (second, _) = sent(&world, bob, 2).await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.inbox().decide(first, InboxState::Declined, bob, Some("déjà vu"), at(3)).await.unwrap());
+    transaction.releases().delete(release).await.unwrap();
+    transaction.commit().await.unwrap();
+    let entry = world.store.inbox().lookup(first).await.unwrap().unwrap();
+    assert_eq!((entry.release_id, entry.title, entry.note.as_deref()), (None, None, Some("déjà vu")));
+    let pages = [
+        (InboxFilter::default(), None, vec![second, first]),
+        (InboxFilter { sent_by: Some(ada), state: None }, None, vec![first]),
+        (InboxFilter { sent_by: None, state: Some(InboxState::Waiting) }, None, vec![second]),
+        (InboxFilter::default(), Some(second), vec![first]),
+    ];
+    for (filter, after, expected) in pages {
+        let page = world.store.inbox().list(filter, after, 10).await.unwrap();
+        assert_eq!(page.items.iter().map(|entry| entry.id).collect::<Vec<_>>(), expected, "{filter:?}");
+    }
+    let page = world.store.inbox().list(InboxFilter::default(), None, 1).await.unwrap();
+    assert_eq!((page.items.len(), page.next), (1, Some(second)));
+}

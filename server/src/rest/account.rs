@@ -1,0 +1,81 @@
+//! One's own sessions and personal tokens.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderName, StatusCode, header},
+};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use service::{ApiToken, Device, SessionId, TokenId, TokenScope};
+
+use crate::{
+    failure::ApiResult,
+    input::JsonBody,
+    state::AppState,
+    visitor::{PathParts, SignedInActor},
+};
+
+/// What a token is made of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TokenToBe {
+    name: String,
+    scope: TokenScope,
+    days: u32,
+}
+
+/// A token, the one time that it can be read.
+#[derive(Serialize)]
+pub(super) struct MadeToken {
+    #[serde(flatten)]
+    token: ApiToken,
+    secret: String,
+}
+
+/// `GET /api/v1/account/sessions`.
+pub(super) async fn sessions(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+) -> ApiResult<Json<Vec<Device>>> {
+    Ok(Json(state.services.accounts().devices(&actor).await?))
+}
+
+/// `DELETE /api/v1/account/sessions/{id}`.
+pub(super) async fn end_session(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<SessionId>,
+) -> ApiResult<StatusCode> {
+    state.services.accounts().end_device(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/v1/account/tokens`.
+pub(super) async fn tokens(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+) -> ApiResult<Json<Vec<ApiToken>>> {
+    Ok(Json(state.services.accounts().tokens(&actor).await?))
+}
+
+/// `POST /api/v1/account/tokens`.
+pub(super) async fn create_token(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    JsonBody(TokenToBe { name, scope, days }): JsonBody<TokenToBe>,
+) -> ApiResult<(StatusCode, [(HeaderName, &'static str); 1], Json<MadeToken>)> {
+    let made = state.services.accounts().create_token(&actor, &name, scope, days).await?;
+    let made = MadeToken { token: made.token, secret: made.secret.expose_secret().to_owned() };
+    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(made)))
+}
+
+/// `DELETE /api/v1/account/tokens/{id}`.
+pub(super) async fn end_token(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<TokenId>,
+) -> ApiResult<StatusCode> {
+    state.services.accounts().end_token(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
