@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use service::{Action, Actor, Resource};
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    raw_text::raw_text,
+};
 use crate::{
     islands::{Desk, Live},
     model::{locale::Locale, paths, theme::Theme},
@@ -29,7 +32,7 @@ pub fn Frame(
     let texts = texts();
     let actor = use_context::<Visitor>().and_then(|visitor| visitor.actor);
     view! {
-        <Title text=format!("{title} · {PRODUCT}") />
+        <Title text=raw_text(&format!("{title} · {PRODUCT}")) />
         <a class="skip" href="#main">{texts.say("chrome.skip")}</a>
         <Header texts actor=actor.clone() />
         <main id="main" tabindex="-1">{children()}</main>

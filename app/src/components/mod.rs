@@ -11,4 +11,5 @@ pub mod icon;
 pub mod loaded;
 pub mod mark;
 pub mod prose;
+pub mod raw_text;
 pub mod select;

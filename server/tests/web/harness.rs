@@ -1,6 +1,6 @@
 //! A node of its own for each test: its data in a folder that goes with it, its router called directly.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -23,8 +23,10 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:5000";
+/// The variable with the URL of a server on which databases may be made.
+const SERVER: &str = "TEST_MYSQL_URL";
 pub(crate) const USERNAME: &str = "editor-in-chief";
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "quires and colophons staple";
 
 pub(crate) struct House {
     pub(crate) state: AppState,
@@ -76,6 +78,29 @@ impl House {
         Self { state, router, _folder: folder }
     }
 
+    /// A node on each engine, and what a test does with it. The one on the server uses a database of its own.
+    pub(crate) async fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(Self) -> F) {
+        test(Self::new().await).await;
+        let server = std::env::var(SERVER).unwrap_or_else(|_| panic!("run `cargo xtask test`, or set {SERVER}"));
+        let name = format!("web_test_{:x}", rand::random::<u64>());
+        let url = format!("{}/{name}", server.trim_end_matches('/'));
+        let statement = |text: String| {
+            let server = server.clone();
+            async move {
+                let mut connection = sqlx::MySqlConnection::connect(&server).await.unwrap();
+                sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&mut connection).await.unwrap();
+            }
+        };
+        statement(format!("CREATE DATABASE {name}")).await;
+        let location = url.parse().unwrap();
+        let store = service::Store::open(&location).await.unwrap();
+        store.migrate().await.unwrap();
+        store.close().await;
+        let secret = "a secret that is long enough to be one";
+        test(Self::with(&[("DATABASE_URL", &url), ("JWT_SECRET_KEY", secret), ("SECRETS_KEY", secret)]).await).await;
+        statement(format!("DROP DATABASE {name}")).await;
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -85,6 +110,23 @@ impl House {
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(request(Method::GET, path, &[])).await
+    }
+
+    /// Makes somebody with a role and gives the bearer token of a session.
+    pub(crate) async fn person(&self, admin: &str, username: &str, role: &str) -> String {
+        let body = serde_json::json!({
+            "username": username, "display_name": username, "password": PASSWORD, "role": role,
+        });
+        let made = self.json(Method::POST, "/api/v1/users", admin, &body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let answer = self.sign_in(username, PASSWORD).await;
+        format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
+    }
+
+    /// Sends JSON in somebody's name.
+    pub(crate) async fn json(&self, method: Method, path: &str, bearer: &str, body: &serde_json::Value) -> Answer {
+        let headers = [("authorization", bearer), ("content-type", "application/json")];
+        self.send(with_body(method, path, &headers, body.to_string())).await
     }
 
     /// Makes an administrator and gives the bearer token of a session.

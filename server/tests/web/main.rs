@@ -11,9 +11,15 @@ mod guard;
 mod harness;
 mod headers;
 mod health;
+mod hostile;
+mod keys;
+mod limits;
+mod one_time_code;
+mod others;
 #[path = "../command_line/sample_book.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod sample_book;
+mod secrets;
 mod session;
 mod tus;
 mod whole;
