@@ -8,6 +8,10 @@ const PAGES = [
   { path: '/jobs', en: 'Jobs', fr: 'Tâches' },
   { path: '/account', en: ADMINISTRATOR.username, fr: ADMINISTRATOR.username },
   { path: '/users', en: 'Users', fr: 'Utilisateurs' },
+  { path: '/groups', en: 'Groups', fr: 'Groupes' },
+  { path: '/roles', en: 'Roles', fr: 'Rôles' },
+  { path: '/audit', en: 'Audit log', fr: 'Journal d’audit' },
+  { path: '/inbox', en: 'Inbox', fr: 'Arrivées' },
   { path: '/findings/OPF-014', en: /needs the property/, fr: /requiert la propriété/ },
   { path: '/releases', en: 'Releases', fr: 'Releases' },
   { path: '/new', en: 'New release', fr: 'Nouvelle release' },
@@ -75,7 +79,8 @@ test('a new user signs in, and once deactivated no longer', async ({ signedIn: p
   await theirs.goto('/users');
   await expect(theirs.getByText('Your role does not allow this.')).toBeVisible();
 
-  await page.getByRole('button', { name: `Deactivate ${username}` }).click();
+  await page.getByRole('row').filter({ hasText: username }).getByRole('link').click();
+  await page.getByRole('button', { name: 'Deactivate' }).click();
   await expect(page.getByText('The user is changed.')).toBeVisible();
   await theirs.goto('/releases');
   await expect(door.heading).toBeVisible();

@@ -1,6 +1,6 @@
 //! Who acts.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 use serde::Serialize;
 pub use store::users::Role;
@@ -19,6 +19,16 @@ pub enum Means {
     Session(SessionId),
     /// A personal token of the API.
     Token(TokenId),
+}
+
+impl fmt::Display for Means {
+    /// The id alone: no session and no token have the same.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session(id) => id.fmt(formatter),
+            Self::Token(id) => id.fmt(formatter),
+        }
+    }
 }
 
 /// A person in a session that has not ended. Only [`Accounts::authenticate`](crate::Accounts::authenticate) and the
@@ -72,10 +82,7 @@ impl Actor {
 
     /// What limits are counted under: one person, with one session or token.
     pub fn rate_key(&self) -> String {
-        match self.means {
-            Means::Session(id) => id.to_string(),
-            Means::Token(id) => id.to_string(),
-        }
+        self.means.to_string()
     }
 
     pub(crate) fn require(&self, resource: Resource, action: Action) -> Result<(), Failure> {

@@ -96,7 +96,7 @@ impl Events<'_> {
         let rings = self.services.inner.cache.bell.listen(CHANNEL);
         let events = rings.filter_map(move |ring| std::future::ready(heard(&ring, user)));
         // Who hears of a change looks, and must not be shown what was before it.
-        let (services, session) = (self.services.clone(), actor.session_id);
+        let (services, session) = (self.services.clone(), actor.means);
         let events = events.then(move |event| {
             let services = services.clone();
             async move {

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use store::{LONGEST_LAG, NodeId, ReplicaState, SessionId};
+use store::{LONGEST_LAG, NodeId, ReplicaState};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{actor::Actor, services::Services};
+use crate::{
+    actor::{Actor, Means},
+    services::Services,
+};
 
 /// How often the replica is measured.
 const MEASURED_EVERY: Duration = Duration::from_secs(1);
@@ -23,14 +26,14 @@ impl Services {
         if !self.has_replica() {
             return self.clone();
         }
-        match self.inner.cache.values.get(&key(actor.session_id)).await {
+        match self.inner.cache.values.get(&key(actor.means)).await {
             Ok(None) => self.allowing_lag(),
             Ok(Some(_)) | Err(_) => self.clone(),
         }
     }
 
-    /// To be told when a session is about to change something, and when it has.
-    pub async fn has_changed(&self, session: SessionId) {
+    /// To be told when a session, or a token, is about to change something, and when it has.
+    pub async fn has_changed(&self, session: Means) {
         if !self.has_replica() {
             return;
         }
@@ -73,6 +76,6 @@ fn is_read(state: Option<ReplicaState>) -> bool {
     matches!(state, Some(ReplicaState::Follows { .. }))
 }
 
-fn key(session: SessionId) -> String {
+fn key(session: Means) -> String {
     format!("changed:{session}")
 }

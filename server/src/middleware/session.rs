@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::nonce::Nonce;
-use service::{Actor, Client, Failure, FailureKind, SessionId};
+use service::{Actor, Client, Failure, FailureKind, Means};
 
 use super::{client, cross_site, guard};
 use crate::{error_page, failure::ApiFailure, incident, state::AppState};
@@ -36,7 +36,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     }
     let nonce = request.extensions().get::<Nonce>().cloned().unwrap_or_default();
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-    let session = identity.actor.as_ref().map(|actor| actor.session_id);
+    let session = identity.actor.as_ref().map(|actor| actor.means);
     if let Some(actor) = identity.actor.as_ref().filter(|_| !changes) {
         let services = state.services.for_reading(actor).await;
         request.extensions_mut().insert(services);
@@ -56,7 +56,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     with_cookies(response, identity.cookies)
 }
 
-async fn tell_change(state: &AppState, session: Option<SessionId>) {
+async fn tell_change(state: &AppState, session: Option<Means>) {
     if let Some(session) = session {
         state.services.has_changed(session).await;
     }

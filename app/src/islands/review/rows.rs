@@ -66,7 +66,7 @@ pub(super) async fn refresh() -> Result<(), JsValue> {
     }
 }
 
-/// True while no release is open in the page.
+/// True while no release is open in a page that can open one: the inbox cannot.
 pub(super) fn none_is_open() -> bool {
-    document().get_element_by_id("review-form").is_none()
+    document().get_element_by_id("review").is_some() && document().get_element_by_id("review-form").is_none()
 }

@@ -24,29 +24,11 @@ const LANES: u32 = 1;
 /// Hashes at once. Each takes [`MEMORY_KIB`]; the others wait.
 const AT_ONCE: usize = 4;
 
-/// Passwords that are long enough and the first ones that anybody tries.
-const COMMON: [&str; 20] = [
-    "123456789012",
-    "1234567890123",
-    "12345678901234",
-    "123456789123",
-    "administrator",
-    "changemechangeme",
-    "correcthorsebatterystaple",
-    "iloveyouiloveyou",
-    "letmeinletmein",
-    "motdepasse123",
-    "motdepassemotdepasse",
-    "password1234",
-    "password12345",
-    "password123456",
-    "passwordpassword",
-    "qwertyuiop12",
-    "qwertyuiop123",
-    "qwertyuiopasdf",
-    "azertyuiop12",
-    "azertyuiopqsdf",
-];
+/// What the passwords are made of that anybody tries first, longer words before what they begin with, and the words of
+/// the product itself.
+const COMMON_WORDS: &str = include_str!("common_words.txt");
+/// Characters that must be left of a password without common words, its owner's name, and runs such as `1234`.
+const FEWEST_OF_ITS_OWN: usize = 4;
 
 /// Hashes passwords, a few at once, on blocking threads.
 #[derive(Debug)]
@@ -138,14 +120,23 @@ pub(super) fn check(field: &'static str, password: &SecretString, username: &str
     if length > LONGEST {
         return problem("too-long", &[("longest", LONGEST), ("length", length)]);
     }
-    let folded = password.to_lowercase();
-    let mut characters = folded.chars();
-    let first = characters.next();
-    let is_one_character = characters.all(|character| Some(character) == first);
-    if COMMON.contains(&folded.as_str()) || is_one_character || folded == username.to_lowercase() {
+    if of_its_own(&password.to_lowercase(), &username.to_lowercase()) < FEWEST_OF_ITS_OWN {
         return problem("too-common", &[]);
     }
     Ok(())
+}
+
+/// How many characters of a password are neither common words nor its owner's name nor go on with what stands before
+/// them: the same again, one more or one less.
+fn of_its_own(password: &str, username: &str) -> usize {
+    let mut rest: String = password.chars().filter(|character| !character.is_whitespace()).collect();
+    for word in COMMON_WORDS.lines().chain([username]).filter(|word| !word.is_empty()) {
+        rest = rest.replace(word, "");
+    }
+    let mut last = None;
+    let goes_on =
+        |last: Option<char>, next: char| last.is_some_and(|last| u32::from(last).abs_diff(u32::from(next)) <= 1);
+    rest.chars().filter(|next| !goes_on(last.replace(*next), *next)).count()
 }
 
 /// One problem as a failure.
@@ -170,6 +161,19 @@ mod tests {
         assert_eq!(code("Password1234"), Some("too-common"));
         assert_eq!(code("zzzzzzzzzzzzz"), Some("too-common"));
         assert_eq!(code("Somebody-Long"), Some("too-common"));
+        for common in [
+            "123456789012",
+            "correct horse battery staple",
+            "Motdepasse123",
+            "admin password 1",
+            "eBook Scene Packer 1",
+            "somebody-long12",
+        ] {
+            assert_eq!(code(common), Some("too-common"), "{common}");
+        }
+        for own in ["839201847563", "a password of mine", "quires-and-signatures-12"] {
+            assert_eq!(code(own), None, "{own}");
+        }
     }
 
     #[tokio::test]

@@ -20,6 +20,9 @@ use crate::{
 /// For so long a token that was used gives the same successor again: two tabs may refresh at once.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// However often it is prolonged, a session ends so long after its beginning.
+const LONGEST_SESSION: Duration = Duration::from_hours(90 * 24);
+
 /// How long a session that was looked up is not looked up again.
 const REMEMBERED: Duration = Duration::from_mins(1);
 
@@ -86,7 +89,8 @@ impl Accounts<'_> {
         if token.expires_at <= now {
             return Err(signed_out());
         }
-        let expires_at = now.after(self.services.settings().session_lifetime);
+        let expires_at =
+            now.after(self.services.settings().session_lifetime).min(session.created_at.after(LONGEST_SESSION));
         transaction.sessions().use_refresh_token(session.id, token.sequence, now).await?;
         let successor = tokens::derive_refresh(&self.services.settings().jwt_secret, session.id, next)?;
         add_refresh_token(&mut transaction, session.id, next, &successor, now, expires_at).await?;

@@ -14,8 +14,8 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use packer::{builder::Book, metadata::Field};
 use service::{
-    Actor, AuditAction, AuditQuery, BlobLocation, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation, Edit,
-    ExposeSecret, FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release,
+    Actor, AuditAction, AuditQuery, BlobLocation, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation,
+    Edit, ExposeSecret, FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release,
     ReleaseId, Resource, RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Worker,
 };
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};

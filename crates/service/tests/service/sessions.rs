@@ -204,3 +204,20 @@ async fn the_language_that_was_chosen_is_there_at_once() {
     assert_eq!(accounts.authenticate(token).await.unwrap().locale.as_deref(), Some("fr"));
     assert_eq!(accounts.set_locale(&session.actor, "xx").await.unwrap_err().code(), "invalid");
 }
+
+#[tokio::test]
+async fn a_session_ends_after_ninety_days_however_often_it_is_prolonged() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let mut session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    for day in 0.. {
+        match accounts.refresh(session.refresh_token.expose_secret(), &client()).await {
+            Ok(next) => session = next,
+            Err(failure) => {
+                assert_eq!((failure.kind, day), (FailureKind::SignedOut, 90));
+                break;
+            }
+        }
+        house.clock.pass(Duration::from_hours(24));
+    }
+}
