@@ -74,7 +74,7 @@ fn chunks(count: u8, size: usize) -> Vec<Bytes> {
 }
 
 fn flowing(chunks: &[Bytes]) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Unpin + Send + use<> {
-    stream::iter(chunks.iter().cloned().collect::<Vec<_>>().into_iter().map(Ok))
+    stream::iter(chunks.to_vec().into_iter().map(Ok))
 }
 
 #[tokio::test(flavor = "multi_thread")]
