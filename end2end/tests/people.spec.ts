@@ -60,9 +60,9 @@ test('a contributor sends a book in, and an editor takes it over', async ({ sign
   await expect(sender.getByRole('link', { name: 'Releases' })).toHaveCount(0);
   await expectAccessible(sender);
   await sender.locator('#files').setInputFiles(book('lighthouse'));
-  await expect(sender.locator('.upload').filter({ hasText: 'received' })).toBeVisible();
-  await sender.goto('/inbox');
+  // It appears in place: the page stays the one where books are dropped.
   await expect(sender.locator('.inbox__entry')).toContainText('Waiting');
+  await expect(sender).toHaveURL(/\/inbox$/);
 
   await page.goto('/inbox');
   const entry = page.locator('.inbox__entry').filter({ hasText: name });
