@@ -3,11 +3,13 @@
 mod catalogue;
 mod changes;
 mod route;
+mod visibility;
 
 pub use catalogue::{
-    COUNTED, CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey, VisibleTo,
+    COUNTED, CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey,
 };
 pub use changes::{Changed, NameClaim, ReleaseEdit};
+pub use visibility::VisibleTo;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,35 @@
+//! What somebody sees of releases.
+
+use super::route::Test;
+use crate::{GroupId, UserId, cell::Value, placeholders::placeholders};
+
+/// What somebody sees: the releases of their groups, and their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisibleTo {
+    /// Who.
+    pub user: UserId,
+    /// Their groups.
+    pub groups: Vec<GroupId>,
+}
+
+impl VisibleTo {
+    /// The same as a part of a filter.
+    pub(super) fn test(&self) -> Test {
+        let (condition, values) = self.condition();
+        let hidden = ["r.created_by", "r.group_id"]
+            .into_iter()
+            .fold(condition.clone(), |text, column| text.replace(column, &format!("({column} || '')")));
+        let ids = format!("SELECT r.id AS release_id FROM releases r WHERE {condition}");
+        Test { condition: hidden, ids, values, is_ordered: false }
+    }
+
+    /// The condition on releases under the name `r`, and its values.
+    pub(crate) fn condition(&self) -> (String, Vec<Value>) {
+        let mut values = vec![Value::from(self.user)];
+        if self.groups.is_empty() {
+            return ("r.created_by = ?".to_owned(), values);
+        }
+        values.extend(self.groups.iter().map(Value::from));
+        (format!("(r.created_by = ? OR r.group_id IN ({}))", placeholders(self.groups.len())), values)
+    }
+}
