@@ -1,9 +1,9 @@
 //! Leaving without losing a request.
 //!
 //! Closing idle keep-alive connections while a proxy is just writing on one loses that request, and a proxy never
-//! repeats a `POST`. So a stopping server first says that it is not ready, takes what waits in the backlog, closes
-//! the listening socket and answers everything with `Connection: close`; only when the proxies have had time to
-//! notice does it shut down.
+//! repeats a `POST`. So a stopping server first says that it is not ready, lets no new connection begin, takes those
+//! under way, closes the listening socket and answers everything with `Connection: close`; only when the proxies have
+//! had time to notice does it shut down.
 
 use std::{collections::VecDeque, future, io, net::SocketAddr, time::Duration};
 
@@ -14,7 +14,10 @@ use axum::{
     response::Response,
     serve::{IncomingStream, Listener},
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 /// How long requests are still answered on open connections. A proxy that keeps connections alive reuses or drops
@@ -49,10 +52,22 @@ impl Drain {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
-/// A listener that, once the drain begins, hands out what is in the backlog and closes its socket.
+/// How long a handshake that has begun may take to end: longer than the way to a proxy and back, and too short for
+/// anybody to notice who is turned away meanwhile.
+const HANDSHAKE_TIME: Duration = Duration::from_millis(50);
+
+/// A listener that, once the drain begins, lets no new connection begin, hands out those that were under way, and
+/// closes its socket.
+///
+/// What has reached the socket and was not accepted when it closes is reset by the kernel, with the request that was
+/// perhaps already in it. Emptying the backlog first is not enough: a handshake may end between the last `accept` and
+/// the closing. So first a filter in the kernel drops every segment that begins a handshake; whoever sent it has sent
+/// no request yet, sends the segment again, and is refused by then.
 #[derive(Debug)]
 pub struct DrainingListener {
     listener: Option<TcpListener>,
+    /// When the socket closes, once the drain has begun.
+    closes_at: Option<Instant>,
     backlog: VecDeque<(TcpStream, SocketAddr)>,
     address: SocketAddr,
     drain: Drain,
@@ -62,7 +77,28 @@ impl DrainingListener {
     /// Takes over a bound socket.
     pub fn new(listener: TcpListener, drain: Drain) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        Ok(Self { listener: Some(listener), backlog: VecDeque::new(), address, drain })
+        Ok(Self { listener: Some(listener), closes_at: None, backlog: VecDeque::new(), address, drain })
+    }
+
+    /// The next thing to do about leaving, when it is time for it.
+    async fn until_next_step(&self) {
+        match self.closes_at {
+            None => self.drain.begun().await,
+            Some(closes_at) => tokio::time::sleep_until(closes_at).await,
+        }
+    }
+
+    fn next_step(&mut self) {
+        if self.closes_at.is_some() {
+            self.close();
+            return;
+        }
+        if let Some(listener) = &self.listener
+            && let Err(error) = refuse_handshakes(listener)
+        {
+            tracing::warn!(%error, "a connection that begins in this moment may be lost");
+        }
+        self.closes_at = Some(Instant::now() + HANDSHAKE_TIME);
     }
 
     fn close(&mut self) {
@@ -82,6 +118,37 @@ impl DrainingListener {
         }
         tracing::info!(waiting = self.backlog.len(), "listening socket closed");
     }
+}
+
+/// Drops segments with SYN and without ACK. Connections that come of this socket inherit the filter, and never get one.
+#[cfg(target_os = "linux")]
+fn refuse_handshakes(listener: &TcpListener) -> io::Result<()> {
+    use socket2::{SockFilter, SockRef};
+
+    // Classic BPF, as in linux/filter.h. A filter of a TCP socket sees the packet from the TCP header on.
+    const LOAD_BYTE: u16 = 0x30;
+    const AND: u16 = 0x54;
+    const JUMP_IF_EQUAL: u16 = 0x15;
+    const RETURN: u16 = 0x06;
+    const FLAGS_OFFSET: u32 = 13;
+    const SYN: u32 = 0x02;
+    const ACK: u32 = 0x10;
+    const DROP: u32 = 0;
+    const KEEP_ALL: u32 = u32::MAX;
+
+    SockRef::from(listener).attach_filter(&[
+        SockFilter::new(LOAD_BYTE, 0, 0, FLAGS_OFFSET),
+        SockFilter::new(AND, 0, 0, SYN | ACK),
+        SockFilter::new(JUMP_IF_EQUAL, 0, 1, SYN),
+        SockFilter::new(RETURN, 0, 0, DROP),
+        SockFilter::new(RETURN, 0, 0, KEEP_ALL),
+    ])
+}
+
+/// Only Linux can be told; elsewhere the last moment stays a risk.
+#[cfg(not(target_os = "linux"))]
+fn refuse_handshakes(_listener: &TcpListener) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 impl Listener for DrainingListener {
@@ -107,7 +174,7 @@ impl Listener for DrainingListener {
                     }
                     Err(error) => pause_after(&error).await,
                 },
-                () = self.drain.begun() => self.close(),
+                () = self.until_next_step() => self.next_step(),
             }
         }
     }
