@@ -26,6 +26,12 @@ const COMMANDS: &[Entry] = &[
         run: site::run,
     },
     Entry {
+        name: "build",
+        arguments: "[--release]",
+        meaning: "set up and build server and site; in a release the site is inside the server",
+        run: site::command,
+    },
+    Entry {
         name: "watch",
         arguments: "",
         meaning: "the same for developers: builds and reloads at each change",

@@ -29,6 +29,13 @@ pub(crate) fn watch(place: &Place, arguments: &[String]) -> Outcome {
     run_program(leptos(place).args(["watch", "--", "serve"]))
 }
 
+/// `build`: what `run` starts, without starting it; images are made with it.
+pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
+    let [release] = flags(arguments, ["--release"])?;
+    setup::for_building(place)?;
+    build(place, release)
+}
+
 /// Server and site. A release build compresses the site, too.
 pub(crate) fn build(place: &Place, release: bool) -> Outcome {
     worker::build(place, release)?;

@@ -1,0 +1,14 @@
+#!/bin/sh
+# In the container `backup`: a verified backup every BACKUP_EVERY_HOURS, kept for BACKUP_KEEP_DAYS.
+set -eu
+while true; do
+    if ! ebook-scene-packer backup /backups --keep-days "$BACKUP_KEEP_DAYS"; then
+        echo "The backup failed; it is tried again in an hour." >&2
+        sleep 3600 &
+        wait $!
+        continue
+    fi
+    # In the background, so that a signal ends the wait at once.
+    sleep $((BACKUP_EVERY_HOURS * 3600)) &
+    wait $!
+done

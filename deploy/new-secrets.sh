@@ -1,0 +1,42 @@
+#!/bin/sh
+# Makes the secrets of compose.prod.yaml, a file each, in SECRETS_DIR. Never changes one that is there.
+#
+# The containers run as different users, none of them root: so the files can be read by all and the folder by its owner
+# alone, which is what keeps them from others on this machine.
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/read-env.sh
+
+folder=${SECRETS_DIR:-./secrets}
+mkdir -p "$folder"
+chmod 700 "$folder"
+
+random() {
+    od -An -N24 -tx1 /dev/urandom | tr -d ' \n'
+}
+make() {
+    if [ ! -s "$folder/$1" ]; then
+        printf '%s' "$2" > "$folder/$1"
+        chmod 444 "$folder/$1"
+        echo "new-secrets.sh: made $1" >&2
+    fi
+}
+make db_root_password "$(random)"
+make db_password "$(random)"
+make replication_password "$(random)"
+make redis_password "$(random)"
+make jwt_secret_key "$(random)"
+make secrets_key "$(random)"
+make grafana_password "$(random)"
+password=$(cat "$folder/db_password")
+make database_replica_url "mysql://${DB_USER:-appuser}:$password@db-replica:3306/${DB_NAME:-ebook_scene_packer}"
+
+# The user of the image writes the backups.
+backups=${BACKUP_DIR:-./backups}
+mkdir -p "$backups"
+if [ "$(id -u)" = 0 ]; then
+    chown 10001:10001 "$backups"
+    chmod 700 "$backups"
+elif [ "$(stat -c %u "$backups")" != 10001 ]; then
+    echo "new-secrets.sh: as root: chown 10001:10001 $backups" >&2
+fi

@@ -1,0 +1,67 @@
+#!/bin/sh
+# Before a deployment: is everything set, safe and backed up? Ends with 1 when it is not, and says what to do.
+#
+# FIRST=1 for the very first start, when there is nothing to back up yet.
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/read-env.sh
+. deploy/compose.sh
+
+failures=0
+good() { printf 'good   %s\n' "$1"; }
+wrong() {
+    printf 'wrong  %s\n' "$1"
+    failures=$((failures + 1))
+}
+
+# Settings
+if [ -e .env ]; then good ".env is there"; else wrong ".env is missing: run deploy/new-env.sh"; fi
+if [ -e .env ] && grep -qE '^[A-Z_]+=changeme' .env; then
+    wrong ".env still holds examples: $(grep -oE '^[A-Z_]+=changeme' .env | cut -d= -f1 | tr '\n' ' ')"
+else
+    good "no example stands in .env"
+fi
+if compose config --quiet; then good "$COMPOSE_FILE is complete"; else wrong "$COMPOSE_FILE is not complete, see above"; fi
+case "${PUBLIC_URL:-}" in
+    https://*) good "PUBLIC_URL is https" ;;
+    *) wrong "PUBLIC_URL is '${PUBLIC_URL:-}': people's passwords would cross the network in the clear" ;;
+esac
+
+# Secrets
+if [ "$COMPOSE_FILE" = compose.prod.yaml ]; then
+    folder=${SECRETS_DIR:-./secrets}
+    for name in db_root_password db_password replication_password database_replica_url redis_password jwt_secret_key \
+        secrets_key grafana_password; do
+        if [ ! -s "$folder/$name" ]; then wrong "$folder/$name is missing: run deploy/new-secrets.sh"; fi
+    done
+    if [ -d "$folder" ] && [ "$(stat -c %a "$folder")" = 700 ]; then
+        good "only its owner enters $folder"
+    else
+        wrong "others can enter $folder: chmod 700 $folder"
+    fi
+fi
+for name in .env secrets backups; do
+    if [ -d .git ] && [ -n "$(git ls-files "$name")" ]; then wrong "$name is in git: take it out and change every secret in it"; fi
+done
+
+# Backup: complete ones alone have this file, and it is written after everything was read again.
+backups=${BACKUP_DIR:-./backups}
+fresh=$(find "$backups" -mindepth 2 -maxdepth 2 -name backup.json -mmin "-$((${BACKUP_EVERY_HOURS:-24} * 60 + 60))" 2> /dev/null | head -1)
+if [ -n "$fresh" ]; then
+    good "a verified backup: ${fresh%/backup.json}"
+elif [ "${FIRST:-}" = 1 ]; then
+    good "the first start: there is nothing to back up"
+else
+    wrong "no verified backup of the last ${BACKUP_EVERY_HOURS:-24} hours in $backups: compose exec backup ebook-scene-packer backup /backups"
+fi
+
+# The machine
+free_kib=$(df -Pk . | awk 'NR == 2 { print $4 }')
+if [ "$free_kib" -ge 5242880 ]; then good "disk: $((free_kib / 1048576)) GiB free"; else wrong "disk: less than 5 GiB free"; fi
+total_kib=$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)
+if [ "$total_kib" -ge 3800000 ]; then good "memory: $((total_kib / 1048576)) GiB"; else wrong "memory: less than 4 GB"; fi
+
+if [ "$failures" -gt 0 ]; then
+    echo "$failures things to put right first." >&2
+    exit 1
+fi

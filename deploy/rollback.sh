@@ -1,0 +1,39 @@
+#!/bin/sh
+# Goes back to the version before the last rolling update, node by node: rollback.sh [TAG]
+#
+# The schema stays: migrations only add, so the version before works with it. A node refuses a schema that is newer
+# than it knows only when a release says so; then restore a backup (docs/OPERATIONS.md).
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/read-env.sh
+. deploy/compose.sh
+
+if [ $# -gt 0 ]; then
+    tag=$1
+elif [ -s .previous-tag ]; then
+    tag=$(cat .previous-tag)
+else
+    echo "rollback.sh: no version before is known; name its tag" >&2
+    exit 2
+fi
+current=${IMAGE_TAG:-latest}
+echo "Back from $current to $tag."
+IMAGE_TAG=$tag
+export IMAGE_TAG
+
+# The frontend stays: it holds the files of both versions.
+for node in $(nodes); do
+    echo "$node"
+    compose up -d --no-deps "$node"
+    wait_healthy "$node"
+done
+if compose config --services | grep -qx worker; then
+    compose up -d --no-deps worker
+    wait_healthy worker
+fi
+if [ -e .env ]; then
+    sed -i "s/^IMAGE_TAG=.*/IMAGE_TAG=$tag/" .env
+fi
+printf '%s\n' "$current" > .previous-tag
+deploy/smoke.sh
+echo "All nodes run $tag."

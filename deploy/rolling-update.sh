@@ -1,0 +1,55 @@
+#!/bin/sh
+# Brings a new version to all nodes, one after the other, while the others answer: rolling-update.sh [TAG]
+#
+# Without TAG the images of IMAGE_TAG are built from this folder. A node that does not become healthy ends it: the
+# nodes that are left still run the old version. The tag before is kept for rollback.sh.
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/read-env.sh
+. deploy/compose.sh
+
+old=${IMAGE_TAG:-latest}
+new=${1:-$old}
+echo "From $old to $new."
+
+IMAGE_TAG=$new
+export IMAGE_TAG
+if [ $# -gt 0 ]; then
+    compose pull --quiet backend frontend nginx || echo "The images are not in the registry; those of this machine are taken." >&2
+else
+    # What runs now keeps a name, so that there is something to go back to.
+    for part in backend frontend proxy; do
+        image=${IMAGE:-ghcr.io/yourorg/ebook-scene-packer}
+        if docker image inspect "$image:$old-$part" > /dev/null 2>&1; then
+            docker tag "$image:$old-$part" "$image:previous-$part"
+        fi
+    done
+    old=previous
+    compose build backend frontend nginx
+fi
+
+# Migrations only add (docs/OPERATIONS.md): the old version works on with the new schema.
+compose run --rm --no-deps migrate migrate
+
+# Its files first: the old ones stay beside them, so that old and new pages find theirs.
+compose up -d --no-deps frontend
+wait_healthy frontend
+
+for node in $(nodes); do
+    echo "$node"
+    # Stopping drains: the node takes no new connection, answers what is under way, and nginx goes to the others.
+    compose up -d --no-deps "$node"
+    wait_healthy "$node"
+done
+if compose config --services | grep -qx worker; then
+    echo worker
+    compose up -d --no-deps worker
+    wait_healthy worker
+fi
+
+if [ -e .env ]; then
+    sed -i "s/^IMAGE_TAG=.*/IMAGE_TAG=$new/" .env
+fi
+printf '%s\n' "$old" > .previous-tag
+deploy/smoke.sh
+echo "All nodes run $new. deploy/rollback.sh goes back to $old."

@@ -1,0 +1,103 @@
+#!/bin/sh
+# Makes the configuration of one role from the environment: render.sh proxy|frontend PREFIX
+#
+# PREFIX is the folder that nginx runs in (`nginx -p PREFIX -c PREFIX/conf/proxy.conf`); everything it writes is there.
+#
+#   UPLOAD_MAX_BYTES   largest book; the limit of a request is this plus 1 MiB (500000000)
+#   PUBLIC_URL         where people reach the product (required)
+#   BACKENDS           the nodes, HOST:PORT, separated by blanks (backend:5000)
+#   FRONTEND           HOST:PORT of the static files (frontend:8080)
+#   RATE_LIMIT         requests a second from one address, before the bursts (50)
+#   TLS                on or off (off); with on:
+#   SERVER_NAMES         the names of the site, separated by blanks (the host of PUBLIC_URL)
+#   TLS_CERTIFICATE      /etc/ssl/certs/FIRST_NAME.crt
+#   TLS_CERTIFICATE_KEY  /etc/ssl/private/FIRST_NAME.key
+#   ACME_ROOT            where certbot puts its proofs (/var/www/acme)
+#   HTTP_PORT, HTTPS_PORT, ACCESS_LOG, ASSETS: 8080, 8443, /dev/stdout, /srv/assets
+set -eu
+
+role=$1
+prefix=$2
+here=$(cd "$(dirname "$0")" && pwd)
+
+: "${PUBLIC_URL:?is not set: it is the address that people use, such as https://books.example.org}"
+: "${UPLOAD_MAX_BYTES:=500000000}"
+: "${BACKENDS:=backend:5000}"
+: "${FRONTEND:=frontend:8080}"
+: "${RATE_LIMIT:=50}"
+: "${TLS:=off}"
+: "${HTTP_PORT:=8080}"
+: "${HTTPS_PORT:=8443}"
+: "${ACCESS_LOG:=/dev/stdout}"
+: "${ASSETS:=/srv/assets}"
+: "${ACME_ROOT:=/var/www/acme}"
+
+case "$UPLOAD_MAX_BYTES" in
+    '' | *[!0-9]*)
+        echo "render.sh: UPLOAD_MAX_BYTES takes a number of bytes, not '$UPLOAD_MAX_BYTES'" >&2
+        exit 2
+        ;;
+esac
+case "$TLS" in
+    on) site='site-tls' ;;
+    off) site='site-http' ;;
+    *)
+        echo "render.sh: TLS takes on or off, not '$TLS'" >&2
+        exit 2
+        ;;
+esac
+
+# The one size limit: a form around the book needs a little more than the book.
+BODY_LIMIT=$((UPLOAD_MAX_BYTES + 1048576))
+UPLOAD_MAX_MEGABYTES=$((UPLOAD_MAX_BYTES / 1000000))
+
+host=${PUBLIC_URL#*://}
+host=${host%%/*}
+: "${SERVER_NAMES:=${host%%:*}}"
+first_name=${SERVER_NAMES%% *}
+: "${TLS_CERTIFICATE:=/etc/ssl/certs/$first_name.crt}"
+: "${TLS_CERTIFICATE_KEY:=/etc/ssl/private/$first_name.key}"
+
+# Passive health checks: three failures, and a node rests for five seconds.
+BACKEND_SERVERS=
+for backend in $BACKENDS; do
+    BACKEND_SERVERS="$BACKEND_SERVERS server $backend max_fails=3 fail_timeout=5s;"
+done
+
+export UPLOAD_MAX_BYTES UPLOAD_MAX_MEGABYTES BODY_LIMIT PUBLIC_URL BACKEND_SERVERS FRONTEND RATE_LIMIT SERVER_NAMES
+export TLS_CERTIFICATE TLS_CERTIFICATE_KEY HTTP_PORT HTTPS_PORT ACCESS_LOG ASSETS ACME_ROOT
+
+# Only these: nginx's own variables look the same.
+# shellcheck disable=SC2016 # envsubst takes the names themselves
+names='$UPLOAD_MAX_BYTES $UPLOAD_MAX_MEGABYTES $BODY_LIMIT $PUBLIC_URL $BACKEND_SERVERS $FRONTEND $RATE_LIMIT
+    $SERVER_NAMES $TLS_CERTIFICATE $TLS_CERTIFICATE_KEY $HTTP_PORT $HTTPS_PORT $ACCESS_LOG $ASSETS $ACME_ROOT'
+
+render() {
+    envsubst "$names" < "$here/$1" > "$conf/$2"
+}
+
+conf=$prefix/conf
+mkdir -p "$conf/snippets" "$conf/errors/en" "$conf/errors/fr" "$conf/errors/json" "$prefix/temp"
+cp "$here"/snippets/*.conf "$conf/snippets/"
+render templates/access-log.conf access-log.conf
+case "$role" in
+    proxy)
+        cp "$here/nginx.conf" "$conf/proxy.conf"
+        cp "$here/errors/error.css" "$conf/errors/error.css"
+        render templates/limits.conf limits.conf
+        render templates/upstreams.conf upstreams.conf
+        render "templates/$site.conf" site.conf
+        for page in "$here"/errors/*/*.html "$here"/errors/*/*.json; do
+            name=${page#"$here/"}
+            render "$name" "$name"
+        done
+        ;;
+    frontend)
+        cp "$here/frontend.conf" "$conf/frontend.conf"
+        render templates/frontend-site.conf frontend-site.conf
+        ;;
+    *)
+        echo "render.sh: the role is proxy or frontend, not '$role'" >&2
+        exit 2
+        ;;
+esac

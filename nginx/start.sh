@@ -1,0 +1,40 @@
+#!/bin/sh
+# Starts nginx as `proxy` or `frontend`, with what the environment says (render.sh lists it).
+set -eu
+
+role=${1:?proxy or frontend}
+prefix=/run/nginx
+here=$(cd "$(dirname "$0")" && pwd)
+
+"$here/render.sh" "$role" "$prefix"
+
+# The files of the version before stay for thirty days: a page that somebody opened yesterday asks for them today.
+if [ "$role" = frontend ]; then
+    assets=${ASSETS:-/srv/assets}
+    cp -R /srv/site/. "$assets/"
+    find "$assets" -type f -mtime +30 ! -newer "$prefix/conf/frontend.conf" | while IFS= read -r file; do
+        [ -e "/srv/site/${file#"$assets/"}" ] || rm -f "$file"
+    done
+fi
+
+if [ "$role" = proxy ] && [ "${TLS:-off}" = on ]; then
+    # At the very first start there is no certificate yet, and without nginx certbot cannot get one.
+    if [ ! -e "$TLS_CERTIFICATE" ]; then
+        echo "start.sh: no certificate at $TLS_CERTIFICATE yet: starting with one that no browser trusts" >&2
+        openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=not-yet" \
+            -keyout "$TLS_CERTIFICATE_KEY" -out "$TLS_CERTIFICATE" 2> "$prefix/openssl.log"
+    fi
+    # A renewed certificate is taken over within a minute. `nginx -s reload` finishes what is under way.
+    (
+        known=$(stat -L -c %Y "$TLS_CERTIFICATE")
+        while sleep 60; do
+            now=$(stat -L -c %Y "$TLS_CERTIFICATE")
+            if [ "$now" != "$known" ]; then
+                known=$now
+                nginx -p "$prefix" -c "$prefix/conf/proxy.conf" -s reload
+            fi
+        done
+    ) &
+fi
+
+exec nginx -p "$prefix" -c "$prefix/conf/$role.conf" -g 'daemon off;'
