@@ -3,7 +3,9 @@
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
-use crate::{bench, check, damage, end_to_end, fuzz, reference, score, services, setup, site, size, test, third_party};
+use crate::{
+    bench, check, damage, deployment, end_to_end, fuzz, reference, score, services, setup, site, size, test, third_party,
+};
 
 struct Entry {
     name: &'static str,
@@ -48,6 +50,12 @@ const COMMANDS: &[Entry] = &[
         arguments: "",
         meaning: "format, lints, documentation, licences, dependencies of the browser's half, house rules",
         run: check::command,
+    },
+    Entry {
+        name: "deployment",
+        arguments: "",
+        meaning: "Dockerfile, Compose, nginx, Kubernetes, Prometheus, dashboards, scripts: each read by the program it is for",
+        run: deployment::command,
     },
     Entry {
         name: "end-to-end",

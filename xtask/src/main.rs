@@ -10,6 +10,7 @@ mod commands;
 mod damage;
 mod debian;
 mod dependencies;
+mod deployment;
 mod end_to_end;
 mod failure;
 mod fuzz;

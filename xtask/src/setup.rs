@@ -7,7 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::{read, run};
 use crate::terminal::say;
-use crate::{debian, tools};
+use crate::{debian, deployment, tools};
 
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let [tests] = flags(arguments, ["--tests"])?;
@@ -31,8 +31,10 @@ pub(crate) fn for_building(place: &Place) -> Outcome {
 pub(crate) fn for_tests(place: &Place) -> Outcome {
     debian::install(place, debian::FOR_TOOLS)?;
     debian::install(place, debian::FOR_TESTS)?;
+    debian::install(place, deployment::PACKAGES)?;
     for_building(place)?;
-    tools::testers(place)
+    tools::testers(place)?;
+    tools::deployers(place)
 }
 
 fn wasm_target(place: &Place) -> Outcome {

@@ -7,7 +7,7 @@ use crate::place::Place;
 use crate::program::{run, run_and_keep};
 use crate::services::Services;
 use crate::steps::Steps;
-use crate::{bench, damage, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
+use crate::{bench, damage, deployment, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
 
 /// Crates with documentation that can be run.
 const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server"];
@@ -20,6 +20,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
         return steps.finish();
     }
     check::add_steps(place, &mut steps);
+    deployment::add_steps(place, &mut steps);
     rust_tests(place, &mut steps);
     steps.run("agreement with EPUBCheck", || score::command(place, &[]));
     steps.run("damaged books", || damage::survive(place, damage::LITTLE));

