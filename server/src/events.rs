@@ -33,8 +33,29 @@ pub(crate) async fn subscribe(State(state): State<AppState>, SignedInActor(actor
     let goodbye = stream::once(async { Event::default().retry(RETRY_AFTER_GOODBYE).event("goodbye").data("{}") });
     let drain = state.drain.clone();
     let until_leaving = told.take_until(async move { drain.begun().await });
-    let events = hello.chain(until_leaving).chain(goodbye);
+    let open = OpenStream::count();
+    let events = hello.chain(until_leaving).chain(goodbye).map(move |event| {
+        // It is counted for as long as the stream is there, however it ends.
+        let _open = &open;
+        event
+    });
     Ok(response(events))
+}
+
+/// Counted among the open streams until it is dropped.
+struct OpenStream;
+
+impl OpenStream {
+    fn count() -> Self {
+        metrics::gauge!("event_streams").increment(1);
+        Self
+    }
+}
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        metrics::gauge!("event_streams").decrement(1);
+    }
 }
 
 fn response(events: impl Stream<Item = Event> + Send + 'static) -> Response {

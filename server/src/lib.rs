@@ -10,7 +10,7 @@ mod error_page;
 mod events;
 mod exit;
 mod failure;
-mod health;
+pub mod health;
 mod in_use;
 mod incident;
 mod input;

@@ -2,12 +2,19 @@
 
 use std::sync::OnceLock;
 
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use service::Health;
+use service::{Health, HealthStatus};
+use store::{
+    jobs::{JobKind, JobState},
+    statistics::Statistics,
+};
 
 /// Seconds: from an answer out of memory to a package's last byte.
 const SECONDS: [f64; 13] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
+
+/// Bytes: from a poem to the largest book that a layout carries.
+const BYTES: [f64; 10] = [1e5, 5e5, 1e6, 5e6, 1e7, 5e7, 1e8, 5e8, 1e9, 1e10];
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
@@ -17,7 +24,9 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
         return Ok(handle.clone());
     }
     // Without buckets, histograms would be summaries, which cannot be added up over nodes.
-    let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?;
+    let builder = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_bytes".to_owned()), &BYTES)?;
     let recorder = builder.build_recorder();
     let handle = HANDLE.get_or_init(|| recorder.handle()).clone();
     // A recorder that is already there belongs to the winner of a race for this very function.
@@ -35,11 +44,19 @@ fn describe() {
     describe_counter!("sign_in_failures_total", "Sign-ins refused over the API.");
     describe_counter!("upload_bytes_total", Unit::Bytes, "Bytes of books that were received and are durable.");
     describe_counter!("uploads_completed_total", "Books received whole.");
+    describe_histogram!("upload_size_bytes", Unit::Bytes, "Sizes of the books received whole.");
     describe_counter!("download_bytes_total", Unit::Bytes, "Bytes of packages that were handed out for sending.");
     describe_gauge!("event_streams", "Open event streams.");
     describe_gauge!("jobs_queued", "Jobs that wait.");
     describe_gauge!("jobs_running", "Jobs that are being done.");
     describe_gauge!("jobs_oldest_seconds", Unit::Seconds, "How long the oldest waiting job has waited.");
+    describe_gauge!("jobs", "Jobs that are kept, by kind and state; every node says the same.");
+    describe_gauge!("active_users", "Users seen in the last fifteen minutes; every node says the same.");
+    describe_gauge!("packages", "Packages that are kept; every node says the same.");
+    describe_gauge!("packages_size_bytes", Unit::Bytes, "Their bytes together; every node says the same.");
+    describe_gauge!("part_healthy", "1 when a part is healthy, 0.5 when it is degraded, 0 when it is not.");
+    describe_gauge!("node_ready", "1 when requests may be sent here, 0 while it leaves or has no database.");
+    describe_gauge!("build_info", "Always 1; the label says which version runs.");
     describe_gauge!("disk_free_percent", "Free space of the disk that holds the books.");
     describe_gauge!("memory_used_percent", "Memory of the machine or the container in use.");
     describe_gauge!("process_resident_memory_bytes", Unit::Bytes, "Resident memory of the process.");
@@ -51,6 +68,21 @@ fn describe() {
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay far below 2^53")]
 pub fn observe_node(health: &Health) {
     let services = &health.services;
+    let parts = [
+        ("database", services.database),
+        ("cache", services.cache),
+        ("blobs", services.blobs),
+        ("disk", services.disk.status),
+        ("memory", services.memory.status),
+    ];
+    for (part, status) in parts {
+        let value = match status {
+            HealthStatus::Healthy => 1.0,
+            HealthStatus::Degraded => 0.5,
+            HealthStatus::Unhealthy => 0.0,
+        };
+        gauge!("part_healthy", "part" => part).set(value);
+    }
     gauge!("jobs_queued").set(services.jobs.queued as f64);
     gauge!("jobs_running").set(services.jobs.running as f64);
     gauge!("jobs_oldest_seconds").set(services.jobs.oldest_seconds as f64);
@@ -68,6 +100,34 @@ pub fn observe_node(health: &Health) {
     }
 }
 
+/// Takes over what the tables say.
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay far below 2^53")]
+pub fn observe_tables(statistics: &Statistics) {
+    // Every pair each time: one that vanished must fall to nothing.
+    for kind in JobKind::ALL {
+        for state in JobState::ALL {
+            let count = statistics.jobs.iter().find(|job| job.kind == *kind && job.state == *state);
+            let count = count.map_or(0, |job| job.count);
+            gauge!("jobs", "kind" => kind.word(), "state" => state.word()).set(count as f64);
+        }
+    }
+    gauge!("active_users").set(statistics.active_users as f64);
+    gauge!("packages").set(statistics.packages as f64);
+    gauge!("packages_size_bytes").set(statistics.packed_bytes as f64);
+}
+
+/// Counts a book that was received whole.
+#[expect(clippy::cast_precision_loss, reason = "a size in a histogram may be rounded")]
+pub fn count_upload(bytes: u64) {
+    counter!("uploads_completed_total").increment(1);
+    histogram!("upload_size_bytes").record(bytes as f64);
+}
+
+/// Says whether requests may be sent here.
+pub fn observe_readiness(is_ready: bool) {
+    gauge!("node_ready").set(if is_ready { 1.0 } else { 0.0 });
+}
+
 /// Resident memory of this process in bytes, where the system tells (proc(5), `VmRSS` in kibibytes).
 pub fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -76,8 +136,9 @@ pub fn resident_bytes() -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
-/// Says when the process began. `now_ms` is milliseconds since 1970.
+/// Says which version this is, and when the process began. `now_ms` is milliseconds since 1970.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay below 2^53")]
 pub fn record_start(now_ms: i64) {
+    gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     gauge!("process_start_time_seconds").set(now_ms as f64 / 1000.0);
 }

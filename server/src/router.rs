@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::cors::CorsLayer;
@@ -33,13 +32,7 @@ pub fn router(state: AppState) -> Router {
         move || app::shell(options.clone()),
     );
     let limited = pages.merge(rest::routes()).merge(downloads::routes()).layer(from_fn(body_limit::limit_body));
-    let routes = limited
-        .merge(uploads::routes())
-        .route("/api/health", get(health::health))
-        .route("/api/health/live", get(health::live))
-        .route("/api/health/ready", get(health::ready))
-        .route("/metrics", get(health::metrics))
-        .fallback(file_or_nothing);
+    let routes = limited.merge(uploads::routes()).merge(health::routes()).fallback(file_or_nothing);
     // The last one added is the first to see a request.
     let guarded = routes
         .layer(from_fn_with_state(state.clone(), rate_limit::limit_requests))
@@ -49,6 +42,14 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.drain.clone(), drain::close_connections))
         .layer(from_fn(panic::catch_panic))
         .layer(from_fn_with_state(state.clone(), security_headers::protect))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .with_state(state)
+}
+
+/// What a process answers that only works on jobs: how it is.
+pub(crate) fn probes(state: AppState) -> Router {
+    health::routes()
+        .layer(from_fn_with_state(state.drain.clone(), drain::close_connections))
         .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
 }

@@ -2,11 +2,12 @@
 
 use std::io;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    drain::{DRAIN_TIME, DrainingListener, FAREWELL_TIME, Peer},
+    drain::{DRAIN_TIME, Drain, DrainingListener, FAREWELL_TIME, Peer},
     router::router,
     state::AppState,
 };
@@ -15,8 +16,18 @@ use crate::{
 /// finished, or after [`FAREWELL_TIME`] at the latest.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: CancellationToken) -> io::Result<()> {
     let drain = state.drain.clone();
+    serve_router(listener, router(state), drain, shutdown).await
+}
+
+/// The same for any router.
+pub(crate) async fn serve_router(
+    listener: TcpListener,
+    router: Router,
+    drain: Drain,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
     let listener = DrainingListener::new(listener, drain.clone())?;
-    let service = router(state).into_make_service_with_connect_info::<Peer>();
+    let service = router.into_make_service_with_connect_info::<Peer>();
     let closed = CancellationToken::new();
     let farewell = async {
         shutdown.cancelled().await;

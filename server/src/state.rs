@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use service::Services;
 
-use crate::{assets::Assets, configuration::Configuration, drain::Drain};
+use crate::{assets::Assets, configuration::Configuration, drain::Drain, health::TableCounts};
 
 /// Cheap to clone: everything in it is shared.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct AppState {
     pub reload_port: Option<u32>,
     /// The metrics, to be written out.
     pub metrics: MetricsPage,
+    /// The tables, counted for the metrics.
+    pub table_counts: TableCounts,
     /// Whether the process is leaving.
     pub drain: Drain,
 }

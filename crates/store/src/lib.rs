@@ -32,6 +32,7 @@ pub mod reset_links;
 pub mod second_factors;
 pub mod sessions;
 pub mod setup_links;
+pub mod statistics;
 pub mod terms;
 pub mod uploads;
 pub mod users;

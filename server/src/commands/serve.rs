@@ -14,6 +14,7 @@ use crate::{
     configuration::Configuration,
     drain::Drain,
     exit::Exit,
+    health::TableCounts,
     in_use::InUse,
     metrics,
     node::Node,
@@ -83,6 +84,7 @@ pub fn state(node: &Node, metrics: MetricsPage) -> io::Result<AppState> {
         leptos,
         reload_port: site_names::reload_port(),
         metrics,
+        table_counts: TableCounts::new(node.store.clone()),
         drain: Drain::default(),
     })
 }

@@ -214,7 +214,7 @@ async fn complete_when_whole(
     let task = tokio::spawn(async move { services.uploads().complete(&actor, id).await });
     let release = task.await.map_err(|error| ApiFailure::internal(&error))??;
     if is_new {
-        metrics::counter!("uploads_completed_total").increment(1);
+        crate::metrics::count_upload(upload.size);
     }
     Ok(Some(release))
 }

@@ -109,7 +109,7 @@ async fn forward(state: &AppState, actor: &Actor, upload: &Upload, staged: Stage
     };
     receive::stream(target, staged.into_stream()).await?.whole()?;
     let release = state.services.uploads().complete(actor, upload.id).await?;
-    metrics::counter!("uploads_completed_total").increment(1);
+    crate::metrics::count_upload(upload.size);
     Ok(release)
 }
 

@@ -40,3 +40,20 @@ async fn requests_are_counted_by_route_and_never_by_address() {
     assert!(!text.contains("secret-in"), "{text}");
     assert!(text.contains("process_resident_memory_bytes"), "{text}");
 }
+
+#[tokio::test]
+async fn metrics_tell_the_parts_the_tables_and_the_books_that_came() {
+    let house = House::new().await;
+    let bearer = house.signed_in().await;
+    house.draft_without_waiting(&bearer).await;
+    let text = house.get("/metrics").await.text();
+    for expected in [
+        "part_healthy{part=\"database\"} 1",
+        "node_ready 1",
+        "jobs{kind=\"pack\",state=\"failed\"} 0",
+        "active_users 1",
+        "upload_size_bytes_bucket{",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+}

@@ -19,6 +19,7 @@ mod releases;
 mod replica;
 mod schema;
 mod sessions;
+mod statistics;
 mod texts;
 mod transactions;
 mod uploads;
