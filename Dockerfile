@@ -48,6 +48,8 @@ RUN cargo chef cook --recipe-path /recipe.json --profile wasm-release --package 
         --target wasm32-unknown-unknown --target-dir target/front
 RUN cargo chef cook --recipe-path /recipe.json --profile server-release --package server --bin ebook-scene-packer
 COPY package.json package-lock.json .npmrc ./
+# For networks whose proxy signs with a certificate of its own: npm does not read the system's.
+ARG NODE_EXTRA_CA_CERTS
 RUN npm ci --no-progress && cp package-lock.json node_modules/.installed-lock.json
 COPY . .
 RUN cargo xtask build --release
@@ -55,7 +57,7 @@ RUN cargo xtask build --release
 # --- The product ------------------------------------------------------------------------------------------------------
 FROM ${BASE_IMAGE} AS backend
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates \
+    && apt-get install --yes --no-install-recommends age ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 packer \
     && useradd --uid 10001 --gid packer --no-create-home --home-dir /data --shell /usr/sbin/nologin packer \

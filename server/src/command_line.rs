@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     commands::{
-        check, create_admin, doctor, healthcheck, keys, migrate, name, pack, profiles, rotate_secrets, serve, verify,
-        worker,
+        backup, check, create_admin, doctor, healthcheck, keys, migrate, name, pack, profiles, restore, rotate_secrets,
+        serve, verify, worker,
     },
     exit::Exit,
     terminal::Terminal,
@@ -48,6 +48,10 @@ pub enum Command {
     CreateAdmin(create_admin::Arguments),
     /// Encrypt stored secrets with SECRETS_KEY in place of SECRETS_KEY_PREVIOUS
     RotateSecrets(rotate_secrets::Arguments),
+    /// Copy everything into a folder, and read it again
+    Backup(backup::Arguments),
+    /// Put a backup into an empty place, or look whether it is whole
+    Restore(restore::Arguments),
     /// List the configuration and look for what will not work
     Doctor(doctor::Arguments),
     /// Ask the server on this machine whether it is ready
@@ -69,6 +73,8 @@ impl Command {
             Self::Migrate(arguments) => migrate::run(&arguments, terminal),
             Self::CreateAdmin(arguments) => create_admin::run(&arguments, terminal),
             Self::RotateSecrets(arguments) => rotate_secrets::run(&arguments, terminal),
+            Self::Backup(arguments) => backup::run(&arguments, terminal),
+            Self::Restore(arguments) => restore::run(&arguments, terminal),
             Self::Doctor(arguments) => doctor::run(&arguments, terminal),
             Self::Healthcheck(arguments) => healthcheck::run(&arguments, terminal),
         }

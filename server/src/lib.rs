@@ -1,6 +1,7 @@
 //! eBook Scene Packer as a process: the command line and everything behind it.
 
 pub mod assets;
+pub mod backup;
 pub mod command_line;
 pub mod commands;
 pub mod configuration;

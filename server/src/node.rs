@@ -8,7 +8,7 @@ use std::{
 };
 
 use cache::{Cache, CacheError, Capacity, Clock, SystemClock};
-use service::{BlobError, Blobs, SecretString, Services, Settings, Staging, Store};
+use service::{BlobError, Blobs, SecretString, Services, Settings, Staging, Store, Timestamp};
 use store::{DatabaseLocation, MigrationError, SchemaState, StoreError};
 
 use crate::configuration::{Configuration, GeneratedSecretError, generated_key};
@@ -89,7 +89,7 @@ impl Node {
             Some(redis) => Cache::redis(redis, Capacity::default(), Arc::clone(&clock), rand::random()).await?,
             None => Cache::in_process(Capacity::default(), Arc::clone(&clock)),
         };
-        let blobs = Blobs::open(&configuration.blobs)?;
+        let blobs = open_blobs(&configuration)?;
         let staging = Staging::begin(&configuration.data_dir.join("staging"))
             .map_err(|source| StartError::DataDir { path: configuration.data_dir.clone(), source })?;
         let settings = settings(&configuration, staging.folder())?;
@@ -103,6 +103,16 @@ pub async fn open_store(configuration: &Configuration) -> Result<Store, StartErr
     make_private_folder(&configuration.data_dir)
         .map_err(|source| StartError::DataDir { path: configuration.data_dir.clone(), source })?;
     Ok(Store::open(&configuration.database).await?)
+}
+
+/// Opens the store of the books' and packages' bytes.
+pub(crate) fn open_blobs(configuration: &Configuration) -> Result<Blobs, StartError> {
+    Ok(Blobs::open(&configuration.blobs)?)
+}
+
+/// The time, for commands that need nothing else of a node.
+pub(crate) fn now() -> Timestamp {
+    Timestamp(SystemClock.now_ms())
 }
 
 /// Books that are not published yet, and keys: nobody else's business on this machine.

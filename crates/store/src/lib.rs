@@ -21,6 +21,7 @@ pub mod api_tokens;
 pub mod audit;
 pub mod blobs;
 pub mod books;
+pub mod copy;
 pub mod groups;
 pub mod id;
 pub mod inbox;

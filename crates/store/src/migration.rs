@@ -116,7 +116,7 @@ impl Store {
     }
 
     /// The versions in the migrator's own table, which a new database does not have.
-    async fn applied_versions(&self) -> Result<BTreeSet<i64>, StoreError> {
+    pub(crate) async fn applied_versions(&self) -> Result<BTreeSet<i64>, StoreError> {
         let tables = match self.engine() {
             Engine::Sqlite => "SELECT COUNT(*) AS number FROM sqlite_master WHERE name = '_sqlx_migrations'",
             Engine::MySql => {

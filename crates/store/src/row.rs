@@ -5,6 +5,7 @@ use sqlx::{Row as _, mysql::MySqlRow, sqlite::SqliteRow};
 use crate::{
     StoreError,
     cell::{FromCell, Raw, Wrong},
+    copy::Cell,
 };
 
 /// A row of a result.
@@ -65,6 +66,22 @@ impl ReadRaw for i64 {
 }
 
 impl Row {
+    /// Whatever stands in the column at a position.
+    pub(crate) fn cell(&self, position: usize) -> Result<Cell, sqlx::Error> {
+        let number = match self {
+            Self::Sqlite(row) => row.try_get::<Option<i64>, _>(position),
+            Self::MySql(row) => row.try_get::<Option<i64>, _>(position),
+        };
+        if let Ok(number) = number {
+            return Ok(number.map_or(Cell::Nothing(()), Cell::Integer));
+        }
+        let text = match self {
+            Self::Sqlite(row) => row.try_get::<Option<String>, _>(position),
+            Self::MySql(row) => row.try_get::<Option<String>, _>(position),
+        };
+        Ok(text?.map_or(Cell::Nothing(()), Cell::Text))
+    }
+
     /// The value of a column that may be empty.
     pub(crate) fn optional<T: FromCell<Raw: ReadRaw>>(&self, column: &'static str) -> Result<Option<T>, CellError> {
         let wrong = |wrong| CellError { column, wrong };

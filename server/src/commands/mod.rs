@@ -1,5 +1,6 @@
 //! What each command does, one file each.
 
+pub mod backup;
 mod book;
 pub mod check;
 pub mod create_admin;
@@ -15,6 +16,7 @@ mod pack_report;
 pub mod process;
 pub mod profiles;
 mod release_options;
+pub mod restore;
 pub mod rotate_secrets;
 pub mod serve;
 pub mod verify;

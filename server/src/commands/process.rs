@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    backup::BackupError,
     configuration::{self, Configuration, Problems},
     exit::Exit,
     incident, logging,
@@ -23,6 +24,9 @@ pub enum CommandError {
     /// The machine refused.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// A backup was not made, or not restored.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// A use case refused.
     #[error("{asked_with}: {}", describe(.failure))]
     Failure {
@@ -43,7 +47,11 @@ impl From<Failure> for CommandError {
 impl CommandError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Start(_) | Self::Io(_) => Exit::Unreadable,
+            Self::Backup(BackupError::NotEmpty { .. } | BackupError::Schema { .. } | BackupError::Locked(_)) => {
+                Exit::Refused
+            }
+            Self::Backup(BackupError::Damaged(_) | BackupError::BlobMissing(_)) => Exit::Failed,
+            Self::Start(_) | Self::Io(_) | Self::Backup(_) => Exit::Unreadable,
             Self::Failure { failure, .. } => match failure.kind {
                 FailureKind::Internal => Exit::Fault,
                 FailureKind::Unavailable => Exit::Unreadable,

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod assets;
+mod backup;
 mod cross_site;
 mod downloads;
 mod drain;

@@ -21,8 +21,9 @@ use crate::program::{read, run};
 use crate::steps::Steps;
 use crate::{debian, tools};
 
-/// Debian packages that the checks and the tests behind nginx need.
+/// Debian packages that the checks need, the tests behind nginx and those of backups.
 pub(crate) const PACKAGES: &[&str] = &[
+    "age",
     "curl",
     "gettext-base",
     "libnginx-mod-http-brotli-filter",

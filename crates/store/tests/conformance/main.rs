@@ -7,6 +7,7 @@ mod audit;
 mod blobs;
 mod books;
 mod catalogue;
+mod copy;
 mod database;
 mod groups;
 mod inbox;

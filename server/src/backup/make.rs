@@ -1,0 +1,121 @@
+//! Making a backup.
+
+use std::{fmt::Write as _, path::PathBuf};
+
+use packer::hash::Sha256;
+use service::{BlobError, Blobs, Timestamp};
+use store::Store;
+use tokio_util::io::ReaderStream;
+
+use super::{
+    BackupError, at,
+    folder::{BLOB_LIST, BackupFolder, FORMAT, Manifest, write_durably},
+    rows, seal,
+};
+
+/// Uploads that are under way begin again: their parts are no blobs yet, and hours later nobody waits for them.
+const LEFT_OUT: [&str; 2] = ["uploads", "upload_parts"];
+
+/// While blobs are copied a release may be deleted, and its bytes with it; then a later moment is taken.
+const ATTEMPTS: u32 = 3;
+
+/// What a backup is made of.
+#[derive(Debug)]
+pub struct Source<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// The bytes.
+    pub blobs: &'a Blobs,
+    /// Where rows lie until they are compressed and perhaps encrypted.
+    pub staging: PathBuf,
+    /// The public key that it is encrypted for.
+    pub recipient: Option<String>,
+    /// The moment, for its name.
+    pub now: Timestamp,
+}
+
+/// Makes a backup and reads it again. Returns where it is and what it says.
+pub async fn make(source: &Source<'_>, folder: &BackupFolder) -> Result<(PathBuf, Manifest), BackupError> {
+    let mut attempt = 1;
+    loop {
+        match try_to_make(source, folder).await {
+            Err(BackupError::BlobMissing(sha256)) if attempt < ATTEMPTS => {
+                tracing::info!(%sha256, attempt, "bytes went away while they were copied; a later moment is taken");
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn try_to_make(source: &Source<'_>, folder: &BackupFolder) -> Result<(PathBuf, Manifest), BackupError> {
+    let recipient = source.recipient.as_deref();
+    let now = jiff::Timestamp::from_millisecond(source.now.0).unwrap_or_default();
+    let begun = folder.begin(&now.strftime("%Y%m%dT%H%M%SZ").to_string())?;
+
+    let mut tables = source.store.tables().await?;
+    tables.retain(|table| !LEFT_OUT.contains(&table.name.as_str()));
+    let mut snapshot = source.store.snapshot().await?;
+    let staged = tempfile::tempfile_in(&source.staging).map_err(at(&source.staging))?;
+    let again = staged.try_clone().map_err(at(&source.staging))?;
+    let sums = rows::write(&mut snapshot, &tables, staged).await?;
+    let needed = snapshot.blobs().await?;
+    drop(snapshot);
+
+    // It is read once more before it leaves: what cannot be read now could not be read later.
+    let mut reader =
+        rows::RowReader::new(again.try_clone().map_err(at(&source.staging))?).map_err(at(&source.staging))?;
+    while reader.next().map_err(at(&source.staging))?.is_some() {}
+    if reader.sums() != sums {
+        return Err(BackupError::Damaged("the rows do not read as they were written".to_owned()));
+    }
+    let database = if recipient.is_some() { "database.ndjson.gz.age" } else { "database.ndjson.gz" };
+    let path = begun.join(database);
+    let mut again = tokio::fs::File::from_std(again);
+    tokio::io::AsyncSeekExt::rewind(&mut again).await.map_err(at(&path))?;
+    let database_sha256 = seal::write(ReaderStream::new(again), &path, recipient).await?;
+
+    let (mut list, mut blob_bytes) = (String::new(), 0);
+    for sha256 in &needed {
+        let size = copy_blob(source, folder, sha256).await?;
+        blob_bytes += size;
+        // Writing to a String cannot fail.
+        let _ = writeln!(list, "{sha256} {size}");
+    }
+    let path = begun.join(BLOB_LIST);
+    write_durably(&path, list.as_bytes()).map_err(at(path))?;
+    let manifest = Manifest {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        created_at: now.to_string(),
+        schema_version: source.store.schema_version().await?,
+        encrypted_for: source.recipient.clone(),
+        database: database.to_owned(),
+        database_sha256,
+        tables: sums,
+        blobs: needed.len() as u64,
+        blob_bytes,
+    };
+    Ok((folder.finish(&begun, &manifest)?, manifest))
+}
+
+/// Copies the bytes when an earlier backup has not done so, and reads them again. Returns how many.
+async fn copy_blob(source: &Source<'_>, folder: &BackupFolder, sha256: &Sha256) -> Result<u64, BackupError> {
+    let size = source.blobs.size(sha256).await?.ok_or(BackupError::BlobMissing(*sha256))?;
+    let recipient = source.recipient.as_deref();
+    let path = folder.blob(sha256, recipient.is_some());
+    if let Ok(known) = tokio::fs::metadata(&path).await
+        && (recipient.is_some() || known.len() == size)
+    {
+        return Ok(size);
+    }
+    let bytes = match source.blobs.open(sha256, 0..size).await {
+        Err(BlobError::Missing(_)) => return Err(BackupError::BlobMissing(*sha256)),
+        bytes => bytes?,
+    };
+    let read = seal::write(bytes, &path, recipient).await?;
+    if recipient.is_none() && read != sha256.to_string() {
+        return Err(BackupError::Damaged(format!("the blob {sha256} is not what its name says")));
+    }
+    Ok(size)
+}
