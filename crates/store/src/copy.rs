@@ -210,10 +210,10 @@ impl Transaction {
     pub async fn allow_any_order(&mut self) -> Result<(), StoreError> {
         match self.link() {
             Link::Sqlite(link) => {
-                sqlx::raw_sql("PRAGMA defer_foreign_keys = ON").execute(&mut **link).await.map(drop)?
+                sqlx::raw_sql("PRAGMA defer_foreign_keys = ON").execute(&mut **link).await?;
             }
             Link::MySql(link) => {
-                sqlx::raw_sql("SET SESSION foreign_key_checks = 0").execute(&mut **link).await.map(drop)?;
+                sqlx::raw_sql("SET SESSION foreign_key_checks = 0").execute(&mut **link).await?;
             }
         }
         Ok(())

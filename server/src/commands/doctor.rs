@@ -1,6 +1,6 @@
 //! `doctor`: lists the configuration in force and looks for what will not work.
 
-use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt, path::Path};
+use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
 use store::{DatabaseLocation, SchemaState};
 
@@ -12,6 +12,9 @@ use crate::{
     node, site_names,
     terminal::{Mark, Terminal},
 };
+
+/// A hop that takes longer is not there.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What `doctor` takes.
 #[derive(Debug, clap::Args)]
@@ -88,6 +91,10 @@ async fn examine(configuration: &Configuration) -> Vec<Outcome> {
         Outcome { what: "DATA_DIR", result: data_dir(&configuration.data_dir) },
         Outcome { what: "signing key", result: signing_key(configuration) },
         Outcome { what: "database", result: database(configuration).await },
+        Outcome { what: "books", result: blobs(configuration).await },
+        Outcome { what: "room", result: room(configuration).await },
+        Outcome { what: "proxy", result: proxy(configuration) },
+        Outcome { what: "address", result: address(configuration).await },
         Outcome {
             what: "interface",
             result: match assets {
@@ -123,6 +130,65 @@ fn signing_key(configuration: &Configuration) -> Result<String, String> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok("will be generated at the first start".to_owned()),
         Err(error) => Err(format!("{}: {error}", file.display())),
     }
+}
+
+/// Whether the store of the bytes answers.
+async fn blobs(configuration: &Configuration) -> Result<String, String> {
+    let said = |error: &(dyn std::error::Error + 'static)| {
+        format!("{}; look at DATA_DIR and BLOB_URL and at who may write there", crate::incident::causes(error))
+    };
+    if !configuration.data_dir.exists() {
+        return Ok("can be stored from the first start on".to_owned());
+    }
+    let blobs = node::open_blobs(configuration).map_err(|error| said(&error))?;
+    blobs.ping().await.map_err(|error| said(&error))?;
+    Ok(format!("can be stored in {}", blobs.root().display()))
+}
+
+/// A book lies there twice for a moment: in its parts, and whole.
+async fn room(configuration: &Configuration) -> Result<String, String> {
+    if !configuration.data_dir.exists() {
+        return Ok("is looked at from the first start on".to_owned());
+    }
+    let blobs = node::open_blobs(configuration).map_err(|error| crate::incident::causes(&error))?;
+    let needed = configuration.upload_max_bytes.saturating_mul(2);
+    match blobs.free_bytes().await {
+        Some(free) if free < needed => Err(format!(
+            "{free} bytes are free, and a book of UPLOAD_MAX_BYTES needs {needed} for a moment; make room or lower it"
+        )),
+        Some(free) => Ok(format!("{free} bytes are free")),
+        None => Ok("the disk does not tell how much is free".to_owned()),
+    }
+}
+
+/// With TLS somebody stands in front, and whom requests come from is what that one says.
+fn proxy(configuration: &Configuration) -> Result<String, String> {
+    if !configuration.trusted_proxies.is_empty() {
+        let networks: Vec<_> = configuration.trusted_proxies.iter().map(ToString::to_string).collect();
+        return Ok(format!("believed when it comes from {}", networks.join(", ")));
+    }
+    if configuration.is_production() && configuration.public_url.is_https() {
+        let fix = "set TRUSTED_PROXIES to the address of the proxy: else everybody seems to come from there, and limits \
+            for strangers hit all of them at once";
+        return Err(fix.to_owned());
+    }
+    Ok("none is believed".to_owned())
+}
+
+/// Whether somebody answers where people go. Before the first start nobody does.
+async fn address(configuration: &Configuration) -> Result<String, String> {
+    let origin = configuration.public_url.origin();
+    let url = url::Url::parse(origin).map_err(|error| format!("PUBLIC_URL {origin}: {error}"))?;
+    let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(443));
+    let names = tokio::net::lookup_host((host.trim_matches(['[', ']']), port)).await;
+    if let Err(error) = names {
+        return Err(format!("nobody knows {host} ({error}): make a DNS record for it, or correct PUBLIC_URL"));
+    }
+    let connecting = tokio::net::TcpStream::connect((host.trim_matches(['[', ']']), port));
+    Ok(match tokio::time::timeout(PATIENCE, connecting).await {
+        Ok(Ok(_)) => format!("somebody answers at {host}:{port}"),
+        Ok(Err(_)) | Err(_) => format!("nobody answers at {host}:{port} yet"),
+    })
 }
 
 async fn database(configuration: &Configuration) -> Result<String, String> {

@@ -4,6 +4,7 @@ pub mod body_limit;
 pub mod client;
 pub mod cross_site;
 pub mod guard;
+pub mod linger;
 pub mod observe;
 pub mod panic;
 pub mod rate_limit;

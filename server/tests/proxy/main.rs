@@ -1,0 +1,12 @@
+//! How nginx behaves with the configuration of this repository: the real nginx in front of the real server, asked by
+//! curl.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod errors;
+mod events;
+mod files;
+mod house;
+mod nodes;
+mod safety;
+mod uploads;

@@ -1,0 +1,65 @@
+//! What stays inside, and how the way outside is protected.
+
+use crate::house::{House, Options, header, status};
+
+#[test]
+fn metrics_stay_inside_however_the_address_is_written() {
+    let house = House::new();
+    for path in ["/metrics", "//metrics", "/%6Detrics", "/./metrics", "/x/../metrics", "/metrics?x"] {
+        let answer = house.curl(&["--path-as-is", &house.url(path)]);
+        assert_eq!(status(&answer), 403, "{path}: {answer}");
+        assert!(!answer.contains("http_requests_total"), "{path}: {answer}");
+    }
+    let inside = house.curl(&[&format!("http://127.0.0.1:{}/metrics", house.node)]);
+    assert!(status(&inside) == 200 && inside.contains("node_ready 1"), "{inside}");
+    assert_eq!(status(&house.get("/api/health/ready")), 200);
+}
+
+#[test]
+fn tls_is_modern_and_browsers_are_told_once_to_stay_with_it() {
+    let house = House::with(&Options { tls: true, ..Options::default() });
+    let url = |path: &str| format!("https://localhost:{}{path}", house.https);
+    let ask = |more: &[&str], path: &str| house.curl(&[&["--cacert", "site.crt"], more, &[&url(path)]].concat());
+    for path in ["/sign-in", "/metrics", "/api/v1/releases", "/error.css"] {
+        let answer = ask(&[], path);
+        let said = header(&answer, "strict-transport-security");
+        assert_eq!(said, ["max-age=31536000; includeSubDomains"], "{path}: {answer}");
+    }
+    assert!(ask(&["--http2"], "/sign-in").starts_with("HTTP/2 200"));
+    for version in [["--tlsv1.2", "--tls-max", "1.2"], ["--tlsv1.3", "--tls-max", "1.3"]] {
+        assert_eq!(status(&ask(&version, "/sign-in")), 200);
+    }
+    // The oldest that curl and its library still speak when asked to.
+    let old = ask(&["--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0"], "/sign-in");
+    assert!(!old.contains("HTTP/"), "{old}");
+    let stranger = house.curl(&["--insecure", &format!("https://127.0.0.1:{}/sign-in", house.https)]);
+    assert!(!stranger.contains("HTTP/"), "another name gets no certificate: {stranger}");
+
+    let plain = house.get("/releases?page=2");
+    assert_eq!(status(&plain), 308, "{plain}");
+    assert_eq!(header(&plain, "location"), [url("/releases?page=2")], "{plain}");
+    assert!(header(&plain, "strict-transport-security").is_empty(), "over http it means nothing: {plain}");
+}
+
+#[test]
+fn the_id_of_a_request_is_the_same_in_every_log_and_in_the_answer() {
+    let house = House::new();
+    let answer = house.curl(&["--header", "X-Request-Id: chosen-by-a-stranger", &house.url("/sign-in?token=secret")]);
+    let id = header(&answer, "x-request-id")[0];
+    assert_eq!(id.len(), 32, "{answer}");
+    let (own, server) = (read_until(&house, "access.log", id), read_until(&house, "server.log", id));
+    assert!(!own.contains("secret") && !server.contains("secret"), "a query may hold a token");
+    assert!(own.contains(r#""path":"/sign-in","status":200"#), "{own}");
+}
+
+/// The text of a log, once a word has come: it is written a moment after the answer.
+fn read_until(house: &House, log: &str, word: &str) -> String {
+    for _ in 0..200 {
+        let text = std::fs::read_to_string(house.path(log)).unwrap();
+        if text.contains(word) {
+            return text;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("{word} is not in {log}")
+}
