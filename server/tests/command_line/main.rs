@@ -6,6 +6,7 @@ mod backup;
 mod binary;
 mod checking;
 mod corpus;
+mod doctor;
 mod endings;
 mod packing;
 mod sample_book;

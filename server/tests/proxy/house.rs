@@ -15,7 +15,7 @@ pub(crate) const USERNAME: &str = "editor-in-chief";
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// The longest that anything here may take to begin, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
@@ -77,8 +77,9 @@ impl House {
         let prefix = house.prefix();
         let mut render = Command::new("../nginx/render.sh");
         render.arg("proxy").arg(&prefix).env("PUBLIC_URL", &public_url);
-        let others = options.others.iter().map(|port| format!("127.0.0.1:{port} ")).collect::<String>();
-        render.env("BACKENDS", format!("{others}127.0.0.1:{node}"));
+        let ports = options.others.iter().chain([&node]);
+        let backends: Vec<_> = ports.map(|port| format!("127.0.0.1:{port}")).collect();
+        render.env("BACKENDS", backends.join(" "));
         render.env("FRONTEND", format!("127.0.0.1:{}", options.frontend.unwrap_or_else(free_port)));
         render.env("HTTP_PORT", format!("127.0.0.1:{http}")).env("HTTPS_PORT", format!("127.0.0.1:{https}"));
         render.env("TLS", if options.tls { "on" } else { "off" });
@@ -136,7 +137,7 @@ impl House {
 /// The code in the first line of an answer; of several, such as behind a `100 Continue`, the last.
 pub(crate) fn status(answer: &str) -> u16 {
     let heads = answer.lines().filter(|line| line.starts_with("HTTP/"));
-    let last = heads.last().unwrap_or_else(|| panic!("no answer: {answer}"));
+    let last = heads.rev().next().unwrap_or_else(|| panic!("no answer: {answer}"));
     last.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
