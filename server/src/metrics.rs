@@ -55,6 +55,7 @@ fn describe() {
     describe_gauge!("packages", "Packages that are kept; every node says the same.");
     describe_gauge!("packages_size_bytes", Unit::Bytes, "Their bytes together; every node says the same.");
     describe_gauge!("part_healthy", "1 when a part is healthy, 0.5 when it is degraded, 0 when it is not.");
+    describe_gauge!("database_replica_lag_seconds", Unit::Seconds, "How far the replica is behind, when it tells.");
     describe_gauge!("node_ready", "1 when requests may be sent here, 0 while it leaves or has no database.");
     describe_gauge!("build_info", "Always 1; the label says which version runs.");
     describe_gauge!("disk_free_percent", "Free space of the disk that holds the books.");
@@ -75,13 +76,17 @@ pub fn observe_node(health: &Health) {
         ("disk", services.disk.status),
         ("memory", services.memory.status),
     ];
-    for (part, status) in parts {
+    let of_replica = services.replica.map(|replica| ("replica", replica.status));
+    for (part, status) in parts.into_iter().chain(of_replica) {
         let value = match status {
             HealthStatus::Healthy => 1.0,
             HealthStatus::Degraded => 0.5,
             HealthStatus::Unhealthy => 0.0,
         };
         gauge!("part_healthy", "part" => part).set(value);
+    }
+    if let Some(lag) = services.replica.and_then(|replica| replica.lag_seconds) {
+        gauge!("database_replica_lag_seconds").set(lag as f64);
     }
     gauge!("jobs_queued").set(services.jobs.queued as f64);
     gauge!("jobs_running").set(services.jobs.running as f64);

@@ -4,7 +4,8 @@ use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
 use crate::{
-    bench, check, damage, deployment, end_to_end, fuzz, reference, score, services, setup, site, size, test, third_party,
+    bench, check, damage, deployment, end_to_end, fuzz, reference, score, services, setup, site, size, test,
+    third_party,
 };
 
 struct Entry {

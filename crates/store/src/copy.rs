@@ -18,6 +18,10 @@ use crate::{
     transaction::Link,
 };
 
+/// What is only about the present moment: who runs, who holds what, uploads that are under way. Their parts are no blobs
+/// yet, and hours later nobody waits for them.
+const OF_THE_MOMENT: [&str; 4] = ["locks", "node_beats", "upload_parts", "uploads"];
+
 /// Values bound to one statement: below every limit of both engines.
 const VALUES_AT_ONCE: usize = 900;
 
@@ -97,7 +101,7 @@ impl Store {
         }))
     }
 
-    /// Every table that holds data of ours.
+    /// Every table that is worth keeping.
     pub async fn tables(&self) -> Result<Vec<Table>, StoreError> {
         let (tables, columns) = match self.engine() {
             Engine::Sqlite => (
@@ -116,6 +120,9 @@ impl Store {
         let mut found = Vec::new();
         // A query for each table, of which there are a few dozen.
         for name in list::<Word>(&mut source, statement(tables)).await? {
+            if OF_THE_MOMENT.contains(&name.0.as_str()) {
+                continue;
+            }
             let named = list::<Word>(&mut source, statement(columns).bind(name.0.clone())).await?;
             found.push(Table { name: name.0, columns: named.into_iter().map(|column| column.0).collect() });
         }

@@ -13,9 +13,6 @@ use super::{
     rows, seal,
 };
 
-/// Uploads that are under way begin again: their parts are no blobs yet, and hours later nobody waits for them.
-const LEFT_OUT: [&str; 2] = ["uploads", "upload_parts"];
-
 /// While blobs are copied a release may be deleted, and its bytes with it; then a later moment is taken.
 const ATTEMPTS: u32 = 3;
 
@@ -53,8 +50,7 @@ async fn try_to_make(source: &Source<'_>, folder: &BackupFolder) -> Result<(Path
     let now = jiff::Timestamp::from_millisecond(source.now.0).unwrap_or_default();
     let begun = folder.begin(&now.strftime("%Y%m%dT%H%M%SZ").to_string())?;
 
-    let mut tables = source.store.tables().await?;
-    tables.retain(|table| !LEFT_OUT.contains(&table.name.as_str()));
+    let tables = source.store.tables().await?;
     let mut snapshot = source.store.snapshot().await?;
     let staged = tempfile::tempfile_in(&source.staging).map_err(at(&source.staging))?;
     let again = staged.try_clone().map_err(at(&source.staging))?;
@@ -109,7 +105,7 @@ async fn copy_blob(source: &Source<'_>, folder: &BackupFolder, sha256: &Sha256) 
     {
         return Ok(size);
     }
-    let bytes = match source.blobs.open(sha256, 0..size).await {
+    let bytes = match source.blobs.read(sha256, 0..size).await {
         Err(BlobError::Missing(_)) => return Err(BackupError::BlobMissing(*sha256)),
         bytes => bytes?,
     };

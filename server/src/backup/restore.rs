@@ -77,7 +77,7 @@ impl Backup {
         for (sha256, _) in blob_list(&self.path)? {
             let bytes = seal::read(&self.blob(&sha256), self.identity.as_deref()).await?;
             let received = blobs.receive(bytes, Some(sha256)).await?;
-            let keeping = blobs.keep().await;
+            let keeping = blobs.keep(store).await?;
             blobs.adopt(&keeping, &[received]).await?;
         }
         let mut reader = self.rows(staging).await?;

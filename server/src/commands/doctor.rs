@@ -142,7 +142,10 @@ async fn blobs(configuration: &Configuration) -> Result<String, String> {
     }
     let blobs = node::open_blobs(configuration).map_err(|error| said(&error))?;
     blobs.ping().await.map_err(|error| said(&error))?;
-    Ok(format!("can be stored in {}", blobs.root().display()))
+    Ok(match blobs.root() {
+        Some(folder) => format!("can be stored in {}", folder.display()),
+        None => "the object store answers".to_owned(),
+    })
 }
 
 /// A book lies there twice for a moment: in its parts, and whole.

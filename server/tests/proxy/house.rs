@@ -136,8 +136,8 @@ impl House {
 
 /// The code in the first line of an answer; of several, such as behind a `100 Continue`, the last.
 pub(crate) fn status(answer: &str) -> u16 {
-    let heads = answer.lines().filter(|line| line.starts_with("HTTP/"));
-    let last = heads.rev().next().unwrap_or_else(|| panic!("no answer: {answer}"));
+    let mut heads = answer.lines().filter(|line| line.starts_with("HTTP/"));
+    let last = heads.next_back().unwrap_or_else(|| panic!("no answer: {answer}"));
     last.split(' ').nth(1).unwrap().parse().unwrap()
 }
 

@@ -8,14 +8,14 @@ use server::backup::{
     make::{Source, make},
     restore::Backup,
 };
-use service::{Blobs, Store, Timestamp};
+use service::{BlobLocation, Blobs, Store, Timestamp};
 use store::DatabaseLocation;
 
 use crate::harness::House;
 
 async fn place(folder: &Path) -> (Store, Blobs) {
     let location = DatabaseLocation::Sqlite { file: folder.join("copy.db") };
-    (Store::open(&location).await.unwrap(), Blobs::folder(&folder.join("blobs")).unwrap())
+    (Store::open(&location).await.unwrap(), Blobs::open(&BlobLocation::Folder(folder.join("blobs"))).unwrap())
 }
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     house.draft(&bearer).await;
     let data = &house.state.configuration.data_dir;
     let store = Store::open(&house.state.configuration.database).await.unwrap();
-    let blobs = Blobs::folder(&data.join("blobs")).unwrap();
+    let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
     let backups = tempfile::tempdir().unwrap();
     let folder = BackupFolder::take(backups.path()).unwrap();
     let source = |seconds: i64| Source {
