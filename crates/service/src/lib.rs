@@ -19,6 +19,7 @@ pub mod releases;
 pub mod services;
 pub mod settings;
 pub mod uploads;
+pub mod views;
 pub mod worker;
 
 pub use cache::{Cache, Capacity, Clock, SystemClock};
@@ -42,11 +43,12 @@ pub use crate::{
     permissions::{Action, Resource},
     profiles::{ProfileSummary, Profiles},
     releases::{
-        Book, BookCover, Cover, Draft, Edit, FieldChange, Preview, Problem, Refusal, Release, ReleaseQuery,
+        Book, BookCover, Cover, Draft, Edit, FieldChange, Overview, Preview, Problem, Refusal, Release, ReleaseQuery,
         ReleaseSummary, Releases, RightsInput, Sort, Status,
     },
     services::Services,
     settings::Settings,
     uploads::{NewUpload, Upload, UploadState, Uploads},
+    views::{SavedView, Views},
     worker::Worker,
 };

@@ -19,6 +19,7 @@ use crate::{
     releases::{Inspections, Releases},
     settings::Settings,
     uploads::Uploads,
+    views::Views,
 };
 
 /// The door to every use case. Cheap to clone.
@@ -59,6 +60,11 @@ impl Services {
     /// Groups.
     pub fn groups(&self) -> Groups<'_> {
         Groups { services: self }
+    }
+
+    /// Views of the catalogue that people keep.
+    pub fn views(&self) -> Views<'_> {
+        Views { services: self }
     }
 
     /// Books on their way in.

@@ -126,8 +126,8 @@ macro_rules! areas {
 }
 
 use crate::{
-    blobs::Blobs, books::Books, groups::Groups, jobs::Jobs, packages::Packages, releases::Releases, sessions::Sessions,
-    setup_links::SetupLinks, uploads::Uploads, users::Users,
+    blobs::Blobs, books::Books, groups::Groups, jobs::Jobs, packages::Packages, releases::Releases,
+    saved_views::SavedViews, sessions::Sessions, setup_links::SetupLinks, uploads::Uploads, users::Users,
 };
 
 areas! {
@@ -145,6 +145,8 @@ areas! {
     books => Books,
     /// Releases.
     releases => Releases,
+    /// Views of the catalogue that people keep.
+    saved_views => SavedViews,
     /// Packages and their files.
     packages => Packages,
     /// Jobs and their logs.

@@ -24,6 +24,7 @@ pub mod id;
 pub mod jobs;
 pub mod packages;
 pub mod releases;
+pub mod saved_views;
 pub mod sessions;
 pub mod setup_links;
 pub mod terms;

@@ -4,6 +4,7 @@ mod changes;
 mod deletion;
 mod inspections;
 mod lookup;
+mod overview;
 mod packing;
 mod preview;
 mod query;
@@ -24,6 +25,7 @@ pub(crate) use self::{
     stored::{Stored, scheme, today},
 };
 pub use self::{
+    overview::Overview,
     query::{ReleaseQuery, Sort},
     view::{Book, BookCover, Cover, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
 };

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use service::{
     Actor, Draft, Edit, ExposeSecret, Failure, JobId, JobQuery, NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery,
-    Role, Services, Timestamp, UploadId, UserId,
+    Role, SavedView, Services, Timestamp, UploadId, UserId,
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -22,6 +22,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<(&'static str, &'sta
     let new_user =
         NewUser { username: String::new(), display_name: String::new(), password: "".into(), role: Role::Editor };
     let new_upload = NewUpload { file_name: String::new(), size: 0, group: None, fingerprint: None };
+    let no_view = SavedView { name: String::new(), query: String::new() };
     vec![
         ("users read", code(accounts.users(actor).await)),
         ("users write", code(accounts.create_user(actor, new_user).await)),
@@ -36,6 +37,10 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<(&'static str, &'sta
         ("books write: terminate", code(uploads.terminate(actor, upload).await)),
         ("books write: open", code(uploads.open(actor).await)),
         ("releases read: list", code(releases.list(actor, &ReleaseQuery::default()).await)),
+        ("releases read: overview", code(releases.overview(actor).await)),
+        ("releases read: views", code(services.views().list(actor).await)),
+        ("releases read: save view", code(services.views().save(actor, &no_view).await)),
+        ("releases read: delete view", code(services.views().delete(actor, "").await)),
         ("releases read: lookup", code(releases.lookup(actor, release).await)),
         ("releases read: preview", code(releases.preview(actor, release).await)),
         ("releases read: preview_with", code(releases.preview_with(actor, release, &Draft::default()).await)),

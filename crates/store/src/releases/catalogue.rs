@@ -339,7 +339,7 @@ fn wherever(conditions: &[String]) -> String {
 }
 
 /// The conditions of a filter, constants all of them, and the values of their placeholders in order.
-fn conditions(filter: &ReleaseFilter) -> (Vec<String>, Vec<Value>) {
+pub(super) fn conditions(filter: &ReleaseFilter) -> (Vec<String>, Vec<Value>) {
     let mut conditions = Vec::new();
     let mut values = Vec::new();
     if !filter.status.is_empty() {

@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod changes;
+mod overview;
 
 pub use catalogue::{CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey};
 pub use changes::{Changed, NameClaim, ReleaseEdit};
+pub use overview::{Tally, WEEK, monday};
 
 use std::collections::BTreeMap;
 
