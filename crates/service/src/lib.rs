@@ -41,7 +41,7 @@ pub use crate::{
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
     page::{Cursor, Page},
     permissions::{Action, Resource},
-    profiles::{ProfileSummary, Profiles},
+    profiles::{ProfileSummary, ProfileView, Profiles, SavedVersion},
     releases::{
         Book, BookCover, Cover, Draft, Edit, FieldChange, Overview, Preview, Problem, Refusal, Release, ReleaseQuery,
         ReleaseSummary, Releases, RightsInput, Sort, Status,

@@ -126,7 +126,7 @@ macro_rules! areas {
 }
 
 use crate::{
-    blobs::Blobs, books::Books, groups::Groups, jobs::Jobs, packages::Packages, releases::Releases,
+    blobs::Blobs, books::Books, groups::Groups, jobs::Jobs, packages::Packages, profiles::Profiles, releases::Releases,
     saved_views::SavedViews, sessions::Sessions, setup_links::SetupLinks, uploads::Uploads, users::Users,
 };
 
@@ -147,6 +147,8 @@ areas! {
     releases => Releases,
     /// Views of the catalogue that people keep.
     saved_views => SavedViews,
+    /// Profiles of one's own.
+    profiles => Profiles,
     /// Packages and their files.
     packages => Packages,
     /// Jobs and their logs.

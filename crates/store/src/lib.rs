@@ -23,6 +23,7 @@ pub mod groups;
 pub mod id;
 pub mod jobs;
 pub mod packages;
+pub mod profiles;
 pub mod releases;
 pub mod saved_views;
 pub mod sessions;

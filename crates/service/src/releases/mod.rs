@@ -11,7 +11,9 @@ mod query;
 mod stored;
 mod view;
 
-use packer::{date::ReleaseDate, metadata::Field, overrides};
+use std::sync::Arc;
+
+use packer::{date::ReleaseDate, metadata::Field, overrides, profile::Profile};
 use serde::{Deserialize, Deserializer, Serialize};
 use store::{
     GroupId, JobId, ReleaseId,
@@ -158,6 +160,19 @@ impl Releases<'_> {
         preview::preview(self.services, stored, draft).await
     }
 
+    /// The package as it would be under a profile that nobody has saved.
+    pub(crate) async fn preview_under(
+        &self,
+        actor: &Actor,
+        id: ReleaseId,
+        profile: Arc<Profile>,
+    ) -> Result<Preview, Failure> {
+        actor.require(Resource::Releases, Action::Read)?;
+        let mut stored = Stored::load(self.services, id).await?;
+        stored.profile = Some(profile);
+        preview::preview(self.services, stored, &Draft::default()).await
+    }
+
     /// Changes a release.
     ///
     /// # Errors
@@ -185,7 +200,7 @@ impl Releases<'_> {
         stored.release.release_date = draft.release_date.unwrap_or(stored.release.release_date);
         let edit = ReleaseEdit {
             group_id: changes.group.map_or(stored.release.group_id, |group| group.map(|group| group.id)),
-            profile: changes.profile.unwrap_or_else(|| stored.release.profile.clone()),
+            profile: changes.profile.map_or_else(|| stored.release.profile.clone(), |profile| profile.name.clone()),
             listing: stored.listing(&inspection),
             overrides: stored.release.overrides,
             rights_basis,

@@ -11,6 +11,7 @@ mod groups;
 mod jobs;
 mod overview;
 mod packages;
+mod profiles;
 mod queue;
 mod releases;
 mod replica;
