@@ -4,10 +4,12 @@
 //! when there is one.
 
 pub mod jobs;
+pub mod profiles;
 pub mod releases;
 pub mod review;
 pub mod session;
 pub mod users;
+pub mod views;
 
 /// The path prefix of every door.
 pub const PREFIX: &str = "/api/app";

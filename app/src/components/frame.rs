@@ -34,7 +34,7 @@ pub fn Frame(
         <Header texts actor=actor.clone() />
         <main id="main" tabindex="-1">{children()}</main>
         <p id="announcer" class="unseen" aria-live="polite"></p>
-        {actor.is_some().then(|| view! { <Help texts /> })}
+        {actor.clone().map(|actor| view! { <Help texts /> <Palette texts actor /> })}
         <Desk />
         {topics.map(|topics| view! { <Live topics /> })}
     }
@@ -42,13 +42,12 @@ pub fn Frame(
 
 #[component]
 fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
-    let navigation = actor.as_ref().map(|_| {
+    let navigation = {
         let here = address();
         let item = |path: &'static str, label: &'static str, glyph: Glyph| {
-            let current = here
-                .split(['?', '#'])
-                .next()
-                .is_some_and(|here| here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
+            let current = here.split(['?', '#']).next().is_some_and(|here| {
+                here == path || here.strip_prefix(path).is_some_and(|rest| path != "/" && rest.starts_with('/'))
+            });
             view! {
                 <li><a href=path aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
             }
@@ -56,13 +55,17 @@ fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
         view! {
             <nav class="header__pages" aria-label=texts.say("chrome.pages")>
                 <ul>
-                    {item(paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
-                    {item(paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
-                    {item(paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
+                    {actor.as_ref().map(|_| view! {
+                        {item("/", texts.say("chrome.dashboard"), Glyph::Home)}
+                        {item(paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
+                        {item(paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
+                        {item(paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
+                    })}
+                    {item(paths::VERIFY, texts.say("chrome.verify"), Glyph::Verify)}
                 </ul>
             </nav>
         }
-    });
+    };
     view! {
         <header class="header">
             <a class="header__name" href="/">{PRODUCT}</a>
@@ -126,6 +129,9 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
     let people = actor.may(Resource::Users, Action::Read).then(|| {
         view! { <li><a href="/users"><Icon glyph=Glyph::Users />{texts.say("chrome.users")}</a></li> }
     });
+    let profiles = actor.may(Resource::Profiles, Action::Read).then(|| {
+        view! { <li><a href=paths::PROFILES><Icon glyph=Glyph::File />{texts.say("chrome.profiles")}</a></li> }
+    });
     view! {
         <button class="button button--quiet header__user" type="button" popovertarget="user-menu"
             aria-label=actor.display_name.clone()>
@@ -135,6 +141,7 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
         <div id="user-menu" class="menu" popover="auto">
             <p class="menu__who">{actor.display_name}<small>{actor.username}</small></p>
             <ul>
+                {profiles}
                 <li><a href="/account"><Icon glyph=Glyph::Settings />{texts.say("chrome.account")}</a></li>
                 {people}
                 <li>
@@ -142,6 +149,38 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
                         <button type="submit"><Icon glyph=Glyph::SignOut />{texts.say("chrome.sign-out")}</button>
                     </form>
                 </li>
+            </ul>
+        </div>
+    }
+}
+
+/// Every place by a few letters of its name. Enter with anything else searches the releases.
+#[component]
+fn Palette(texts: Texts, actor: Actor) -> impl IntoView {
+    let place = |glyph: Glyph, address: &'static str, label: &'static str| {
+        view! { <li><a href=address><Icon glyph />{label}</a></li> }
+    };
+    let people =
+        actor.may(Resource::Users, Action::Read).then(|| place(Glyph::Users, "/users", texts.say("chrome.users")));
+    let profiles = actor
+        .may(Resource::Profiles, Action::Read)
+        .then(|| place(Glyph::File, paths::PROFILES, texts.say("chrome.profiles")));
+    view! {
+        <div id="palette" class="dialog palette" popover="auto" role="dialog" aria-label=texts.say("palette.title")>
+            <form method="get" action=paths::RELEASES>
+                <label class="unseen" for="palette-field">{texts.say("palette.title")}</label>
+                <input type="search" id="palette-field" name="q" autocomplete="off" placeholder=texts.say("palette.hint") />
+            </form>
+            <ul>
+                {place(Glyph::Plus, paths::NEW, texts.say("releases.new"))}
+                {place(Glyph::Edit, paths::NEW_TABLE, texts.say("palette.batch"))}
+                {place(Glyph::Home, "/", texts.say("chrome.dashboard"))}
+                {place(Glyph::Library, paths::RELEASES, texts.say("chrome.releases"))}
+                {place(Glyph::Jobs, paths::JOBS, texts.say("chrome.jobs"))}
+                {place(Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
+                {profiles}
+                {people}
+                {place(Glyph::Settings, "/account", texts.say("chrome.account"))}
             </ul>
         </div>
     }
@@ -165,6 +204,8 @@ fn Help(texts: Texts) -> impl IntoView {
                 {key("j", texts.say("help.down"))}
                 {key("k", texts.say("help.up"))}
                 {key("Enter", texts.say("help.open"))}
+                {key("p", texts.say("help.pack"))}
+                {key("Ctrl K", texts.say("help.palette"))}
                 {key("?", texts.say("help.help"))}
             </dl>
         </div>

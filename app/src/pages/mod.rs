@@ -4,14 +4,16 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod account;
+pub mod dashboard;
 pub mod finding;
-pub mod first;
 pub mod gallery;
 pub mod jobs;
 pub mod missing;
+pub mod profiles;
 pub mod release;
 pub mod releases;
 pub mod review;
 pub mod setup;
 pub mod sign_in;
 pub mod users;
+pub mod verify;

@@ -16,9 +16,11 @@ use crate::{failure::ApiFailure, state::AppState};
 pub const PROBES: [&str; 4] = ["/api/health", "/api/health/live", "/api/health/ready", "/metrics"];
 
 /// Pages and addresses that strangers may use. Each takes exactly this path.
-pub const PUBLIC: [&str; 7] = [
+pub const PUBLIC: [&str; 8] = [
     "/sign-in",
     "/setup",
+    // Who was given a package may have no account, and nothing of it is sent.
+    "/verify",
     "/api/app/sign-in",
     "/api/app/set-up",
     "/api/app/set-locale",
