@@ -19,6 +19,8 @@ test('a new house shows three steps, the first of which can be taken', async ({ 
     await page.getByRole('link', { name: 'Drop a book' }).click();
     await expect(page).toHaveURL(`${server.address}/new`);
   } finally {
+    // Its page listens to the server until it is gone.
+    await page.goto('about:blank');
     await server.stop();
   }
 });
@@ -34,7 +36,7 @@ test('the first page says what waits, what happened, and what it comes to', asyn
   await expect(page.locator('.need').filter({ hasText: `${group} waits` })).toContainText('rights to be chosen · group to be chosen');
   await expect(page.locator('.happened').first()).toContainText(/Pack|Read and check/);
   await expect(page.getByRole('img', { name: 'Packages per week' })).toBeVisible();
-  await page.getByText('As a table').click();
+  await page.getByText('As a table', { exact: true }).click();
   const weeks = page.getByRole('table', { name: 'Packages per week' });
   await expect(weeks.locator('tbody tr')).toHaveCount(12);
   expect(Number(await weeks.locator('tbody tr').last().locator('td').textContent())).toBeGreaterThan(0);

@@ -109,7 +109,7 @@ fn page(shown: Shown) -> AnyView {
                             <h2 id="text-title">"TOML"</h2>
                             <CopyButton text=text.clone() what="TOML".to_owned() />
                         </div>
-                        <div class="nfo" tabindex="0" role="region" aria-labelledby="text-title"><pre>{text}</pre></div>
+                        <div class="nfo" tabindex="0" role="group" aria-labelledby="text-title"><pre>{text}</pre></div>
                     </section>
                     <div class="stack">
                         <section class="panel">

@@ -73,7 +73,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<(&'static str, &'sta
 async fn somebody_without_a_role_may_do_nothing() {
     let (house, admin) = House::new().await;
     let nobody = Actor { roles: Vec::new(), ..admin };
-    for (operation, answer) in answers(&house.services, &nobody).await {
+    for (operation, answer) in Box::pin(answers(&house.services, &nobody)).await {
         assert_eq!(answer, "forbidden", "{operation}");
     }
 }
@@ -81,7 +81,7 @@ async fn somebody_without_a_role_may_do_nothing() {
 #[tokio::test]
 async fn an_administrator_may_do_everything() {
     let (house, admin) = House::new().await;
-    for (operation, answer) in answers(&house.services, &admin).await {
+    for (operation, answer) in Box::pin(answers(&house.services, &admin)).await {
         assert!(matches!(answer, "ok" | "not-found" | "invalid" | "profile-wrong"), "{operation}: {answer}");
     }
 }
@@ -90,7 +90,7 @@ async fn an_administrator_may_do_everything() {
 async fn an_editor_may_do_everything_but_look_after_people() {
     let (house, admin) = House::new().await;
     let editor = house.editor(&admin).await;
-    for (operation, answer) in answers(&house.services, &editor).await {
+    for (operation, answer) in Box::pin(answers(&house.services, &editor)).await {
         let theirs = ["users", "profiles write", "profiles modify"];
         let is_closed = theirs.iter().any(|theirs| operation.starts_with(theirs));
         assert_eq!(answer == "forbidden", is_closed, "{operation}: {answer}");
