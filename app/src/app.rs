@@ -18,7 +18,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=pages::missing::MissingPage>
-                <Route path=path!("/") view=pages::first::FirstPage ssr=SsrMode::Async />
+                <Route path=path!("/") view=pages::dashboard::DashboardPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=pages::setup::SetupPage ssr=SsrMode::Async />
                 <Route path=path!("/releases") view=pages::releases::ReleasesPage ssr=SsrMode::Async />
@@ -26,6 +26,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/jobs") view=pages::jobs::JobsPage ssr=SsrMode::Async />
                 <Route path=path!("/jobs/:id") view=pages::jobs::JobPage ssr=SsrMode::Async />
                 <Route path=path!("/findings/:code") view=pages::finding::FindingPage ssr=SsrMode::Async />
+                <Route path=path!("/profiles") view=pages::profiles::ProfilesPage ssr=SsrMode::Async />
+                <Route path=path!("/profiles/new") view=pages::profiles::NewProfilePage ssr=SsrMode::Async />
+                <Route path=path!("/profiles/:name") view=pages::profiles::ProfilePage ssr=SsrMode::Async />
+                <Route path=path!("/profiles/:name/edit") view=pages::profiles::EditProfilePage ssr=SsrMode::Async />
+                <Route path=path!("/verify") view=pages::verify::VerifyPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/users") view=pages::users::UsersPage ssr=SsrMode::Async />
                 <Route path=path!("/users/:id") view=pages::users::UserPage ssr=SsrMode::Async />

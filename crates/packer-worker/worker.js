@@ -1,7 +1,7 @@
 // Runs in a Web Worker: turns messages into calls of the packer, and loads each of its modules when first needed.
 //
 // A message is { id, task, … }; the answers are { id, done, total } while it goes on, and at its end { id, result },
-// JSON, or { id, error }, a sentence. After { ended } the worker is no more.
+// JSON, or { id, error, code }, a sentence and its stable code. After { ended } the worker is no more.
 
 const modules = new Map();
 
@@ -20,8 +20,8 @@ function load(name) {
 
 const tasks = {
   check: async ({ file, name }, progress) => (await load("check")).check(file, name, progress),
-  "verify-archive": async ({ file }, progress) => (await load("verify")).verify_archive(file, progress),
-  "verify-files": async ({ paths, files }, progress) => (await load("verify")).verify_files(paths, files, progress),
+  "verify-archive": async ({ file, key }, progress) => (await load("verify")).verify_archive(file, key, progress),
+  "verify-files": async ({ paths, files, key }, progress) => (await load("verify")).verify_files(paths, files, key, progress),
 };
 
 self.addEventListener("message", async ({ data }) => {
@@ -32,11 +32,11 @@ self.addEventListener("message", async ({ data }) => {
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) {
       // What is left in its memory is nobody's: the page starts another worker.
-      self.postMessage({ id, error: "The packer stopped at this file. It is a fault of the packer: please report it." });
+      self.postMessage({ id, code: "internal", error: "The packer stopped at this file. It is a fault of the packer: please report it." });
       self.postMessage({ ended: true });
       self.close();
       return;
     }
-    self.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    self.postMessage({ id, code: error?.name ?? "", error: error instanceof Error ? error.message : String(error) });
   }
 });

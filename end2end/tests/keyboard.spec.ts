@@ -18,3 +18,29 @@ test('the keyboard alone leads from the list to a release and back to a new one'
   await page.keyboard.press('n');
   await expect(page).toHaveURL(/\/new$/);
 });
+
+test('the palette leads anywhere by a few letters, and searches for everything else', async ({ signedIn: page }) => {
+  await page.goto('/releases');
+  await alive(page.locator('leptos-island[data-component^="Desk"]'));
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Go to a page, or search the releases' });
+  await expect(palette).toBeVisible();
+  await expect(page.locator('#palette-field')).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.type('verif');
+  await expect(palette.getByRole('listitem')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/verify$/);
+
+  await alive(page.locator('leptos-island[data-component^="Desk"]'));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(palette.getByRole('link').nth(1)).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await expect(palette).toBeHidden();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('lighthouse keeper');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/releases\?q=lighthouse/);
+});

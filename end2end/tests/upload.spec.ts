@@ -105,7 +105,7 @@ test('many books get the same values at once, and what is ready is packed', asyn
   await expectAccessible(page);
 
   for (const title of titles) await page.getByRole('checkbox', { name: `Choose ${title}`, exact: true }).check();
-  await form.getByRole('button', { name: 'Pack what is ready' }).click();
+  await form.getByRole('button', { name: 'Pack the chosen' }).click();
   const status = async (id: string) => (await api.lookup(id)).status;
   for (const id of ids) await expect.poll(() => status(id), { timeout: 30_000 }).toBe('packed');
   expect((await api.lookup(broken)).status).not.toBe('packed');

@@ -34,3 +34,22 @@ test('a book goes the whole way without a script', async ({ page, api, group }) 
   await page.goto(`/releases/${release}/review`);
   await expect(page.getByRole('link', { name: /^Download the package/ })).toBeVisible();
 });
+
+test('one wrong field loses nothing of what was typed, in it or in the others', async ({ page, api }) => {
+  const release = await api.upload(book('lighthouse'));
+  expect((await api.settled(release)).status).toBe('draft');
+  const door = new SignInPage(page);
+  await page.goto(`/releases/${release}/review`);
+  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
+  const form = page.locator('#review-form');
+  await form.getByText('More fields').click();
+  await form.getByLabel('Publisher', { exact: true }).fill('Another Press');
+  await form.getByLabel('ISBN', { exact: true }).fill('no number at all');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect(form.getByLabel('Publisher', { exact: true })).toHaveValue('Another Press');
+  await expect(form.getByLabel('ISBN', { exact: true })).toHaveValue('no number at all');
+  await page.goto(`/releases/${release}/review`);
+  await expect(form.getByLabel('Publisher', { exact: true })).toHaveValue('Another Press');
+  await expect(form.getByLabel('ISBN', { exact: true })).toHaveValue('');
+});

@@ -14,6 +14,8 @@ const PACKAGES: &[&str] = &["chromium", "fonts-dejavu-core", "fonts-noto-cjk", "
 const LARGE_BOOK_BYTES: &str = "360000000";
 /// Long enough at reading for the same.
 const LONG_BOOK_CHAPTERS: &str = "1500";
+/// As many as one drop may bring.
+const MANY_BOOKS: &str = "200";
 
 /// `end-to-end`: builds, then runs the tests; what is not ours goes to Playwright.
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
@@ -61,6 +63,7 @@ fn types_and_books(place: &Place) -> Outcome<PathBuf> {
     make(&[])?;
     make(&["--large", LARGE_BOOK_BYTES])?;
     make(&["--long", LONG_BOOK_CHAPTERS])?;
+    make(&["--many", MANY_BOOKS])?;
     Ok(books)
 }
 

@@ -6,10 +6,12 @@
 pub mod account;
 pub mod inbox;
 pub mod jobs;
+pub mod profiles;
 pub mod releases;
 pub mod review;
 pub mod session;
 pub mod users;
+pub mod views;
 
 /// The path prefix of every door.
 pub const PREFIX: &str = "/api/app";

@@ -10,16 +10,10 @@ use crate::{
 /// Saves what was changed.
 #[server(prefix = "/api/app", endpoint = "review-save")]
 pub async fn save_review(form: ReviewForm) -> Result<(), AppError> {
-    use crate::ssr::{convert::convert, guard, review};
+    use crate::ssr::{guard, review};
 
     let (actor, services) = guard::signed_in()?;
-    let release = review::release(&services, &actor, &form.release).await?;
-    let form = review::with_group(&services, &actor, form).await?;
-    if let Some(edit) = review::edit(&form, &release)? {
-        services.releases().edit(&actor, release.summary.id, edit).await.map_err(convert)?;
-    }
-    review::show(&form.release);
-    Ok(())
+    review::save(&services, &actor, form).await
 }
 
 /// The regions of the page as they would be with what is typed, as HTML. Nothing is saved.
@@ -46,14 +40,9 @@ pub async fn pack_review(form: ReviewForm) -> Result<(), AppError> {
     if form.is_half_stated() {
         return Err(review::half_stated());
     }
-    let release = review::release(&services, &actor, &form.release).await?;
-    let form = review::with_group(&services, &actor, form).await?;
-    if let Some(edit) = review::edit(&form, &release)? {
-        services.releases().edit(&actor, release.summary.id, edit).await.map_err(convert)?;
-    }
-    services.releases().pack(&actor, release.summary.id).await.map_err(convert)?;
-    review::show(&form.release);
-    Ok(())
+    let id = review::release_id(&form.release)?;
+    review::save(&services, &actor, form).await?;
+    services.releases().pack(&actor, id).await.map_err(convert).map(drop)
 }
 
 /// Gives every chosen release of a batch the same values, and packs those that are ready when asked to.

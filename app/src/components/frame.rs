@@ -37,7 +37,7 @@ pub fn Frame(
         <Header texts actor=actor.clone() />
         <main id="main" tabindex="-1">{children()}</main>
         <p id="announcer" class="unseen" aria-live="polite"></p>
-        {actor.is_some().then(|| view! { <Help texts /> })}
+        {actor.clone().map(|actor| view! { <Help texts /> <Palette texts actor /> })}
         <Desk />
         {topics.map(|topics| view! { <Live topics /> })}
     }
@@ -45,30 +45,32 @@ pub fn Frame(
 
 #[component]
 fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
-    let navigation = actor.as_ref().map(|actor| {
+    let navigation = {
         let here = address();
-        let may = |resource, action| actor.may(resource, action);
-        let item = |shown: bool, path: &'static str, label: &'static str, glyph: Glyph| {
-            let current = here
-                .split(['?', '#'])
-                .next()
-                .is_some_and(|here| here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
-            shown.then(|| view! {
+        let may = |resource, action| actor.as_ref().is_some_and(|actor| actor.may(resource, action));
+        let item =
+            |shown: bool, path: &'static str, label: &'static str, glyph: Glyph| {
+                let current = here.split(['?', '#']).next().is_some_and(|here| {
+                    here == path || here.strip_prefix(path).is_some_and(|rest| path != "/" && rest.starts_with('/'))
+                });
+                shown.then(|| view! {
                 <li><a href=path aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
             })
-        };
+            };
         let books = may(Resource::Books, Action::Read) || may(Resource::Books, Action::Write);
         view! {
             <nav class="header__pages" aria-label=texts.say("chrome.pages")>
                 <ul>
+                    {item(may(Resource::Releases, Action::Read), "/", texts.say("chrome.dashboard"), Glyph::Home)}
                     {item(may(Resource::Releases, Action::Write), paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
                     {item(may(Resource::Releases, Action::Read), paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
                     {item(books, paths::INBOX, texts.say("chrome.inbox"), Glyph::Inbox)}
                     {item(may(Resource::Jobs, Action::Read), paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
+                    {item(true, paths::VERIFY, texts.say("chrome.verify"), Glyph::Verify)}
                 </ul>
             </nav>
         }
-    });
+    };
     view! {
         <header class="header">
             <a class="header__name" href="/">{PRODUCT}</a>
@@ -138,6 +140,7 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
         {item(Resource::Roles, paths::ROLES, texts.say("chrome.roles"), Glyph::Key)}
         {item(Resource::Audit, paths::AUDIT, texts.say("chrome.audit"), Glyph::History)}
     };
+    let profiles = item(Resource::Profiles, paths::PROFILES, texts.say("chrome.profiles"), Glyph::File);
     view! {
         <button class="button button--quiet header__user" type="button" popovertarget="user-menu"
             aria-label=actor.display_name.clone()>
@@ -147,6 +150,7 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
         <div id="user-menu" class="menu" popover="auto">
             <p class="menu__who">{actor.display_name}<small>{actor.username}</small></p>
             <ul>
+                {profiles}
                 <li><a href="/account"><Icon glyph=Glyph::Settings />{texts.say("chrome.account")}</a></li>
                 {people}
                 <li>
@@ -154,6 +158,38 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
                         <button type="submit"><Icon glyph=Glyph::SignOut />{texts.say("chrome.sign-out")}</button>
                     </form>
                 </li>
+            </ul>
+        </div>
+    }
+}
+
+/// Every place by a few letters of its name. Enter with anything else searches the releases.
+#[component]
+fn Palette(texts: Texts, actor: Actor) -> impl IntoView {
+    let place = |glyph: Glyph, address: &'static str, label: &'static str| {
+        view! { <li><a href=address><Icon glyph />{label}</a></li> }
+    };
+    let people =
+        actor.may(Resource::Users, Action::Read).then(|| place(Glyph::Users, "/users", texts.say("chrome.users")));
+    let profiles = actor
+        .may(Resource::Profiles, Action::Read)
+        .then(|| place(Glyph::File, paths::PROFILES, texts.say("chrome.profiles")));
+    view! {
+        <div id="palette" class="dialog palette" popover="auto" role="dialog" aria-label=texts.say("palette.title")>
+            <form method="get" action=paths::RELEASES>
+                <label class="unseen" for="palette-field">{texts.say("palette.title")}</label>
+                <input type="search" id="palette-field" name="q" autocomplete="off" placeholder=texts.say("palette.hint") />
+            </form>
+            <ul>
+                {place(Glyph::Plus, paths::NEW, texts.say("releases.new"))}
+                {place(Glyph::Edit, paths::NEW_TABLE, texts.say("palette.batch"))}
+                {place(Glyph::Home, "/", texts.say("chrome.dashboard"))}
+                {place(Glyph::Library, paths::RELEASES, texts.say("chrome.releases"))}
+                {place(Glyph::Jobs, paths::JOBS, texts.say("chrome.jobs"))}
+                {place(Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
+                {profiles}
+                {people}
+                {place(Glyph::Settings, "/account", texts.say("chrome.account"))}
             </ul>
         </div>
     }
@@ -177,6 +213,8 @@ fn Help(texts: Texts) -> impl IntoView {
                 {key("j", texts.say("help.down"))}
                 {key("k", texts.say("help.up"))}
                 {key("Enter", texts.say("help.open"))}
+                {key("p", texts.say("help.pack"))}
+                {key("Ctrl K", texts.say("help.palette"))}
                 {key("?", texts.say("help.help"))}
             </dl>
         </div>

@@ -23,6 +23,7 @@ macro_rules! glyphs {
 
 glyphs! {
     Plus = "plus",
+    Home = "layout-dashboard",
     Search = "search",
     Book = "book-open",
     Library = "library",

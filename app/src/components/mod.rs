@@ -1,6 +1,7 @@
 //! Parts of pages: they take values and give a view. None of them calls a service.
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
+pub mod chart;
 pub mod copy_button;
 pub mod cover;
 pub mod error_view;

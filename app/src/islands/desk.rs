@@ -4,7 +4,7 @@ use leptos::{ev, html::Span, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
-use super::copy;
+use super::{copy, palette};
 use crate::model::paths;
 
 /// Listens to the keys of the page and to its copy buttons, by attributes that the server wrote:
@@ -13,7 +13,8 @@ use crate::model::paths;
 /// - `data-search`: the field that `/` goes to;
 /// - `data-row`: a row that `j` and `k` walk, opened by the first link in it;
 /// - `data-key="x"`: a link or button that the key `x` presses;
-/// - `#help`: the popover that `?` opens.
+/// - `#help`: the popover that `?` opens;
+/// - `#palette`: the popover that `Ctrl K` opens.
 #[island]
 pub fn Desk() -> impl IntoView {
     let mark = NodeRef::<Span>::new();
@@ -26,8 +27,14 @@ pub fn Desk() -> impl IntoView {
                 copy::copy(&button);
             }
         });
+        let typed = window_event_listener(ev::input, |event| {
+            if let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+                palette::typed(&field);
+            }
+        });
         on_cleanup(move || {
             keys.remove();
+            typed.remove();
             clicks.remove();
         });
         // A failure here only leaves the mark out.
@@ -37,6 +44,11 @@ pub fn Desk() -> impl IntoView {
 }
 
 fn press(event: &KeyboardEvent) {
+    let is_palette = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k");
+    if is_palette && palette::toggle() || palette::press(event) {
+        event.prevent_default();
+        return;
+    }
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || is_typing() {
         return;
     }

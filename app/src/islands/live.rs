@@ -46,12 +46,17 @@ pub fn Live(
     view! { <span hidden=true node_ref=mark></span> }
 }
 
-async fn refresh() -> Result<(), JsValue> {
+/// The address of the page. That of an answer never names a part of it.
+fn here() -> Result<String, JsValue> {
     let address = window().location().href()?;
-    // The address of an answer never names a part of the page.
-    let address = address.split('#').next().unwrap_or_default();
-    match page::read(address).await? {
-        Some(fresh) if fresh.address == address => page::show(&fresh.document),
+    Ok(address.split('#').next().unwrap_or_default().to_owned())
+}
+
+async fn refresh() -> Result<(), JsValue> {
+    let address = here()?;
+    match page::read(&address).await? {
+        // The address may be another one by now: a list follows what is typed.
+        Some(fresh) if fresh.address == address && here()? == address => page::show(&fresh.document),
         // Another page came: one was signed out, or the thing is gone. What is shown stays until one acts.
         _ => Ok(()),
     }

@@ -3,12 +3,19 @@
 //! An island marks its own element with `data-alive` once it listens, so that a test can wait for it, and so that the
 //! style shows what only works with it (`:has([data-alive])`).
 
+pub mod catalogue;
 mod copy;
 pub mod desk;
+mod dropping;
+pub mod follow;
 pub mod live;
+mod packer;
 mod page;
+mod palette;
 pub mod review;
 mod stream;
 mod upload;
+pub mod verify;
+mod words;
 
-pub use self::{desk::Desk, live::Live, review::Review};
+pub use self::{catalogue::Catalogue, desk::Desk, follow::Follow, live::Live, review::Review, verify::Verify};

@@ -2,6 +2,8 @@
 
 /// The list of releases.
 pub const RELEASES: &str = "/releases";
+/// The same as a table for other programs.
+pub const RELEASES_CSV: &str = "/api/v1/releases.csv";
 /// The list of jobs.
 pub const JOBS: &str = "/jobs";
 /// Where books are dropped.
@@ -20,6 +22,12 @@ pub const AUDIT: &str = "/audit";
 pub const ACCOUNT: &str = "/account";
 /// Where one enters a one-time code.
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// The same with the batch as a table.
+pub const NEW_TABLE: &str = "/new?view=table";
+/// The list of profiles.
+pub const PROFILES: &str = "/profiles";
+/// Where packages are verified.
+pub const VERIFY: &str = "/verify";
 /// Where one signs in.
 pub const SIGN_IN: &str = "/sign-in";
 /// The stream of events.
@@ -65,6 +73,27 @@ pub fn package_file(package: &str, position: u32) -> String {
     format!("/api/v1/packages/{package}/files/{position}")
 }
 
+/// An address with one more value in its query.
+pub fn with(address: &str, name: &str, value: &str) -> String {
+    let sign = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{sign}{name}={value}")
+}
+
+/// A profile's page.
+pub fn profile(name: &str) -> String {
+    format!("{PROFILES}/{name}")
+}
+
+/// Where the next version of a profile is written.
+pub fn edit_profile(name: &str) -> String {
+    format!("{PROFILES}/{name}/edit")
+}
+
+/// Where a profile of one's own begins as a copy of another.
+pub fn new_profile(from: &str) -> String {
+    format!("{PROFILES}/new?from={from}")
+}
+
 /// True for a path of this site that one may be sent back to: it begins with one slash and names no other host.
 pub fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control)
@@ -81,5 +110,11 @@ mod tests {
             assert!(!is_local(path), "{path}");
         }
         assert!(is_local("/releases?status=packed"));
+    }
+
+    #[test]
+    fn a_query_gets_one_more_value() {
+        assert_eq!(with("/releases", "done", "x"), "/releases?done=x");
+        assert_eq!(with("/releases?q=a", "done", "x"), "/releases?q=a&done=x");
     }
 }

@@ -3,6 +3,13 @@
 use packer::metadata::{Field, Fields};
 use serde::{Deserialize, Serialize};
 
+use crate::error::FieldProblem;
+
+/// The part of a problem that holds what was typed.
+const GIVEN: &str = "given";
+/// Characters of it: it goes through an address, and several fields may be wrong.
+const LONGEST_GIVEN: usize = 300;
+
 /// Every input of the review page, by the name of its input. What a browser leaves out (an empty list, a box that is not
 /// ticked) is empty here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +88,24 @@ impl ReviewForm {
             .collect()
     }
 
+    /// Writes into each problem what was typed in its field, as far as an address has room for it.
+    pub fn give_back(&self, problems: &mut [FieldProblem]) {
+        for problem in problems {
+            let Some(field) = Field::of_word(&problem.field) else { continue };
+            let given: String = self.text(field).chars().take(LONGEST_GIVEN).collect();
+            problem.data.insert(GIVEN.to_owned(), given);
+        }
+    }
+
+    /// Shows again what was typed in fields that were not taken.
+    pub fn take_back(&mut self, problems: &[FieldProblem]) {
+        for problem in problems {
+            if let (Some(field), Some(given)) = (Field::of_word(&problem.field), problem.data.get(GIVEN)) {
+                self.text_mut(field).clone_from(given);
+            }
+        }
+    }
+
     /// The rights basis as it is written everywhere else, or nothing while nobody has chosen.
     pub fn basis(&self) -> Option<&str> {
         basis_of(&self.rights, &self.licence)
@@ -141,8 +166,12 @@ impl ReviewForm {
 pub struct BatchForm {
     /// The ids of the chosen releases.
     pub releases: Vec<String>,
-    /// `apply`, or `pack`.
+    /// `apply` and `pack` are about the chosen releases; `pack-ready` packs whatever of the batch is ready.
     pub action: String,
+    /// The word of a field that every chosen release gets the same value in; nothing leaves each as it is.
+    pub field: String,
+    /// That value, for a field of several values one a line. Empty takes what the book says.
+    pub value: String,
     /// The group's id; nothing leaves each as it is.
     pub group: String,
     /// A rights basis as in [`ReviewForm::rights`]; nothing leaves each as it is.
@@ -166,6 +195,13 @@ impl BatchForm {
     /// True when a rights basis is chosen and its licence or its note is still missing.
     pub fn is_half_stated(&self) -> bool {
         is_half_stated(&self.rights, &self.licence, &self.rights_note)
+    }
+
+    /// The field that every chosen release gets, with its values.
+    pub fn change(&self) -> Option<(Field, Vec<String>)> {
+        let field = Field::of_word(&self.field)?;
+        let values = self.value.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        Some((field, values))
     }
 }
 
@@ -269,6 +305,28 @@ mod tests {
         let mut form = shown();
         form.reset = "title".into();
         assert_eq!(form.changes(&shown()), [(Field::Title, Vec::new())]);
+    }
+
+    #[test]
+    fn what_was_typed_in_a_wrong_field_comes_back_with_it() {
+        let form = ReviewForm { isbn: "not a number".into(), ..shown() };
+        let problem = |field: &str| FieldProblem { field: field.into(), code: "invalid".into(), data: BTreeMap::new() };
+        let mut problems = [problem("isbn"), problem("rights")];
+        form.give_back(&mut problems);
+        assert!(problems[1].data.is_empty());
+        let mut again = shown();
+        again.take_back(&problems);
+        assert_eq!(again, form);
+    }
+
+    #[test]
+    fn a_column_is_changed_only_when_one_is_chosen() {
+        let mut form = BatchForm { value: "Ada\r\n Grace \n".into(), ..BatchForm::default() };
+        assert_eq!(form.change(), None);
+        form.field = "authors".into();
+        assert_eq!(form.change(), Some((Field::Authors, vec!["Ada".to_owned(), "Grace".to_owned()])));
+        form.value = " ".into();
+        assert_eq!(form.change(), Some((Field::Authors, Vec::new())));
     }
 
     #[test]

@@ -134,10 +134,25 @@ impl Uploads {
             .count()
     }
 
-    /// True while leaving the page would interrupt something.
-    pub fn is_busy(&self) -> bool {
-        self.all.iter().any(|upload| !upload.phase.has_ended())
+    /// Files that have not come to their end, by their keys.
+    pub fn unfinished(&self) -> impl Iterator<Item = usize> {
+        self.all.iter().filter(|upload| !upload.phase.has_ended()).map(|upload| upload.key)
     }
+
+    /// How many files the server has, and how many it is to have: those that were stopped or refused do not count.
+    pub fn sum(&self) -> (usize, usize) {
+        let arrived = self.all.iter().filter(|upload| matches!(upload.phase, Phase::Arrived { .. })).count();
+        (arrived, arrived + self.unfinished().count())
+    }
+}
+
+/// Endings of the names of books: of a folder only these are taken. What a file is, its content decides.
+const BOOKS: [&str; 7] = [".epub", ".pdf", ".mobi", ".prc", ".azw", ".azw3", ".cbz"];
+
+/// True for a file of a folder that may be a book.
+pub fn is_book(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    !name.starts_with('.') && BOOKS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// What a browser can say of a file without reading it: enough to know it again when it is dropped once more.
@@ -166,7 +181,8 @@ mod tests {
         assert_eq!(uploads.start_next(), None);
         uploads.change(1, Phase::Arrived { release: "r".into() });
         assert_eq!(uploads.start_next(), Some(2));
-        assert!(uploads.is_busy());
+        assert_eq!(uploads.unfinished().collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(uploads.sum(), (1, 3));
     }
 
     #[test]
@@ -175,7 +191,7 @@ mod tests {
         let key = uploads.add("a".into(), 10);
         uploads.change(key, Phase::Cancelled);
         assert_eq!(uploads.start_next(), None);
-        assert!(!uploads.is_busy());
+        assert_eq!(uploads.sum(), (0, 0));
     }
 
     #[test]
@@ -195,6 +211,12 @@ mod tests {
         assert_eq!(upload.percent(), 25);
         upload.size = 0;
         assert_eq!(upload.percent(), 100);
+    }
+
+    #[test]
+    fn of_a_folder_only_books_are_taken() {
+        assert!(is_book("Wells/The Time Machine.EPUB") && is_book("a.azw3"));
+        assert!(!is_book("Wells/cover.jpg") && !is_book("Wells/._a.epub") && !is_book("epub"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use service::{JobState, Status};
 
 use crate::{
     components::{
+        chart::{Bars, Columns, Point},
         copy_button::CopyButton,
         cover::Cover,
         error_view::error_view,
@@ -16,6 +17,7 @@ use crate::{
         mark::{JobMark, ReleaseMark, SeverityMark},
     },
     error::{AppError, FieldProblem},
+    pages::profiles::diff::Diff,
     ssr::{context, convert::answer_with},
 };
 
@@ -27,6 +29,16 @@ pub fn GalleryPage() -> impl IntoView {
     } else {
         error_view(&answer_with(AppError::not_found("page")))
     }
+}
+
+fn points(values: &[u64]) -> Vec<Point> {
+    let point = |(index, value): (u64, &u64)| Point {
+        label: format!("No. {index}"),
+        address: None,
+        value: *value,
+        text: value.to_string(),
+    };
+    (1..).zip(values).map(point).collect()
 }
 
 fn gallery() -> AnyView {
@@ -61,6 +73,13 @@ fn gallery() -> AnyView {
                         <button class="button button--small" type="button">"Small"</button>
                         <CopyButton text="copied".to_owned() what="text".to_owned() />
                     </div>
+                </section>
+                <section class="panel"><h2>"Charts"</h2>
+                    <Columns title="Columns" label="Week" value="Packages" points=points(&[3, 0, 7, 12, 5]) />
+                    <Bars title="Bars" label="Format" value="Packages" points=points(&[12, 5, 1]) />
+                </section>
+                <section class="panel"><h2>"Differences"</h2>
+                    <Diff before="one\ntwo\nthree\n".to_owned() after="one\n2\nthree\n".to_owned() />
                 </section>
                 <section class="panel"><h2>"Fields"</h2>
                     <FormError error=Some(wrong.clone()) />

@@ -111,7 +111,7 @@ fn page(found: Found) -> AnyView {
             <div class="page-head"><div><h1>{texts.say("inbox.title")}</h1><p>{lead}</p></div></div>
             <Done />
             <FormError error />
-            {sends.then(|| view! { <div class="inbox__drop"><DropZone open=uploads upload_max_bytes /></div> })}
+            {sends.then(|| view! { <div class="inbox__drop"><DropZone person=actor.user_id.to_string() open=uploads upload_max_bytes /></div> })}
             {(!sends).then(|| view! {
                 <form class="filter" method="get" action=paths::INBOX>
                     <Select name="state" label=texts.say("inbox.state") all=texts.say("inbox.any-state") options=states chosen=Some(query.state.map_or("", InboxState::word).to_owned()) />

@@ -5,13 +5,14 @@
 
 pub mod account;
 pub mod audit;
+pub mod dashboard;
 pub mod finding;
-pub mod first;
 pub mod gallery;
 pub mod groups;
 pub mod inbox;
 pub mod jobs;
 pub mod missing;
+pub mod profiles;
 pub mod release;
 pub mod releases;
 pub mod reset;
@@ -21,3 +22,4 @@ pub mod setup;
 pub mod sign_in;
 pub mod sign_in_code;
 pub mod users;
+pub mod verify;

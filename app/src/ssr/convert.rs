@@ -10,9 +10,14 @@ use service::{Data, Failure, FailureKind};
 use crate::error::{AppError, FieldProblem};
 
 /// The error for the browser. What nobody foresaw is logged here, once, under the incident that the browser is told.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 pub fn convert(failure: Failure) -> AppError {
-    let error = match &failure.kind {
+    answer_with(told(failure))
+}
+
+/// The same for a failure that a page shows among other things: the answer as a whole is none.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+pub fn told(failure: Failure) -> AppError {
+    match &failure.kind {
         FailureKind::SignedOut => AppError::SignedOut,
         FailureKind::Forbidden => AppError::Forbidden,
         FailureKind::NotFound(what) => AppError::not_found(what),
@@ -39,8 +44,7 @@ pub fn convert(failure: Failure) -> AppError {
             tracing::error!(incident, error = chain(&failure), "a use case failed and nobody foresaw it");
             AppError::Internal { incident }
         }
-    };
-    answer_with(error)
+    }
 }
 
 /// Sets the status of the answer that is being made. On leptos 0.8 an error of a server function answers 500 unless this

@@ -1,5 +1,6 @@
 //! What only the server has: the context of a request, the guard, the conversion of failures, and the page's frame.
 
+pub mod chosen;
 pub mod context;
 pub mod convert;
 pub mod cookies;

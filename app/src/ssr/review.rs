@@ -1,7 +1,10 @@
 //! Between the form of the review and the use cases.
 
 use packer::{date::ReleaseDate, rights::RightsBasis};
-use service::{Actor, Draft, Edit, FieldChange, GroupId, Release, ReleaseId, RightsInput, Services};
+use service::{
+    Actor, Draft, Edit, FieldChange, GroupId, Release, ReleaseId, ReleaseQuery, ReleaseSummary, RightsInput, Services,
+    Sort, Status,
+};
 
 use super::convert::{answer_with, convert};
 use crate::{
@@ -68,6 +71,49 @@ pub async fn with_group(services: &Services, actor: &Actor, mut form: ReviewForm
     Ok(form)
 }
 
+/// Saves what was changed, and leads back to the page. A field that is not taken holds up no other: the rest is saved, and
+/// what was typed in it goes back with the error, so that a page without script shows it again.
+pub async fn save(services: &Services, actor: &Actor, form: ReviewForm) -> Result<(), AppError> {
+    let release = release(services, actor, &form.release).await?;
+    let form = with_group(services, actor, form).await?;
+    let Some(edit) = edit(&form, &release)? else {
+        show(&form.release);
+        return Ok(());
+    };
+    let id = release.summary.id;
+    match services.releases().edit(actor, id, edit.clone()).await.map_err(convert) {
+        Ok(_) => {
+            show(&form.release);
+            Ok(())
+        }
+        Err(AppError::Invalid { mut fields }) => {
+            let rest = without(edit, &fields);
+            if rest != (Edit { expected_version: rest.expected_version, ..Edit::default() }) {
+                services.releases().edit(actor, id, rest).await.map_err(convert)?;
+            }
+            form.give_back(&mut fields);
+            Err(AppError::Invalid { fields })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// An edit without the fields that are wrong in it.
+fn without(mut edit: Edit, wrong: &[FieldProblem]) -> Edit {
+    let is_wrong = |word: &str| wrong.iter().any(|problem| problem.field == word);
+    edit.changes.retain(|change| !is_wrong(change.field.word()));
+    if is_wrong("group") {
+        edit.group = None;
+    }
+    if is_wrong("profile") {
+        edit.profile = None;
+    }
+    if is_wrong("rights") || is_wrong("rights_note") {
+        edit.rights = None;
+    }
+    edit
+}
+
 /// What was changed in the form, or nothing. A change of the same field by somebody else meanwhile is told by the version.
 pub fn edit(form: &ReviewForm, release: &Release) -> Result<Option<Edit>, AppError> {
     let draft = draft(form, release)?;
@@ -98,8 +144,18 @@ pub fn show(release: &str) {
     leptos_axum::redirect(&paths::review(release));
 }
 
+/// What keeps a release on the desk: everything that is not packed yet.
+const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Packing, Status::Refused, Status::Failed];
+
 /// One change for every chosen release. What one of them does not take is told together, after the others have it.
 pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) -> Result<(), AppError> {
+    if form.action == "pack-ready" {
+        let ready = desk(services, actor).await?.into_iter().filter(is_decided).map(|release| release.id).collect();
+        // What is not ready after all says in its row what it lacks.
+        services.releases().pack_ready(actor, ready).await.map_err(convert)?;
+        back(form);
+        return Ok(());
+    }
     let ids = form.releases.iter().take(BATCH).map(|id| release_id(id)).collect::<Result<Vec<_>, _>>()?;
     if ids.is_empty() {
         return Err(answer_with(AppError::Invalid { fields: vec![problem("releases", "required")] }));
@@ -111,6 +167,7 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
         group: if form.group.is_empty() { None } else { Some(group_id(&form.group)?) },
         profile: (!form.profile.is_empty()).then(|| form.profile.clone()),
         rights: form.basis().map(|basis| rights_input(Some(basis), &form.rights_note)),
+        changes: form.change().map(|(field, values)| FieldChange { field, values }).into_iter().collect(),
         ..Edit::default()
     };
     let mut changed = Vec::new();
@@ -135,12 +192,43 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
     if let Some(failure) = first_failure {
         return Err(convert(failure));
     }
-    if form.open.is_empty() {
-        leptos_axum::redirect(paths::NEW);
-    } else {
-        show(&form.open);
-    }
+    back(form);
     Ok(())
+}
+
+/// To the page that the form of the batch was on.
+fn back(form: &BatchForm) {
+    match form.open.as_str() {
+        "" => leptos_axum::redirect(paths::NEW),
+        "table" => leptos_axum::redirect(paths::NEW_TABLE),
+        release => show(release),
+    }
+}
+
+/// One's own releases that wait for something, the newest first.
+pub async fn desk(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary>, AppError> {
+    let mut query = ReleaseQuery {
+        status: ON_THE_DESK.to_vec(),
+        mine: true,
+        sort: Sort::Created,
+        descending: true,
+        limit: 100,
+        ..ReleaseQuery::default()
+    };
+    let mut rows = Vec::new();
+    loop {
+        let page = services.releases().list(actor, &query).await.map_err(convert)?;
+        rows.extend(page.items);
+        match page.next {
+            Some(next) if rows.len() < BATCH => query.after = Some(next),
+            _ => return Ok(rows),
+        }
+    }
+}
+
+/// True for a draft that has what only a person can decide: its group and its rights.
+pub fn is_decided(release: &ReleaseSummary) -> bool {
+    release.status == Status::Draft && release.group.is_some() && release.rights_basis.is_some()
 }
 
 /// A basis was chosen and its licence or its note is missing.
@@ -164,6 +252,7 @@ fn date(text: &str) -> Result<ReleaseDate, AppError> {
     text.parse().map_err(|_| answer_with(AppError::Invalid { fields: vec![problem("date", "invalid")] }))
 }
 
-fn problem(field: &str, code: &str) -> FieldProblem {
+/// One field that is wrong.
+pub fn problem(field: &str, code: &str) -> FieldProblem {
     FieldProblem { field: field.to_owned(), code: code.to_owned(), data: std::collections::BTreeMap::new() }
 }

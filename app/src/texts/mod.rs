@@ -92,6 +92,16 @@ impl Texts {
         fill(self.word(family, word), &values)
     }
 
+    /// Every text of a family with its word, for an island that finds out which it needs.
+    pub fn family(self, family: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        catalogue::entries(self.locale).iter().filter_map(move |(key, entry)| {
+            match (key.strip_prefix(family).and_then(|rest| rest.strip_prefix('.')), entry) {
+                (Some(word), Entry::Plain(text)) => Some((word, text.as_str())),
+                _ => None,
+            }
+        })
+    }
+
     /// What happened, why, and what to do.
     pub fn error(self, error: &AppError) -> String {
         match error {

@@ -10,5 +10,7 @@ mod blob;
 pub mod check;
 #[cfg(any(feature = "check", feature = "verify"))]
 mod progress;
+#[cfg(any(feature = "check", feature = "verify"))]
+mod refusal;
 #[cfg(feature = "verify")]
 pub mod verify;

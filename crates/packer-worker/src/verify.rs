@@ -9,37 +9,91 @@ use js_sys::Function;
 use packer::{
     inspect::Source,
     report::VerificationReport,
+    signing::TrustedKey,
     verify::{
-        Archive, ArchivedFiles, Files, OpenError, Verification, VerifyError, VerifyLimits, verify_files as verify_all,
+        Archive, ArchivedFiles, Files, OpenError, SignatureError, Verification, VerifyError, VerifyLimits,
+        verify_files as verify_all, verify_files_signed,
     },
+    watch::Watch,
 };
-use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+use serde::Serialize;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::Blob;
 
-use crate::{blob::BlobSource, progress::Progress};
+use crate::{blob::BlobSource, progress::Progress, refusal::refusal};
+
+/// What is said of a package and, where a key was given, of its signature.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    files: VerificationReport<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<SignatureReport>,
+}
+
+/// Whether the manifest is signed by the key that is trusted.
+#[derive(Debug, Serialize)]
+struct SignatureReport {
+    /// True when it is.
+    good: bool,
+    /// The key that is trusted.
+    key: String,
+    /// What the signer wrote under the signature; only of a good one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+    /// Why it is not accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl SignatureReport {
+    fn new(key: &TrustedKey, signature: Result<String, SignatureError>) -> Self {
+        let (comment, code) = match signature {
+            Ok(comment) => (Some(comment), None),
+            Err(error) => (None, Some(error.code())),
+        };
+        Self { good: code.is_none(), key: key.id().to_string(), comment, code }
+    }
+}
 
 /// Verifies a package or a bag in one ZIP or tar: an object with `good`, `release`, `lists` and `files`.
 ///
-/// `progress` is called with the bytes that are done and those that there are. An error has a sentence for a person.
+/// With `key`, a public key of minisign, the package must be signed by it, and `signature` says whether it is.
+/// `progress` is called with the bytes that are done and those that there are. An error has a code and a sentence.
 #[wasm_bindgen]
-pub fn verify_archive(archive: &Blob, progress: Function) -> Result<String, JsError> {
+pub fn verify_archive(archive: &Blob, key: Option<String>, progress: Function) -> Result<String, JsValue> {
     let (limits, watch) = (VerifyLimits::default(), Progress::new(progress));
     let archive = Dropped(archive);
-    match ArchivedFiles::open(&archive, &limits, &watch)? {
-        Some(files) => told(verify_all(&files, None, &limits, &watch)),
-        None => Err(VerifyError::UnknownList.into()),
+    let files = ArchivedFiles::open(&archive, &limits, &watch).map_err(|error| refusal(error.code(), &error))?;
+    match files {
+        Some(files) => verified(&files, key.as_deref(), &watch),
+        None => Err(refusal(VerifyError::UnknownList.code(), &VerifyError::UnknownList)),
     }
 }
 
 /// The same of the files of a folder. `paths` and `files` are of the same length.
 #[wasm_bindgen]
-pub fn verify_files(paths: Vec<String>, files: Vec<Blob>, progress: Function) -> Result<String, JsError> {
+pub fn verify_files(
+    paths: Vec<String>,
+    files: Vec<Blob>,
+    key: Option<String>,
+    progress: Function,
+) -> Result<String, JsValue> {
     let files = DroppedFiles(paths.into_iter().zip(files).collect());
-    told(verify_all(&files, None, &VerifyLimits::default(), &Progress::new(progress)))
+    verified(&files, key.as_deref(), &Progress::new(progress))
 }
 
-fn told(verification: Result<Verification, VerifyError>) -> Result<String, JsError> {
-    Ok(serde_json::to_string(&VerificationReport::from(&verification?))?)
+fn verified(files: &dyn Files, key: Option<&str>, watch: &dyn Watch) -> Result<String, JsValue> {
+    let limits = VerifyLimits::default();
+    let key = key.map(TrustedKey::read).transpose().map_err(|error| refusal(error.code(), &error))?;
+    let verified: Result<(Verification, Option<SignatureReport>), VerifyError> = match &key {
+        Some(key) => verify_files_signed(files, None, key, &limits, watch)
+            .map(|(files, signature)| (files, Some(SignatureReport::new(key, signature)))),
+        None => verify_all(files, None, &limits, watch).map(|files| (files, None)),
+    };
+    let (verification, signature) = verified.map_err(|error| refusal(error.code(), &error))?;
+    let report = Report { files: VerificationReport::from(&verification), signature };
+    serde_json::to_string(&report).map_err(|error| refusal("internal", &error))
 }
 
 /// One file that was dropped.

@@ -275,5 +275,18 @@ pub enum InspectError {
     Cancelled,
 }
 
+impl InspectError {
+    /// The stable code of the fact, for machines and for the catalogue of texts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownFormat => "unknown-format",
+            Self::Unsupported(_) => "unsupported-format",
+            Self::Ticket => "licence-ticket",
+            Self::Io(_) => "read-failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

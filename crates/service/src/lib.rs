@@ -25,6 +25,7 @@ pub mod services;
 pub mod settings;
 pub mod staging;
 pub mod uploads;
+pub mod views;
 pub mod worker;
 
 pub use cache::{Cache, Capacity, Clock, RedisLocation, SystemClock};
@@ -53,9 +54,9 @@ pub use crate::{
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
     page::{Cursor, Page},
     permissions::{Action, Exception, Grants, Resource},
-    profiles::{ProfileSummary, Profiles},
+    profiles::{ProfileSummary, ProfileView, Profiles, SavedVersion},
     releases::{
-        Book, BookCover, Cover, Draft, Edit, FieldChange, Preview, Problem, Refusal, Release, ReleaseQuery,
+        Book, BookCover, Cover, Draft, Edit, FieldChange, Overview, Preview, Problem, Refusal, Release, ReleaseQuery,
         ReleaseSummary, Releases, RightsInput, Sort, Status,
     },
     roles::{RoleSummary, Roles},
@@ -63,5 +64,6 @@ pub use crate::{
     settings::Settings,
     staging::Staging,
     uploads::{NewUpload, Upload, UploadState, Uploads},
+    views::{SavedView, Views},
     worker::Worker,
 };

@@ -1,14 +1,21 @@
-//! Profiles: the rules that a release can follow.
+//! Profiles: the rules that a release can follow, those of the product and those of the house.
 
-use packer::profile::{Layout, Profile};
+use std::sync::Arc;
+
+use packer::profile::{Layout, Profile, ProfileError};
 use serde::{Deserialize, Serialize};
+use store::{ReleaseId, StoreError, Timestamp, profiles::ProfileVersion};
 
 use crate::{
     actor::Actor,
     failure::Failure,
     permissions::{Action, Resource},
+    releases::Preview,
     services::Services,
 };
+
+/// Characters of a profile's text: twenty times the longest that comes with the product.
+const LONGEST_TEXT: usize = 100_000;
 
 /// A profile, as a person chooses it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +26,30 @@ pub struct ProfileSummary {
     pub version: u32,
     /// How it lays a package out.
     pub layout: Layout,
+    /// True for one that comes with the product.
+    pub built_in: bool,
 }
 
-impl ProfileSummary {
-    fn of(profile: &Profile) -> Self {
-        Self { name: profile.name.clone(), version: profile.version, layout: profile.layout }
-    }
+/// A version of a profile that was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SavedVersion {
+    /// Counted from 1.
+    pub version: u32,
+    /// The TOML, as it was typed.
+    pub text: String,
+    /// When it was saved.
+    pub created_at: Timestamp,
+}
+
+/// A profile with its text and its versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProfileView {
+    /// What it is.
+    pub summary: ProfileSummary,
+    /// The TOML of its latest version.
+    pub text: String,
+    /// Every version that was saved, the newest first; of one that comes with the product there are none.
+    pub versions: Vec<SavedVersion>,
 }
 
 /// The use cases of profiles.
@@ -34,11 +59,163 @@ pub struct Profiles<'a> {
 }
 
 impl Profiles<'_> {
-    /// Every profile, the default first.
-    #[expect(clippy::unused_async, reason = "profiles of one's own come from the database")]
+    /// Every profile, the default first, those of the house last.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<ProfileSummary>, Failure> {
         actor.require(Resource::Profiles, Action::Read)?;
-        let _ = self.services;
-        Ok(Profile::built_ins().map(ProfileSummary::of).collect())
+        let own = self.services.store().profiles().list_latest().await?;
+        let built_in = Profile::built_ins().map(|profile| summary(profile, true));
+        let own = own.iter().filter_map(|version| read(version).map(|profile| summary(&profile, false)));
+        Ok(built_in.chain(own).collect())
     }
+
+    /// One profile.
+    pub async fn lookup(&self, actor: &Actor, name: &str) -> Result<ProfileView, Failure> {
+        actor.require(Resource::Profiles, Action::Read)?;
+        if let Some(profile) = Profile::built_in(name) {
+            let text = profile.to_toml().map_err(Failure::internal)?;
+            return Ok(ProfileView { summary: summary(profile, true), text, versions: Vec::new() });
+        }
+        let versions = self.services.store().profiles().versions(name).await?;
+        let latest = versions.first().ok_or_else(|| Failure::not_found("profile"))?;
+        let profile = read(latest).ok_or_else(|| Failure::not_found("profile"))?;
+        let text = latest.text.clone();
+        let saved =
+            |one: ProfileVersion| SavedVersion { version: one.version, text: one.text, created_at: one.created_at };
+        Ok(ProfileView { summary: summary(&profile, false), text, versions: versions.into_iter().map(saved).collect() })
+    }
+
+    /// What one was writing for a profile and did not save.
+    pub async fn draft(&self, actor: &Actor, name: &str) -> Result<Option<String>, Failure> {
+        actor.require(Resource::Profiles, Action::Modify)?;
+        Ok(self.services.store().profiles().draft(actor.user_id, name).await?)
+    }
+
+    /// Keeps what one is writing, whatever is wrong with it.
+    ///
+    /// # Errors
+    /// `Invalid` on `name` or `text`.
+    pub async fn keep_draft(&self, actor: &Actor, name: &str, text: &str) -> Result<(), Failure> {
+        actor.require(Resource::Profiles, Action::Modify)?;
+        check_sizes(name, text)?;
+        let text = lines_of(text);
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.profiles().put_draft(actor.user_id, name, &text, self.services.now()).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Throws away what one was writing.
+    pub async fn discard_draft(&self, actor: &Actor, name: &str) -> Result<(), Failure> {
+        actor.require(Resource::Profiles, Action::Modify)?;
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.profiles().remove_draft(actor.user_id, name).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Whether a text is a profile.
+    ///
+    /// # Errors
+    /// `Conflict` `profile-wrong` with `line`, `column` and `message`.
+    pub fn check(&self, actor: &Actor, text: &str) -> Result<(), Failure> {
+        actor.require(Resource::Profiles, Action::Read)?;
+        check_sizes("", text)?;
+        Profile::parse(text, "").map_err(|error| wrong(&error)).map(drop)
+    }
+
+    /// Saves a text as the next version of the profile that it names, and forgets the draft `draft` of it. `seen` is the
+    /// version that it was written from, 0 for a new profile. Gives the name.
+    ///
+    /// # Errors
+    /// `Conflict` `profile-wrong` with `line`, `column` and `message`; `profile-built-in`; `changed-meanwhile` when there
+    /// is another version by now.
+    pub async fn save(&self, actor: &Actor, draft: &str, text: &str, seen: u32) -> Result<String, Failure> {
+        actor.require(Resource::Profiles, if seen == 0 { Action::Write } else { Action::Modify })?;
+        check_sizes(draft, text)?;
+        let text = lines_of(text);
+        let profile = Profile::parse(&text, draft).map_err(|error| wrong(&error))?;
+        if Profile::built_in(&profile.name).is_some() {
+            return Err(Failure::conflict("profile-built-in", [("name", profile.name)]));
+        }
+        let mut transaction = self.services.store().begin_write().await?;
+        let latest = transaction.profiles().latest(&profile.name).await?.map_or(0, |latest| latest.version);
+        let meanwhile = || Failure::conflict("profile-changed-meanwhile", [("name", profile.name.clone())]);
+        if latest != seen {
+            return Err(meanwhile());
+        }
+        let version = ProfileVersion {
+            name: profile.name.clone(),
+            version: latest + 1,
+            text,
+            created_by: actor.user_id,
+            created_at: self.services.now(),
+        };
+        match transaction.profiles().add(&version).await {
+            Err(StoreError::Conflict(_)) => return Err(meanwhile()),
+            other => other?,
+        }
+        transaction.profiles().remove_draft(actor.user_id, draft).await?;
+        transaction.commit().await?;
+        Ok(profile.name)
+    }
+
+    /// A release as it would be under a profile that is not saved.
+    ///
+    /// # Errors
+    /// `Conflict` `profile-wrong`.
+    pub async fn test(&self, actor: &Actor, text: &str, release: ReleaseId) -> Result<Preview, Failure> {
+        actor.require(Resource::Profiles, Action::Read)?;
+        check_sizes("", text)?;
+        let profile = Profile::parse(text, "").map_err(|error| wrong(&error))?;
+        self.services.releases().preview_under(actor, release, Arc::new(profile)).await
+    }
+}
+
+/// The profile of a name as releases follow it now: the latest version.
+pub(crate) async fn find(services: &Services, name: &str) -> Result<Option<Arc<Profile>>, Failure> {
+    if let Some(profile) = Profile::built_in(name) {
+        return Ok(Some(Arc::new(profile.clone())));
+    }
+    let latest = services.store().profiles().latest(name).await?;
+    Ok(latest.as_ref().and_then(read).map(Arc::new))
+}
+
+fn summary(profile: &Profile, built_in: bool) -> ProfileSummary {
+    ProfileSummary { name: profile.name.clone(), version: profile.version, layout: profile.layout, built_in }
+}
+
+/// A version as a profile: its number is the one it was saved under, whatever its text says. An older version of the
+/// product may have taken what this one does not; then it is told once, and nothing follows it.
+fn read(version: &ProfileVersion) -> Option<Profile> {
+    match Profile::parse(&version.text, &version.name) {
+        Ok(profile) => Some(Profile { version: version.version, ..profile }),
+        Err(error) => {
+            tracing::error!(%error, profile = version.name, version = version.version, "a saved profile cannot be read");
+            None
+        }
+    }
+}
+
+fn wrong(error: &ProfileError) -> Failure {
+    let data = [
+        ("line", error.line.to_string()),
+        ("column", error.column.to_string()),
+        ("message", error.message.lines().next().unwrap_or_default().chars().take(300).collect()),
+    ];
+    Failure::conflict("profile-wrong", data)
+}
+
+/// A form gives every line the end that mail has; kept so, two versions would differ in every line.
+fn lines_of(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+fn check_sizes(name: &str, text: &str) -> Result<(), Failure> {
+    if name.chars().count() > 40 {
+        return Err(Failure::invalid("name", "too-long"));
+    }
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(Failure::invalid("text", "too-long"));
+    }
+    Ok(())
 }

@@ -23,6 +23,7 @@ use crate::{
     roles::Roles,
     settings::Settings,
     uploads::Uploads,
+    views::Views,
     worker,
 };
 
@@ -104,6 +105,11 @@ impl Services {
     /// Groups.
     pub fn groups(&self) -> Groups<'_> {
         Groups { services: self }
+    }
+
+    /// Views of the catalogue that people keep.
+    pub fn views(&self) -> Views<'_> {
+        Views { services: self }
     }
 
     /// Books on their way in.

@@ -74,7 +74,7 @@ fn chunks(count: u8, size: usize) -> Vec<Bytes> {
 }
 
 fn flowing(chunks: &[Bytes]) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Unpin + Send + use<> {
-    stream::iter(chunks.to_vec().into_iter().map(Ok))
+    stream::iter(chunks.iter().cloned().map(Ok).collect::<Vec<_>>())
 }
 
 #[tokio::test(flavor = "multi_thread")]

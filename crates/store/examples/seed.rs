@@ -233,7 +233,7 @@ async fn releases(writer: &mut Writer, count: u32) -> Result<FoundBy, sqlx::Erro
         let author = numbers.rank_below(AUTHORS);
         let author = format!("{} {}", capital(&word(author / 7)), capital(&word(author + 5_000)));
         let language = numbers.one_of(&[("en", 600), ("fr", 200), ("de", 100), ("es", 60), ("ja", 30), ("is", 1)]);
-        let format = numbers.one_of(&[("epub", 700), ("pdf", 200), ("cbz", 50), ("azw3", 30), ("mobi", 20)]);
+        let format = numbers.one_of(&[("epub", 700), ("pdf", 200), ("cbz", 50), ("kf8", 30), ("mobi", 20)]);
         let kind =
             numbers.one_of(&[("book", 850), ("textbook", 60), ("magazine", 50), ("comic", 30), ("newspaper", 1)]);
         let rights = numbers.one_of(&[("public-domain", 400), ("CC-BY-4.0", 300), ("own-work", 200), ("CC0-1.0", 5)]);

@@ -127,8 +127,9 @@ macro_rules! areas {
 
 use crate::{
     api_tokens::ApiTokens, audit::Audit, blobs::Blobs, books::Books, groups::Groups, inbox::Inbox, jobs::Jobs,
-    packages::Packages, permissions::Permissions, releases::Releases, reset_links::ResetLinks,
-    second_factors::SecondFactors, sessions::Sessions, setup_links::SetupLinks, uploads::Uploads, users::Users,
+    packages::Packages, permissions::Permissions, profiles::Profiles, releases::Releases, reset_links::ResetLinks,
+    saved_views::SavedViews, second_factors::SecondFactors, sessions::Sessions, setup_links::SetupLinks,
+    uploads::Uploads, users::Users,
 };
 
 areas! {
@@ -158,6 +159,10 @@ areas! {
     books => Books,
     /// Releases.
     releases => Releases,
+    /// Views of the catalogue that people keep.
+    saved_views => SavedViews,
+    /// Profiles of one's own.
+    profiles => Profiles,
     /// Packages and their files.
     packages => Packages,
     /// Jobs and their logs.

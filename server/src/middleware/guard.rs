@@ -16,11 +16,13 @@ use crate::{failure::ApiFailure, state::AppState};
 pub const PROBES: [&str; 4] = ["/api/health", "/api/health/live", "/api/health/ready", "/metrics"];
 
 /// Pages and addresses that strangers may use. Each takes exactly this path.
-pub const PUBLIC: [&str; 11] = [
+pub const PUBLIC: [&str; 12] = [
     "/sign-in",
     "/sign-in/code",
     "/reset",
     "/setup",
+    // Who was given a package may have no account, and nothing of it is sent.
+    "/verify",
     "/api/app/sign-in",
     "/api/app/sign-in-code",
     "/api/app/reset-password",

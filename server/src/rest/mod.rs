@@ -6,6 +6,7 @@ mod groups;
 mod inbox;
 mod jobs;
 mod releases;
+mod releases_csv;
 mod sessions;
 mod users;
 
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/v1/sessions", post(sessions::sign_in).delete(sessions::sign_out))
         .route("/api/v1/releases", get(releases::list))
+        .route("/api/v1/releases.csv", get(releases_csv::export))
         .route("/api/v1/releases/{id}", get(releases::show).patch(releases::edit).delete(releases::delete))
         .route("/api/v1/releases/{id}/preview", get(releases::preview).post(releases::preview_with))
         .route("/api/v1/releases/{id}/pack", post(releases::pack))

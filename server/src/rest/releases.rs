@@ -40,7 +40,7 @@ pub(super) struct ListQuery {
 }
 
 impl ListQuery {
-    fn into_query(self) -> Result<ReleaseQuery, ApiFailure> {
+    pub(super) fn into_query(self) -> Result<ReleaseQuery, ApiFailure> {
         let unknown = || ApiFailure::bad_request("bad-query", "`status` holds a word that is not a status");
         let words =
             self.status.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());

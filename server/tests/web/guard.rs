@@ -24,9 +24,10 @@ const PUBLIC: [&str; 15] = [
 ];
 
 /// The routes of the REST API, uploads and downloads, with ids that look like ids.
-const ROUTES: [(&str, &str); 55] = [
+const ROUTES: [(&str, &str); 56] = [
     ("DELETE", "/api/v1/sessions"),
     ("GET", "/api/v1/releases"),
+    ("GET", "/api/v1/releases.csv"),
     ("GET", "/api/v1/releases/ID"),
     ("PATCH", "/api/v1/releases/ID"),
     ("DELETE", "/api/v1/releases/ID"),

@@ -46,15 +46,13 @@ fn tags(page: &str) -> Vec<&str> {
             continue;
         }
         let mut quote = None;
-        let end = rest.char_indices().find(|(_, sign)| match quote {
-            Some(open) => {
+        let end = rest.char_indices().find(|(_, sign)| {
+            if let Some(open) = quote {
                 quote = quote.filter(|_| *sign != open);
-                false
+                return false;
             }
-            None => {
-                quote = ['"', '\''].into_iter().find(|quote| quote == sign);
-                *sign == '>'
-            }
+            quote = ['"', '\''].into_iter().find(|quote| quote == sign);
+            *sign == '>'
         });
         let Some((end, _)) = end else { break };
         let tag = &rest[..end];

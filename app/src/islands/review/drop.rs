@@ -1,120 +1,166 @@
-//! Files: chosen or dropped, shown, sent, and turned into rows.
+//! Files: chosen or dropped, kept, looked at, sent, and turned into rows.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DragEvent, Element, File, FileList, HtmlElement, HtmlInputElement, HtmlTemplateElement};
+use web_sys::{Element, File};
 
-use super::rows;
+use super::{rows, upload_row};
 use crate::{
-    islands::upload::transfer::{self, Step},
+    islands::{
+        dropping::{self, Given},
+        packer::{Packer, Refusal},
+        upload::{
+            kept::Kept,
+            remembered::{self, Part},
+            transfer::{self, Step},
+        },
+    },
     model::{
+        first_look::FirstLook,
         paths,
-        upload::{Phase, Uploads, fingerprint},
+        upload::{Phase, Uploads, is_book},
     },
 };
 
+/// The element that files are dropped on.
+const ZONE: &str = "form[data-drop]";
+
 /// Every file that was dropped on this page.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Dropped {
     uploads: RefCell<Uploads>,
-    files: RefCell<Vec<(File, Option<Element>)>>,
+    files: RefCell<Vec<Taken>>,
+    /// The one who is signed in: what is kept is theirs.
+    person: String,
+    kept: RefCell<Option<Kept>>,
+    packer: Packer,
+    unseen: RefCell<VecDeque<usize>>,
+    looking: Cell<bool>,
 }
 
-pub(super) fn listen(dropped: &Rc<Dropped>) {
-    if let Some(input) = document().query_selector("form[data-drop] input[type=file]").ok().flatten() {
+struct Taken {
+    file: File,
+    known_by: String,
+    row: Option<Element>,
+    is_kept: Cell<bool>,
+}
+
+pub(super) fn listen() {
+    let zone = document().query_selector(ZONE).ok().flatten();
+    if let Some(input) = zone.as_ref().and_then(|zone| zone.query_selector("#files").ok().flatten()) {
         // One request of a plain form carries one file; only from here on may it be many.
         let _ = input.set_attribute("multiple", "");
     }
-    let over = window_event_listener(ev::dragover, |event: DragEvent| {
-        if carries_files(&event) {
-            // Without this the browser opens the file in place of the page.
-            event.prevent_default();
-            mark_zone(true);
-        }
+    let person = zone.and_then(|zone| zone.get_attribute("data-drop")).unwrap_or_default();
+    let dropped = Rc::new(Dropped { person, ..Dropped::default() });
+    let taken = Rc::clone(&dropped);
+    dropping::listen(ZONE, move |given| {
+        let books = given.into_iter().filter(|one| !one.in_folder || is_book(&one.path)).collect();
+        taken.take(books, false);
     });
-    let leave = window_event_listener(ev::dragleave, |event: DragEvent| {
-        if event.related_target().is_none() {
-            mark_zone(false);
-        }
-    });
-    let taken = Rc::clone(dropped);
-    let drop = window_event_listener(ev::drop, move |event: DragEvent| {
-        if !carries_files(&event) {
-            return;
-        }
-        event.prevent_default();
-        mark_zone(false);
-        if let Some(files) = event.data_transfer().and_then(|transfer| transfer.files()) {
-            taken.take(&files);
-        }
-    });
-    let taken = Rc::clone(dropped);
-    let change = window_event_listener(ev::change, move |event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input.filter(|input| input.closest("form[data-drop]").ok().flatten().is_some()) else {
-            return;
-        };
-        if let Some(files) = input.files() {
-            taken.take(&files);
-            // The same file may be chosen again.
-            input.set_value("");
-        }
-    });
-    let busy = Rc::clone(dropped);
+    let busy = Rc::clone(&dropped);
     let unload = window_event_listener(ev::beforeunload, move |event| {
         let unsaved = document().query_selector("[data-typed], [data-sent]").ok().flatten().is_some();
-        if unsaved || busy.uploads.borrow().is_busy() {
+        if unsaved || busy.would_lose() {
             // The browser asks in its own words whether to leave.
             event.prevent_default();
         }
     });
-    let stopped = Rc::clone(dropped);
+    let stopped = Rc::clone(&dropped);
     let click = window_event_listener(ev::click, move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(row) = target
-            .filter(|element| element.closest("[data-stop]").ok().flatten().is_some())
-            .and_then(|element| element.closest("[data-upload]").ok().flatten())
-        else {
-            return;
-        };
-        if let Some(key) = row.get_attribute("data-upload").and_then(|key| key.parse().ok()) {
+        let stop = dropping::target(&event).filter(|place| place.closest("[data-stop]").ok().flatten().is_some());
+        if let Some(key) = stop.as_ref().and_then(upload_row::key_of) {
             stopped.change(key, Phase::Cancelled);
         }
     });
     on_cleanup(move || {
-        over.remove();
-        leave.remove();
-        drop.remove();
-        change.remove();
         unload.remove();
         click.remove();
     });
-}
-
-fn carries_files(event: &DragEvent) -> bool {
-    event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
-}
-
-fn mark_zone(over: bool) {
-    if let Some(zone) = document().query_selector("form[data-drop]").ok().flatten() {
-        // Only the look depends on it.
-        let _ = zone.toggle_attribute_with_force("data-over", over);
-    }
+    spawn_local(async move { dropped.take_kept().await });
 }
 
 impl Dropped {
-    fn take(self: &Rc<Self>, files: &FileList) {
-        for index in 0..files.length() {
-            let Some(file) = files.item(index) else { continue };
+    /// Goes on with the files that were chosen before the page was left.
+    async fn take_kept(self: Rc<Self>) {
+        let Some(kept) = Kept::of(&self.person).await else { return };
+        let files = kept.files().await;
+        *self.kept.borrow_mut() = Some(kept);
+        let given = files.into_iter().map(|file| Given { path: file.name(), in_folder: false, file }).collect();
+        self.take(given, true);
+        // What was dropped while the store was being opened is kept from now on.
+        self.keep_all();
+    }
+
+    fn take(self: &Rc<Self>, given: Vec<Given>, is_kept: bool) {
+        for Given { file, .. } in given {
+            let known_by = transfer::known_by(&file);
+            if self.is_here(&known_by) {
+                continue;
+            }
             let key = self.uploads.borrow_mut().add(file.name(), transfer::whole(file.size()));
-            let row = show_row(key, &file.name());
-            self.files.borrow_mut().push((file, row));
+            let row = upload_row::show(key, &file.name());
+            self.files.borrow_mut().push(Taken { file, known_by, row, is_kept: Cell::new(is_kept) });
+            self.unseen.borrow_mut().push_back(key);
             self.draw(key);
         }
+        self.keep_all();
         self.start();
+        self.look();
+    }
+
+    /// True for a file that is on its way already, or is a release on the desk: a folder that is dropped again brings
+    /// what is missing.
+    fn is_here(&self, known_by: &str) -> bool {
+        let uploads = self.uploads.borrow();
+        let files = self.files.borrow();
+        let on_its_way = uploads.unfinished().any(|key| files.get(key).is_some_and(|taken| taken.known_by == known_by));
+        on_its_way
+            || remembered::recall(Part::Release, &self.person, known_by)
+                .is_some_and(|release| document().get_element_by_id(&format!("row-{release}")).is_some())
+    }
+
+    /// True when leaving would lose a file that is not kept, so that it would have to be dropped again.
+    fn would_lose(&self) -> bool {
+        let files = self.files.borrow();
+        self.uploads.borrow().unfinished().any(|key| files.get(key).is_some_and(|taken| !taken.is_kept.get()))
+    }
+
+    /// Keeps what is not kept yet, one after the other.
+    fn keep_all(self: &Rc<Self>) {
+        let Some(kept) = self.kept.borrow().clone() else { return };
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            let mut key = 0;
+            loop {
+                let next = this.files.borrow().get(key).map(|taken| {
+                    let done = taken.is_kept.replace(true);
+                    (taken.file.clone(), taken.known_by.clone(), done)
+                });
+                let Some((file, known_by, done)) = next else { return };
+                if !done && !this.has_ended(key) {
+                    let written = kept.keep(&known_by, &file).await;
+                    this.set_kept(key, written.is_ok());
+                    if this.has_ended(key) {
+                        kept.forget(&known_by).await;
+                    }
+                }
+                key += 1;
+            }
+        });
+    }
+
+    fn set_kept(&self, key: usize, is_kept: bool) {
+        if let Some(taken) = self.files.borrow().get(key) {
+            taken.is_kept.set(is_kept);
+        }
     }
 
     fn start(self: &Rc<Self>) {
@@ -128,32 +174,75 @@ impl Dropped {
     }
 
     async fn send(self: Rc<Self>, key: usize) {
-        let Some(file) = self.files.borrow().get(key).map(|(file, _)| file.clone()) else { return };
-        let known = begun_earlier(&file);
+        let Some((file, known_by)) =
+            self.files.borrow().get(key).map(|taken| (taken.file.clone(), taken.known_by.clone()))
+        else {
+            return;
+        };
+        let address = remembered::recall(Part::Address, &self.person, &known_by);
+        let begun = begun_earlier(&known_by).or(address);
         let told = |step: Step| {
-            let phase = match step {
-                Step::Sent { sent, acknowledged } => Phase::Sending { sent, acknowledged },
-                Step::Interrupted { acknowledged } => Phase::Interrupted { acknowledged },
-            };
-            self.change(key, phase);
+            match step {
+                Step::Begun { address } => remembered::remember(Part::Address, &self.person, &known_by, &address),
+                Step::Sent { sent, acknowledged } => self.change(key, Phase::Sending { sent, acknowledged }),
+                Step::Interrupted { acknowledged } => self.change(key, Phase::Interrupted { acknowledged }),
+            }
             !self.has_ended(key)
         };
-        match transfer::send(&file, known, &told).await {
+        let sent = transfer::send(&file, begun, &told).await;
+        // Once signed in again, the page goes on with it.
+        if !matches!(&sent, Err(code) if code == "signed-out") {
+            remembered::forget(Part::Address, &self.person, &known_by);
+            let kept = self.kept.borrow().clone();
+            if let Some(kept) = kept {
+                kept.forget(&known_by).await;
+            }
+        }
+        match sent {
             Ok(Some(release)) => {
+                remembered::remember(Part::Release, &self.person, &known_by, &release);
                 self.change(key, Phase::Arrived { release: release.clone() });
                 self.remove_row(key);
-                let first = rows::none_is_open();
-                let shown =
-                    if first { rows::open(&paths::review(&release), true).await } else { rows::refresh().await };
-                if shown.is_err() {
-                    // The next bell brings it.
-                    mark_zone(false);
+                if rows::none_is_open() && !rows::is_table() {
+                    // Without an answer the next bell brings it.
+                    drop(rows::open(&paths::review(&release), true).await);
+                } else {
+                    rows::refresh_soon();
                 }
             }
             Ok(None) => self.remove_row(key),
             Err(code) => self.change(key, Phase::Refused { code }),
         }
         self.start();
+    }
+
+    /// Has the packer in the browser look at one book after the other, those that are on the page still.
+    fn look(self: &Rc<Self>) {
+        if self.looking.replace(true) {
+            return;
+        }
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            loop {
+                let next = this.unseen.borrow_mut().pop_front();
+                let Some(key) = next else { break };
+                if !this.has_ended(key) {
+                    let look = this.look_at(key).await;
+                    if let Some(Taken { row: Some(row), .. }) = this.files.borrow().get(key) {
+                        upload_row::draw_look(row, &look);
+                    }
+                }
+            }
+            this.looking.set(false);
+        });
+    }
+
+    async fn look_at(&self, key: usize) -> Result<FirstLook, Refusal> {
+        let file = self.files.borrow().get(key).map(|taken| taken.file.clone());
+        let Some(file) = file else { return Err(Refusal::default()) };
+        let name = file.name().into();
+        let json = self.packer.ask("check", &[("file", &file), ("name", &name)], |_, _| {}).await?;
+        serde_json::from_str(&json).map_err(|_| Refusal::default())
     }
 
     fn change(&self, key: usize, phase: Phase) {
@@ -166,66 +255,26 @@ impl Dropped {
     }
 
     fn remove_row(&self, key: usize) {
-        if let Some((_, Some(row))) = self.files.borrow().get(key) {
+        if let Some(Taken { row: Some(row), .. }) = self.files.borrow().get(key) {
             row.remove();
         }
     }
 
-    /// Writes where an upload is into its row; the words for it stand in the row's template.
     fn draw(&self, key: usize) {
         let uploads = self.uploads.borrow();
-        let files = self.files.borrow();
-        let (Some(upload), Some((_, Some(row)))) = (uploads.get(key), files.get(key)) else { return };
-        let word = upload.phase.word();
-        let said = |word: &str| row.get_attribute(&format!("data-{word}"));
-        let sentence = match &upload.phase {
-            Phase::Refused { code } => said(&format!("refused-{code}")).or_else(|| said("refused-other")),
-            _ => said(word),
-        };
-        let sentence = sentence.unwrap_or_default();
-        let percent = upload.percent().to_string();
-        write(row, "[data-state]", &sentence.replace("{percent}", &percent));
-        if let Some(progress) = row.query_selector("progress").ok().flatten() {
-            // A bar that cannot be moved leaves the words, which say the same.
-            let _ = progress.set_attribute("value", &percent);
+        if let (Some(upload), Some(Taken { row: Some(row), .. })) = (uploads.get(key), self.files.borrow().get(key)) {
+            upload_row::draw(row, upload);
         }
-        // Per cents are for the eye; a voice says what ended and what waits for somebody.
-        let changed = row.get_attribute("data-phase").as_deref() != Some(word);
-        if changed
-            && !matches!(word, "waiting" | "sending")
-            && let Some(announcer) = document().get_element_by_id("announcer")
-        {
-            announcer.set_text_content(Some(&format!("{}: {}", upload.name, sentence.replace("{percent}", &percent))));
-        }
-        let _ = row.set_attribute("data-phase", word);
-    }
-}
-
-/// A new row for a file, from the page's template.
-fn show_row(key: usize, name: &str) -> Option<Element> {
-    let template: HtmlTemplateElement = document().get_element_by_id("upload-row")?.dyn_into().ok()?;
-    let row: HtmlElement =
-        template.content().first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
-    row.set_attribute("data-upload", &key.to_string()).ok()?;
-    write(&row, "[data-name]", name);
-    document().get_element_by_id("uploads")?.append_child(&row).ok()?;
-    Some(row.into())
-}
-
-fn write(row: &Element, selector: &str, text: &str) {
-    if let Some(place) = row.query_selector(selector).ok().flatten() {
-        place.set_text_content(Some(text));
+        upload_row::draw_sum(uploads.sum());
     }
 }
 
 /// The address of an upload of this very file that was begun earlier: the page lists those that are open.
-fn begun_earlier(file: &File) -> Option<String> {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
-    let known_by = fingerprint(&file.name(), transfer::whole(file.size()), file.last_modified() as i64);
+fn begun_earlier(known_by: &str) -> Option<String> {
     let open = document().query_selector_all("[data-open-upload]").ok()?;
     for index in 0..open.length() {
         let Some(row) = open.item(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-        if row.get_attribute("data-fingerprint").as_deref() == Some(&known_by) {
+        if row.get_attribute("data-fingerprint").as_deref() == Some(known_by) {
             let address = row.get_attribute("data-open-upload");
             row.remove();
             return address;

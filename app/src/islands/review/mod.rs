@@ -6,26 +6,26 @@
 mod drop;
 mod fields;
 mod rows;
-
-use std::rc::Rc;
+mod upload_row;
 
 use leptos::{html::Span, prelude::*};
 
 /// Wakes the review by attributes that the server wrote:
 ///
-/// - `form[data-drop]` with a file input: files chosen there, or dropped anywhere on the page, are uploaded;
+/// - `form[data-drop]` with file inputs: files chosen there, or dropped anywhere on the page, are uploaded; its value is
+///   the id of who is signed in;
 /// - `template#upload-row` and `#uploads`: how an upload is shown, and where;
 /// - `form#review-form[data-preview]`: previewed while typing, saved when a field is left;
 /// - `button[data-save]`: sends its form without leaving the page;
 /// - `a[data-open]` inside `#rows`: opens that release in place;
+/// - `#desk[data-view=table]`: the batch has the page to itself, and no release is opened beside it;
 /// - `input[data-all]`: ticks every box of its table.
 #[island]
 pub fn Review() -> impl IntoView {
     let mark = NodeRef::<Span>::new();
     Effect::new(move |_| {
         let Some(element) = mark.get() else { return };
-        let uploads = Rc::new(drop::Dropped::default());
-        drop::listen(&uploads);
+        drop::listen();
         fields::listen();
         rows::listen();
         // A failure here only leaves the mark out.

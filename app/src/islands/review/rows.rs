@@ -1,5 +1,7 @@
 //! The rows of a batch: one release after the other, in place, while uploads go on.
 
+use std::{cell::Cell, time::Duration};
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -7,9 +9,18 @@ use web_sys::{Element, HtmlAnchorElement};
 
 use crate::{islands::page, model::paths};
 
+/// The shortest time between two readings of the page.
+const PAUSE: Duration = Duration::from_secs(1);
+
+thread_local! {
+    /// True while a reading is planned.
+    static REFRESHING: Cell<bool> = const { Cell::new(false) };
+}
+
 pub(super) fn listen() {
     let click = window_event_listener(ev::click, |event| {
-        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+        // From the table one goes to the review as to another page.
+        if is_table() || event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
             return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -57,13 +68,34 @@ pub(super) async fn open(address: &str, remember: bool) -> Result<(), JsValue> {
     page::show(&page.document)
 }
 
-/// Reads the present page anew: a file has become a release.
-pub(super) async fn refresh() -> Result<(), JsValue> {
+/// Reads the present page anew: a file has become a release. Of many that arrive together the page is read once.
+pub(super) fn refresh_soon() {
+    if REFRESHING.replace(true) {
+        return;
+    }
+    set_timeout(
+        || {
+            REFRESHING.set(false);
+            spawn_local(async {
+                // Without an answer the next bell brings it.
+                let _ = refresh().await;
+            });
+        },
+        PAUSE,
+    );
+}
+
+async fn refresh() -> Result<(), JsValue> {
     let address = window().location().href()?;
     match page::read(&address).await? {
         Some(page) => page::show(&page.document),
         None => Ok(()),
     }
+}
+
+/// True while the batch is a table that has the page to itself.
+pub(super) fn is_table() -> bool {
+    document().query_selector("#desk[data-view=table]").is_ok_and(|desk| desk.is_some())
 }
 
 /// True while no release is open in a page that can open one: the inbox cannot.

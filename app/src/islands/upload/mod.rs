@@ -1,3 +1,5 @@
 //! Sending files.
 
+pub(in crate::islands) mod kept;
+pub(in crate::islands) mod remembered;
 pub(in crate::islands) mod transfer;

@@ -12,8 +12,10 @@ const UPLOADS: &str = "/api/v1/uploads";
 const RELEASE: &str = "Upload-Release";
 
 /// What happens on the way.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(in crate::islands) enum Step {
+    /// The server knows of it; it goes on at this address, after a reload too.
+    Begun { address: String },
     /// Bytes left the browser, and some of them are acknowledged.
     Sent { sent: u64, acknowledged: u64 },
     /// The connection is lost; it will be tried again.
@@ -84,7 +86,10 @@ impl Upload<'_> {
         let answer = match (&self.address, self.acknowledged) {
             (None, _) => {
                 let answer = self.make().await?;
-                self.address = Some(answer.header("Location").ok_or(Trouble::Passing)?);
+                let address = answer.header("Location").ok_or(Trouble::Passing)?;
+                // A stop is heard at the next step.
+                told(Step::Begun { address: address.clone() });
+                self.address = Some(address);
                 self.acknowledged = Some(0);
                 answer
             }
@@ -103,9 +108,7 @@ impl Upload<'_> {
     }
 
     async fn make(&self) -> Result<Answer, Trouble> {
-        let name = self.file.name();
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
-        let known_by = fingerprint(&name, self.size, self.file.last_modified() as i64);
+        let (name, known_by) = (self.file.name(), known_by(self.file));
         let request = Request::new("POST", UPLOADS)?;
         request.header("Upload-Length", &self.size.to_string())?;
         request
@@ -252,6 +255,12 @@ fn timeout(milliseconds: i32) -> js_sys::Promise {
     js_sys::Promise::new(&mut |resolve, _| {
         drop(leptos::prelude::window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds));
     })
+}
+
+/// What a file is known by when it is chosen once more.
+pub(in crate::islands) fn known_by(file: &File) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
+    fingerprint(&file.name(), whole(file.size()), file.last_modified() as i64)
 }
 
 /// JavaScript counts bytes in floating point; files are far below 2^53.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use service::Preview;
 
-use crate::texts::texts;
+use crate::{components::copy_button::CopyButton, texts::texts};
 
 /// Both at their true width, in the face that has every sign of code page 437.
 #[component]
@@ -19,16 +19,39 @@ pub fn InfoFiles(preview: Preview) -> impl IntoView {
     });
     (!preview.nfo_text.is_empty()).then(|| {
         view! {
-            <section class="panel" aria-labelledby="nfo-title">
+            <section class="panel nfo-view" aria-labelledby="nfo-title">
                 <div class="panel__head">
-                    <h2 id="nfo-title">"NFO"</h2>
-                    <p class="soft">{measure(&preview.nfo_text)}</p>
+                    <h2 id="nfo-title">"NFO" <span class="panel__count">{measure(&preview.nfo_text)}</span></h2>
+                    <div class="button-row">
+                        <Zoom />
+                        <CopyButton text=preview.nfo_text.clone() what="NFO".to_owned() />
+                    </div>
                 </div>
                 <div class="nfo" tabindex="0" role="region" aria-label=texts.say("release.nfo")><pre>{preview.nfo_text.clone()}</pre></div>
                 {diz}
             </section>
         }
     })
+}
+
+/// How large the text is drawn: a choice that the style alone answers, without script.
+#[component]
+fn Zoom() -> impl IntoView {
+    let texts = texts();
+    let sizes =
+        [("small", texts.say("nfo.small")), ("normal", texts.say("nfo.normal")), ("large", texts.say("nfo.large"))];
+    let sizes = sizes
+        .map(|(size, label)| {
+            view! {
+                <label class="nfo-zoom__size">
+                    <input type="radio" name="nfo-size" value=size id=format!("nfo-{size}") checked=size == "normal" />
+                    <span>{label}</span>
+                </label>
+            }
+        })
+        .into_iter()
+        .collect_view();
+    view! { <fieldset class="nfo-zoom"><legend class="unseen">{texts.say("nfo.size")}</legend>{sizes}</fieldset> }
 }
 
 /// Columns by lines, as in `80 × 42`.

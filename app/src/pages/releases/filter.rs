@@ -1,27 +1,61 @@
 //! What the address says of the list: a plain value, read from the query and written back to it.
 
 use leptos_router::params::ParamsMap;
+use packer::{format::Format, kind::Kind};
 use service::{Cursor, GroupId, ReleaseQuery, Sort, Status};
 
 use crate::model::paths;
 
 /// Releases on one page: about three screens, and one query.
 const PAGE: u32 = 40;
+/// Characters of a search, a language or a rights basis that are read.
+const LONGEST: usize = 200;
 
 /// The query of the list. A value that nobody knows is left out: an old bookmark still shows a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Filter {
+pub struct Filter {
     pub(super) search: String,
     pub(super) status: Option<Status>,
     pub(super) group: Option<GroupId>,
+    pub(super) kind: Option<Kind>,
+    pub(super) format: Option<Format>,
+    pub(super) language: String,
+    pub(super) year: Option<u16>,
+    pub(super) rights: String,
     pub(super) mine: bool,
     pub(super) sort: Order,
+    pub(super) look: Look,
+    pub(super) compact: bool,
     pub(super) after: Option<String>,
+}
+
+/// How the list is drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Look {
+    /// A row a book, with its cover.
+    #[default]
+    List,
+    /// What is known of each, side by side.
+    Table,
+    /// The covers alone.
+    Covers,
+}
+
+impl Look {
+    pub(super) const ALL: [Self; 3] = [Self::List, Self::Table, Self::Covers];
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Table => "table",
+            Self::Covers => "covers",
+        }
+    }
 }
 
 /// The order, with the direction that goes with it: the newest first, texts from A.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Order(Sort);
+pub struct Order(Sort);
 
 impl Default for Order {
     fn default() -> Self {
@@ -42,57 +76,116 @@ impl Order {
 impl Filter {
     pub(super) fn from_query(query: &ParamsMap) -> Self {
         let text = |name: &str| query.get_str(name).map(str::trim).filter(|text| !text.is_empty());
+        let clipped = |name: &str| text(name).unwrap_or_default().chars().take(LONGEST).collect::<String>();
+        let look = text("view").and_then(|word| Look::ALL.into_iter().find(|look| look.word() == word));
         Self {
-            search: text("q").unwrap_or_default().chars().take(200).collect(),
+            search: clipped("q"),
             status: text("status").and_then(|word| word.parse().ok()),
             group: text("group").and_then(|id| id.parse().ok()),
+            kind: text("kind").and_then(|word| word.parse().ok()),
+            format: text("format").and_then(|word| Format::ALL.into_iter().find(|format| format.word() == word)),
+            language: clipped("language"),
+            year: text("year").and_then(|year| year.parse().ok()),
+            rights: clipped("rights"),
             mine: text("mine").is_some(),
             sort: text("sort").and_then(|word| word.parse().ok()).map(Order).unwrap_or_default(),
+            look: look.unwrap_or_default(),
+            compact: text("density").is_some_and(|word| word == "compact"),
             after: text("after").map(str::to_owned),
         }
     }
 
+    /// How many filters of the folded part are set.
+    pub(super) fn further(&self) -> usize {
+        let set = [
+            self.group.is_some(),
+            self.kind.is_some(),
+            self.format.is_some(),
+            !self.language.is_empty(),
+            self.year.is_some(),
+            !self.rights.is_empty(),
+        ];
+        set.into_iter().filter(|set| *set).count()
+    }
+
     /// True when some releases may be left out.
     pub(super) fn is_narrow(&self) -> bool {
-        !self.search.is_empty() || self.status.is_some() || self.group.is_some() || self.mine
+        !self.search.is_empty() || self.status.is_some() || self.mine || self.further() > 0
     }
 
     pub(super) fn to_release_query(&self) -> ReleaseQuery {
+        let some = |text: &String| (!text.is_empty()).then(|| text.clone());
         ReleaseQuery {
-            search: (!self.search.is_empty()).then(|| self.search.clone()),
+            search: some(&self.search),
             status: self.status.into_iter().collect(),
             group: self.group,
+            kind: self.kind,
+            format: self.format,
+            language: some(&self.language),
+            year: self.year,
+            rights: some(&self.rights),
             mine: self.mine,
             sort: self.sort.0,
             descending: self.sort.is_descending(),
             after: self.after.clone().map(Cursor),
             limit: PAGE,
-            ..ReleaseQuery::default()
         }
     }
 
     /// The address of the same list, after a place in it or from its beginning.
     pub(super) fn address(&self, after: Option<&str>) -> String {
-        let mut query = ParamsMap::new();
-        if !self.search.is_empty() {
-            query.insert("q", self.search.clone());
-        }
-        if let Some(status) = self.status {
-            query.insert("status", status.word().to_owned());
-        }
-        if let Some(group) = self.group {
-            query.insert("group", group.to_string());
-        }
+        let mut query = self.narrowing("q");
+        let mut put = |name: &'static str, value: &str| query.insert(name, value.to_owned());
         if self.mine {
-            query.insert("mine", "1".to_owned());
+            put("mine", "1");
         }
         if self.sort != Order::default() {
-            query.insert("sort", self.sort.word().to_owned());
+            put("sort", self.sort.word());
+        }
+        if self.look != Look::default() {
+            put("view", self.look.word());
+        }
+        if self.compact {
+            put("density", "compact");
         }
         if let Some(after) = after {
-            query.insert("after", after.to_owned());
+            put("after", after);
         }
         format!("{}{}", paths::RELEASES, query.to_query_string())
+    }
+
+    /// The address of the same list as a table for other programs, as the API has it.
+    pub(super) fn export_address(&self) -> String {
+        let mut query = self.narrowing("search");
+        if self.mine {
+            query.insert("mine", "true".to_owned());
+        }
+        query.insert("sort", self.sort.word().to_owned());
+        if !self.sort.is_descending() {
+            query.insert("ascending", "true".to_owned());
+        }
+        format!("{}{}", paths::RELEASES_CSV, query.to_query_string())
+    }
+
+    /// What leaves releases out, with the name that the search has there.
+    fn narrowing(&self, search: &'static str) -> ParamsMap {
+        let mut query = ParamsMap::new();
+        let parts = [
+            (search, Some(self.search.clone()).filter(|text| !text.is_empty())),
+            ("status", self.status.map(|status| status.word().to_owned())),
+            ("group", self.group.map(|group| group.to_string())),
+            ("kind", self.kind.map(|kind| kind.word().to_owned())),
+            ("format", self.format.map(|format| format.word().to_owned())),
+            ("language", Some(self.language.clone()).filter(|text| !text.is_empty())),
+            ("year", self.year.map(|year| year.to_string())),
+            ("rights", Some(self.rights.clone()).filter(|text| !text.is_empty())),
+        ];
+        for (name, value) in parts {
+            if let Some(value) = value {
+                query.insert(name, value);
+            }
+        }
+        query
     }
 }
 
@@ -110,23 +203,49 @@ mod tests {
 
     #[test]
     fn an_address_gives_the_filter_that_made_it() {
-        let filter = Filter::from_query(&query(&[
+        let pairs = [
             ("q", " war & peace "),
             ("status", "packed"),
+            ("kind", "comic"),
+            ("format", "cbz"),
+            ("language", "fr"),
+            ("year", "2014"),
+            ("rights", "CC0-1.0"),
             ("mine", "1"),
             ("sort", "title"),
-        ]));
+            ("view", "table"),
+            ("density", "compact"),
+        ];
+        let filter = Filter::from_query(&query(&pairs));
         assert_eq!(filter.search, "war & peace");
+        assert_eq!(filter.further(), 5);
         let address = filter.address(Some("x/y"));
         assert!(address.starts_with("/releases?"), "{address}");
         assert!(!address.contains("& "), "{address}");
+        for (name, _) in pairs {
+            assert!(address.contains(&format!("{name}=")), "{name}: {address}");
+        }
         assert!(!filter.to_release_query().descending);
+        let export = filter.export_address();
+        assert!(
+            export.contains("search=") && export.contains("ascending=true") && !export.contains("view="),
+            "{export}"
+        );
     }
 
     #[test]
     fn what_nobody_knows_is_left_out() {
-        let filter =
-            Filter::from_query(&query(&[("status", "eaten"), ("group", "x"), ("sort", "colour"), ("q", "  ")]));
+        let filter = Filter::from_query(&query(&[
+            ("status", "eaten"),
+            ("group", "x"),
+            ("sort", "colour"),
+            ("q", "  "),
+            ("year", "soon"),
+            ("kind", "cat"),
+            ("format", "docx"),
+            ("view", "sphere"),
+            ("density", "much"),
+        ]));
         assert_eq!(filter, Filter::default());
         assert!(!filter.is_narrow());
         assert_eq!(filter.address(None), "/releases");

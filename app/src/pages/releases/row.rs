@@ -1,11 +1,11 @@
 //! One release in the list.
 
 use leptos::prelude::*;
-use service::{ReleaseSummary, Status};
+use service::ReleaseSummary;
 
+use super::list::{Choose, opens};
 use crate::{
     components::{cover::Cover, mark::ReleaseMark},
-    model::paths,
     texts::{texts, time::machine_time},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub fn Row(release: ReleaseSummary) -> impl IntoView {
     let texts = texts();
     let id = release.id.to_string();
-    let address = if release.status == Status::Draft { paths::review(&id) } else { paths::release(&id) };
+    let address = opens(&release);
     let facts: Vec<String> = [
         release.format.map(|format| format.to_string()),
         release.year.map(|year| year.to_string()),
@@ -27,6 +27,7 @@ pub fn Row(release: ReleaseSummary) -> impl IntoView {
     .collect();
     view! {
         <li class="release-row" data-row="">
+            <Choose release=release.clone() />
             <Cover release=id has_cover=release.has_cover thumb=true />
             <div class="release-row__book">
                 <a class="release-row__title" id=format!("row-{}", release.id) href=address data-open="">{release.title}</a>

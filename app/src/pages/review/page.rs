@@ -1,8 +1,8 @@
 //! The two addresses of the review: the batch without a release open, and with one.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use service::{Actor, Group, ProfileSummary, ReleaseQuery, ReleaseSummary, Services, Sort, Status, Upload};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use service::{Group, ProfileSummary, ReleaseSummary, Upload};
 
 use super::{Batch, DropZone, ReleaseReview, Reviewed};
 use crate::{
@@ -17,13 +17,8 @@ use crate::{
     texts::texts,
 };
 
-/// The most rows of a batch: as many as one drop may bring.
-const ROWS: usize = 200;
-
-/// What keeps a release on the desk: everything that is not packed yet.
-const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Packing, Status::Refused, Status::Failed];
-
 struct Desk {
+    person: String,
     uploads: Vec<Upload>,
     upload_max_bytes: u64,
     releases: Vec<ReleaseSummary>,
@@ -55,39 +50,23 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
             let release = review::release(&services, &actor, &id).await?;
             let preview = services.releases().preview(&actor, release.summary.id).await.map_err(convert)?;
             let (groups, profiles) = (groups.clone(), profiles.clone());
-            Some(Reviewed { form: review::shown(&release), preview, groups, profiles, error, release })
+            let mut form = review::shown(&release);
+            if let Some(AppError::Invalid { fields }) = &error {
+                form.take_back(fields);
+            }
+            Some(Reviewed { release, preview, form, groups, profiles, error })
         }
         None => None,
     };
     Ok(Desk {
         uploads: services.uploads().open(&actor).await.map_err(convert)?,
         upload_max_bytes: services.settings().upload_max_bytes,
-        releases: batch(&services, &actor).await?,
+        person: actor.user_id.to_string(),
+        releases: review::desk(&services, &actor).await?,
         groups,
         profiles,
         reviewed,
     })
-}
-
-/// One's own releases that wait for something, the newest first.
-async fn batch(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary>, AppError> {
-    let mut query = ReleaseQuery {
-        status: ON_THE_DESK.to_vec(),
-        mine: true,
-        sort: Sort::Created,
-        descending: true,
-        limit: 100,
-        ..ReleaseQuery::default()
-    };
-    let mut rows = Vec::new();
-    loop {
-        let page = services.releases().list(actor, &query).await.map_err(convert)?;
-        rows.extend(page.items);
-        match page.next {
-            Some(next) if rows.len() < ROWS => query.after = Some(next),
-            _ => return Ok(rows),
-        }
-    }
 }
 
 fn show(desk: Desk) -> AnyView {
@@ -98,14 +77,15 @@ fn show(desk: Desk) -> AnyView {
         None => say.say("review.new-title").to_owned(),
     };
     let is_open = open.is_some();
+    let as_table = !is_open && use_query_map().get_untracked().get("view").is_some_and(|view| view == "table");
     let batch_error = ["/api/app/review-batch", "/api/app/upload-discard"].into_iter().find_map(returned_error);
     view! {
         <Frame title topics="release job upload">
-            <div class="desk" data-open=is_open.then_some("")>
+            <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
-                    <DropZone open=desk.uploads upload_max_bytes=desk.upload_max_bytes />
+                    <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes />
                     <div id="batch-said" data-live><FormError error=batch_error /></div>
-                    <Batch releases=desk.releases open groups=desk.groups profiles=desk.profiles />
+                    <Batch releases=desk.releases open as_table groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">
                     {match desk.reviewed {

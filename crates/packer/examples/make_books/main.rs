@@ -1,6 +1,7 @@
 //! Makes the books that the end-to-end tests and the benchmark drop: `make_books FOLDER`, or
 //! `make_books FOLDER --large BYTES` for one with so many bytes that do not compress, or
-//! `make_books FOLDER --long CHAPTERS` for one that takes long to read.
+//! `make_books FOLDER --long CHAPTERS` for one that takes long to read, or
+//! `make_books FOLDER --many COUNT` for so many small ones, each a work of its own.
 //!
 //! The same books every time: they are made, not kept, so that no binary lies in the repository.
 
@@ -21,7 +22,8 @@ fn main() -> io::Result<()> {
         [folder] => small_books(Path::new(folder)),
         [folder, "--large", bytes] => large_book(Path::new(folder), bytes),
         [folder, "--long", chapters] => long_book(Path::new(folder), chapters),
-        _ => Err(io::Error::other("make_books FOLDER [--large BYTES | --long CHAPTERS]")),
+        [folder, "--many", count] => many_books(Path::new(folder), count),
+        _ => Err(io::Error::other("make_books FOLDER [--large BYTES | --long CHAPTERS | --many COUNT]")),
     }
 }
 
@@ -59,6 +61,22 @@ fn long_book(folder: &Path, chapters: &str) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(folder.join("long.epub"))?);
     book.write_to(&mut file)?;
     file.flush()
+}
+
+/// A folder in the folder, `many`, with books that differ in title and words.
+fn many_books(folder: &Path, count: &str) -> io::Result<()> {
+    let count: usize = count.parse().map_err(io::Error::other)?;
+    let many = folder.join("many");
+    fs::create_dir_all(&many)?;
+    for number in 1..=count {
+        let book = Book::epub3()
+            .title(&format!("Tide Table {number}"))
+            .creator("Ada Example")
+            .metadata("<dc:date>2019-05-04</dc:date>")
+            .body(&format!("<p>On day {number} the sea kept its own hours.</p>"));
+        fs::write(many.join(format!("tide-table-{number:03}.epub")), book.build())?;
+    }
+    Ok(())
 }
 
 /// A good book with what a review shows: title, author, publisher, date, cover, a few words.

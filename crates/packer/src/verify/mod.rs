@@ -111,15 +111,21 @@ pub fn verify_signed(
     limits: &VerifyLimits,
     watch: &dyn Watch,
 ) -> Result<(Verification, Result<String, SignatureError>), VerifyError> {
-    with_files(path, limits, watch, |files, list| {
-        let verification = verify_files(files, list, limits, watch)?;
-        let signature = if verification.is_by_manifest() {
-            signature(files, key, limits)
-        } else {
-            Err(SignatureError::NotByManifest)
-        };
-        Ok((verification, signature))
-    })
+    with_files(path, limits, watch, |files, list| verify_files_signed(files, list, key, limits, watch))
+}
+
+/// The same of files wherever they are.
+pub fn verify_files_signed(
+    files: &dyn Files,
+    list: Option<&str>,
+    key: &TrustedKey,
+    limits: &VerifyLimits,
+    watch: &dyn Watch,
+) -> Result<(Verification, Result<String, SignatureError>), VerifyError> {
+    let verification = verify_files(files, list, limits, watch)?;
+    let signature =
+        if verification.is_by_manifest() { signature(files, key, limits) } else { Err(SignatureError::NotByManifest) };
+    Ok((verification, signature))
 }
 
 /// Opens what stands at a path: the files, and the list, where the path is one.
@@ -208,6 +214,18 @@ pub enum SignatureError {
     /// The files were not compared with the manifest, which alone is signed.
     #[error("it was verified without its `manifest.json`, and only that is signed")]
     NotByManifest,
+}
+
+impl SignatureError {
+    /// The stable code of the fact, for machines and for the catalogue of texts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "signature-missing",
+            Self::Unreadable { .. } => "signature-unreadable",
+            Self::Refused(error) => error.code(),
+            Self::NotByManifest => "signature-not-of-files",
+        }
+    }
 }
 
 fn signature(files: &dyn Files, key: &TrustedKey, limits: &VerifyLimits) -> Result<String, SignatureError> {

@@ -1,5 +1,7 @@
 //! What a person changes, checked field by field.
 
+use std::sync::Arc;
+
 use packer::{
     overrides::{OverrideError, ValueFault},
     profile::Profile,
@@ -11,6 +13,7 @@ use super::{Draft, RightsInput};
 use crate::{
     actor::Actor,
     failure::{Data, Failure, FieldProblem},
+    profiles,
     services::Services,
 };
 
@@ -19,7 +22,7 @@ use crate::{
 #[expect(clippy::option_option, reason = "unchanged, none and some are three things")]
 pub(super) struct Changes {
     pub(super) group: Option<Option<Group>>,
-    pub(super) profile: Option<String>,
+    pub(super) profile: Option<Arc<Profile>>,
     pub(super) rights: Option<Option<Rights>>,
     pub(super) problems: Vec<FieldProblem>,
 }
@@ -36,8 +39,8 @@ impl Changes {
             },
         }
         if let Some(name) = &draft.profile {
-            match Profile::built_in(name) {
-                Some(profile) => changes.profile = Some(profile.name.clone()),
+            match profiles::find(services, name).await? {
+                Some(profile) => changes.profile = Some(profile),
                 None => changes.problems.push(problem("profile", "unknown", Data::new())),
             }
         }

@@ -4,13 +4,16 @@ mod changes;
 mod deletion;
 mod inspections;
 mod lookup;
+mod overview;
 mod packing;
 mod preview;
 mod query;
 mod stored;
 mod view;
 
-use packer::{date::ReleaseDate, metadata::Field, overrides, rights::RightsBasis};
+use std::sync::Arc;
+
+use packer::{date::ReleaseDate, metadata::Field, overrides, profile::Profile, rights::RightsBasis};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use store::{
@@ -27,6 +30,7 @@ pub(crate) use self::{
     stored::{Stored, scheme, today},
 };
 pub use self::{
+    overview::Overview,
     query::{ReleaseQuery, Sort},
     view::{Book, BookCover, Cover, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
 };
@@ -160,6 +164,19 @@ impl Releases<'_> {
         preview::preview(self.services, actor, stored, draft).await
     }
 
+    /// The package as it would be under a profile that nobody has saved.
+    pub(crate) async fn preview_under(
+        &self,
+        actor: &Actor,
+        id: ReleaseId,
+        profile: Arc<Profile>,
+    ) -> Result<Preview, Failure> {
+        actor.require(Resource::Releases, Action::Read)?;
+        let mut stored = Stored::seen_by(self.services, actor, id).await?;
+        stored.profile = Some(profile);
+        preview::preview(self.services, actor, stored, &Draft::default()).await
+    }
+
     /// Changes a release.
     ///
     /// # Errors
@@ -188,7 +205,7 @@ impl Releases<'_> {
         stored.release.release_date = draft.release_date.unwrap_or(stored.release.release_date);
         let edit = ReleaseEdit {
             group_id: changes.group.map_or(stored.release.group_id, |group| group.map(|group| group.id)),
-            profile: changes.profile.unwrap_or_else(|| stored.release.profile.clone()),
+            profile: changes.profile.map_or_else(|| stored.release.profile.clone(), |profile| profile.name.clone()),
             listing: stored.listing(&inspection),
             overrides: stored.release.overrides,
             rights_basis,

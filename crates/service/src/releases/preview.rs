@@ -102,7 +102,8 @@ async fn apply(
         stored.group = group;
     }
     if let Some(profile) = changes.profile {
-        stored.release.profile = profile;
+        stored.release.profile.clone_from(&profile.name);
+        stored.profile = Some(profile);
     }
     if let Some(rights) = changes.rights {
         (stored.release.rights_basis, stored.release.rights_note) = stored_rights(rights);

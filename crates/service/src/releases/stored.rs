@@ -20,7 +20,7 @@ use store::{
 };
 
 use super::inspections;
-use crate::{actor::Actor, failure::Failure, services::Services};
+use crate::{actor::Actor, failure::Failure, profiles, services::Services};
 
 /// The tag that stands in a preview while no group is chosen.
 pub(super) const NO_GROUP: &str = "GROUP";
@@ -32,6 +32,8 @@ pub(crate) struct Stored {
     pub(crate) book: Book,
     pub(crate) inspection: Option<Arc<Inspection>>,
     pub(crate) group: Option<Group>,
+    /// The profile as it is now; nothing when there is none of its name any more.
+    pub(crate) profile: Option<Arc<Profile>>,
 }
 
 impl Stored {
@@ -54,7 +56,8 @@ impl Stored {
             Some(group) => store.groups().lookup(group).await?,
             None => None,
         };
-        Ok(Self { release, book, inspection, group })
+        let profile = profiles::find(services, &release.profile).await?;
+        Ok(Self { release, book, inspection, group, profile })
     }
 
     pub(crate) fn rights(&self) -> Option<Rights> {
@@ -62,8 +65,8 @@ impl Stored {
         Some(Rights { basis, note: self.release.rights_note.clone() })
     }
 
-    pub(crate) fn profile(&self) -> Result<&'static Profile, Failure> {
-        Profile::built_in(&self.release.profile).ok_or_else(|| Failure::invalid("profile", "unknown"))
+    pub(crate) fn profile(&self) -> Result<&Profile, Failure> {
+        self.profile.as_deref().ok_or_else(|| Failure::invalid("profile", "unknown"))
     }
 
     /// The package as it would be. Without a group `GROUP` stands in its place.

@@ -1,12 +1,11 @@
 //! The list of releases: filtered, searched, sorted, and read page by page from where the last one ended.
 
-use std::{fmt, str::FromStr};
-
 use packer::{format::Format, group::GroupTag, kind::Kind};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     Listing, Releases, Status,
+    cursor::{ReleaseCursor, SortKey},
     route::{self, Route, Test},
     visibility::VisibleTo,
 };
@@ -75,80 +74,6 @@ pub struct ReleaseFilter {
     pub created_by: Option<UserId>,
     /// Only what somebody sees; absent means everything.
     pub visible_to: Option<VisibleTo>,
-}
-
-/// The value that a list is sorted by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SortKey {
-    /// Of [`ReleaseSort::Updated`] and [`ReleaseSort::Created`].
-    Time(Timestamp),
-    /// Of [`ReleaseSort::Title`] and [`ReleaseSort::Name`].
-    Text(String),
-}
-
-/// Where a page ended. Its text is the id, then `=` and a time or `~` and a text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ReleaseCursor {
-    /// What its last release is sorted by.
-    pub key: SortKey,
-    /// The last release.
-    pub id: ReleaseId,
-}
-
-/// A text that says no end of a page, or of one sorted otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not where a page of that order ended")]
-pub struct CursorError;
-
-impl ReleaseCursor {
-    /// True when it belongs to a list that is sorted so.
-    pub fn fits(&self, sort: ReleaseSort) -> bool {
-        matches!(
-            (&self.key, sort),
-            (SortKey::Time(_), ReleaseSort::Updated | ReleaseSort::Created)
-                | (SortKey::Text(_), ReleaseSort::Title | ReleaseSort::Name)
-        )
-    }
-}
-
-impl fmt::Display for ReleaseCursor {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.key {
-            SortKey::Time(time) => write!(formatter, "{}={}", self.id, time.0),
-            SortKey::Text(text) => write!(formatter, "{}~{text}", self.id),
-        }
-    }
-}
-
-impl FromStr for ReleaseCursor {
-    type Err = CursorError;
-
-    fn from_str(text: &str) -> Result<Self, CursorError> {
-        let at = text.find(['=', '~']).ok_or(CursorError)?;
-        let id = text[..at].parse().map_err(|_| CursorError)?;
-        let rest = &text[at + 1..];
-        let key = if text[at..].starts_with('=') {
-            SortKey::Time(Timestamp(rest.parse().map_err(|_| CursorError)?))
-        } else {
-            SortKey::Text(rest.to_owned())
-        };
-        Ok(Self { key, id })
-    }
-}
-
-impl TryFrom<String> for ReleaseCursor {
-    type Error = CursorError;
-
-    fn try_from(text: String) -> Result<Self, CursorError> {
-        text.parse()
-    }
-}
-
-impl From<ReleaseCursor> for String {
-    fn from(cursor: ReleaseCursor) -> Self {
-        cursor.to_string()
-    }
 }
 
 /// One line of the list: the release with what it shows of its book and its group.
@@ -454,4 +379,10 @@ fn found_by(condition: &str, values: Vec<Value>) -> Test {
         values,
         is_ordered: false,
     }
+}
+
+/// The conditions of a filter, for statements that go through everything anyway, and the values of their placeholders.
+pub(super) fn conditions(filter: &ReleaseFilter) -> (Vec<String>, Vec<Value>) {
+    let tests = tests(filter);
+    (tests.iter().map(|test| test.condition.clone()).collect(), of(&tests))
 }

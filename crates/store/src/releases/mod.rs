@@ -2,13 +2,15 @@
 
 mod catalogue;
 mod changes;
+mod cursor;
+mod overview;
 mod route;
 mod visibility;
 
-pub use catalogue::{
-    COUNTED, CursorError, ReleaseCursor, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary, SortKey,
-};
+pub use catalogue::{COUNTED, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSummary};
 pub use changes::{Changed, NameClaim, ReleaseEdit};
+pub use cursor::{CursorError, ReleaseCursor, SortKey};
+pub use overview::{Tally, WEEK, monday};
 pub use visibility::VisibleTo;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,48 @@
+//! Profiles of one's own: written, tried, saved.
+
+use leptos::prelude::*;
+
+use crate::{error::AppError, model::profile_form::ProfileForm};
+
+/// What is wrong with a text, or what a release would be under it, as HTML. The text is kept as a draft.
+#[server(prefix = "/api/app", endpoint = "profile-check")]
+pub async fn check_profile(form: ProfileForm) -> Result<String, AppError> {
+    use service::{Action, Resource};
+
+    use crate::{
+        pages::profiles::edit::outcome_html,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
+    services.profiles().keep_draft(&actor, &form.draft, &form.text).await.map_err(convert)?;
+    outcome_html(&services, &actor, &form.text, &form.release).await
+}
+
+/// Saves a text as the next version of its profile, and goes to it. What is not taken is kept as a draft.
+#[server(prefix = "/api/app", endpoint = "profile-save")]
+pub async fn save_profile(form: ProfileForm) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
+    services.profiles().keep_draft(&actor, &form.draft, &form.text).await.map_err(convert)?;
+    let name = services.profiles().save(&actor, &form.draft, &form.text, form.seen).await.map_err(convert)?;
+    leptos_axum::redirect(&paths::with(&paths::profile(&name), "done", "profile-saved"));
+    Ok(())
+}
+
+/// Throws a draft away; goes back to the page it was on.
+#[server(prefix = "/api/app", endpoint = "profile-discard")]
+pub async fn discard_profile_draft(draft: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
+    services.profiles().discard_draft(&actor, &draft).await.map_err(convert)
+}

@@ -1,0 +1,73 @@
+//! The island of a form whose page follows what is typed: the server says what comes of it, and nothing is saved.
+
+use std::{cell::Cell, time::Duration};
+
+use leptos::{ev, html::Span, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{FormData, HtmlFormElement, Request, RequestInit, Response, UrlSearchParams};
+
+use super::{dropping::target, page};
+
+/// How long the keys must rest.
+const REST: Duration = Duration::from_millis(300);
+
+thread_local! {
+    /// Raised with every change: what comes of an older one is not shown any more.
+    static CHANGE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Wakes `form[data-follow-to]`: the door that its attribute names gets what the form holds, and the regions that come back
+/// are put in place.
+#[island]
+pub fn Follow() -> impl IntoView {
+    let mark = NodeRef::<Span>::new();
+    Effect::new(move |_| {
+        let Some(element) = mark.get() else { return };
+        let typed = window_event_listener(ev::input, |event| {
+            let form = target(&event).and_then(|field| field.closest("form[data-follow-to]").ok().flatten());
+            if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+                follow_soon(form);
+            }
+        });
+        on_cleanup(move || typed.remove());
+        // A failure here only leaves the mark out.
+        let _ = element.set_attribute("data-alive", "");
+    });
+    view! { <span hidden=true node_ref=mark></span> }
+}
+
+fn follow_soon(form: HtmlFormElement) {
+    let change = CHANGE.get().wrapping_add(1);
+    CHANGE.set(change);
+    set_timeout(
+        move || {
+            if CHANGE.get() == change {
+                spawn_local(async move {
+                    // Without an answer what was shown last stays; sending the form will tell.
+                    let _ = follow(&form, change).await;
+                });
+            }
+        },
+        REST,
+    );
+}
+
+async fn follow(form: &HtmlFormElement, change: u32) -> Result<(), JsValue> {
+    let address = form.get_attribute("data-follow-to").unwrap_or_default();
+    let body = UrlSearchParams::new_with_str_sequence_sequence(FormData::new_with_form(form)?.as_ref())?;
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_body(body.as_ref());
+    let request = Request::new_with_str_and_init(&address, &options)?;
+    request.headers().set("Accept", "application/json")?;
+    let response: Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;
+    if !response.ok() {
+        return Ok(());
+    }
+    let html = JsFuture::from(response.json()?).await?.as_string().unwrap_or_default();
+    if CHANGE.get() == change {
+        page::replace_regions(&page::parse(&html)?)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What the packer in the browser found in a book, before the server has looked at it.
+
+use serde::Deserialize;
+
+/// As much of `check --json` as a row of an upload shows.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FirstLook {
+    /// The format, told by content: `epub`, `pdf`, …
+    pub format: String,
+    /// What the book says of itself.
+    pub metadata: Named,
+    /// What is wrong.
+    pub findings: Vec<Weight>,
+}
+
+/// The title, where the book has one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Named {
+    /// The title.
+    pub title: Option<Title>,
+}
+
+/// A title as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Title {
+    /// Its text.
+    pub value: String,
+}
+
+/// How bad a finding is; its words come with the server's.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Weight {
+    /// `fatal`, `error`, `warning`, `info` or `usage`.
+    pub severity: String,
+}
+
+impl FirstLook {
+    /// The format and the title, as far as they are known.
+    pub fn title(&self) -> String {
+        let format = self.format.to_uppercase();
+        match &self.metadata.title {
+            Some(title) => format!("{format} · {}", title.value),
+            None => format,
+        }
+    }
+
+    /// Findings that somebody should look at. What is only worth knowing does not count.
+    pub fn findings(&self) -> usize {
+        self.findings.iter().filter(|finding| is_heavy(&finding.severity) || finding.severity == "warning").count()
+    }
+
+    /// True when one of them is an error.
+    pub fn is_wrong(&self) -> bool {
+        self.findings.iter().any(|finding| is_heavy(&finding.severity))
+    }
+}
+
+fn is_heavy(severity: &str) -> bool {
+    matches!(severity, "fatal" | "error")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_says_what_the_book_is_and_how_much_there_is_to_look_at() {
+        let json = r#"{"path":"a.epub","format":"epub","metadata":{"title":{"value":"Tides"},"languages":["en"]},
+            "findings":[{"code":"OPF-014","severity":"warning","message":"…"},{"code":"X","severity":"info"}]}"#;
+        let look: FirstLook = serde_json::from_str(json).unwrap();
+        assert_eq!(look.title(), "EPUB · Tides");
+        assert_eq!(look.findings(), 1);
+        assert!(!look.is_wrong());
+    }
+
+    #[test]
+    fn a_book_without_a_title_is_its_format() {
+        let json = r#"{"format":"pdf","metadata":{"title":null},"findings":[{"severity":"fatal"}]}"#;
+        let look: FirstLook = serde_json::from_str(json).unwrap();
+        assert_eq!(look.title(), "PDF");
+        assert!(look.is_wrong());
+    }
+}

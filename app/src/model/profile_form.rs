@@ -1,0 +1,17 @@
+//! The form in which a profile is written.
+
+use serde::{Deserialize, Serialize};
+
+/// A text that is to become the next version of a profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct ProfileForm {
+    /// What the draft is kept under.
+    pub draft: String,
+    /// The version that it is written from; 0 for a new profile.
+    pub seen: u32,
+    /// The TOML.
+    pub text: String,
+    /// The release that it is tried on, or nothing.
+    pub release: String,
+}

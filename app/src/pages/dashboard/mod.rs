@@ -1,0 +1,119 @@
+//! The first page: what needs me, what happened, and what it all comes to.
+
+pub mod charts;
+pub mod first_run;
+pub mod needs;
+
+use leptos::prelude::*;
+use service::{Actor, Job, JobQuery, JobState, Overview, Page, ReleaseQuery, ReleaseSummary, Sort, Status};
+
+use self::{charts::Charts, first_run::FirstRun, needs::Needs};
+use crate::{
+    components::{
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+        mark::JobMark,
+    },
+    error::AppError,
+    model::paths,
+    ssr::{convert::convert, guard},
+    texts::{Texts, texts, time::machine_time},
+};
+
+/// Lines of each list: the page shows all of them at once.
+const LINES: u32 = 6;
+
+/// What the page shows.
+struct Day {
+    actor: Actor,
+    overview: Overview,
+    /// One's own drafts, the last changed first.
+    drafts: Vec<ReleaseSummary>,
+    /// Jobs that failed.
+    failed: Vec<Job>,
+    /// The newest jobs.
+    jobs: Vec<Job>,
+}
+
+/// The page without a path.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    loaded(found(), page)
+}
+
+async fn found() -> Result<Day, AppError> {
+    let (actor, services) = guard::signed_in()?;
+    let drafts = ReleaseQuery {
+        status: vec![Status::Draft],
+        mine: true,
+        sort: Sort::Updated,
+        limit: LINES,
+        ..ReleaseQuery::default()
+    };
+    let failed = JobQuery { state: Some(JobState::Failed), limit: LINES, ..JobQuery::default() };
+    let newest = JobQuery { limit: LINES, ..JobQuery::default() };
+    let items = |page: Page<Job>| page.items;
+    Ok(Day {
+        overview: services.releases().overview(&actor).await.map_err(convert)?,
+        drafts: services.releases().list(&actor, &drafts).await.map_err(convert)?.items,
+        failed: services.jobs().list(&actor, &failed).await.map(items).map_err(convert)?,
+        jobs: services.jobs().list(&actor, &newest).await.map(items).map_err(convert)?,
+        actor,
+    })
+}
+
+fn page(day: Day) -> AnyView {
+    let texts = texts();
+    let title = texts.say_with("dashboard.hello", &[("name", &day.actor.display_name)]);
+    let is_first = day.overview.is_empty;
+    view! {
+        <Frame title=texts.say("dashboard.title").to_owned() topics="release job">
+            <div class="page-head">
+                <h1>{title}</h1>
+                <a class="button button--primary" href=paths::NEW><Icon glyph=Glyph::Plus />{texts.say("releases.new")}</a>
+            </div>
+            <div id="dashboard" data-live>
+                {if is_first {
+                    view! { <FirstRun texts /> }.into_any()
+                } else {
+                    view! {
+                        <div class="dashboard">
+                            <Needs overview=day.overview.clone() drafts=day.drafts failed=day.failed />
+                            <Happened texts jobs=day.jobs />
+                            <Charts overview=day.overview />
+                        </div>
+                    }
+                    .into_any()
+                }}
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn Happened(texts: Texts, jobs: Vec<Job>) -> impl IntoView {
+    let rows = jobs
+        .into_iter()
+        .map(|job| {
+            view! {
+                <li class="happened" data-row>
+                    <JobMark state=job.state />
+                    <a data-open href=paths::job(&job.id.to_string())>{texts.word("job-kind", job.kind.word())}</a>
+                    <span class="happened__of">{job.release_title}</span>
+                    <time class="soft" datetime=machine_time(job.created_at.0)>{texts.moment(job.created_at.0)}</time>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel">
+            <div class="panel__head">
+                <h2>{texts.say("dashboard.happened")}</h2>
+                <a href=paths::JOBS>{texts.say("dashboard.all-jobs")}</a>
+            </div>
+            <ul class="lines">{rows}</ul>
+        </section>
+    }
+}

@@ -1,0 +1,78 @@
+//! What needs somebody: drafts, failed jobs, findings.
+
+use leptos::prelude::*;
+use packer::finding::Severity;
+use service::{Job, Overview, ReleaseSummary, Status};
+
+use crate::{
+    components::{
+        icon::{Glyph, Icon},
+        mark::{Mark, Tone},
+    },
+    model::paths,
+    texts::{Texts, texts},
+};
+
+#[component]
+pub fn Needs(overview: Overview, drafts: Vec<ReleaseSummary>, failed: Vec<Job>) -> impl IntoView {
+    let texts = texts();
+    let nothing = drafts.is_empty() && failed.is_empty();
+    let all = overview.own(Status::Draft);
+    view! {
+        <section class="panel dashboard__needs">
+            <div class="panel__head">
+                <h2>{texts.say("dashboard.needs")}</h2>
+                {(all > 0).then(|| view! { <a href=paths::NEW_TABLE>{texts.count("dashboard.drafts", all)}</a> })}
+            </div>
+            {if nothing {
+                view! {
+                    <p class="all-done"><Icon glyph=Glyph::Good />{texts.say("dashboard.nothing")}</p>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <ul class="lines">
+                        {failed.into_iter().map(|job| view! { <Failed texts job /> }).collect_view()}
+                        {drafts.into_iter().map(|release| view! { <Draft texts release /> }).collect_view()}
+                    </ul>
+                }
+                .into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Failed(texts: Texts, job: Job) -> impl IntoView {
+    let why = job.failure.map(|failure| texts.word_with("job-failure", &failure.code, &failure.data));
+    let title = job.release_title.unwrap_or_else(|| texts.word("job-kind", job.kind.word()).to_owned());
+    view! {
+        <li class="need" data-row>
+            <Mark tone=Tone::Wrong glyph=Glyph::Failed word=texts.word("job-kind", job.kind.word()) />
+            <a class="need__title" data-open href=paths::job(&job.id.to_string())>{title}</a>
+            <p class="need__why">{why}</p>
+        </li>
+    }
+}
+
+/// A draft says what it waits for: what a person decides, then what the checks found.
+#[component]
+fn Draft(texts: Texts, release: ReleaseSummary) -> impl IntoView {
+    let count = |severities: &[Severity]| severities.iter().filter_map(|one| release.findings.get(one)).sum::<u64>();
+    let (errors, warnings) = (count(&[Severity::Fatal, Severity::Error]), count(&[Severity::Warning]));
+    let undecided = [
+        (release.rights_basis.is_none()).then(|| texts.say("dashboard.needs-rights").to_owned()),
+        (release.group.is_none()).then(|| texts.say("dashboard.needs-group").to_owned()),
+        (errors > 0).then(|| texts.count("dashboard.errors", errors)),
+        (warnings > 0).then(|| texts.count("dashboard.warnings", warnings)),
+    ];
+    let waits: Vec<String> = undecided.into_iter().flatten().collect();
+    let waits = if waits.is_empty() { texts.say("dashboard.needs-pack").to_owned() } else { waits.join(" · ") };
+    view! {
+        <li class="need" data-row>
+            <Mark tone=Tone::Quiet glyph=Glyph::Draft word=texts.word("status", "draft") />
+            <a class="need__title" data-open href=paths::review(&release.id.to_string())>{release.title}</a>
+            <p class="need__why">{waits}</p>
+        </li>
+    }
+}

@@ -1,0 +1,136 @@
+//! One profile: its text, its versions, and a release tried under it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use service::{Action, Actor, ProfileView, ReleaseQuery, ReleaseSummary, Resource};
+
+use super::{
+    diff::Diff,
+    trial::{ReleaseChoice, Trial, Tried, tried},
+};
+use crate::{
+    components::{
+        copy_button::CopyButton,
+        form::Done,
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+    },
+    error::AppError,
+    model::paths,
+    ssr::{convert::convert, guard},
+    texts::{texts, time::machine_time},
+};
+
+/// Releases that can be tried: the last that were changed.
+pub const TRIED: u32 = 20;
+
+struct Shown {
+    actor: Actor,
+    profile: ProfileView,
+    releases: Vec<ReleaseSummary>,
+    tried: Option<Tried>,
+    /// The version that the present one is compared with.
+    compare: Option<u32>,
+}
+
+/// The page of a profile.
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let name = use_params_map().get_untracked().get("name").unwrap_or_default();
+    let query = use_query_map().get_untracked();
+    let release = query.get("release").filter(|id| !id.is_empty());
+    let compare = query.get("compare").and_then(|version| version.parse().ok());
+    loaded(found(name, release, compare), page)
+}
+
+async fn found(name: String, release: Option<String>, compare: Option<u32>) -> Result<Shown, AppError> {
+    let (actor, services) = guard::signed_in()?;
+    let profile = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
+    let query = ReleaseQuery { limit: TRIED, ..ReleaseQuery::default() };
+    let releases = services.releases().list(&actor, &query).await.map_err(convert)?.items;
+    let tried = match release {
+        Some(release) => Some(tried(&services, &actor, &profile.text, &release).await?),
+        None => None,
+    };
+    Ok(Shown { actor, profile, releases, tried, compare })
+}
+
+fn page(shown: Shown) -> AnyView {
+    let texts = texts();
+    let Shown { actor, profile, releases, tried, compare } = shown;
+    let ProfileView { summary, text, versions } = profile;
+    let name = summary.name.clone();
+    let may_edit = !summary.built_in && actor.may(Resource::Profiles, Action::Modify);
+    let may_copy = actor.may(Resource::Profiles, Action::Write);
+    let origin = if summary.built_in { texts.say("profiles.built-in") } else { texts.say("profiles.own") };
+    let compared = compare.and_then(|wanted| versions.iter().find(|one| one.version == wanted)).cloned();
+    let rows = versions
+        .iter()
+        .map(|one| {
+            let address = format!("{}?compare={}", paths::profile(&name), one.version);
+            let is_latest = one.version == summary.version;
+            view! {
+                <li class="history__item">
+                    {if is_latest {
+                        view! { <span>{texts.say_with("profiles.version-number", &[("version", &one.version)])}</span> }.into_any()
+                    } else {
+                        view! { <a href=address>{texts.say_with("profiles.version-number", &[("version", &one.version)])}</a> }.into_any()
+                    }}
+                    <time class="soft" datetime=machine_time(one.created_at.0)>{texts.moment(one.created_at.0)}</time>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <Frame title=name.clone()>
+            <div class="stack">
+                <div class="page-head">
+                    <div><h1>{name.clone()}</h1><p>{origin}" · "{texts.say_with("profiles.version-number", &[("version", &summary.version)])}</p></div>
+                    <div class="button-row">
+                        {may_edit.then(|| view! {
+                            <a class="button button--primary" href=paths::edit_profile(&name)><Icon glyph=Glyph::Edit />{texts.say("profiles.edit")}</a>
+                        })}
+                        {may_copy.then(|| view! {
+                            <a class="button" href=paths::new_profile(&name)><Icon glyph=Glyph::Copy />{texts.say("profiles.copy")}</a>
+                        })}
+                    </div>
+                </div>
+                <Done />
+                {compared.map(|old| view! {
+                    <section class="panel">
+                        <h2>{texts.say_with("profiles.since", &[("version", &old.version)])}</h2>
+                        <Diff before=old.text after=text.clone() />
+                    </section>
+                })}
+                <div class="columns">
+                    <section class="panel" aria-labelledby="text-title">
+                        <div class="panel__head">
+                            <h2 id="text-title">"TOML"</h2>
+                            <CopyButton text=text.clone() what="TOML".to_owned() />
+                        </div>
+                        <div class="nfo" tabindex="0" role="group" aria-labelledby="text-title"><pre>{text}</pre></div>
+                    </section>
+                    <div class="stack">
+                        <section class="panel">
+                            <h2>{texts.say("profiles.try")}</h2>
+                            <form class="form" method="get" action=paths::profile(&name)>
+                                <ReleaseChoice name="release" releases chosen=tried.as_ref().map(|tried| tried.release.clone()) />
+                                <div><button type="submit" class="button">{texts.say("profiles.try-go")}</button></div>
+                            </form>
+                            {tried.map(|tried| view! { <Trial tried /> })}
+                        </section>
+                        {(!versions.is_empty()).then(|| view! {
+                            <section class="panel">
+                                <h2>{texts.say("profiles.versions")}</h2>
+                                <p class="soft">{texts.say("profiles.versions-text")}</p>
+                                <ul class="history">{rows}</ul>
+                            </section>
+                        })}
+                    </div>
+                </div>
+            </div>
+        </Frame>
+    }
+    .into_any()
+}

@@ -1,0 +1,98 @@
+//! A release as it would be under a profile.
+
+use leptos::prelude::*;
+use service::{Actor, Preview, ReleaseSummary, Services};
+
+use crate::{
+    components::{
+        finding::Findings,
+        icon::Glyph,
+        mark::{Mark, Tone},
+    },
+    error::AppError,
+    ssr::{
+        convert::{answer_with, told},
+        review,
+    },
+    texts::texts,
+};
+
+/// What a trial came to.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// The release's id.
+    pub release: String,
+    /// The package as it would be; or what is wrong with the profile.
+    pub outcome: Result<Preview, AppError>,
+}
+
+/// Tries a text on a release. What is wrong with the text is an outcome; a release that is not there is an error.
+pub async fn tried(services: &Services, actor: &Actor, text: &str, release: &str) -> Result<Tried, AppError> {
+    let id = review::release_id(release)?;
+    let outcome = services.profiles().test(actor, text, id).await.map_err(told);
+    match outcome {
+        Err(error) if !matches!(error, AppError::Conflict { .. }) => Err(answer_with(error)),
+        outcome => Ok(Tried { release: release.to_owned(), outcome }),
+    }
+}
+
+/// The release that is tried.
+#[component]
+pub fn ReleaseChoice(name: &'static str, releases: Vec<ReleaseSummary>, chosen: Option<String>) -> impl IntoView {
+    let texts = texts();
+    let options = releases
+        .into_iter()
+        .map(|release| {
+            let id = release.id.to_string();
+            let selected = chosen.as_ref() == Some(&id);
+            view! { <option value=id selected=selected>{release.title}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for="try-release">{texts.say("profiles.try-release")}</label>
+            <select id="try-release" name=name>
+                <option value="">{texts.say("profiles.try-none")}</option>
+                {options}
+            </select>
+        </div>
+    }
+}
+
+/// Name, what keeps it from being packed, and the NFO.
+#[component]
+pub fn Trial(tried: Tried) -> impl IntoView {
+    let texts = texts();
+    match tried.outcome {
+        Err(error) => view! { <p class="alert alert--wrong">{texts.error(&error)}</p> }.into_any(),
+        Ok(preview) => {
+            let problems = preview
+                .problems
+                .iter()
+                .map(|problem| {
+                    let word = format!("{}-{}", problem.part, problem.code);
+                    view! { <li>{texts.word_with("problem", &word, &problem.data)}</li> }
+                })
+                .collect_view();
+            let blocking: Vec<_> =
+                preview.blocking.iter().filter_map(|index| preview.findings.get(*index)).cloned().collect();
+            let (tone, glyph, word) = if preview.ready {
+                (Tone::Good, Glyph::Good, texts.say("review.ready"))
+            } else {
+                (Tone::Notice, Glyph::Notice, texts.say("review.not-ready"))
+            };
+            view! {
+                <div class="stack">
+                    <p><Mark tone glyph word /></p>
+                    {preview.name.map(|name| view! { <p class="release-name">{name}</p> })}
+                    <ul class="to-do">{problems}</ul>
+                    {(!blocking.is_empty()).then(|| view! { <Findings findings=blocking /> })}
+                    {(!preview.nfo_text.is_empty()).then(|| view! {
+                        <div class="nfo" tabindex="0" role="region" aria-label="NFO"><pre>{preview.nfo_text}</pre></div>
+                    })}
+                </div>
+            }
+            .into_any()
+        }
+    }
+}

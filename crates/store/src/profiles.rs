@@ -1,0 +1,117 @@
+//! Profiles of one's own: every version that was saved, and what somebody is still writing.
+
+use serde::Serialize;
+
+use crate::{
+    StoreError, Timestamp, Transaction, UserId,
+    connection::{Reads, list, optional},
+    row::{CellError, Record, Row},
+    statement::statement,
+};
+
+/// A version of a profile as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProfileVersion {
+    /// The profile's name, at most 40 characters.
+    pub name: String,
+    /// Counted from 1.
+    pub version: u32,
+    /// The TOML, as it was typed.
+    pub text: String,
+    /// Who saved it.
+    pub created_by: UserId,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl Record for ProfileVersion {
+    const TABLE: &'static str = "profile_versions";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self {
+            name: row.get("name")?,
+            version: row.get("version")?,
+            text: row.get("text")?,
+            created_by: row.get("created_by")?,
+            created_at: row.get("created_at")?,
+        })
+    }
+}
+
+/// A text that is not a version yet.
+struct DraftText(String);
+
+impl Record for DraftText {
+    const TABLE: &'static str = "profile_drafts";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self(row.get("text")?))
+    }
+}
+
+/// Profiles, read through a store or a transaction.
+#[derive(Debug)]
+pub struct Profiles<C>(pub(crate) C);
+
+impl<C: Reads> Profiles<C> {
+    /// The latest version of every profile, by name.
+    pub async fn list_latest(mut self) -> Result<Vec<ProfileVersion>, StoreError> {
+        let latest = statement(
+            "SELECT p.* FROM profile_versions p WHERE p.version = \
+             (SELECT MAX(q.version) FROM profile_versions q WHERE q.name = p.name) ORDER BY p.name",
+        );
+        list(&mut self.0, latest).await
+    }
+
+    /// The latest version of a profile.
+    pub async fn latest(mut self, name: &str) -> Result<Option<ProfileVersion>, StoreError> {
+        let latest =
+            statement("SELECT * FROM profile_versions WHERE name = ? ORDER BY version DESC LIMIT 1").bind(name);
+        optional(&mut self.0, latest).await
+    }
+
+    /// Every version of a profile, the newest first.
+    pub async fn versions(mut self, name: &str) -> Result<Vec<ProfileVersion>, StoreError> {
+        let all = statement("SELECT * FROM profile_versions WHERE name = ? ORDER BY version DESC").bind(name);
+        list(&mut self.0, all).await
+    }
+
+    /// What somebody is writing for a profile.
+    pub async fn draft(mut self, user: UserId, name: &str) -> Result<Option<String>, StoreError> {
+        let draft = statement("SELECT text FROM profile_drafts WHERE user_id = ? AND name = ?").bind(user).bind(name);
+        Ok(optional::<DraftText>(&mut self.0, draft).await?.map(|draft| draft.0))
+    }
+}
+
+impl Profiles<&mut Transaction> {
+    /// Adds a version. [`Constraint::Other`](crate::Constraint::Other) when the profile has one of that number.
+    pub async fn add(self, version: &ProfileVersion) -> Result<(), StoreError> {
+        let insert = statement(
+            "INSERT INTO profile_versions (name, version, text, created_by, created_at) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(&version.name)
+        .bind(version.version)
+        .bind(&version.text)
+        .bind(version.created_by)
+        .bind(version.created_at);
+        self.0.execute(insert).await.map(drop)
+    }
+
+    /// Keeps what somebody is writing; what was kept before gives way.
+    pub async fn put_draft(self, user: UserId, name: &str, text: &str, now: Timestamp) -> Result<(), StoreError> {
+        let former = statement("DELETE FROM profile_drafts WHERE user_id = ? AND name = ?").bind(user).bind(name);
+        self.0.execute(former).await?;
+        let insert = statement("INSERT INTO profile_drafts (user_id, name, text, updated_at) VALUES (?, ?, ?, ?)")
+            .bind(user)
+            .bind(name)
+            .bind(text)
+            .bind(now);
+        self.0.execute(insert).await.map(drop)
+    }
+
+    /// Forgets what somebody was writing. What is not there is not missed.
+    pub async fn remove_draft(self, user: UserId, name: &str) -> Result<(), StoreError> {
+        let removed = statement("DELETE FROM profile_drafts WHERE user_id = ? AND name = ?").bind(user).bind(name);
+        self.0.execute(removed).await.map(drop)
+    }
+}

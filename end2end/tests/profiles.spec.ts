@@ -1,0 +1,55 @@
+import { expectAccessible } from '../fixtures/accessible';
+import { alive } from '../fixtures/alive';
+import { book } from '../fixtures/books';
+import { looks } from '../fixtures/looks';
+import { expect, test } from '../fixtures/test';
+
+test('a profile is copied, mended where it is wrong, tried, saved, and followed by a release', async ({ signedIn: page, api, group }) => {
+  const id = await api.createGroup(group);
+  const release = await api.upload(book('lighthouse'));
+  await api.settled(release);
+  await api.retitle(release, `${group} on trial`);
+  await page.goto('/profiles');
+  await expectAccessible(page);
+  await looks(page, 'profiles');
+  await page.getByRole('row').filter({ hasText: /^plain/ }).getByRole('link', { name: 'Copy' }).click();
+  await alive(page.locator('leptos-island[data-component^="Follow"]'));
+
+  const text = page.getByLabel('TOML');
+  const name = group.toLowerCase();
+  const written = (await text.inputValue()).replace('my-plain', name).replace(/columns = 80/, 'columns = 8000');
+  await text.fill(written);
+  const outcome = page.locator('#profile-outcome');
+  await expect(outcome).toContainText(/Line \d+, column \d+/);
+  await expectAccessible(page);
+  await looks(page, 'profile-wrong');
+  await page.reload();
+  await expect(page.getByText('This is your draft.')).toBeVisible();
+  await expect(text).toHaveValue(written);
+  await alive(page.locator('leptos-island[data-component^="Follow"]'));
+
+  await text.fill(written.replace('columns = 8000', 'columns = 60'));
+  await page.getByLabel('On a release').selectOption({ label: `${group} on trial` });
+  await expect(outcome).toContainText('The text is a profile.');
+  await expect(outcome.locator('.nfo')).toContainText('on trial');
+  await looks(page, 'profile-tried');
+  await page.getByRole('button', { name: 'Save as the next version' }).click();
+  await expect(page.getByText('The profile is saved.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+
+  await page.getByRole('link', { name: 'Edit the profile' }).click();
+  await text.fill((await text.inputValue()).replace('columns = 60', 'columns = 72'));
+  await page.getByRole('button', { name: 'Save as the next version' }).click();
+  await page.getByRole('link', { name: 'version 1', exact: true }).click();
+  const diff = page.getByRole('list', { name: 'What has changed' });
+  await expect(diff.locator('.diff__line--old')).toHaveText(/columns = 60/);
+  await expect(diff.locator('.diff__line--new')).toHaveText(/columns = 72/);
+  await expectAccessible(page);
+  await looks(page, 'profile');
+
+  await api.follow(release, id, name);
+  await api.pack(release);
+  expect((await api.settled(release)).status).toBe('packed');
+  await page.goto(`/releases/${release}`);
+  await expect(page.getByText(`Profile ${name}, version 2.`)).toBeVisible();
+});
