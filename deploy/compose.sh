@@ -35,3 +35,14 @@ wait_healthy() {
     compose logs --tail 20 "$service" >&2
     return 1
 }
+
+# Brings the services along that no request waits for: backups know only their own schema, and the proxy has files of
+# this version. The proxy comes last, when every node answers.
+renew_the_rest() {
+    for service in backup nginx; do
+        if compose config --services | grep -qx "$service"; then
+            echo "$service"
+            compose up -d --no-deps "$service"
+        fi
+    done
+}

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Goes back to the version before the last rolling update, node by node: rollback.sh [TAG]
 #
-# The schema stays: migrations only add, so the version before works with it. A node refuses a schema that is newer
-# than it knows only when a release says so; then restore a backup (docs/OPERATIONS.md).
+# The schema stays: a version works with migrations of a newer one that only add, which their names say
+# (`expand_…`). After another kind a node refuses to start; then restore a backup (docs/OPERATIONS.md).
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/read-env.sh
@@ -31,6 +31,7 @@ if compose config --services | grep -qx worker; then
     compose up -d --no-deps worker
     wait_healthy worker
 fi
+renew_the_rest
 if [ -e .env ]; then
     sed -i "s/^IMAGE_TAG=.*/IMAGE_TAG=$tag/" .env
 fi

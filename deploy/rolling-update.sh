@@ -17,14 +17,9 @@ export IMAGE_TAG
 if [ $# -gt 0 ]; then
     compose pull --quiet backend frontend nginx || echo "The images are not in the registry; those of this machine are taken." >&2
 else
-    # What runs now keeps a name, so that there is something to go back to.
-    for part in backend frontend proxy; do
-        image=${IMAGE:-ghcr.io/yourorg/ebook-scene-packer}
-        if docker image inspect "$image:$old-$part" > /dev/null 2>&1; then
-            docker tag "$image:$old-$part" "$image:previous-$part"
-        fi
-    done
-    old=previous
+    # A name of its own for each build: what runs now keeps its own, so that there is something to go back to.
+    new=$(date -u +built-%Y%m%d-%H%M%S)
+    IMAGE_TAG=$new
     compose build backend frontend nginx
 fi
 
@@ -34,6 +29,11 @@ compose run --rm --no-deps migrate migrate
 # Its files first: the old ones stay beside them, so that old and new pages find theirs.
 compose up -d --no-deps frontend
 wait_healthy frontend
+
+# Before the first node is touched: half way, too, there must be a way back.
+if [ "$new" != "$old" ]; then
+    printf '%s\n' "$old" > .previous-tag
+fi
 
 for node in $(nodes); do
     echo "$node"
@@ -47,9 +47,9 @@ if compose config --services | grep -qx worker; then
     wait_healthy worker
 fi
 
+renew_the_rest
 if [ -e .env ]; then
     sed -i "s/^IMAGE_TAG=.*/IMAGE_TAG=$new/" .env
 fi
-printf '%s\n' "$old" > .previous-tag
 deploy/smoke.sh
 echo "All nodes run $new. deploy/rollback.sh goes back to $old."

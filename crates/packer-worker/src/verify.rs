@@ -66,7 +66,7 @@ pub fn verify_archive(archive: &Blob, key: Option<String>, progress: Function) -
     let archive = Dropped(archive);
     let files = ArchivedFiles::open(&archive, &limits, &watch).map_err(|error| refusal(error.code(), &error))?;
     match files {
-        Some(files) => verified(&files, key.as_deref(), &watch),
+        Some(files) => verified(&files, key, &watch),
         None => Err(refusal(VerifyError::UnknownList.code(), &VerifyError::UnknownList)),
     }
 }
@@ -80,12 +80,12 @@ pub fn verify_files(
     progress: Function,
 ) -> Result<String, JsValue> {
     let files = DroppedFiles(paths.into_iter().zip(files).collect());
-    verified(&files, key.as_deref(), &Progress::new(progress))
+    verified(&files, key, &Progress::new(progress))
 }
 
-fn verified(files: &dyn Files, key: Option<&str>, watch: &dyn Watch) -> Result<String, JsValue> {
+fn verified(files: &dyn Files, key: Option<String>, watch: &dyn Watch) -> Result<String, JsValue> {
     let limits = VerifyLimits::default();
-    let key = key.map(TrustedKey::read).transpose().map_err(|error| refusal(error.code(), &error))?;
+    let key = key.map(|text| TrustedKey::read(&text)).transpose().map_err(|error| refusal(error.code(), &error))?;
     let verified: Result<(Verification, Option<SignatureReport>), VerifyError> = match &key {
         Some(key) => verify_files_signed(files, None, key, &limits, watch)
             .map(|(files, signature)| (files, Some(SignatureReport::new(key, signature)))),

@@ -118,14 +118,8 @@ impl HealthCheck<'_> {
         // Without the cache the node goes on, slower.
         let cache = answer("cache", cache, Status::Degraded).await;
         let blobs = answer("blobs", inner.blobs.ping(), Status::Unhealthy).await;
-        let jobs = match store.jobs().counts().await {
-            Ok(counts) => Queue {
-                queued: counts.queued,
-                running: counts.running,
-                oldest_seconds: counts.oldest_queued_at.map_or(0, |at| self.services.now().since(at).as_secs()),
-            },
-            Err(_) => Queue::default(),
-        };
+        // A database that is away would be waited for, longer than whoever asks waits.
+        let jobs = if database == Status::Healthy { self.queue().await } else { Queue::default() };
         let (disk, memory) = (disk(inner.blobs.root().unwrap_or(&inner.settings.staging_dir)), memory().await);
         let replica = store.replica_state().map(Replica::from);
         let services = Parts { database, replica, cache, blobs, disk, memory, jobs };
@@ -133,6 +127,19 @@ impl HealthCheck<'_> {
         let parts = [database, of_replica, cache, blobs, disk.status, memory.status];
         let worst = parts.into_iter().max().unwrap_or(Status::Healthy);
         Health { status: worst, timestamp: rfc_3339(self.services.now()), services }
+    }
+}
+
+impl HealthCheck<'_> {
+    async fn queue(&self) -> Queue {
+        match tokio::time::timeout(PATIENCE, self.services.store().jobs().counts()).await {
+            Ok(Ok(counts)) => Queue {
+                queued: counts.queued,
+                running: counts.running,
+                oldest_seconds: counts.oldest_queued_at.map_or(0, |at| self.services.now().since(at).as_secs()),
+            },
+            Ok(Err(_)) | Err(_) => Queue::default(),
+        }
     }
 }
 

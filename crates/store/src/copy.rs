@@ -12,6 +12,7 @@ use crate::{
     Engine, Store, StoreError, Transaction,
     cell::Value,
     connection::{Reads, list, number},
+    releases::Status,
     row::{Row, Word},
     statement::{Statement, composed, statement},
     store::Db,
@@ -173,15 +174,18 @@ impl Snapshot {
         Ok(count)
     }
 
-    /// The bytes that rows of this moment point at: the same columns that [`is_used`](crate::blobs::Blobs::is_used)
-    /// looks at.
+    /// The bytes that rows of this moment need: the same columns that [`is_needed`](crate::blobs::Blobs::is_needed)
+    /// looks at. The bytes of refused books are gone.
     pub async fn blobs(&mut self) -> Result<Vec<Sha256>, StoreError> {
         let mut source = &mut *self;
         let used = statement(
-            "SELECT sha256 FROM books UNION SELECT sha256 FROM package_files \
+            "SELECT books.sha256 FROM books JOIN releases ON releases.book_id = books.id WHERE releases.status <> ? \
+             UNION SELECT sha256 FROM package_files \
              UNION SELECT cover_sha256 AS sha256 FROM books WHERE cover_sha256 IS NOT NULL",
         );
-        list::<UsedBlob>(&mut source, used).await.map(|found| found.into_iter().map(|blob| blob.0).collect())
+        list::<UsedBlob>(&mut source, used.bind(Status::Refused))
+            .await
+            .map(|found| found.into_iter().map(|blob| blob.0).collect())
     }
 }
 

@@ -66,6 +66,10 @@ impl Store {
         if let SchemaState::Newer { found, known } = self.schema_state().await? {
             return Err(MigrationError::Newer { found, known });
         }
+        // The migrator refuses what it does not know, be it only an addition.
+        if self.applied_versions().await?.last().is_some_and(|found| *found > self.known_version()) {
+            return Ok(());
+        }
         let outcome = match self.db() {
             Db::Sqlite { writer, .. } => {
                 // The migrator locks nothing on SQLite: without the lock of a transaction around it, two processes that
@@ -95,13 +99,24 @@ impl Store {
     pub async fn schema_state(&self) -> Result<SchemaState, StoreError> {
         let applied: BTreeSet<i64> = self.applied_versions().await?;
         let known = self.known_version();
-        if let Some(&found) = applied.last().filter(|&&found| found > known) {
+        if let Some(&found) = applied.last().filter(|&&found| found > known)
+            && self.has_changed_beyond(known).await?
+        {
             return Ok(SchemaState::Newer { found, known });
         }
         match self.migrator().iter().filter(|migration| !applied.contains(&migration.version)).count() {
             0 => Ok(SchemaState::Current),
             waiting => Ok(SchemaState::Behind(waiting)),
         }
+    }
+
+    /// Whether a migration that is not known here did more than add. One that only adds says so by a name that begins with
+    /// `expand_`: who knows nothing of the addition works on, so that nodes can be changed one by one, and back.
+    async fn has_changed_beyond(&self, known: i64) -> Result<bool, StoreError> {
+        let changed = statement(
+            "SELECT COUNT(*) AS number FROM _sqlx_migrations WHERE version > ? AND description NOT LIKE 'expand %'",
+        );
+        Ok(number(&mut &*self, changed.bind(known)).await? > 0)
     }
 
     fn migrator(&self) -> &'static Migrator {

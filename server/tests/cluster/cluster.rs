@@ -16,7 +16,7 @@ use crate::{
     services::{Process, free_port, variable},
 };
 
-const ADMIN: (&str, &str) = ("editor-in-chief", "correct horse battery staple");
+const ADMIN: (&str, &str) = ("editor-in-chief", "quires and signatures, folded twice");
 const START_LIMIT: Duration = Duration::from_secs(90);
 const PATIENCE: Duration = Duration::from_mins(2);
 

@@ -83,7 +83,9 @@ async fn the_primary_is_killed_and_comes_back_and_nothing_acknowledged_is_lost()
     assert!(answer.status == 503 || answer.status == 500, "{answer}");
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     assert!(!String::from_utf8_lossy(&answer.body).to_lowercase().contains("sql"), "a driver's text: {answer}");
+    let start = Instant::now();
     let health = client.get(other.port, "/api/health").await;
+    assert!(start.elapsed() < Duration::from_secs(5), "a probe waits for less: {:?}", start.elapsed());
     assert_eq!((health.status, &health.json()["services"]["database"]), (503, &"unhealthy".into()));
 
     server.restart();

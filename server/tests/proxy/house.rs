@@ -12,7 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 pub(crate) const USERNAME: &str = "editor-in-chief";
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "quires and signatures, folded twice";
 
 /// The longest that anything here may take to begin, on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -45,12 +45,14 @@ impl RedisValues {
     /// Tells what could not be told while Redis was away: a value that ended meanwhile must not be taken for alive.
     /// True when nothing is left to tell.
     pub(super) async fn settle(&self) -> bool {
-        let mut settled = true;
         let owed = std::mem::take(&mut *self.owed.lock().unwrap_or_else(PoisonError::into_inner));
         let now = self.clock.now_ms();
+        let mut settled = true;
         for (key, Owed { value, until }) in owed {
             let Some(rest) = until.checked_sub(now).filter(|rest| *rest > 0) else { continue };
+            // What cannot be told is not tried for each.
             let told = match &value {
+                _ if !settled => Err(CacheError("it does not answer".to_owned())),
                 Some(value) => self.set(&key, value.clone(), Duration::from_millis(rest.unsigned_abs()), None).await,
                 None => self.delete(&key).await,
             };
@@ -60,6 +62,10 @@ impl RedisValues {
             }
         }
         settled
+    }
+
+    fn owes(&self) -> bool {
+        !self.owed.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     fn owe(&self, key: &str, value: Option<Bytes>, until: i64) {
@@ -97,7 +103,14 @@ impl RedisValues {
 
 impl Values for RedisValues {
     fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<Bytes>, CacheError>> {
-        async move { self.link.ask(self.link.client.get(named(key))).await }.boxed()
+        async move {
+            // A Redis that was only slow comes back without a new connection.
+            if self.owes() && !self.settle().await {
+                return Err(CacheError("it has not been told everything".to_owned()));
+            }
+            self.link.ask(self.link.client.get(named(key))).await
+        }
+        .boxed()
     }
 
     fn put<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>> {

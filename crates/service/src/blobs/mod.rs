@@ -210,14 +210,16 @@ impl Blobs {
     pub async fn keep(&self, store: &Store) -> Result<Keeping, StoreError> {
         // The semaphore is never closed.
         let permit = Arc::clone(&self.keepers).acquire_owned().await.ok();
-        let here = Arc::clone(&self.references).read_owned().await;
-        Ok(Keeping { everywhere: store.blobs().keep().await?, here, permit })
+        // In the order of those who remove: the other way round each would wait for the other.
+        let everywhere = store.blobs().keep().await?;
+        Ok(Keeping { everywhere, here: Arc::clone(&self.references).read_owned().await, permit })
     }
 
     /// Keeps blobs from getting rows while those without are removed.
     pub async fn begin_removing(&self, store: &Store) -> Result<Removing, StoreError> {
-        let here = Arc::clone(&self.references).write_owned().await;
-        Ok(Removing { everywhere: store.blobs().begin_removing().await?, here })
+        // Other processes first: while they are waited for, nobody here is kept waiting.
+        let everywhere = store.blobs().begin_removing().await?;
+        Ok(Removing { everywhere, here: Arc::clone(&self.references).write_owned().await })
     }
 
     /// Removes a blob that nothing refers to. That there is none is no error.

@@ -295,14 +295,19 @@ fn page(
         };
         values.extend([key.clone(), key, Value::from(cursor.id)]);
     }
+    // Which ones, first: what is shown of them is looked up for those of the page alone.
+    let page = format!(
+        "SELECT r.id FROM {from}{} ORDER BY {order} {direction}, r.id {direction} LIMIT ?",
+        wherever(&conditions)
+    );
     let query = composed(format!(
         "SELECT r.id, r.book_id, b.file_name, b.size AS book_size, b.cover_sha256, r.group_id, g.tag AS group_tag, \
          r.profile, r.rights_basis, r.status, r.refusal, r.revision, r.version, r.name, r.sort_name, r.title, \
          r.sort_title, r.authors, r.language, r.format, r.kind, r.source, r.year, r.isbn, r.created_by, \
-         u.display_name AS created_by_name, r.created_at, r.updated_at, r.packed_at FROM {from} \
-         CROSS JOIN books b ON b.id = r.book_id CROSS JOIN users u ON u.id = r.created_by \
-         LEFT JOIN release_groups g ON g.id = r.group_id{} ORDER BY {order} {direction}, r.id {direction} LIMIT ?",
-        wherever(&conditions)
+         u.display_name AS created_by_name, r.created_at, r.updated_at, r.packed_at FROM ({page}) AS page \
+         CROSS JOIN releases r ON r.id = page.id CROSS JOIN books b ON b.id = r.book_id \
+         CROSS JOIN users u ON u.id = r.created_by LEFT JOIN release_groups g ON g.id = r.group_id \
+         ORDER BY {column} {direction}, r.id {direction}"
     ));
     query.bind_all(values).bind(i64::from(limit) + 1)
 }

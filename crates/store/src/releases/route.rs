@@ -11,9 +11,9 @@ use crate::{
     statement::composed,
 };
 
-/// As many releases are looked up and sorted in a few milliseconds; and where there are more among a million, walking
-/// along the order finds a page of fifty after some ten thousand.
-pub(super) const FEW: u64 = 4_000;
+/// Where both ways cost the same for a page of fifty among a million: through the condition, so many are looked up and
+/// sorted; along the order, fifty times a million by so many are passed until there are fifty.
+pub(super) const FEW: u64 = 7_000;
 
 /// What a release must fulfil, in two forms.
 #[derive(Debug, Clone)]

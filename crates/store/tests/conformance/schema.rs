@@ -10,6 +10,7 @@ use crate::{
 on_both_engines! {
     a_second_migration_changes_nothing,
     a_newer_schema_is_refused_and_left_alone,
+    a_newer_schema_that_only_adds_is_worked_with,
     a_migration_that_was_applied_in_another_form_is_refused,
     each_constraint_has_its_unique_index,
 }
@@ -33,6 +34,21 @@ async fn a_newer_schema_is_refused_and_left_alone(world: World) {
     assert!(matches!(state, SchemaState::Newer { found: 9999, .. }), "{state:?}");
     let error = world.store.migrate().await.unwrap_err();
     assert!(matches!(error, MigrationError::Newer { found: 9999, .. }), "{error:?}");
+}
+
+async fn a_newer_schema_that_only_adds_is_worked_with(world: World) {
+    let add = |version: u32, name: &str| {
+        format!(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             VALUES ({version}, '{name}', TRUE, '', 0)"
+        )
+    };
+    world.execute(&add(9998, "expand the shelves")).await;
+    assert_eq!(world.store.schema_state().await.unwrap(), SchemaState::Current);
+    world.store.migrate().await.unwrap();
+    world.execute(&add(9999, "contract the shelves")).await;
+    let state = world.store.schema_state().await.unwrap();
+    assert!(matches!(state, SchemaState::Newer { found: 9999, .. }), "{state:?}");
 }
 
 async fn a_migration_that_was_applied_in_another_form_is_refused(world: World) {
