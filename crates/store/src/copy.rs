@@ -179,7 +179,8 @@ impl Snapshot {
     pub async fn blobs(&mut self) -> Result<Vec<Sha256>, StoreError> {
         let mut source = &mut *self;
         let used = statement(
-            "SELECT books.sha256 FROM books JOIN releases ON releases.book_id = books.id WHERE releases.status <> ? \
+            "SELECT sha256 FROM books WHERE NOT EXISTS \
+             (SELECT 1 FROM releases WHERE releases.book_id = books.id AND releases.status = ?) \
              UNION SELECT sha256 FROM package_files \
              UNION SELECT cover_sha256 AS sha256 FROM books WHERE cover_sha256 IS NOT NULL",
         );

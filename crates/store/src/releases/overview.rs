@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn weeks_begin_on_mondays() {
         // 2026-11-28 is a Saturday, its Monday the 23rd.
-        let saturday = Timestamp(1_795_867_200_000);
+        let saturday = Timestamp(1_795_824_000_000);
         assert_eq!(monday(saturday), Timestamp(saturday.0 - 5 * 24 * 60 * 60 * 1000));
         assert_eq!(monday(monday(saturday)), monday(saturday));
         assert_eq!(monday(Timestamp(0)), Timestamp(FIRST_MONDAY - WEEK));

@@ -97,6 +97,9 @@ async fn a_snapshot_does_not_see_what_is_written_after_it() {
             assert_eq!(snapshot.blobs().await.unwrap(), [hash(1)]);
             assert_eq!(store.count_rows(users).await.unwrap(), 2);
             drop(snapshot);
+            // The bytes of a refused book are gone.
+            world.execute("UPDATE releases SET status = 'refused'").await;
+            assert_eq!(store.snapshot().await.unwrap().blobs().await.unwrap(), [hash(2)]);
             store.close().await;
         }
     })
