@@ -7,10 +7,7 @@ use store::{LONGEST_LAG, NodeId, ReplicaState};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    actor::{Actor, Means},
-    services::Services,
-};
+use crate::{actor::Means, services::Services};
 
 /// How often the replica is measured.
 const MEASURED_EVERY: Duration = Duration::from_secs(1);
@@ -22,11 +19,11 @@ const JUST_NOW: Duration = Duration::from_secs(2 * (LONGEST_LAG.as_secs() + MEAS
 impl Services {
     /// The same use cases, for a request that changes nothing. Single reads may go to the replica, unless the session
     /// has just made or heard of a change; where that cannot be found out, they go to the primary.
-    pub async fn for_reading(&self, actor: &Actor) -> Self {
+    pub async fn for_reading(&self, session: Means) -> Self {
         if !self.has_replica() {
             return self.clone();
         }
-        match self.inner.cache.values.get(&key(actor.means)).await {
+        match self.inner.cache.values.get(&key(session)).await {
             Ok(None) => self.allowing_lag(),
             Ok(Some(_)) | Err(_) => self.clone(),
         }

@@ -29,6 +29,8 @@ macro_rules! per_engine {
     }};
 }
 
+pub(crate) use per_engine;
+
 /// A source of rows: `&Store` reads what is committed, `&mut Transaction` also sees its own changes.
 pub trait Reads: Send {
     /// Every row of a result.

@@ -11,7 +11,7 @@ use sqlx::{MySql, Sqlite, pool::PoolConnection};
 use crate::{
     Engine, Store, StoreError, Transaction,
     cell::Value,
-    connection::{Reads, list, number},
+    connection::{Reads, list, number, per_engine},
     releases::Status,
     row::{Row, Word},
     statement::{Statement, composed, statement},
@@ -205,12 +205,16 @@ impl Reads for &mut Snapshot {
     async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         Ok(match &mut self.0 {
             View::Sqlite(view) => {
-                let (text, _) = statement.into_parts(Engine::Sqlite)?;
-                sqlx::query(text).fetch_all(&mut **view).await?.into_iter().map(Row::from).collect()
+                let (text, values) = statement.into_parts(Engine::Sqlite)?;
+                per_engine!(text, values, |query| {
+                    query.fetch_all(&mut **view).await?.into_iter().map(Row::from).collect()
+                })
             }
             View::MySql(view) => {
-                let (text, _) = statement.into_parts(Engine::MySql)?;
-                sqlx::query(text).fetch_all(&mut **view).await?.into_iter().map(Row::from).collect()
+                let (text, values) = statement.into_parts(Engine::MySql)?;
+                per_engine!(text, values, |query| {
+                    query.fetch_all(&mut **view).await?.into_iter().map(Row::from).collect()
+                })
             }
         })
     }

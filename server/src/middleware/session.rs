@@ -37,8 +37,8 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     let nonce = request.extensions().get::<Nonce>().cloned().unwrap_or_default();
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     let session = identity.actor.as_ref().map(|actor| actor.means);
-    if let Some(actor) = identity.actor.as_ref().filter(|_| !changes) {
-        let services = state.services.for_reading(actor).await;
+    if let Some(session) = session.filter(|_| !changes) {
+        let services = state.services.for_reading(session).await;
         request.extensions_mut().insert(services);
     }
     request.extensions_mut().insert(Visitor {
