@@ -8,6 +8,8 @@ mod house;
 #[cfg(test)]
 mod housekeeping;
 #[cfg(test)]
+mod inbox;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod names;

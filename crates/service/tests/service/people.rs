@@ -1,8 +1,8 @@
 //! People, their rights and their keys.
 
 use service::{
-    Action, AuditAction, AuditQuery, Edit, Exception, ExposeSecret, FailureKind, Grants, InboxQuery, InboxState,
-    JobQuery, ReleaseQuery, Resource, Role,
+    Action, AuditAction, AuditQuery, Edit, Exception, ExposeSecret, FailureKind, Grants, JobQuery, ReleaseQuery,
+    Resource, Role,
 };
 
 use crate::house::{House, PASSWORD, book, client};
@@ -149,63 +149,4 @@ async fn the_last_administrator_stays_one() {
     assert!(session.actor.may(Resource::Users, Action::Modify));
     house.person(&admin, "Other", Role::ADMIN).await;
     demote(admin.user_id).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_contributor_s_book_waits_in_the_inbox_until_one_editor_takes_it() {
-    let (house, admin) = House::new().await;
-    let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
-    let (editor, other) = (house.editor(&admin).await, house.person(&admin, "Otto", Role::EDITOR).await);
-    let uploads = house.services.uploads();
-    let bytes = book("Sent in");
-    let new =
-        service::NewUpload { file_name: "sent.epub".into(), size: bytes.len() as u64, group: None, fingerprint: None };
-    let upload = uploads.begin(&sender, new).await.unwrap();
-    uploads.append(&sender, upload.id, 0, bytes.into()).await.unwrap();
-    let release = uploads.complete(&sender, upload.id).await.unwrap();
-    house.work_off().await;
-    let inbox = house.services.inbox();
-    let all = InboxQuery::default();
-    let entry = inbox.list(&editor, &all).await.unwrap().items.remove(0);
-    assert_eq!((entry.state, entry.title.as_deref()), (InboxState::Waiting, Some("Sent in")));
-    assert_eq!(inbox.list(&sender, &all).await.unwrap().items.len(), 1);
-    let stranger = house.person(&admin, "Sam", Role::CONTRIBUTOR).await;
-    assert!(inbox.list(&stranger, &all).await.unwrap().items.is_empty());
-    // Until it is taken over it is nobody's release but the sender's, who may not see releases.
-    assert_eq!(house.services.releases().lookup(&editor, release).await.unwrap_err().code(), "not-found");
-    assert_eq!(house.services.releases().lookup(&sender, release).await.unwrap_err().code(), "forbidden");
-    let group = house.group(&admin).await.id;
-    assert_eq!(inbox.take(&other, entry.id, Some(group)).await.unwrap_err().code(), "invalid");
-    assert_eq!(inbox.take(&editor, entry.id, Some(group)).await.unwrap(), release);
-    assert_eq!(inbox.take(&other, entry.id, None).await.unwrap_err().code(), "already-decided");
-    assert_eq!(inbox.decline(&other, entry.id, "").await.unwrap_err().code(), "already-decided");
-    let taken = house.lookup(&editor, release).await;
-    assert_eq!((taken.summary.created_by, taken.summary.group.unwrap().id), (editor.user_id, group));
-    let seen = inbox.list(&sender, &all).await.unwrap().items.remove(0);
-    assert_eq!((seen.state, seen.decided_by_name.as_deref()), (InboxState::Taken, Some("Ed")));
-    assert!(house.audited(&admin).await.contains(&(AuditAction::Taken, Resource::Books)));
-}
-
-#[tokio::test]
-async fn a_book_that_is_declined_is_gone_and_its_sender_reads_why() {
-    let (house, admin) = House::new().await;
-    let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
-    let uploads = house.services.uploads();
-    let bytes = book("Not for us");
-    let new =
-        service::NewUpload { file_name: "no.epub".into(), size: bytes.len() as u64, group: None, fingerprint: None };
-    let upload = uploads.begin(&sender, new).await.unwrap();
-    uploads.append(&sender, upload.id, 0, bytes.into()).await.unwrap();
-    uploads.complete(&sender, upload.id).await.unwrap();
-    house.work_off().await;
-    let inbox = house.services.inbox();
-    let entry = inbox.list(&admin, &InboxQuery::default()).await.unwrap().items.remove(0);
-    assert_eq!(inbox.decline(&admin, entry.id, &"x".repeat(501)).await.unwrap_err().code(), "invalid");
-    inbox.decline(&admin, entry.id, " We have it already. ").await.unwrap();
-    let seen = inbox.list(&sender, &InboxQuery::default()).await.unwrap().items.remove(0);
-    assert_eq!(
-        (seen.state, seen.note.as_deref(), seen.release_id),
-        (InboxState::Declined, Some("We have it already."), None)
-    );
-    assert_eq!(house.blobs(), [].into());
 }
