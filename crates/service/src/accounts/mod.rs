@@ -7,6 +7,7 @@ mod names;
 mod password;
 mod people;
 mod reset;
+mod rights;
 mod second_factor;
 mod sessions;
 mod sign_in;
@@ -36,6 +37,7 @@ pub use self::{
     names::{LONGEST_DISPLAY_NAME, LONGEST_USERNAME},
     password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD},
     reset::ResetLink,
+    rights::RightsChange,
     second_factor::{CodesToBe, RecoveryCodes, SecondFactor},
     sign_in::SignIn,
 };
@@ -123,6 +125,8 @@ pub struct UserDetails {
     pub summary: UserSummary,
     /// What they may do, or may not, whatever their roles say.
     pub exceptions: Vec<Exception>,
+    /// What roles, groups and exceptions are known by: another text once one of them is another.
+    pub rights_state: String,
     /// True when one-time codes are asked of them.
     pub has_codes: bool,
 }

@@ -3,7 +3,7 @@
 use packer::hash::Sha256;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use store::{UserId, audit::AuditAction, permissions::Resource, users::User};
+use store::{Transaction, UserId, audit::AuditAction, permissions::Resource, users::User};
 
 use super::{
     Accounts, Client,
@@ -119,18 +119,20 @@ impl Accounts<'_> {
     pub async fn end_codes(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
         actor.session()?;
         self.require_password(actor, current).await?;
-        self.remove_codes(actor, actor.user_id, &actor.username).await
+        let transaction = self.services.store().begin_write().await?;
+        self.remove_codes(transaction, actor, actor.user_id, &actor.username).await
     }
 
     /// Switches the codes of another person off, who has lost device and recovery codes.
     ///
     /// # Errors
-    /// `NotFound` `user`; `Forbidden` for somebody who may more.
+    /// `NotFound` `user`; `Forbidden` for somebody who may more than oneself, or is in a group that one is not in.
     pub async fn end_codes_of(&self, actor: &Actor, id: UserId) -> Result<(), Failure> {
         actor.require(Resource::Users, Action::Modify)?;
         actor.session()?;
-        let user = self.in_reach(actor, id).await?;
-        self.remove_codes(actor, user.id, &user.username).await
+        let mut transaction = self.services.store().begin_write().await?;
+        let user = self.hold_in_reach(&mut transaction, actor, id).await?;
+        self.remove_codes(transaction, actor, id, &user.username).await
     }
 
     /// Encrypts every stored secret that is encrypted with the key before with the present one, and says how many were.
@@ -201,8 +203,13 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    async fn remove_codes(&self, actor: &Actor, user: UserId, username: &str) -> Result<(), Failure> {
-        let mut transaction = self.services.store().begin_write().await?;
+    async fn remove_codes(
+        &self,
+        mut transaction: Transaction,
+        actor: &Actor,
+        user: UserId,
+        username: &str,
+    ) -> Result<(), Failure> {
         if transaction.second_factors().remove(user).await? {
             let change = Change::new(AuditAction::CodesOff, Resource::Users, user, username);
             self.services.record(&mut transaction, actor, change).await?;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use service::{
-    Action, AuditAction, AuditQuery, Client, ExposeSecret, FailureKind, Means, Resource, SignIn, SignedIn, TokenScope,
+    Action, AuditAction, AuditQuery, Client, ExposeSecret, FailureKind, Means, Resource, RightsChange, Role, SignIn,
+    SignedIn, TokenScope,
 };
 
 use crate::house::{House, PASSWORD, book, client};
@@ -55,6 +56,29 @@ async fn a_reset_link_works_once_and_ends_everything_of_before() {
     let link = accounts.make_reset_link(&admin, editor.user_id).await.unwrap();
     house.clock.pass(Duration::from_hours(25));
     assert!(!accounts.is_reset_link(link.token.expose_secret()).await.unwrap(), "it is a day old");
+}
+
+#[tokio::test]
+async fn a_reset_link_ends_with_what_it_was_made_for() {
+    let (house, admin) = House::new().await;
+    let editor = house.editor(&admin).await;
+    let accounts = house.services.accounts();
+    let link = || async { accounts.make_reset_link(&admin, editor.user_id).await.unwrap().token };
+    let is_good =
+        |link: service::SecretString| async move { accounts.is_reset_link(link.expose_secret()).await.unwrap() };
+    let made = link().await;
+    assert!(is_good(made.clone()).await);
+    let session = accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap();
+    accounts.change_password(&session.actor, &PASSWORD.into(), &NEW_PASSWORD.into()).await.unwrap();
+    assert!(!is_good(made).await, "they know a password again");
+    let made = link().await;
+    let rights = RightsChange { roles: Some(vec![Role::ADMIN]), ..RightsChange::default() };
+    accounts.set_rights(&admin, editor.user_id, rights).await.unwrap();
+    assert!(!is_good(made).await, "they may more than when it was made");
+    let made = link().await;
+    accounts.set_active(&admin, editor.user_id, false).await.unwrap();
+    accounts.set_active(&admin, editor.user_id, true).await.unwrap();
+    assert!(!is_good(made).await, "they were kept out");
 }
 
 #[tokio::test]

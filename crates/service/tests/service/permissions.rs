@@ -5,8 +5,8 @@ use service::{
     Action,
     Action::{Delete, Modify, Read, Write},
     Actor, AuditQuery, Draft, Edit, ExposeSecret, Failure, Grants, GroupId, InboxId, InboxQuery, JobId, JobQuery,
-    NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, Role, SavedView, Services, Timestamp, UploadId,
-    UserId,
+    NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role, SavedView, Services,
+    Timestamp, UploadId, UserId,
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -49,7 +49,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         (
             "accounts.set_rights",
             asks(Resource::Users, Modify),
-            code(accounts.set_rights(actor, user, Vec::new(), Vec::new(), Vec::new()).await),
+            code(accounts.set_rights(actor, user, RightsChange::default()).await),
         ),
         ("accounts.make_reset_link", asks(Resource::Users, Modify), code(accounts.make_reset_link(actor, user).await)),
         ("accounts.end_codes_of", asks(Resource::Users, Modify), code(accounts.end_codes_of(actor, user).await)),
