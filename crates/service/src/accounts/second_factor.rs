@@ -7,7 +7,7 @@ use store::{Transaction, UserId, audit::AuditAction, permissions::Resource, user
 
 use super::{
     Accounts, Client,
-    attempts::{OF_ACCOUNT, account_key},
+    attempts::{OF_ACCOUNT, OF_CODES, codes_key, password_key},
     password::{self, Verdict},
     tokens, totp,
 };
@@ -69,6 +69,7 @@ impl Accounts<'_> {
         let seed: [u8; totp::SEED_BYTES] = rand::random();
         let sealed = seals.seal(&owner(actor.user_id), &seed)?;
         let mut transaction = self.services.store().begin_write().await?;
+        transaction.users().hold(actor.user_id).await?;
         let present = transaction.second_factors().seed(actor.user_id).await?;
         if present.is_some_and(|seed| seed.confirmed_at.is_some()) {
             return Err(Failure::conflict("codes-already-on", []));
@@ -95,7 +96,7 @@ impl Accounts<'_> {
     /// `Invalid` on `code` (`wrong`); `Conflict` `codes-not-begun`; `Busy`.
     pub async fn confirm_codes(&self, actor: &Actor, code: &str) -> Result<RecoveryCodes, Failure> {
         actor.session()?;
-        self.count_attempt(&format!("sign-in:code:{}", actor.user_id), OF_ACCOUNT).await?;
+        self.count_attempt(&codes_key(actor.user_id), OF_CODES).await?;
         let stored = self.services.store().second_factors().seed(actor.user_id).await?;
         let stored = stored.filter(|seed| seed.confirmed_at.is_none());
         let stored = stored.ok_or_else(|| Failure::conflict("codes-not-begun", []))?;
@@ -104,7 +105,12 @@ impl Accounts<'_> {
         let step = step.ok_or_else(|| Failure::invalid("code", "wrong-code"))?;
         let (codes, hashes) = new_recovery_codes();
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.second_factors().take_step(actor.user_id, step).await?;
+        transaction.users().hold(actor.user_id).await?;
+        // The code was of the seed that was read: another may have been begun, or this one confirmed, meanwhile.
+        let present = transaction.second_factors().seed(actor.user_id).await?;
+        if present.as_ref() != Some(&stored) || !transaction.second_factors().take_step(actor.user_id, step).await? {
+            return Err(Failure::conflict("codes-not-begun", []));
+        }
         transaction.second_factors().confirm(actor.user_id, &hashes, now).await?;
         let change = Change::new(AuditAction::CodesOn, Resource::Users, actor.user_id, &actor.username);
         self.services.record(&mut transaction, actor, change).await?;
@@ -191,7 +197,7 @@ impl Accounts<'_> {
 
     /// Asks for one's own password again, before something that a stranger at an open session should not do.
     pub(super) async fn require_password(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
-        let key = account_key(&actor.username);
+        let key = password_key(actor.user_id);
         self.count_attempt(&key, OF_ACCOUNT).await?;
         let hash = self.services.store().users().password_hash(actor.user_id).await?;
         if current.expose_secret().chars().count() > password::LONGEST
