@@ -55,10 +55,15 @@ pub(super) fn password_key(user: UserId) -> String {
     format!("password:{user}")
 }
 
-/// The key of an address; a household has a whole /64 of version 6.
+/// The key of an address.
 pub(super) fn address_key(address: IpAddr) -> String {
+    format!("sign-in:address:{}", household(address))
+}
+
+/// What strangers at an address are counted under: of version 6 the first half, for a household has all of the other.
+pub fn household(address: IpAddr) -> String {
     match address.to_canonical() {
-        IpAddr::V4(address) => format!("sign-in:address:{address}"),
-        IpAddr::V6(address) => format!("sign-in:address:{:x}", u128::from(address) >> 64),
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{:x}", u128::from(address) >> 64),
     }
 }

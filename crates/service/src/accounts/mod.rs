@@ -33,6 +33,7 @@ use self::attempts::{OF_ADDRESS, address_key};
 pub(crate) use self::password::Passwords;
 pub use self::{
     api_tokens::{LONGEST_TOKEN_DAYS, NewToken},
+    attempts::household,
     devices::Device,
     names::{LONGEST_DISPLAY_NAME, LONGEST_USERNAME},
     password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD},
@@ -42,7 +43,7 @@ pub use self::{
     sign_in::SignIn,
 };
 use crate::{
-    actor::Actor,
+    actor::{Actor, Means},
     audit::{Author, Change},
     failure::{Failure, FailureKind, FieldProblem},
     services::Services,
@@ -258,6 +259,20 @@ impl Accounts<'_> {
         let claims = tokens::read_access(self.services.settings(), token, self.services.now());
         let claims = claims.ok_or_else(|| Failure::new(FailureKind::SignedOut))?;
         self.actor_of(claims.sid).await
+    }
+
+    /// Who an actor is now, in the same session or with the same token.
+    ///
+    /// # Errors
+    /// `SignedOut` once that has ended.
+    pub(crate) async fn still(&self, actor: &Actor) -> Result<Actor, Failure> {
+        let id = match actor.means {
+            Means::Session(id) => return self.actor_of(id).await,
+            Means::Token(id) => id,
+        };
+        let tokens = self.services.store().api_tokens().list_of(actor.user_id).await?;
+        let token = tokens.iter().find(|token| token.id == id);
+        self.actor_of_token(token.ok_or_else(|| Failure::new(FailureKind::SignedOut))?).await
     }
 
     /// Ends the session.

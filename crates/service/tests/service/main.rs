@@ -15,6 +15,7 @@ mod jobs;
 mod names;
 #[cfg(test)]
 mod opening;
+#[cfg(test)]
 mod people;
 mod permissions;
 #[cfg(test)]

@@ -7,10 +7,10 @@ use std::{
 
 use bytes::Bytes;
 use cache::{CacheError, Values};
-use futures::future::BoxFuture;
+use futures::{StreamExt, future::BoxFuture};
 use service::{
     Actor, AuditAction, Cache, Capacity, Client, Clock, ExposeSecret, FailureKind, NewAdministrator, Resource, Role,
-    Services, SignedIn,
+    Services, SignedIn, TokenScope,
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -203,6 +203,26 @@ async fn a_session_that_ends_while_it_is_prolonged_has_ended() {
     for token in [session.access_token.expose_secret(), next.access_token.expose_secret()] {
         assert_eq!(here.accounts().authenticate(token).await.unwrap_err().kind, FailureKind::SignedOut);
     }
+}
+
+#[tokio::test]
+async fn whoever_has_left_hears_no_more() {
+    let (house, admin) = House::new().await;
+    let (accounts, events) = (house.services.accounts(), house.services.events());
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap().actor;
+    let token = accounts.create_token(&session, "script", TokenScope::Read, 1).await.unwrap();
+    let script = accounts.authenticate(token.secret.expose_secret()).await.unwrap();
+    let mut stays = events.subscribe(&admin).await.unwrap();
+    let left = [events.subscribe(&session).await.unwrap(), events.subscribe(&script).await.unwrap()];
+    accounts.end_token(&session, token.token.id).await.unwrap();
+    accounts.sign_out(&session).await.unwrap();
+    house.clock.pass(Duration::from_mins(1));
+    house.services.groups().create(&admin, "NEW").await.unwrap();
+    for mut events in left {
+        let heard = tokio::time::timeout(Duration::from_secs(10), events.next()).await.unwrap();
+        assert!(heard.is_none(), "{heard:?}");
+    }
+    assert!(stays.next().await.is_some());
 }
 
 #[tokio::test]
