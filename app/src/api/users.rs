@@ -109,9 +109,13 @@ pub async fn create_group(tag: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Gives a group these members and no others.
+/// Gives a group these members and no others. `seen` are those that the form was made with.
 #[server(prefix = "/api/app", endpoint = "set-members")]
-pub async fn set_members(group: String, #[server(default)] members: Vec<String>) -> Result<(), AppError> {
+pub async fn set_members(
+    group: String,
+    #[server(default)] members: Vec<String>,
+    #[server(default)] seen: Vec<String>,
+) -> Result<(), AppError> {
     use service::{Action, Resource};
 
     use crate::ssr::{convert::convert, guard};
@@ -119,7 +123,8 @@ pub async fn set_members(group: String, #[server(default)] members: Vec<String>)
     let (actor, services) = guard::allowed(Resource::Groups, Action::Modify)?;
     let id = guard::id(&group, "group")?;
     let members = guard::ids(&members, "user")?;
-    services.groups().set_members(&actor, id, &members).await.map_err(convert)?;
+    let seen = guard::ids(&seen, "user")?;
+    services.groups().set_members(&actor, id, &members, Some(&seen)).await.map_err(convert)?;
     leptos_axum::redirect("/groups?done=group-changed");
     Ok(())
 }

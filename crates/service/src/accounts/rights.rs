@@ -44,6 +44,7 @@ impl Accounts<'_> {
         let now = self.services.now();
         let mut transaction = self.services.store().begin_write().await?;
         let admins = transaction.users().hold_active_with_role(&Role::ADMIN).await?;
+        let known_groups = transaction.groups().hold_all().await?;
         let user = self.hold_in_reach(&mut transaction, actor, id).await?;
         let known = known_of(transaction.permissions().hold_own_roles().await?);
         let old_groups = transaction.permissions().groups_of(id).await?;
@@ -60,7 +61,7 @@ impl Accounts<'_> {
         };
         let groups = change.groups.unwrap_or_else(|| old_groups.clone());
         let exceptions = change.exceptions.unwrap_or_else(|| old_exceptions.clone());
-        check_groups(actor, &transaction.groups().list().await?, &groups)?;
+        check_groups(actor, &known_groups, &groups)?;
         let given = exceptions.iter().filter(|exception| exception.allowed);
         within_own(actor, false, &given.map(|exception| (exception.resource, exception.action)).collect())?;
         if admins == [id] && !roles.contains(&Role::ADMIN) {

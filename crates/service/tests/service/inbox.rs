@@ -27,7 +27,7 @@ async fn newest(house: &House, actor: &Actor) -> InboxEntry {
 async fn contributor(house: &House, admin: &Actor) -> Actor {
     let sender = house.person(admin, "Cora", Role::CONTRIBUTOR).await;
     let group = house.group(admin).await.id;
-    house.services.groups().set_members(admin, group, &[admin.user_id, sender.user_id]).await.unwrap();
+    house.services.groups().set_members(admin, group, &[admin.user_id, sender.user_id], None).await.unwrap();
     let accounts = house.services.accounts();
     let session = accounts.sign_in("Cora", &PASSWORD.into(), &client()).await;
     session.unwrap().actor

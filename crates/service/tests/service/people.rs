@@ -68,7 +68,7 @@ async fn what_changes_of_somebody_s_rights_holds_in_their_session_at_once() {
     assert!(actor.may(Resource::Audit, Action::Read) && !actor.may(Resource::Jobs, Action::Read));
     assert_eq!((actor.groups, actor.all_groups), (vec![group], false));
     assert_eq!(accounts.user(&admin, id).await.unwrap().exceptions, exceptions);
-    house.services.groups().set_members(&admin, group, &[admin.user_id]).await.unwrap();
+    house.services.groups().set_members(&admin, group, &[admin.user_id], None).await.unwrap();
     assert!(accounts.authenticate(token).await.unwrap().groups.is_empty());
     let entries = house.services.audit().list(&admin, &AuditQuery::default()).await.unwrap().items;
     let is_wanted = |action, resource| action == AuditAction::Changed && resource == Resource::Groups;
@@ -200,7 +200,7 @@ async fn rights_that_a_change_does_not_speak_of_stay_and_an_older_form_is_refuse
     let older = RightsChange { roles: Some(vec![Role::VIEWER]), seen, ..RightsChange::default() };
     assert_eq!(accounts.set_rights(&admin, id, older).await.unwrap_err().code(), "rights-changed-meanwhile");
     let seen = Some(present.rights_state);
-    house.services.groups().set_members(&admin, group, &[admin.user_id]).await.unwrap();
+    house.services.groups().set_members(&admin, group, &[admin.user_id], None).await.unwrap();
     let older = RightsChange { groups: Some(vec![group]), seen, ..RightsChange::default() };
     assert_eq!(accounts.set_rights(&admin, id, older).await.unwrap_err().code(), "rights-changed-meanwhile");
     let present = accounts.user(&admin, id).await.unwrap();
@@ -231,4 +231,22 @@ async fn whoever_is_let_in_again_has_no_token_of_before() {
     accounts.set_active(&admin, editor.user_id, false).await.unwrap();
     accounts.set_active(&admin, editor.user_id, true).await.unwrap();
     assert_eq!(accounts.authenticate(token.expose_secret()).await.unwrap_err().kind, FailureKind::SignedOut);
+}
+
+#[tokio::test]
+async fn members_that_somebody_changed_meanwhile_are_not_lost() {
+    let (house, admin) = House::new().await;
+    let groups = house.services.groups();
+    let id = house.group(&admin).await.id;
+    let (ed, otto) = (house.editor(&admin).await.user_id, house.person(&admin, "Otto", Role::EDITOR).await.user_id);
+    let me = admin.user_id;
+    let seen = [ed, me];
+    groups.set_members(&admin, id, &[me, ed, otto], Some(&seen)).await.unwrap();
+    let older = groups.set_members(&admin, id, &[me], Some(&seen)).await;
+    assert_eq!(older.unwrap_err().code(), "members-changed-meanwhile");
+    assert_eq!(groups.with_members(&admin).await.unwrap()[0].members.len(), 3);
+    // Whoever is deactivated is not shown, and nobody has to have seen them.
+    house.services.accounts().set_active(&admin, otto, false).await.unwrap();
+    groups.set_members(&admin, id, &[me], Some(&seen)).await.unwrap();
+    assert_eq!(groups.with_members(&admin).await.unwrap()[0].members.len(), 1);
 }

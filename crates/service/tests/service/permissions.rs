@@ -65,7 +65,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("groups.with_members", asks(Resource::Groups, Read), code(groups.with_members(actor).await)),
         ("groups.create", asks(Resource::Groups, Write), code(groups.create(actor, "").await)),
         ("groups.people", asks(Resource::Groups, Modify), code(groups.people(actor).await)),
-        ("groups.set_members", asks(Resource::Groups, Modify), code(groups.set_members(actor, group, &[]).await)),
+        ("groups.set_members", asks(Resource::Groups, Modify), code(groups.set_members(actor, group, &[], None).await)),
         ("audit.list", asks(Resource::Audit, Read), code(audit.list(actor, &AuditQuery::default()).await)),
         ("audit.export", asks(Resource::Audit, Read), code(audit.export(actor, &AuditQuery::default()))),
         ("inbox.list", asks(Resource::Books, Write), code(inbox.list(actor, &InboxQuery::default()).await)),
