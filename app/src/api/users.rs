@@ -32,7 +32,7 @@ pub async fn create_user(
 /// Gives a person these roles, groups and exceptions.
 #[server(prefix = "/api/app", endpoint = "set-user-rights")]
 pub async fn set_user_rights(form: RightsForm) -> Result<(), AppError> {
-    use service::{Action, Resource};
+    use service::{Action, Resource, RightsChange};
 
     use crate::ssr::{convert::convert, guard};
 
@@ -41,7 +41,14 @@ pub async fn set_user_rights(form: RightsForm) -> Result<(), AppError> {
     let roles = form.roles.iter().map(|role| guard::role(role)).collect::<Result<_, _>>()?;
     let groups = guard::ids(&form.groups, "group")?;
     let exceptions = guard::exceptions(&form.exceptions)?;
-    services.accounts().set_rights(&actor, id, roles, groups, exceptions).await.map_err(convert)?;
+    let change = RightsChange {
+        roles: Some(roles),
+        // Whoever may not see groups was shown none to choose from.
+        groups: actor.may(Resource::Groups, Action::Read).then_some(groups),
+        exceptions: Some(exceptions),
+        seen: Some(form.seen),
+    };
+    services.accounts().set_rights(&actor, id, change).await.map_err(convert)?;
     leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
     Ok(())
 }
@@ -102,9 +109,13 @@ pub async fn create_group(tag: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Gives a group these members and no others.
+/// Gives a group these members and no others. `seen` are those that the form was made with.
 #[server(prefix = "/api/app", endpoint = "set-members")]
-pub async fn set_members(group: String, #[server(default)] members: Vec<String>) -> Result<(), AppError> {
+pub async fn set_members(
+    group: String,
+    #[server(default)] members: Vec<String>,
+    #[server(default)] seen: Vec<String>,
+) -> Result<(), AppError> {
     use service::{Action, Resource};
 
     use crate::ssr::{convert::convert, guard};
@@ -112,7 +123,8 @@ pub async fn set_members(group: String, #[server(default)] members: Vec<String>)
     let (actor, services) = guard::allowed(Resource::Groups, Action::Modify)?;
     let id = guard::id(&group, "group")?;
     let members = guard::ids(&members, "user")?;
-    services.groups().set_members(&actor, id, &members).await.map_err(convert)?;
+    let seen = guard::ids(&seen, "user")?;
+    services.groups().set_members(&actor, id, &members, Some(&seen)).await.map_err(convert)?;
     leptos_axum::redirect("/groups?done=group-changed");
     Ok(())
 }

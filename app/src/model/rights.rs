@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct RightsForm {
     /// Whose, by id.
     pub user: String,
+    /// What the form was made of: the text that the rights were known by.
+    #[serde(default)]
+    pub seen: String,
     /// The roles, by name.
     #[serde(default)]
     pub roles: Vec<String>,

@@ -88,6 +88,11 @@ fn OneGroup(texts: Texts, group: GroupWithMembers, people: Vec<Member>) -> impl 
         let names: Vec<String> = group.members.into_iter().map(|member| member.display_name).collect();
         view! { <p>{names.join(", ")}</p> }.into_any()
     } else {
+        let seen = group
+            .members
+            .iter()
+            .map(|member| view! { <input type="hidden" name="seen[]" value=member.id.to_string() /> })
+            .collect_view();
         let choices = people
             .into_iter()
             .map(|person| {
@@ -98,6 +103,7 @@ fn OneGroup(texts: Texts, group: GroupWithMembers, people: Vec<Member>) -> impl 
         view! {
             <form class="form" action="/api/app/set-members" method="post">
                 <input type="hidden" name="group" value=group.group.id.to_string() />
+                {seen}
                 <fieldset class="choices"><legend class="unseen">{texts.say("groups.who")}</legend>{choices}</fieldset>
                 <div><button class="button" type="submit">{texts.say("groups.save")}<span class="unseen">" "{tag.clone()}</span></button></div>
             </form>

@@ -1,13 +1,18 @@
 //! What is changing, as it changes.
 
+use std::time::Duration;
+
 use cache::Ring;
-use futures::{StreamExt, stream::BoxStream};
+use futures::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
 use serde::{Deserialize, Serialize};
-use store::{ReleaseId, UserId};
+use store::{ReleaseId, Timestamp, UserId};
 
 use crate::{
     actor::Actor,
-    failure::Failure,
+    failure::{Failure, FailureKind},
     jobs::Progress,
     permissions::{Action, Resource},
     services::Services,
@@ -80,6 +85,9 @@ struct Told {
 /// The channel of the bell.
 const CHANNEL: &str = "events";
 
+/// How often it is asked whether somebody who listens still may: as long as a session is not looked up again.
+const ASKED_EVERY: Duration = Duration::from_mins(1);
+
 /// The use cases of events.
 #[derive(Debug, Clone, Copy)]
 pub struct Events<'a> {
@@ -89,22 +97,25 @@ pub struct Events<'a> {
 impl Events<'_> {
     /// Everything that changes from now on and that the person may see. Who is slow misses events and is told so by
     /// one of topic `lost`. Others' uploads are not told.
+    /// It ends within a minute and a little once the session or the token has ended, or no longer allows it.
     #[expect(clippy::unused_async, reason = "with Redis it waits until it listens")]
     pub async fn subscribe(&self, actor: &Actor) -> Result<BoxStream<'static, Event>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
         let user = actor.user_id;
         let rings = self.services.inner.cache.bell.listen(CHANNEL);
-        let events = rings.filter_map(move |ring| std::future::ready(heard(&ring, user)));
-        // Who hears of a change looks, and must not be shown what was before it.
-        let (services, session) = (self.services.clone(), actor.means);
-        let events = events.then(move |event| {
-            let services = services.clone();
-            async move {
-                services.has_changed(session).await;
-                event
-            }
+        let rings = rings.map(move |ring| heard(&ring, user));
+        // Where nothing happens it is asked, too, whether whoever listens still may.
+        let ticks = stream::unfold(tokio::time::interval(ASKED_EVERY / 4), |mut ticks| async {
+            ticks.tick().await;
+            Some((None, ticks))
         });
-        Ok(events.boxed())
+        let listener = Listener {
+            services: self.services.clone(),
+            actor: actor.clone(),
+            asked_at: self.services.now(),
+            heard: stream::select(rings, ticks).boxed(),
+        };
+        Ok(stream::unfold(listener, Listener::next).boxed())
     }
 
     /// Tells everybody.
@@ -121,6 +132,44 @@ impl Events<'_> {
         let Ok(message) = serde_json::to_vec(told) else { return };
         if let Err(error) = self.services.inner.cache.bell.ring(CHANNEL, message.into()).await {
             tracing::debug!(%error, "an event was not told");
+        }
+    }
+}
+
+/// Somebody who listens for as long as they may.
+struct Listener {
+    services: Services,
+    actor: Actor,
+    asked_at: Timestamp,
+    /// What was heard; nothing for what is not for them, and from time to time.
+    heard: BoxStream<'static, Option<Event>>,
+}
+
+impl Listener {
+    async fn next(mut self) -> Option<(Event, Self)> {
+        loop {
+            let event = self.heard.next().await?;
+            if !self.may_listen().await {
+                return None;
+            }
+            if let Some(event) = event {
+                // Who hears of a change looks, and must not be shown what was before it.
+                self.services.has_changed(self.actor.means).await;
+                return Some((event, self));
+            }
+        }
+    }
+
+    async fn may_listen(&mut self) -> bool {
+        let now = self.services.now();
+        if now.since(self.asked_at) < ASKED_EVERY {
+            return true;
+        }
+        self.asked_at = now;
+        match self.services.accounts().still(&self.actor).await {
+            Ok(actor) => actor.may(Resource::Releases, Action::Read),
+            // A database that does not answer has not said no.
+            Err(failure) => failure.kind != FailureKind::SignedOut,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Groups: the teams that publish, and who is in them.
 
+use std::collections::BTreeSet;
+
 use packer::group::GroupTag;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -101,11 +103,19 @@ impl Groups<'_> {
         Ok(group.into())
     }
 
-    /// Gives a group these members and no others. It holds at once.
+    /// Gives a group these members and no others. It holds at once. `seen` are the members that were changed; absent for
+    /// whoever does not care.
     ///
     /// # Errors
-    /// `NotFound` `group`, for one that the person does not see, too; `Invalid` on `members` (`unknown`).
-    pub async fn set_members(&self, actor: &Actor, id: GroupId, members: &[UserId]) -> Result<(), Failure> {
+    /// `NotFound` `group`, for one that the person does not see, too; `Invalid` on `members` (`unknown`); `Conflict`
+    /// `members-changed-meanwhile` when they are not those that were seen.
+    pub async fn set_members(
+        &self,
+        actor: &Actor,
+        id: GroupId,
+        members: &[UserId],
+        seen: Option<&[UserId]>,
+    ) -> Result<(), Failure> {
         actor.require(Resource::Groups, Action::Modify)?;
         let store = self.services.store();
         let group = store.groups().lookup(id).await?.filter(|group| actor.is_of(group.id));
@@ -118,7 +128,13 @@ impl Groups<'_> {
             return Err(Failure::invalid("members", "unknown"));
         }
         let mut transaction = store.begin_write().await?;
+        transaction.groups().hold_all().await?;
         let before = transaction.permissions().members().await?.remove(&id).unwrap_or_default();
+        let is_shown = |id: &&UserId| people.iter().any(|user| user.id == **id && user.is_active());
+        let shown: BTreeSet<&UserId> = before.iter().filter(is_shown).collect();
+        if seen.is_some_and(|seen| seen.iter().collect::<BTreeSet<_>>() != shown) {
+            return Err(Failure::conflict("members-changed-meanwhile", [("tag", group.tag.to_string())]));
+        }
         // Whoever is deactivated is not shown and stays.
         let hidden = |user: &store::users::User| !user.is_active() && before.contains(&user.id);
         members.extend(people.iter().filter(|user| hidden(user)).map(|user| user.id));

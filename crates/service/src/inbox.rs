@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 pub use store::inbox::{InboxEntry, InboxState};
-use store::{GroupId, InboxId, ReleaseId, audit::AuditAction, inbox::InboxFilter};
+use store::{
+    GroupId, InboxId, ReleaseId,
+    audit::AuditAction,
+    inbox::InboxFilter,
+    releases::{Release, Status},
+};
 
 use crate::{
     actor::Actor,
@@ -38,7 +43,8 @@ pub struct Inbox<'a> {
 }
 
 impl Inbox<'_> {
-    /// Entries, page by page: all for whoever may see books, one's own for who may only send them.
+    /// Entries, page by page: all for whoever may see books, one's own for who may only send them. What a release is
+    /// now, only whoever sees it reads, and whoever could take it over while it waits.
     ///
     /// # Errors
     /// `Invalid` on `after`.
@@ -53,13 +59,15 @@ impl Inbox<'_> {
         let after = after.transpose().map_err(|_| Failure::invalid("after", "invalid"))?;
         let filter = InboxFilter { sent_by, state: query.state };
         let page = self.services.store().inbox().list(filter, after, page::limit(query.limit)).await?;
-        Ok(Page { items: page.items, next: page.next.map(|id| Cursor(id.to_string())), total: None })
+        let items = page.items.into_iter().map(|entry| shown(actor, entry)).collect();
+        Ok(Page { items, next: page.next.map(|id| Cursor(id.to_string())), total: None })
     }
 
     /// Takes a book over: its release is one's own from now on, and the group's.
     ///
     /// # Errors
-    /// `NotFound` `inbox-entry`; `Invalid` on `group` (`unknown`); `Conflict` `already-decided`.
+    /// `NotFound` `inbox-entry`; `Forbidden` for a book of a group that one is not in; `Invalid` on `group` (`unknown`);
+    /// `Conflict` `already-decided`, also once the book is being packed.
     pub async fn take(&self, actor: &Actor, id: InboxId, group: Option<GroupId>) -> Result<ReleaseId, Failure> {
         actor.require(Resource::Books, Action::Modify)?;
         actor.require(Resource::Releases, Action::Write)?;
@@ -71,7 +79,8 @@ impl Inbox<'_> {
         }
         let now = self.services.now();
         let mut transaction = store.begin_write().await?;
-        let (entry, release) = waiting(&mut transaction, id).await?;
+        let (entry, held) = waiting(&mut transaction, actor, id).await?;
+        let release = held.id;
         if !transaction.inbox().decide(id, InboxState::Taken, actor.user_id, None, now).await? {
             return Err(already_decided(entry.state));
         }
@@ -87,7 +96,8 @@ impl Inbox<'_> {
     /// Declines a book: its sender reads why, and the book goes.
     ///
     /// # Errors
-    /// `NotFound` `inbox-entry`; `Invalid` on `note`; `Conflict` `already-decided` or `job-running`.
+    /// `NotFound` `inbox-entry`; `Forbidden` for a book of a group that one is not in; `Invalid` on `note`; `Conflict`
+    /// `already-decided`, also once the book is being packed, or `job-running`.
     pub async fn decline(&self, actor: &Actor, id: InboxId, note: &str) -> Result<(), Failure> {
         actor.require(Resource::Books, Action::Modify)?;
         let note = note.trim();
@@ -101,11 +111,11 @@ impl Inbox<'_> {
         }
         let note = Some(note).filter(|note| !note.is_empty());
         let mut transaction = self.services.store().begin_write().await?;
-        let (entry, release) = waiting(&mut transaction, id).await?;
+        let (entry, held) = waiting(&mut transaction, actor, id).await?;
+        let release = held.id;
         if !transaction.inbox().decide(id, InboxState::Declined, actor.user_id, note, self.services.now()).await? {
             return Err(already_decided(entry.state));
         }
-        let held = transaction.releases().hold(release).await?.ok_or_else(|| Failure::not_found("release"))?;
         let hashes = releases::remove(&mut transaction, &held).await?;
         let change = Change::new(AuditAction::Declined, Resource::Books, release, &entry.file_name)
             .after(json!({ "sent_by": entry.sent_by_name, "note": note }));
@@ -117,12 +127,39 @@ impl Inbox<'_> {
     }
 }
 
-async fn waiting(transaction: &mut store::Transaction, id: InboxId) -> Result<(InboxEntry, ReleaseId), Failure> {
+/// An entry that one may decide, with its release, which stays as it is until the transaction ends: its group's editors
+/// may have begun to pack it meanwhile.
+async fn waiting(
+    transaction: &mut store::Transaction,
+    actor: &Actor,
+    id: InboxId,
+) -> Result<(InboxEntry, Release), Failure> {
     let entry = transaction.inbox().lookup(id).await?.ok_or_else(|| Failure::not_found("inbox-entry"))?;
-    match entry.release_id {
-        Some(release) if entry.state == InboxState::Waiting => Ok((entry, release)),
-        _ => Err(already_decided(entry.state)),
+    let held = match entry.release_id {
+        Some(release) if entry.state == InboxState::Waiting => transaction.releases().hold(release).await?,
+        _ => None,
+    };
+    let held = held.ok_or_else(|| already_decided(entry.state))?;
+    if held.group_id.is_some_and(|group| !actor.is_of(group)) {
+        return Err(Failure::new(FailureKind::Forbidden));
     }
+    let is_worked_on = matches!(held.status, Status::Packing | Status::Packed);
+    if is_worked_on || !transaction.packages().list_of(held.id).await?.is_empty() {
+        return Err(already_decided(InboxState::Taken));
+    }
+    Ok((entry, held))
+}
+
+/// An entry without what its release is now, for somebody who does not see that.
+fn shown(actor: &Actor, entry: InboxEntry) -> InboxEntry {
+    let is_of_group = |group: GroupId| actor.is_of(group);
+    let is_open = entry.state == InboxState::Waiting && entry.release_group.is_none_or(is_of_group);
+    let is_seen =
+        actor.all_groups || entry.release_by == Some(actor.user_id) || entry.release_group.is_some_and(is_of_group);
+    if is_open || is_seen {
+        return entry;
+    }
+    InboxEntry { release_id: None, title: None, authors: None, format: None, status: None, ..entry }
 }
 
 fn already_decided(state: InboxState) -> Failure {

@@ -39,7 +39,7 @@ pub use store::{
 pub use crate::{
     accounts::{
         Accounts, Client, CodesToBe, Device, NewAdministrator, NewToken, NewUser, RecoveryCodes, ResetLink,
-        SecondFactor, SetupToken, SignIn, SignedIn, UserDetails, UserSummary,
+        RightsChange, SecondFactor, SetupToken, SignIn, SignedIn, UserDetails, UserSummary, household,
     },
     actor::{Actor, Means, Role},
     audit::{Audit, AuditAction, AuditEntry, AuditQuery},

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use packer::profile::{Layout, Profile, ProfileError};
 use serde::{Deserialize, Serialize};
-use store::{ReleaseId, StoreError, Timestamp, profiles::ProfileVersion};
+use serde_json::json;
+use store::{ReleaseId, StoreError, Timestamp, audit::AuditAction, profiles::ProfileVersion};
 
 use crate::{
     actor::Actor,
+    audit::Change,
     failure::Failure,
     permissions::{Action, Resource},
     releases::Preview,
@@ -155,6 +157,10 @@ impl Profiles<'_> {
             other => other?,
         }
         transaction.profiles().remove_draft(actor.user_id, draft).await?;
+        let action = if latest == 0 { AuditAction::Created } else { AuditAction::Changed };
+        let change = Change::new(action, Resource::Profiles, &profile.name, &profile.name)
+            .after(json!({ "version": version.version }));
+        self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
         Ok(profile.name)
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::json;
-use store::{Constraint, StoreError, audit::AuditAction, permissions::OwnRole, users::Role};
+use store::{Constraint, StoreError, Transaction, audit::AuditAction, permissions::OwnRole, users::Role};
 
 use crate::{
     actor::Actor,
@@ -75,12 +75,12 @@ impl Roles<'_> {
     /// `Conflict` `role-built-in`; `NotFound` `role`; `Forbidden` for more than one has oneself.
     pub async fn change(&self, actor: &Actor, role: &Role, all_groups: bool, grants: Grants) -> Result<(), Failure> {
         actor.require(Resource::Roles, Action::Modify)?;
-        let before = self.own(role).await?;
-        within_own(actor, before.all_groups, &before.permissions.iter().copied().collect())?;
         within_own(actor, all_groups, &grants)?;
         let own = OwnRole { role: role.clone(), all_groups, permissions: grants.iter().collect() };
         let now = self.services.now();
         let mut transaction = self.services.store().begin_write().await?;
+        let before = hold(&mut transaction, role).await?;
+        within_own(actor, before.all_groups, &before.permissions.iter().copied().collect())?;
         if !transaction.permissions().change_role(&own, now).await? {
             return Err(Failure::not_found("role"));
         }
@@ -101,8 +101,8 @@ impl Roles<'_> {
     /// `Conflict` `role-built-in`, or `role-in-use` with `users`; `NotFound` `role`.
     pub async fn delete(&self, actor: &Actor, role: &Role) -> Result<(), Failure> {
         actor.require(Resource::Roles, Action::Delete)?;
-        let before = self.own(role).await?;
         let mut transaction = self.services.store().begin_write().await?;
+        let before = hold(&mut transaction, role).await?;
         let users = transaction.permissions().count_with_role(role).await?;
         if users > 0 {
             return Err(Failure::conflict("role-in-use", [("users", users.to_string())]));
@@ -118,29 +118,34 @@ impl Roles<'_> {
 
     /// Every role, for whoever asks.
     pub(crate) async fn known(&self) -> Result<Vec<RoleSummary>, Failure> {
-        let own = self.services.store().permissions().own_roles().await?;
-        let built_in = Role::BUILT_IN.into_iter().map(|role| RoleSummary {
-            grants: Grants::of_built_in(&role),
-            all_groups: role == Role::ADMIN,
-            built_in: true,
-            role,
-        });
-        let own = own.into_iter().map(|own| RoleSummary {
-            grants: own.permissions.into_iter().collect(),
-            all_groups: own.all_groups,
-            built_in: false,
-            role: own.role,
-        });
-        Ok(built_in.chain(own).collect())
+        Ok(known_of(self.services.store().permissions().own_roles().await?))
     }
+}
 
-    async fn own(&self, role: &Role) -> Result<OwnRole, Failure> {
-        if role.is_built_in() {
-            return Err(Failure::conflict("role-built-in", []));
-        }
-        let roles = self.services.store().permissions().own_roles().await?;
-        roles.into_iter().find(|own| own.role == *role).ok_or_else(|| Failure::not_found("role"))
+/// A role of the house, which stays as it is, and which nobody else is given, until the transaction ends.
+async fn hold(transaction: &mut Transaction, role: &Role) -> Result<OwnRole, Failure> {
+    if role.is_built_in() {
+        return Err(Failure::conflict("role-built-in", []));
     }
+    let roles = transaction.permissions().hold_own_roles().await?;
+    roles.into_iter().find(|own| own.role == *role).ok_or_else(|| Failure::not_found("role"))
+}
+
+/// The built-in roles and those of the house.
+pub(crate) fn known_of(own: Vec<OwnRole>) -> Vec<RoleSummary> {
+    let built_in = Role::BUILT_IN.into_iter().map(|role| RoleSummary {
+        grants: Grants::of_built_in(&role),
+        all_groups: role == Role::ADMIN,
+        built_in: true,
+        role,
+    });
+    let own = own.into_iter().map(|own| RoleSummary {
+        grants: own.permissions.into_iter().collect(),
+        all_groups: own.all_groups,
+        built_in: false,
+        role: own.role,
+    });
+    built_in.chain(own).collect()
 }
 
 /// Nobody gives what they do not have, or they would give it to themselves.

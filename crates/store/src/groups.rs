@@ -60,6 +60,13 @@ impl<C: Reads> Groups<C> {
 }
 
 impl Groups<&mut Transaction> {
+    /// Every group, by tag. They stay as they are until the transaction ends, and so do their members for everybody who
+    /// holds them before changing one: groups are few.
+    pub async fn hold_all(self) -> Result<Vec<Group>, StoreError> {
+        let mut source = self.0;
+        list(&mut source, statement("SELECT * FROM release_groups ORDER BY tag_folded").locking()).await
+    }
+
     /// Adds a group. [`Constraint::GroupTag`](crate::Constraint::GroupTag) when the tag is taken.
     pub async fn add(self, group: &Group) -> Result<(), StoreError> {
         let insert = statement(

@@ -48,6 +48,12 @@ pub struct InboxEntry {
     pub decided_at: Option<Timestamp>,
     /// What they said to it.
     pub note: Option<String>,
+    /// Whose the release is now: who may see the four below is decided by whoever shows them.
+    #[serde(skip)]
+    pub release_by: Option<UserId>,
+    /// The group that it is of now.
+    #[serde(skip)]
+    pub release_group: Option<GroupId>,
     /// The title of the release, as it is now.
     pub title: Option<String>,
     /// Its authors.
@@ -91,6 +97,8 @@ impl Record for InboxEntry {
             decided_by_name: row.optional("decided_by_name")?,
             decided_at: row.optional("decided_at")?,
             note: row.optional("note")?,
+            release_by: row.optional("release_by")?,
+            release_group: row.optional("release_group")?,
             title: row.optional("title")?,
             authors: row.optional("authors")?,
             format: row.optional("format")?,
@@ -101,7 +109,8 @@ impl Record for InboxEntry {
 
 /// An entry with what is shown of its release and of the people.
 const SHOWN: &str = "SELECT i.id, i.release_id, i.file_name, i.state, i.sent_by, u.display_name AS sent_by_name, \
-     i.sent_at, d.display_name AS decided_by_name, i.decided_at, i.note, r.title, r.authors, r.format, r.status \
+     i.sent_at, d.display_name AS decided_by_name, i.decided_at, i.note, r.created_by AS release_by, \
+     r.group_id AS release_group, r.title, r.authors, r.format, r.status \
      FROM inbox_entries i JOIN users u ON u.id = i.sent_by LEFT JOIN users d ON d.id = i.decided_by \
      LEFT JOIN releases r ON r.id = i.release_id";
 
@@ -171,6 +180,16 @@ impl Inbox<&mut Transaction> {
             "UPDATE inbox_entries SET state = ?, decided_by = ?, decided_at = ?, note = ? WHERE id = ? AND state = ?",
         );
         let update = update.bind(state).bind(user).bind(now).bind(note).bind(id).bind(InboxState::Waiting);
+        Ok(self.0.execute(update).await? > 0)
+    }
+
+    /// Says that somebody works on the book of a release without having taken it from the inbox. False when it does not
+    /// wait there.
+    pub async fn take_of_release(self, release: ReleaseId, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let update = statement(
+            "UPDATE inbox_entries SET state = ?, decided_by = ?, decided_at = ? WHERE release_id = ? AND state = ?",
+        );
+        let update = update.bind(InboxState::Taken).bind(user).bind(now).bind(release).bind(InboxState::Waiting);
         Ok(self.0.execute(update).await? > 0)
     }
 

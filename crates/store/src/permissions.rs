@@ -182,6 +182,13 @@ impl<C: Reads> Permissions<C> {
 }
 
 impl Permissions<&mut Transaction> {
+    /// The roles that the house made, which stay as they are until the transaction ends: nobody is given one that goes.
+    pub async fn hold_own_roles(self) -> Result<Vec<OwnRole>, StoreError> {
+        let held = statement("SELECT * FROM roles ORDER BY name_folded").locking();
+        list::<RoleRow>(&mut &mut *self.0, held).await?;
+        Permissions(self.0).own_roles().await
+    }
+
     /// Makes a role. [`Constraint::RoleName`](crate::Constraint::RoleName) when the name is taken, whatever its case.
     pub async fn add_role(self, role: &OwnRole, now: Timestamp) -> Result<(), StoreError> {
         let insert = statement(

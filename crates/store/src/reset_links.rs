@@ -39,6 +39,11 @@ impl ResetLinks<&mut Transaction> {
         self.0.execute(insert.bind(token_hash).bind(user).bind(now).bind(expires_at)).await.map(drop)
     }
 
+    /// Takes every link of a user away: what it was made for has changed.
+    pub async fn remove_of(self, user: UserId) -> Result<(), StoreError> {
+        self.0.execute(statement("DELETE FROM reset_links WHERE user_id = ?").bind(user)).await.map(drop)
+    }
+
     /// Uses a link up. False when it is unknown, too old or used already; of two callers one gets true.
     pub async fn use_up(self, token_hash: &Sha256, now: Timestamp) -> Result<bool, StoreError> {
         let update =

@@ -240,6 +240,12 @@ impl Users<&mut Transaction> {
         Ok(())
     }
 
+    /// The user with an id, who stays as they are until the transaction ends: what is allowed to happen to them is
+    /// decided on what they are now.
+    pub async fn hold(mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.one(statement("SELECT * FROM users WHERE id = ?").bind(id).locking()).await
+    }
+
     /// Gives a user another password. False when there is no such user.
     pub async fn set_password(self, id: UserId, hash: &PasswordHash, now: Timestamp) -> Result<bool, StoreError> {
         self.set("UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ?", id, &hash.0, now).await

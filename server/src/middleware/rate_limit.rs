@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use cache::{Rate, Verdict};
-use service::FailureKind;
+use service::{FailureKind, household};
 
 use super::guard;
 use crate::{failure::ApiFailure, state::AppState};
@@ -51,8 +51,8 @@ pub async fn limit_requests(State(state): State<AppState>, request: Request, nex
     }
     let counted = request.extensions().get::<Visitor>().map(|visitor| match &visitor.actor {
         Some(actor) => (format!("signed-in:{}", actor.rate_key()), SIGNED_IN),
-        None if changes => (format!("signed-out:{}", visitor.client.address), SIGNED_OUT),
-        None => (format!("looks:{}", visitor.client.address), LOOKS),
+        None if changes => (format!("signed-out:{}", household(visitor.client.address)), SIGNED_OUT),
+        None => (format!("looks:{}", household(visitor.client.address)), LOOKS),
     });
     if let Some((key, rate)) = counted
         && let Err(refused) = attempt(&state, &key, rate).await

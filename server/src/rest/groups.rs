@@ -40,6 +40,8 @@ pub(super) async fn create(
 #[serde(deny_unknown_fields)]
 pub(super) struct Members {
     members: Vec<UserId>,
+    /// The members that the change was made from; refused when there are others by now.
+    seen: Option<Vec<UserId>>,
 }
 
 /// `GET /api/v1/groups/members`: one's groups with who is in them.
@@ -55,9 +57,9 @@ pub(super) async fn set_members(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<GroupId>,
-    JsonBody(Members { members }): JsonBody<Members>,
+    JsonBody(Members { members, seen }): JsonBody<Members>,
 ) -> ApiResult<StatusCode> {
-    state.services.groups().set_members(&actor, id, &members).await?;
+    state.services.groups().set_members(&actor, id, &members, seen.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,8 +8,8 @@ use axum::{
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use service::{
-    Action, Exception, Grants, GroupId, NewUser, Resource, Role, RoleSummary, SecretString, Timestamp, UserDetails,
-    UserId, UserSummary,
+    Action, Exception, Grants, GroupId, NewUser, Resource, RightsChange, Role, RoleSummary, SecretString, Timestamp,
+    UserDetails, UserId, UserSummary,
 };
 
 use crate::{
@@ -47,6 +47,8 @@ pub(super) struct UserChange {
     roles: Option<Vec<Role>>,
     groups: Option<Vec<GroupId>>,
     exceptions: Option<Vec<ExceptionToBe>>,
+    /// The `rights_state` that the change was made from; refused when there is another by now.
+    rights_state: Option<String>,
     active: Option<bool>,
 }
 
@@ -110,19 +112,10 @@ pub(super) async fn change(
     JsonBody(change): JsonBody<UserChange>,
 ) -> ApiResult<Json<UserDetails>> {
     let accounts = state.services.accounts();
-    let UserChange { roles, groups, exceptions, active } = change;
+    let UserChange { roles, groups, exceptions, rights_state, active } = change;
     if roles.is_some() || groups.is_some() || exceptions.is_some() {
-        let present = accounts.user(&actor, id).await?;
         let exceptions = exceptions.map(|exceptions| exceptions.into_iter().map(Exception::from).collect());
-        accounts
-            .set_rights(
-                &actor,
-                id,
-                roles.unwrap_or(present.summary.roles),
-                groups.unwrap_or(present.summary.groups),
-                exceptions.unwrap_or(present.exceptions),
-            )
-            .await?;
+        accounts.set_rights(&actor, id, RightsChange { roles, groups, exceptions, seen: rights_state }).await?;
     }
     if let Some(active) = active {
         accounts.set_active(&actor, id, active).await?;

@@ -35,12 +35,18 @@ async fn sign_in(house: &House) -> Answer {
 #[tokio::test]
 async fn a_token_is_shown_once_and_works_as_bearer_until_it_is_ended() {
     let house = House::new().await;
-    house.signed_in().await;
+    let bearer = house.signed_in().await;
     let cookie = jar(&sign_in(&house).await);
     let made = post(&house, "/api/app/create-token", &cookie, "name=script&scope=read&days=7").await;
     assert_eq!((made.status, made.header("location")), (StatusCode::FOUND, "/account"));
     let lines: Vec<_> = made.headers.get_all(header::SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect();
-    assert!(lines[0].starts_with("esp-once=token.esp_") && lines[0].contains("HttpOnly"), "{lines:?}");
+    let is_token = lines[0].starts_with("esp-once=token.") && lines[0].contains(".esp_");
+    assert!(is_token && lines[0].contains("HttpOnly"), "{lines:?}");
+    house.person(&bearer, "somebody-else", "editor").await;
+    let form = format!("username=somebody-else&password={}", PASSWORD.replace(' ', "+"));
+    let theirs = format!("{}; {}", jar(&post(&house, "/api/app/sign-in", "", &form).await), jar(&made));
+    let other = page(&house, "/account", &theirs).await;
+    assert!(other.status == StatusCode::OK && !other.text().contains("esp_"), "it was handed to somebody else");
     let with_secret = format!("{cookie}; {}", jar(&made));
     let shown = page(&house, "/account", &with_secret).await;
     let text = shown.text();

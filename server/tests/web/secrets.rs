@@ -7,6 +7,7 @@ use std::{
 
 use axum::http::{Method, header};
 use serde_json::json;
+use service::ExposeSecret;
 
 use crate::harness::{House, ORIGIN, PASSWORD, USERNAME, request, with_body};
 
@@ -34,8 +35,13 @@ async fn no_secret_is_logged_counted_shown_or_told_in_an_error() {
     let key = "a-signing-key-that-nobody-else-has-0001";
     let sealing = "a-sealing-key-that-nobody-else-has-0002";
     let house = House::with(&[("JWT_SECRET_KEY", key), ("SECRETS_KEY", sealing)]).await;
+    let link = house.state.services.accounts().issue_setup_link().await.unwrap();
+    let setup = link.token.expose_secret();
+    let page = house.get(&format!("/setup?token={setup}")).await;
+    assert!(page.text().contains("/api/app/set-up"), "the link was not opened");
     let bearer = house.signed_in().await;
     let mut secrets = vec![key.to_owned(), sealing.to_owned(), PASSWORD.to_owned(), "a-wrong-guess-0003".to_owned()];
+    secrets.push(setup.to_owned());
     secrets.push(bearer.strip_prefix("Bearer ").unwrap().to_owned());
     let form = format!("username={USERNAME}&password={}", PASSWORD.replace(' ', "+"));
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html"), ("origin", ORIGIN)];
@@ -51,6 +57,8 @@ async fn no_secret_is_logged_counted_shown_or_told_in_an_error() {
     let path = format!("/api/v1/users/{}/reset-link", users[0]["id"].as_str().unwrap());
     let link = house.json(Method::POST, &path, &bearer, &json!({})).await.json();
     secrets.push(link["url"].as_str().unwrap().split("token=").nth(1).unwrap().to_owned());
+    let page = house.get(&format!("/reset?token={}", secrets.last().unwrap())).await;
+    assert!(page.text().contains("/api/app/reset-password"), "the link was not opened");
     house.sign_in(USERNAME, "a-wrong-guess-0003").await;
     house.sign_in("a-wrong-guess-0003", "a-wrong-guess-0003").await;
 

@@ -63,6 +63,7 @@ pub fn Rights(texts: Texts, user: UserDetails, roles: Vec<Role>, groups: Vec<Gro
             <FormError error />
             <form class="form" action="/api/app/set-user-rights" method="post">
                 <input type="hidden" name="form[user]" value=summary.id.to_string() />
+                <input type="hidden" name="form[seen]" value=user.rights_state />
                 <fieldset class="choices"><legend>{texts.say("users.role")}</legend>{roles}</fieldset>
                 <fieldset class="choices"><legend>{texts.say("users.groups")}</legend>{groups}</fieldset>
                 <details open=has_exceptions>

@@ -9,7 +9,6 @@ use store::{
     api_tokens::{ApiToken, TokenScope},
     audit::AuditAction,
     permissions::Resource,
-    users::User,
 };
 
 use super::{Accounts, names, tokens};
@@ -110,12 +109,21 @@ impl Accounts<'_> {
         let (store, now) = (self.services.store(), self.services.now());
         let token = store.api_tokens().find(&tokens::sha256(secret)).await?;
         let token = token.filter(|token| token.is_alive(now)).ok_or_else(signed_out)?;
-        let user = store.users().lookup(token.user_id).await?.filter(User::is_active).ok_or_else(signed_out)?;
+        let actor = self.actor_of_token(&token).await?;
         if token.last_used_at.is_none_or(|last| now.since(last) >= NOTED_EVERY) {
             let mut transaction = store.begin_write().await?;
             transaction.api_tokens().touch(token.id, now).await?;
             transaction.commit().await?;
         }
+        Ok(actor)
+    }
+
+    /// The same of a token that was looked up.
+    pub(super) async fn actor_of_token(&self, token: &ApiToken) -> Result<Actor, Failure> {
+        let signed_out = || Failure::new(FailureKind::SignedOut);
+        let user = self.services.store().users().lookup(token.user_id).await?;
+        let user =
+            user.filter(|user| user.is_active() && token.is_alive(self.services.now())).ok_or_else(signed_out)?;
         let mut standing = self.standing(&user).await?;
         standing.grants = standing.grants.only(|resource, action| within(token.scope, resource, action));
         Ok(standing.into_actor(Means::Token(token.id)))

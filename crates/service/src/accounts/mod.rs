@@ -7,6 +7,7 @@ mod names;
 mod password;
 mod people;
 mod reset;
+mod rights;
 mod second_factor;
 mod sessions;
 mod sign_in;
@@ -32,15 +33,17 @@ use self::attempts::{OF_ADDRESS, address_key};
 pub(crate) use self::password::Passwords;
 pub use self::{
     api_tokens::{LONGEST_TOKEN_DAYS, NewToken},
+    attempts::household,
     devices::Device,
     names::{LONGEST_DISPLAY_NAME, LONGEST_USERNAME},
     password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD},
     reset::ResetLink,
+    rights::RightsChange,
     second_factor::{CodesToBe, RecoveryCodes, SecondFactor},
     sign_in::SignIn,
 };
 use crate::{
-    actor::Actor,
+    actor::{Actor, Means},
     audit::{Author, Change},
     failure::{Failure, FailureKind, FieldProblem},
     services::Services,
@@ -123,6 +126,8 @@ pub struct UserDetails {
     pub summary: UserSummary,
     /// What they may do, or may not, whatever their roles say.
     pub exceptions: Vec<Exception>,
+    /// What roles, groups and exceptions are known by: another text once one of them is another.
+    pub rights_state: String,
     /// True when one-time codes are asked of them.
     pub has_codes: bool,
 }
@@ -254,6 +259,20 @@ impl Accounts<'_> {
         let claims = tokens::read_access(self.services.settings(), token, self.services.now());
         let claims = claims.ok_or_else(|| Failure::new(FailureKind::SignedOut))?;
         self.actor_of(claims.sid).await
+    }
+
+    /// Who an actor is now, in the same session or with the same token.
+    ///
+    /// # Errors
+    /// `SignedOut` once that has ended.
+    pub(crate) async fn still(&self, actor: &Actor) -> Result<Actor, Failure> {
+        let id = match actor.means {
+            Means::Session(id) => return self.actor_of(id).await,
+            Means::Token(id) => id,
+        };
+        let tokens = self.services.store().api_tokens().list_of(actor.user_id).await?;
+        let token = tokens.iter().find(|token| token.id == id);
+        self.actor_of_token(token.ok_or_else(|| Failure::new(FailureKind::SignedOut))?).await
     }
 
     /// Ends the session.

@@ -5,18 +5,21 @@ use serde_json::json;
 use store::{
     Constraint, GroupId, StoreError, Transaction, UserId,
     audit::AuditAction,
-    permissions::{Exception, Resource},
+    permissions::Resource,
     sessions::EndReason,
     users::{self, PasswordHash, Role, User},
 };
 
-use super::{Accounts, NewUser, UserDetails, UserSummary, names, password};
+use super::{
+    Accounts, NewUser, UserDetails, UserSummary, names, password,
+    rights::{check_groups, check_roles, rights_state},
+};
 use crate::{
     actor::Actor,
     audit::{Author, Change},
     failure::{Failure, FailureKind, FieldProblem},
     permissions::Action,
-    roles::within_own,
+    roles::{known_of, within_own},
 };
 
 /// The languages of the interface.
@@ -52,6 +55,7 @@ impl Accounts<'_> {
         let now = self.services.now();
         let mut transaction = self.services.store().begin_write().await?;
         transaction.users().set_password(actor.user_id, &hash, now).await?;
+        transaction.reset_links().remove_of(actor.user_id).await?;
         let reason = EndReason::PasswordChanged;
         let ended = transaction.sessions().end_all_of(actor.user_id, Some(session), reason, now).await?;
         let change = Change::new(AuditAction::PasswordChanged, Resource::Users, actor.user_id, &actor.username);
@@ -66,8 +70,9 @@ impl Accounts<'_> {
     /// Chooses the language of the interface, `en` or `fr`.
     ///
     /// # Errors
-    /// `Invalid` on `locale`.
+    /// `Invalid` on `locale`; `Forbidden` with a token.
     pub async fn set_locale(&self, actor: &Actor, locale: &str) -> Result<(), Failure> {
+        actor.session()?;
         if !LOCALES.contains(&locale) {
             return Err(Failure::invalid("locale", "unknown"));
         }
@@ -96,9 +101,12 @@ impl Accounts<'_> {
         let store = self.services.store();
         let user = store.users().lookup(id).await?.ok_or_else(|| Failure::not_found("user"))?;
         let seed = store.second_factors().seed(id).await?;
+        let groups = store.permissions().groups_of(id).await?;
+        let exceptions = store.permissions().exceptions_of(id).await?;
         Ok(UserDetails {
-            summary: summary(store.permissions().groups_of(id).await?, user),
-            exceptions: store.permissions().exceptions_of(id).await?,
+            rights_state: rights_state(&user.roles, &groups, &exceptions),
+            summary: summary(groups, user),
+            exceptions,
             has_codes: seed.is_some_and(|seed| seed.confirmed_at.is_some()),
         })
     }
@@ -117,70 +125,33 @@ impl Accounts<'_> {
     /// `Conflict` `username-taken`; `Invalid`; `Forbidden` for a role that allows more than one may oneself.
     pub async fn create_user(&self, actor: &Actor, new: NewUser) -> Result<UserId, Failure> {
         actor.require(Resource::Users, Action::Write)?;
-        self.check_roles(actor, std::slice::from_ref(&new.role)).await?;
-        self.check_groups(actor, &new.groups).await?;
+        check_roles(actor, &self.services.roles().known().await?, std::slice::from_ref(&new.role))?;
+        check_groups(actor, &self.services.store().groups().list().await?, &new.groups)?;
         self.add_person(Author::from(actor), new).await
     }
 
-    /// Gives a person these roles, groups and exceptions, and no others. It holds at once.
-    ///
-    /// # Errors
-    /// `NotFound` `user`; `Invalid` on `roles` or `groups`; `Conflict` `last-administrator`; `Forbidden` for somebody
-    /// who may more than oneself, and for giving more than one may oneself.
-    pub async fn set_rights(
-        &self,
-        actor: &Actor,
-        id: UserId,
-        roles: Vec<Role>,
-        groups: Vec<GroupId>,
-        exceptions: Vec<Exception>,
-    ) -> Result<(), Failure> {
-        actor.require(Resource::Users, Action::Modify)?;
-        let user = self.in_reach(actor, id).await?;
-        self.check_roles(actor, &roles).await?;
-        self.check_groups(actor, &groups).await?;
-        let given = exceptions.iter().filter(|exception| exception.allowed);
-        within_own(actor, false, &given.map(|exception| (exception.resource, exception.action)).collect())?;
-        let now = self.services.now();
-        let mut transaction = self.services.store().begin_write().await?;
-        let admins = transaction.users().hold_active_with_role(&Role::ADMIN).await?;
-        if admins == [id] && !roles.contains(&Role::ADMIN) {
-            return Err(Failure::conflict("last-administrator", []));
-        }
-        let old_groups = transaction.permissions().groups_of(id).await?;
-        let old_exceptions = transaction.permissions().exceptions_of(id).await?;
-        transaction.users().set_roles(id, &roles, now).await?;
-        transaction.permissions().set_groups(id, &groups).await?;
-        transaction.permissions().set_exceptions(id, &exceptions).await?;
-        let change = Change::new(AuditAction::Changed, Resource::Users, id, &user.username).between(
-            json!({ "roles": user.roles, "groups": old_groups, "exceptions": old_exceptions }),
-            json!({ "roles": roles, "groups": groups, "exceptions": exceptions }),
-        );
-        self.services.record(&mut transaction, actor, change).await?;
-        transaction.commit().await?;
-        self.renew_all_of(id).await;
-        Ok(())
-    }
-
-    /// Lets a person in again, or no longer: then every session of theirs ends now.
+    /// Lets a person in again, or no longer: then every session and token of theirs ends now, for good.
     ///
     /// # Errors
     /// `NotFound` `user`; `Conflict` `last-administrator`; `Forbidden` for somebody who may more than oneself.
     pub async fn set_active(&self, actor: &Actor, id: UserId, active: bool) -> Result<(), Failure> {
         actor.require(Resource::Users, Action::Modify)?;
-        let user = self.in_reach(actor, id).await?;
         let now = self.services.now();
         let mut transaction = self.services.store().begin_write().await?;
+        let administrators = transaction.users().hold_active_with_role(&Role::ADMIN).await?;
+        let user = self.hold_in_reach(&mut transaction, actor, id).await?;
         let action = if active { AuditAction::Activated } else { AuditAction::Deactivated };
         let change = Change::new(action, Resource::Users, id, &user.username);
         let mut ended = Vec::new();
         if active {
             transaction.users().activate(id, now).await?;
         } else {
-            if transaction.users().hold_active_with_role(&Role::ADMIN).await? == [id] {
+            if administrators == [id] {
                 return Err(Failure::conflict("last-administrator", []));
             }
             transaction.users().deactivate(id, now).await?;
+            transaction.reset_links().remove_of(id).await?;
+            transaction.api_tokens().end_all_of(id, now).await?;
             ended = transaction.sessions().end_all_of(id, None, EndReason::Deactivated, now).await?;
         }
         self.services.record(&mut transaction, actor, change).await?;
@@ -189,30 +160,6 @@ impl Accounts<'_> {
             self.forget(session).await;
         }
         Ok(())
-    }
-
-    /// A person who may no more than oneself: whoever could change an administrator would be one.
-    pub(super) async fn in_reach(&self, actor: &Actor, id: UserId) -> Result<User, Failure> {
-        let user = self.services.store().users().lookup(id).await?.ok_or_else(|| Failure::not_found("user"))?;
-        let standing = self.standing(&user).await?;
-        within_own(actor, standing.all_groups, &standing.grants)?;
-        Ok(user)
-    }
-
-    async fn check_roles(&self, actor: &Actor, roles: &[Role]) -> Result<(), Failure> {
-        let known = self.services.roles().known().await?;
-        for role in roles {
-            let known = known.iter().find(|known| known.role == *role);
-            let known = known.ok_or_else(|| Failure::invalid("roles", "unknown"))?;
-            within_own(actor, known.all_groups, &known.grants)?;
-        }
-        Ok(())
-    }
-
-    async fn check_groups(&self, actor: &Actor, groups: &[GroupId]) -> Result<(), Failure> {
-        let known = self.services.store().groups().list().await?;
-        let seen = |id: &GroupId| known.iter().any(|group| group.id == *id) && actor.is_of(*id);
-        if groups.iter().all(seen) { Ok(()) } else { Err(Failure::invalid("groups", "unknown")) }
     }
 
     pub(super) async fn add_person(&self, author: Author, new: NewUser) -> Result<UserId, Failure> {
@@ -225,6 +172,10 @@ impl Accounts<'_> {
         }
         let password_hash = self.services.inner.passwords.hash(&checked.password).await?;
         let mut transaction = self.services.store().begin_write().await?;
+        let known = known_of(transaction.permissions().hold_own_roles().await?);
+        if !known.iter().any(|known| known.role == checked.role) {
+            return Err(Failure::invalid("role", "unknown"));
+        }
         let user = self.add_user(&mut transaction, &checked, password_hash).await?;
         transaction.permissions().set_groups(user.id, &checked.groups).await?;
         let change = Change::new(AuditAction::Created, Resource::Users, user.id, &user.username)

@@ -33,18 +33,19 @@ impl Accounts<'_> {
     /// Makes a link with which a person chooses a new password. Those before it are no longer taken.
     ///
     /// # Errors
-    /// `NotFound` `user`; `Conflict` `user-inactive`; `Forbidden` for somebody who may more.
+    /// `NotFound` `user`; `Conflict` `user-inactive`; `Forbidden` for somebody who may more than oneself, or
+    /// is in a group that one is not in.
     pub async fn make_reset_link(&self, actor: &Actor, id: UserId) -> Result<ResetLink, Failure> {
         actor.require(Resource::Users, Action::Modify)?;
         actor.session()?;
-        let user = self.in_reach(actor, id).await?;
-        if !user.is_active() {
-            return Err(Failure::conflict("user-inactive", []));
-        }
         let now = self.services.now();
         let expires_at = now.after(LIFETIME);
         let token = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
         let mut transaction = self.services.store().begin_write().await?;
+        let user = self.hold_in_reach(&mut transaction, actor, id).await?;
+        if !user.is_active() {
+            return Err(Failure::conflict("user-inactive", []));
+        }
         transaction.reset_links().add(&tokens::sha256(&token), id, now, expires_at).await?;
         let change = Change::new(AuditAction::ResetLink, Resource::Users, id, &user.username);
         self.services.record(&mut transaction, actor, change).await?;
@@ -78,6 +79,7 @@ impl Accounts<'_> {
             return Err(invalid());
         }
         transaction.users().set_password(user.id, &password_hash, now).await?;
+        transaction.reset_links().remove_of(user.id).await?;
         transaction.api_tokens().end_all_of(user.id, now).await?;
         let ended = transaction.sessions().end_all_of(user.id, None, EndReason::PasswordChanged, now).await?;
         let author = Author {

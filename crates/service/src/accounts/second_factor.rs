@@ -3,11 +3,11 @@
 use packer::hash::Sha256;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use store::{UserId, audit::AuditAction, permissions::Resource, users::User};
+use store::{Transaction, UserId, audit::AuditAction, permissions::Resource, users::User};
 
 use super::{
     Accounts, Client,
-    attempts::{OF_ACCOUNT, account_key},
+    attempts::{OF_ACCOUNT, OF_CODES, codes_key, password_key},
     password::{self, Verdict},
     tokens, totp,
 };
@@ -69,6 +69,7 @@ impl Accounts<'_> {
         let seed: [u8; totp::SEED_BYTES] = rand::random();
         let sealed = seals.seal(&owner(actor.user_id), &seed)?;
         let mut transaction = self.services.store().begin_write().await?;
+        transaction.users().hold(actor.user_id).await?;
         let present = transaction.second_factors().seed(actor.user_id).await?;
         if present.is_some_and(|seed| seed.confirmed_at.is_some()) {
             return Err(Failure::conflict("codes-already-on", []));
@@ -95,7 +96,7 @@ impl Accounts<'_> {
     /// `Invalid` on `code` (`wrong`); `Conflict` `codes-not-begun`; `Busy`.
     pub async fn confirm_codes(&self, actor: &Actor, code: &str) -> Result<RecoveryCodes, Failure> {
         actor.session()?;
-        self.count_attempt(&format!("sign-in:code:{}", actor.user_id), OF_ACCOUNT).await?;
+        self.count_attempt(&codes_key(actor.user_id), OF_CODES).await?;
         let stored = self.services.store().second_factors().seed(actor.user_id).await?;
         let stored = stored.filter(|seed| seed.confirmed_at.is_none());
         let stored = stored.ok_or_else(|| Failure::conflict("codes-not-begun", []))?;
@@ -104,7 +105,12 @@ impl Accounts<'_> {
         let step = step.ok_or_else(|| Failure::invalid("code", "wrong-code"))?;
         let (codes, hashes) = new_recovery_codes();
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.second_factors().take_step(actor.user_id, step).await?;
+        transaction.users().hold(actor.user_id).await?;
+        // The code was of the seed that was read: another may have been begun, or this one confirmed, meanwhile.
+        let present = transaction.second_factors().seed(actor.user_id).await?;
+        if present.as_ref() != Some(&stored) || !transaction.second_factors().take_step(actor.user_id, step).await? {
+            return Err(Failure::conflict("codes-not-begun", []));
+        }
         transaction.second_factors().confirm(actor.user_id, &hashes, now).await?;
         let change = Change::new(AuditAction::CodesOn, Resource::Users, actor.user_id, &actor.username);
         self.services.record(&mut transaction, actor, change).await?;
@@ -119,18 +125,20 @@ impl Accounts<'_> {
     pub async fn end_codes(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
         actor.session()?;
         self.require_password(actor, current).await?;
-        self.remove_codes(actor, actor.user_id, &actor.username).await
+        let transaction = self.services.store().begin_write().await?;
+        self.remove_codes(transaction, actor, actor.user_id, &actor.username).await
     }
 
     /// Switches the codes of another person off, who has lost device and recovery codes.
     ///
     /// # Errors
-    /// `NotFound` `user`; `Forbidden` for somebody who may more.
+    /// `NotFound` `user`; `Forbidden` for somebody who may more than oneself, or is in a group that one is not in.
     pub async fn end_codes_of(&self, actor: &Actor, id: UserId) -> Result<(), Failure> {
         actor.require(Resource::Users, Action::Modify)?;
         actor.session()?;
-        let user = self.in_reach(actor, id).await?;
-        self.remove_codes(actor, user.id, &user.username).await
+        let mut transaction = self.services.store().begin_write().await?;
+        let user = self.hold_in_reach(&mut transaction, actor, id).await?;
+        self.remove_codes(transaction, actor, id, &user.username).await
     }
 
     /// Encrypts every stored secret that is encrypted with the key before with the present one, and says how many were.
@@ -189,7 +197,7 @@ impl Accounts<'_> {
 
     /// Asks for one's own password again, before something that a stranger at an open session should not do.
     pub(super) async fn require_password(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
-        let key = account_key(&actor.username);
+        let key = password_key(actor.user_id);
         self.count_attempt(&key, OF_ACCOUNT).await?;
         let hash = self.services.store().users().password_hash(actor.user_id).await?;
         if current.expose_secret().chars().count() > password::LONGEST
@@ -201,8 +209,13 @@ impl Accounts<'_> {
         Ok(())
     }
 
-    async fn remove_codes(&self, actor: &Actor, user: UserId, username: &str) -> Result<(), Failure> {
-        let mut transaction = self.services.store().begin_write().await?;
+    async fn remove_codes(
+        &self,
+        mut transaction: Transaction,
+        actor: &Actor,
+        user: UserId,
+        username: &str,
+    ) -> Result<(), Failure> {
         if transaction.second_factors().remove(user).await? {
             let change = Change::new(AuditAction::CodesOff, Resource::Users, user, username);
             self.services.record(&mut transaction, actor, change).await?;

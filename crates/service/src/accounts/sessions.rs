@@ -5,8 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{
     SessionId, Timestamp, Transaction, UserId,
+    audit::AuditAction,
+    permissions::Resource,
     sessions::{EndReason, NewSession, RefreshToken},
     users::User,
 };
@@ -14,6 +17,7 @@ use store::{
 use super::{Accounts, Client, SignedIn, standing::Standing, tokens};
 use crate::{
     actor::{Actor, Means},
+    audit::{Author, Change},
     failure::{Failure, FailureKind},
 };
 
@@ -81,6 +85,15 @@ impl Accounts<'_> {
                 return self.signed_in(&user, client, session.id, successor, expires_at).await;
             }
             transaction.sessions().end(session.id, EndReason::TokenReused, now).await?;
+            let author = Author {
+                id: Some(user.id),
+                name: user.username.clone(),
+                token_id: None,
+                address: Some(client.address.to_string()),
+            };
+            let change = Change::new(AuditAction::Ended, Resource::Users, user.id, &user.username)
+                .after(json!({ "reason": EndReason::TokenReused.word() }));
+            self.services.record(&mut transaction, author, change).await?;
             transaction.commit().await?;
             self.forget(session.id).await;
             tracing::warn!(session = %session.id, "a refresh token was used twice: the session was ended");
@@ -169,6 +182,10 @@ impl Accounts<'_> {
         let bytes = Bytes::from(serde_json::to_vec(&remembered).unwrap_or_default());
         if let Err(error) = self.services.inner.cache.values.put(&key(session_id), bytes, REMEMBERED).await {
             tracing::debug!(%error, session = %session_id, "a session was not remembered");
+        }
+        // Ended between the look and here, it was forgotten, and the forgetting was written over.
+        if matches!(remembered, Remembered::Alive { .. }) && matches!(self.look_up(session_id).await, Ok(None)) {
+            self.forget(session_id).await;
         }
     }
 

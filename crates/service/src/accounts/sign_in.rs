@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
+use packer::hash::Sha256;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use store::{
@@ -15,8 +16,9 @@ use subtle::ConstantTimeEq;
 
 use super::{
     Accounts, Client, LONGEST_PASSWORD, SignedIn,
-    attempts::{OF_ACCOUNT, OF_ADDRESS, account_key, address_key},
+    attempts::{OF_ACCOUNT, OF_ADDRESS, OF_CODES, account_key, address_key, codes_key},
     password::Verdict,
+    tokens,
 };
 use crate::{
     audit::Change,
@@ -35,6 +37,12 @@ pub enum SignIn {
     Done(Box<SignedIn>),
     /// A one-time code is asked for: this says, for five minutes, whose password was right.
     CodeNeeded(SecretString),
+}
+
+/// Whose password was right, and which one it was.
+struct Shown {
+    user: UserId,
+    password: Sha256,
 }
 
 impl Accounts<'_> {
@@ -75,18 +83,20 @@ impl Accounts<'_> {
             None => None,
         };
         let verdict = self.services.inner.passwords.verify(password, hash.as_ref()).await?;
-        let Some(user) = user.filter(User::is_active).filter(|_| verdict != Verdict::Wrong) else {
+        let user = user.filter(User::is_active).filter(|_| verdict != Verdict::Wrong);
+        let Some((user, hash)) = user.zip(hash) else {
             tracing::info!(address = %client.address, "somebody did not get in: name and password do not go together");
             return Err(wrong());
         };
+        let shown = Shown { user: user.id, password: digest(&hash) };
         let renewed = match verdict {
             Verdict::RightAndOutdated => Some(self.services.inner.passwords.hash(password).await?),
             Verdict::Right | Verdict::Wrong => None,
         };
         if store.second_factors().seed(user.id).await?.is_some_and(|seed| seed.confirmed_at.is_some()) {
-            return Ok(SignIn::CodeNeeded(self.challenge(user.id, self.services.now().after(TIME_FOR_CODE))?));
+            return Ok(SignIn::CodeNeeded(self.challenge(&shown, self.services.now().after(TIME_FOR_CODE))?));
         }
-        let signed_in = self.enter(user.id, renewed, client).await?;
+        let signed_in = self.enter(&shown, renewed, client).await?.ok_or_else(wrong)?;
         self.forgive_attempts(&account).await;
         Ok(SignIn::Done(Box::new(signed_in)))
     }
@@ -94,29 +104,36 @@ impl Accounts<'_> {
     /// The second step: a one-time code, or one of the recovery codes.
     ///
     /// # Errors
-    /// `Conflict` `sign-in-expired` after five minutes, `wrong-code`; `Busy`.
+    /// `Conflict` `sign-in-expired` after five minutes and once there is another password, `wrong-code`; `Busy`.
     pub async fn finish_sign_in(&self, challenge: &str, code: &str, client: &Client) -> Result<SignedIn, Failure> {
         self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
         let expired = || Failure::conflict("sign-in-expired", []);
-        let user = self.challenged(challenge).ok_or_else(expired)?;
-        let attempts = format!("sign-in:code:{user}");
-        self.count_attempt(&attempts, OF_ACCOUNT).await?;
-        if !self.take_code(user, code, client).await? {
+        let shown = self.challenged(challenge).ok_or_else(expired)?;
+        let attempts = codes_key(shown.user);
+        self.count_attempt(&attempts, OF_CODES).await?;
+        if !self.take_code(shown.user, code, client).await? {
             tracing::info!(address = %client.address, "somebody did not get in: the one-time code was wrong");
             return Err(Failure::conflict("wrong-code", []));
         }
-        let signed_in = self.enter(user, None, client).await?;
+        let signed_in = self.enter(&shown, None, client).await?.ok_or_else(expired)?;
         self.forgive_attempts(&attempts).await;
         self.forgive_attempts(&account_key(&signed_in.actor.username)).await;
         Ok(signed_in)
     }
 
-    /// Begins the session of somebody who has shown who they are.
-    async fn enter(&self, user: UserId, renewed: Option<PasswordHash>, client: &Client) -> Result<SignedIn, Failure> {
+    /// Begins the session of somebody who has shown who they are. Nothing for somebody who was deactivated since, or
+    /// whose password is another one by now: every session of before has ended with it, and so does this one.
+    async fn enter(
+        &self,
+        shown: &Shown,
+        renewed: Option<PasswordHash>,
+        client: &Client,
+    ) -> Result<Option<SignedIn>, Failure> {
         let mut transaction = self.services.store().begin_write().await?;
-        // Between the look and here the user may have been deactivated.
-        let user = transaction.users().lookup(user).await?.filter(User::is_active);
-        let user = user.ok_or_else(|| Failure::conflict("wrong-credentials", []))?;
+        let user = transaction.users().hold(shown.user).await?.filter(User::is_active);
+        let present = transaction.users().password_hash(shown.user).await?;
+        let is_present = present.is_some_and(|present| digest(&present) == shown.password);
+        let Some(user) = user.filter(|_| is_present) else { return Ok(None) };
         if let Some(renewed) = renewed {
             transaction.users().set_password(user.id, &renewed, self.services.now()).await?;
         }
@@ -125,7 +142,7 @@ impl Accounts<'_> {
             .after(json!({ "user_agent": client.user_agent }));
         self.services.record(&mut transaction, &signed_in.actor, change).await?;
         transaction.commit().await?;
-        Ok(signed_in)
+        Ok(Some(signed_in))
     }
 
     /// Counts an attempt on an account. Strangers who try it from everywhere use up what strangers may; its owner, who
@@ -146,14 +163,14 @@ impl Accounts<'_> {
         self.count_attempt(&format!("{account}:{here}"), OF_ACCOUNT).await
     }
 
-    /// A text that says whose password was right, and until when that counts.
-    fn challenge(self, user: UserId, until: Timestamp) -> Result<SecretString, Failure> {
-        let claim = format!("{user}.{}", until.0);
+    /// A text that says whose password was right, which one it was, and until when that counts.
+    fn challenge(self, shown: &Shown, until: Timestamp) -> Result<SecretString, Failure> {
+        let claim = format!("{}.{}.{}", shown.user, shown.password, until.0);
         let seal = seal(&self.services.settings().jwt_secret, &claim)?;
         Ok(format!("{claim}.{seal}").into())
     }
 
-    fn challenged(self, challenge: &str) -> Option<UserId> {
+    fn challenged(self, challenge: &str) -> Option<Shown> {
         let (claim, given) = challenge.rsplit_once('.')?;
         let settings = self.services.settings();
         let is_ours = [Some(&settings.jwt_secret), settings.jwt_secret_previous.as_ref()]
@@ -161,10 +178,17 @@ impl Accounts<'_> {
             .flatten()
             .filter_map(|secret| seal(secret, claim).ok())
             .any(|seal| seal.as_bytes().ct_eq(given.as_bytes()).into());
-        let (user, until) = claim.split_once('.').filter(|_| is_ours)?;
+        let (user, rest) = claim.split_once('.').filter(|_| is_ours)?;
+        let (password, until) = rest.split_once('.')?;
         let until: i64 = until.parse().ok()?;
-        if self.services.now().0 < until { user.parse().ok() } else { None }
+        let shown = Shown { user: user.parse().ok()?, password: password.parse().ok()? };
+        (self.services.now().0 < until).then_some(shown)
     }
+}
+
+/// What a hash is known by outside the database: the hash itself stays there.
+fn digest(hash: &PasswordHash) -> Sha256 {
+    tokens::sha256(&hash.0)
 }
 
 fn seal(secret: &SecretString, claim: &str) -> Result<String, Failure> {
@@ -172,5 +196,5 @@ fn seal(secret: &SecretString, claim: &str) -> Result<String, Failure> {
         .map_err(|error| Failure::caused(FailureKind::Internal, error))?;
     mac.update(format!("sign-in challenge\0{claim}").as_bytes());
     let bytes: [u8; 32] = mac.finalize().into_bytes().into();
-    Ok(packer::hash::Sha256(bytes).to_string())
+    Ok(Sha256(bytes).to_string())
 }

@@ -76,7 +76,15 @@ impl Releases<'_> {
             let mut transaction = self.services.store().begin_write().await?;
             let now = self.services.now();
             match transaction.releases().begin_packing(id, stored.release.version, &claim, now).await {
-                Ok(Changed::Saved { .. }) => return Ok(transaction),
+                Ok(Changed::Saved { .. }) => {
+                    // A book that somebody packs waits for nobody any more.
+                    if transaction.inbox().take_of_release(id, actor.user_id, now).await? {
+                        let change = Change::new(AuditAction::Taken, Resource::Books, id, &stored.book.file_name)
+                            .after(json!({ "group": stored.release.group_id }));
+                        self.services.record(&mut transaction, actor, change).await?;
+                    }
+                    return Ok(transaction);
+                }
                 Ok(Changed::Meanwhile { version }) => return Err(changed_meanwhile(version)),
                 Ok(Changed::Gone) => return Err(Failure::not_found("release")),
                 // Another release took the name or the volume id between the look and here: the next look says which.

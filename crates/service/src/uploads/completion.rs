@@ -29,8 +29,13 @@ use crate::{
 /// Parts whose rows are in memory at once.
 const PARTS_AT_ONCE: u32 = 500;
 
-/// Makes the release of an upload whose bytes are all here. It may break off anywhere and be called again.
-pub(super) async fn complete(services: &Services, upload: Upload) -> Result<ReleaseId, Failure> {
+/// Makes the release of an upload whose bytes are all here. It may break off anywhere and be called again. `author` is
+/// its sender as they asked for it; absent when nobody does just now.
+pub(super) async fn complete(
+    services: &Services,
+    upload: Upload,
+    author: Option<Author>,
+) -> Result<ReleaseId, Failure> {
     if let Some(release) = upload.release_id {
         return Ok(release);
     }
@@ -51,7 +56,7 @@ pub(super) async fn complete(services: &Services, upload: Upload) -> Result<Rele
         let error = std::io::Error::other(format!("the parts have {} bytes, the upload {}", sizes.0, sizes.1));
         return completed(services, id).await?.ok_or_else(|| Failure::internal(error));
     }
-    let release = make_release(services, upload, &incoming).await?;
+    let release = make_release(services, upload, author, &incoming).await?;
     services.blobs().remove_upload(&folder(id)).await?;
     let event = Event::of(Topic::Upload, id).with_state(UploadState::Complete.word());
     services.events().tell_only(user, event.with_release(Some(release))).await;
@@ -66,7 +71,12 @@ async fn completed(services: &Services, id: UploadId) -> Result<Option<ReleaseId
     Ok(services.store().uploads().lookup(id).await?.and_then(|upload| upload.release_id))
 }
 
-async fn make_release(services: &Services, upload: Upload, incoming: &Incoming) -> Result<ReleaseId, Failure> {
+async fn make_release(
+    services: &Services,
+    upload: Upload,
+    author: Option<Author>,
+    incoming: &Incoming,
+) -> Result<ReleaseId, Failure> {
     let now = services.now();
     let sender = services.store().users().lookup(upload.user_id).await?;
     let sender = sender.ok_or_else(|| Failure::not_found("user"))?;
@@ -121,7 +131,7 @@ async fn make_release(services: &Services, upload: Upload, incoming: &Incoming) 
         let entry = InboxId::new(now, rand::random());
         transaction.inbox().add(entry, release, &upload.file_name, sender.id, now).await?;
     }
-    let author = Author { id: Some(sender.id), name: sender.username, ..Author::default() };
+    let author = author.unwrap_or_else(|| Author { id: Some(sender.id), name: sender.username, ..Author::default() });
     let change = Change::new(AuditAction::Created, Resource::Books, release, &upload.file_name)
         .after(json!({ "sha256": incoming.sha256, "size": incoming.size }));
     services.record(&mut transaction, author, change).await?;

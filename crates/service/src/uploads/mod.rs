@@ -14,6 +14,7 @@ use store::{
 
 use crate::{
     actor::Actor,
+    audit::Author,
     failure::{Failure, FailureKind},
     permissions::{Action, Resource},
     services::Services,
@@ -176,8 +177,8 @@ impl Uploads<'_> {
             let (received, size) = (upload.received.to_string(), upload.size.to_string());
             return Err(Failure::conflict("upload-incomplete", [("received", received), ("size", size)]));
         }
-        let services = self.services.clone();
-        let completion = tokio::spawn(async move { completion::complete(&services, upload).await });
+        let (services, author) = (self.services.clone(), Author::from(actor));
+        let completion = tokio::spawn(async move { completion::complete(&services, upload, Some(author)).await });
         completion.await.map_err(Failure::internal)?
     }
 
@@ -220,7 +221,7 @@ impl Uploads<'_> {
                 // Every byte came and the process ended: its sender was told nothing and did nothing wrong.
                 if is_whole
                     && upload.state != UploadState::Refused
-                    && let Err(error) = completion::complete(self.services, upload).await
+                    && let Err(error) = completion::complete(self.services, upload, None).await
                 {
                     let cause = error.source().map(ToString::to_string);
                     tracing::error!(%error, cause, upload = %id, "an upload cannot be put together now");

@@ -81,6 +81,11 @@ impl House {
         services(&self.store, self.folder.path(), &self.clock, change)
     }
 
+    /// The same house with another cache.
+    pub(crate) fn with_cache(&self, cache: Cache) -> Services {
+        services_with(&self.store, self.folder.path(), &self.clock, &[], cache)
+    }
+
     pub(crate) async fn editor(&self, admin: &Actor) -> Actor {
         let accounts = self.services.accounts();
         let new = NewUser {
@@ -197,6 +202,11 @@ async fn database(folder: &Path) -> DatabaseLocation {
 }
 
 fn services(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&str, u64)]) -> Services {
+    let time: Arc<dyn Clock> = Arc::<Hands>::clone(clock);
+    services_with(store, folder, clock, change, Cache::in_process(Capacity::default(), time))
+}
+
+fn services_with(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&str, u64)], cache: Cache) -> Services {
     let secret = "a secret that is long enough to be one".into();
     let mut settings = Settings::new(secret, folder.join("staging"), "0.1.0-test");
     settings.workers = 1;
@@ -212,7 +222,6 @@ fn services(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&str, u
     }
     let blobs = Blobs::open(&BlobLocation::Folder(folder.join("blobs"))).unwrap();
     let clock: Arc<dyn Clock> = Arc::<Hands>::clone(clock);
-    let cache = Cache::in_process(Capacity::default(), Arc::clone(&clock));
     Services::new(store.clone(), blobs, cache, settings, clock)
 }
 

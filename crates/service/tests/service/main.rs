@@ -8,11 +8,14 @@ mod house;
 #[cfg(test)]
 mod housekeeping;
 #[cfg(test)]
+mod inbox;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod names;
 #[cfg(test)]
 mod opening;
+#[cfg(test)]
 mod people;
 mod permissions;
 #[cfg(test)]

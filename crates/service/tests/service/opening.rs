@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use packer::profile::Profile;
 use service::{
-    Action, AuditAction, AuditQuery, Client, ExposeSecret, FailureKind, Means, Resource, SignIn, SignedIn, TokenScope,
+    Action, AuditAction, AuditQuery, Client, ExposeSecret, FailureKind, Means, Resource, RightsChange, Role, SignIn,
+    SignedIn, TokenScope,
 };
 
 use crate::house::{House, PASSWORD, book, client};
@@ -55,6 +57,29 @@ async fn a_reset_link_works_once_and_ends_everything_of_before() {
     let link = accounts.make_reset_link(&admin, editor.user_id).await.unwrap();
     house.clock.pass(Duration::from_hours(25));
     assert!(!accounts.is_reset_link(link.token.expose_secret()).await.unwrap(), "it is a day old");
+}
+
+#[tokio::test]
+async fn a_reset_link_ends_with_what_it_was_made_for() {
+    let (house, admin) = House::new().await;
+    let editor = house.editor(&admin).await;
+    let accounts = house.services.accounts();
+    let link = || async { accounts.make_reset_link(&admin, editor.user_id).await.unwrap().token };
+    let is_good =
+        |link: service::SecretString| async move { accounts.is_reset_link(link.expose_secret()).await.unwrap() };
+    let made = link().await;
+    assert!(is_good(made.clone()).await);
+    let session = accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap();
+    accounts.change_password(&session.actor, &PASSWORD.into(), &NEW_PASSWORD.into()).await.unwrap();
+    assert!(!is_good(made).await, "they know a password again");
+    let made = link().await;
+    let rights = RightsChange { roles: Some(vec![Role::ADMIN]), ..RightsChange::default() };
+    accounts.set_rights(&admin, editor.user_id, rights).await.unwrap();
+    assert!(!is_good(made).await, "they may more than when it was made");
+    let made = link().await;
+    accounts.set_active(&admin, editor.user_id, false).await.unwrap();
+    accounts.set_active(&admin, editor.user_id, true).await.unwrap();
+    assert!(!is_good(made).await, "they were kept out");
 }
 
 #[tokio::test]
@@ -173,7 +198,29 @@ async fn with_one_time_codes_a_password_alone_opens_nothing_and_a_code_opens_onc
 }
 
 #[tokio::test]
-async fn codes_are_not_guessed_faster_than_passwords() {
+async fn a_password_that_was_changed_opens_nothing_that_it_had_half_opened() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    accounts.begin_codes(&admin).await.unwrap();
+    let seed = accounts.codes_to_be(&admin).await.unwrap().unwrap().seed.expose_secret().to_owned();
+    let now = || service::Clock::now_ms(&*house.clock);
+    accounts.confirm_codes(&admin, &code(&seed, now())).await.unwrap();
+    let half_open = async |password: &str| match accounts.begin_sign_in("Ada", &password.into(), &client()).await {
+        Ok(SignIn::CodeNeeded(challenge)) => challenge.expose_secret().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let before = half_open(PASSWORD).await;
+    accounts.change_password(&admin, &PASSWORD.into(), &NEW_PASSWORD.into()).await.unwrap();
+    house.clock.pass(Duration::from_secs(30));
+    let answer = accounts.finish_sign_in(&before, &code(&seed, now()), &client()).await;
+    assert_eq!(answer.unwrap_err().code(), "sign-in-expired");
+    house.clock.pass(Duration::from_secs(30));
+    let after = half_open(NEW_PASSWORD).await;
+    accounts.finish_sign_in(&after, &code(&seed, now()), &client()).await.unwrap();
+}
+
+#[tokio::test]
+async fn codes_are_guessed_once_a_minute() {
     let (house, admin) = House::new().await;
     let accounts = house.services.accounts();
     accounts.begin_codes(&admin).await.unwrap();
@@ -184,13 +231,21 @@ async fn codes_are_not_guessed_faster_than_passwords() {
     else {
         panic!("a password alone");
     };
+    let home = client();
     let mut codes = Vec::new();
     for number in 0..20 {
         let from = Client { address: [10, 0, 0, number].into(), user_agent: String::new() };
         let answer = accounts.finish_sign_in(challenge.expose_secret(), "000000", &from).await;
         codes.push(answer.unwrap_err().code());
     }
-    assert_eq!((codes[0], codes[19]), ("wrong-code", "busy"), "{codes:?}");
+    // The code that switched them on was one of the five.
+    assert_eq!(codes[..5], ["wrong-code", "wrong-code", "wrong-code", "wrong-code", "busy"]);
+    assert!(codes[5..].iter().all(|code| *code == "busy"), "{codes:?}");
+    house.clock.pass(Duration::from_secs(59));
+    let again = || accounts.finish_sign_in(challenge.expose_secret(), "000000", &home);
+    assert_eq!(again().await.unwrap_err().code(), "busy");
+    house.clock.pass(Duration::from_secs(1));
+    assert_eq!(again().await.unwrap_err().code(), "wrong-code");
 }
 
 #[tokio::test]
@@ -221,6 +276,9 @@ async fn what_people_do_is_written_down_with_who_and_from_where_and_no_secret_is
     accounts.change_password(&session.actor, &PASSWORD.into(), &NEW_PASSWORD.into()).await.unwrap();
     let draft = house.draft(&session.actor, &book("Written down")).await;
     house.services.releases().delete(&session.actor, draft.summary.id).await.unwrap();
+    let profile = Profile { name: "house-rules".to_owned(), ..Profile::built_ins().next().unwrap().clone() };
+    let text = profile.to_toml().unwrap();
+    house.services.profiles().save(&session.actor, "house-rules", &text, 0).await.unwrap();
     let all = house.services.audit().list(&admin, &AuditQuery { limit: 100, ..AuditQuery::default() }).await.unwrap();
     let found: Vec<_> = all.items.iter().map(|entry| (entry.action, entry.resource)).collect();
     for wanted in [
@@ -231,6 +289,7 @@ async fn what_people_do_is_written_down_with_who_and_from_where_and_no_secret_is
         (AuditAction::Created, Resource::Keys),
         (AuditAction::PasswordChanged, Resource::Users),
         (AuditAction::Created, Resource::Books),
+        (AuditAction::Created, Resource::Profiles),
         (AuditAction::Changed, Resource::Releases),
         (AuditAction::Deleted, Resource::Releases),
     ] {
@@ -242,6 +301,8 @@ async fn what_people_do_is_written_down_with_who_and_from_where_and_no_secret_is
     assert_eq!(changed.after.as_ref().unwrap()["rights"], "CC-BY-4.0");
     assert_eq!(changed.before.as_ref().unwrap()["rights"], serde_json::Value::Null);
     assert_eq!((changed.actor_name.as_str(), changed.address.as_deref()), ("Ada", Some("127.0.0.1")));
+    let sent = all.items.iter().find(|entry| entry.resource == Resource::Books).unwrap();
+    assert_eq!((sent.actor_name.as_str(), sent.address.as_deref()), ("Ada", Some("127.0.0.1")));
     let text = serde_json::to_string(&all.items).unwrap();
     for secret in [PASSWORD, NEW_PASSWORD, link.token.expose_secret(), token.secret.expose_secret()] {
         assert!(!text.contains(secret), "{secret} stands in the audit log");

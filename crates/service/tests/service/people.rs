@@ -1,11 +1,16 @@
 //! People, their rights and their keys.
 
 use service::{
-    Action, AuditAction, AuditQuery, Edit, Exception, ExposeSecret, FailureKind, Grants, InboxQuery, InboxState,
-    JobQuery, ReleaseQuery, Resource, Role,
+    Action, AuditAction, AuditQuery, Edit, Exception, ExposeSecret, FailureKind, Grants, GroupId, JobQuery,
+    ReleaseQuery, Resource, RightsChange, Role, TokenScope,
 };
 
 use crate::house::{House, PASSWORD, book, client};
+
+/// Exactly these rights.
+fn rights(roles: Vec<Role>, groups: Vec<GroupId>, exceptions: Vec<Exception>) -> RightsChange {
+    RightsChange { roles: Some(roles), groups: Some(groups), exceptions: Some(exceptions), seen: None }
+}
 
 #[tokio::test]
 async fn a_group_sees_its_own_releases_and_what_somebody_does_not_see_is_not_there() {
@@ -57,13 +62,13 @@ async fn what_changes_of_somebody_s_rights_holds_in_their_session_at_once() {
         Exception { resource: Resource::Audit, action: Action::Read, allowed: true },
         Exception { resource: Resource::Jobs, action: Action::Read, allowed: false },
     ];
-    accounts.set_rights(&admin, id, vec![Role::VIEWER], vec![group], exceptions.clone()).await.unwrap();
+    accounts.set_rights(&admin, id, rights(vec![Role::VIEWER], vec![group], exceptions.clone())).await.unwrap();
     let actor = accounts.authenticate(token).await.unwrap();
     assert!(!actor.may(Resource::Releases, Action::Modify) && actor.may(Resource::Releases, Action::Read));
     assert!(actor.may(Resource::Audit, Action::Read) && !actor.may(Resource::Jobs, Action::Read));
     assert_eq!((actor.groups, actor.all_groups), (vec![group], false));
     assert_eq!(accounts.user(&admin, id).await.unwrap().exceptions, exceptions);
-    house.services.groups().set_members(&admin, group, &[admin.user_id]).await.unwrap();
+    house.services.groups().set_members(&admin, group, &[admin.user_id], None).await.unwrap();
     assert!(accounts.authenticate(token).await.unwrap().groups.is_empty());
     let entries = house.services.audit().list(&admin, &AuditQuery::default()).await.unwrap().items;
     let is_wanted = |action, resource| action == AuditAction::Changed && resource == Resource::Groups;
@@ -100,7 +105,7 @@ async fn a_role_of_the_house_is_changed_for_everybody_at_once_and_goes_when_nobo
     );
     assert_eq!(roles.delete(&admin, &role).await.unwrap_err().code(), "role-in-use");
     assert_eq!(roles.change(&admin, &Role::EDITOR, true, reads).await.unwrap_err().code(), "role-built-in");
-    accounts.set_rights(&admin, actor.user_id, vec![Role::VIEWER], Vec::new(), Vec::new()).await.unwrap();
+    accounts.set_rights(&admin, actor.user_id, rights(vec![Role::VIEWER], Vec::new(), Vec::new())).await.unwrap();
     roles.delete(&admin, &role).await.unwrap();
     assert_eq!(roles.list(&admin).await.unwrap().len(), Role::BUILT_IN.len());
 }
@@ -121,16 +126,19 @@ async fn nobody_gives_more_than_they_have_and_nobody_reaches_who_may_more() {
     assert_eq!(roles.create(&keeper, "Wider", true, people.clone()).await.unwrap_err().kind, refused);
     let me = keeper.user_id;
     for roles in [vec![Role::ADMIN], vec![Role::EDITOR]] {
-        assert_eq!(accounts.set_rights(&keeper, me, roles, Vec::new(), Vec::new()).await.unwrap_err().kind, refused);
+        assert_eq!(
+            accounts.set_rights(&keeper, me, rights(roles, Vec::new(), Vec::new())).await.unwrap_err().kind,
+            refused
+        );
     }
     let exception = Exception { resource: Resource::Settings, action: Action::Read, allowed: true };
-    let with = accounts.set_rights(&keeper, me, keeper.roles.clone(), Vec::new(), vec![exception]).await;
+    let with = accounts.set_rights(&keeper, me, rights(keeper.roles.clone(), Vec::new(), vec![exception])).await;
     assert_eq!(with.unwrap_err().kind, refused);
     assert_eq!(accounts.make_reset_link(&keeper, admin.user_id).await.unwrap_err().kind, refused);
     assert_eq!(accounts.set_active(&keeper, admin.user_id, false).await.unwrap_err().kind, refused);
     assert_eq!(accounts.end_codes_of(&keeper, admin.user_id).await.unwrap_err().kind, refused);
     assert_eq!(
-        accounts.set_rights(&keeper, admin.user_id, Vec::new(), Vec::new(), Vec::new()).await.unwrap_err().kind,
+        accounts.set_rights(&keeper, admin.user_id, rights(Vec::new(), Vec::new(), Vec::new())).await.unwrap_err().kind,
         refused
     );
     assert_eq!(accounts.roles_to_give(&keeper).await.unwrap(), [Role::CONTRIBUTOR, "Keeper".parse().unwrap()]);
@@ -140,72 +148,105 @@ async fn nobody_gives_more_than_they_have_and_nobody_reaches_who_may_more() {
 async fn the_last_administrator_stays_one() {
     let (house, admin) = House::new().await;
     let accounts = house.services.accounts();
-    let demote = |id| accounts.set_rights(&admin, id, vec![Role::EDITOR], Vec::new(), Vec::new());
+    let demote = |id| accounts.set_rights(&admin, id, rights(vec![Role::EDITOR], Vec::new(), Vec::new()));
     assert_eq!(demote(admin.user_id).await.unwrap_err().code(), "last-administrator");
     // Exceptions do not hold for an administrator.
     let exception = Exception { resource: Resource::Users, action: Action::Modify, allowed: false };
-    accounts.set_rights(&admin, admin.user_id, vec![Role::ADMIN], Vec::new(), vec![exception]).await.unwrap();
+    accounts.set_rights(&admin, admin.user_id, rights(vec![Role::ADMIN], Vec::new(), vec![exception])).await.unwrap();
     let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
     assert!(session.actor.may(Resource::Users, Action::Modify));
     house.person(&admin, "Other", Role::ADMIN).await;
     demote(admin.user_id).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_contributor_s_book_waits_in_the_inbox_until_one_editor_takes_it() {
-    let (house, admin) = House::new().await;
-    let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
-    let (editor, other) = (house.editor(&admin).await, house.person(&admin, "Otto", Role::EDITOR).await);
-    let uploads = house.services.uploads();
-    let bytes = book("Sent in");
-    let new =
-        service::NewUpload { file_name: "sent.epub".into(), size: bytes.len() as u64, group: None, fingerprint: None };
-    let upload = uploads.begin(&sender, new).await.unwrap();
-    uploads.append(&sender, upload.id, 0, bytes.into()).await.unwrap();
-    let release = uploads.complete(&sender, upload.id).await.unwrap();
-    house.work_off().await;
-    let inbox = house.services.inbox();
-    let all = InboxQuery::default();
-    let entry = inbox.list(&editor, &all).await.unwrap().items.remove(0);
-    assert_eq!((entry.state, entry.title.as_deref()), (InboxState::Waiting, Some("Sent in")));
-    assert_eq!(inbox.list(&sender, &all).await.unwrap().items.len(), 1);
-    let stranger = house.person(&admin, "Sam", Role::CONTRIBUTOR).await;
-    assert!(inbox.list(&stranger, &all).await.unwrap().items.is_empty());
-    // Until it is taken over it is nobody's release but the sender's, who may not see releases.
-    assert_eq!(house.services.releases().lookup(&editor, release).await.unwrap_err().code(), "not-found");
-    assert_eq!(house.services.releases().lookup(&sender, release).await.unwrap_err().code(), "forbidden");
-    let group = house.group(&admin).await.id;
-    assert_eq!(inbox.take(&other, entry.id, Some(group)).await.unwrap_err().code(), "invalid");
-    assert_eq!(inbox.take(&editor, entry.id, Some(group)).await.unwrap(), release);
-    assert_eq!(inbox.take(&other, entry.id, None).await.unwrap_err().code(), "already-decided");
-    assert_eq!(inbox.decline(&other, entry.id, "").await.unwrap_err().code(), "already-decided");
-    let taken = house.lookup(&editor, release).await;
-    assert_eq!((taken.summary.created_by, taken.summary.group.unwrap().id), (editor.user_id, group));
-    let seen = inbox.list(&sender, &all).await.unwrap().items.remove(0);
-    assert_eq!((seen.state, seen.decided_by_name.as_deref()), (InboxState::Taken, Some("Ed")));
-    assert!(house.audited(&admin).await.contains(&(AuditAction::Taken, Resource::Books)));
+/// Somebody who may look after people and books, and no group.
+async fn keeper(house: &House, admin: &service::Actor) -> service::Actor {
+    let people: Grants = Action::ALL
+        .iter()
+        .flat_map(|action| [(Resource::Users, *action), (Resource::Releases, *action), (Resource::Books, *action)])
+        .chain([(Resource::Jobs, Action::Read), (Resource::Jobs, Action::Write)])
+        .collect();
+    let role = house.services.roles().create(admin, "Keeper", false, people).await.unwrap();
+    house.person(admin, "Kim", role).await
 }
 
 #[tokio::test]
-async fn a_book_that_is_declined_is_gone_and_its_sender_reads_why() {
+async fn nobody_reaches_somebody_of_a_group_that_they_are_not_in() {
     let (house, admin) = House::new().await;
-    let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
-    let uploads = house.services.uploads();
-    let bytes = book("Not for us");
-    let new =
-        service::NewUpload { file_name: "no.epub".into(), size: bytes.len() as u64, group: None, fingerprint: None };
-    let upload = uploads.begin(&sender, new).await.unwrap();
-    uploads.append(&sender, upload.id, 0, bytes.into()).await.unwrap();
-    uploads.complete(&sender, upload.id).await.unwrap();
-    house.work_off().await;
-    let inbox = house.services.inbox();
-    let entry = inbox.list(&admin, &InboxQuery::default()).await.unwrap().items.remove(0);
-    assert_eq!(inbox.decline(&admin, entry.id, &"x".repeat(501)).await.unwrap_err().code(), "invalid");
-    inbox.decline(&admin, entry.id, " We have it already. ").await.unwrap();
-    let seen = inbox.list(&sender, &InboxQuery::default()).await.unwrap().items.remove(0);
-    assert_eq!(
-        (seen.state, seen.note.as_deref(), seen.release_id),
-        (InboxState::Declined, Some("We have it already."), None)
-    );
-    assert_eq!(house.blobs(), [].into());
+    let (accounts, keeper) = (house.services.accounts(), keeper(&house, &admin).await);
+    let group = house.group(&admin).await.id;
+    let reader = house.person(&admin, "Rea", Role::CONTRIBUTOR).await.user_id;
+    accounts.make_reset_link(&keeper, reader).await.unwrap();
+    accounts.set_rights(&admin, reader, rights(vec![Role::CONTRIBUTOR], vec![group], Vec::new())).await.unwrap();
+    let refused = FailureKind::Forbidden;
+    assert_eq!(accounts.make_reset_link(&keeper, reader).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.end_codes_of(&keeper, reader).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.set_active(&keeper, reader, false).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.set_rights(&keeper, reader, RightsChange::default()).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.user(&admin, reader).await.unwrap().summary.groups, [group], "and it is kept");
+}
+
+#[tokio::test]
+async fn rights_that_a_change_does_not_speak_of_stay_and_an_older_form_is_refused() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let (group, id) = (house.group(&admin).await.id, house.editor(&admin).await.user_id);
+    let exception = Exception { resource: Resource::Audit, action: Action::Read, allowed: true };
+    let seen = Some(accounts.user(&admin, id).await.unwrap().rights_state);
+    let change = RightsChange { exceptions: Some(vec![exception]), seen: seen.clone(), ..RightsChange::default() };
+    accounts.set_rights(&admin, id, change).await.unwrap();
+    let present = accounts.user(&admin, id).await.unwrap();
+    assert_eq!((present.summary.roles, present.summary.groups), (vec![Role::EDITOR], vec![group]));
+    let older = RightsChange { roles: Some(vec![Role::VIEWER]), seen, ..RightsChange::default() };
+    assert_eq!(accounts.set_rights(&admin, id, older).await.unwrap_err().code(), "rights-changed-meanwhile");
+    let seen = Some(present.rights_state);
+    house.services.groups().set_members(&admin, group, &[admin.user_id], None).await.unwrap();
+    let older = RightsChange { groups: Some(vec![group]), seen, ..RightsChange::default() };
+    assert_eq!(accounts.set_rights(&admin, id, older).await.unwrap_err().code(), "rights-changed-meanwhile");
+    let present = accounts.user(&admin, id).await.unwrap();
+    assert_eq!((present.summary.roles, present.exceptions), (vec![Role::EDITOR], vec![exception]));
+}
+
+#[tokio::test]
+async fn a_role_that_somebody_may_not_give_is_not_taken_by_them_either() {
+    let (house, admin) = House::new().await;
+    let (accounts, keeper) = (house.services.accounts(), keeper(&house, &admin).await);
+    let reads: Grants = [(Resource::Audit, Action::Read)].into_iter().collect();
+    let auditor = house.services.roles().create(&admin, "Auditor", false, reads).await.unwrap();
+    let id = house.person(&admin, "Rea", auditor.clone()).await.user_id;
+    let without = Exception { resource: Resource::Audit, action: Action::Read, allowed: false };
+    accounts.set_rights(&admin, id, rights(vec![auditor.clone()], Vec::new(), vec![without])).await.unwrap();
+    accounts.set_rights(&keeper, id, rights(vec![Role::CONTRIBUTOR], Vec::new(), vec![without])).await.unwrap();
+    let roles = accounts.user(&admin, id).await.unwrap().summary.roles;
+    assert!(roles.contains(&auditor) && roles.contains(&Role::CONTRIBUTOR), "{roles:?}");
+}
+
+#[tokio::test]
+async fn whoever_is_let_in_again_has_no_token_of_before() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let editor = house.editor(&admin).await;
+    let token = accounts.create_token(&editor, "script", TokenScope::All, 30).await.unwrap().secret;
+    accounts.authenticate(token.expose_secret()).await.unwrap();
+    accounts.set_active(&admin, editor.user_id, false).await.unwrap();
+    accounts.set_active(&admin, editor.user_id, true).await.unwrap();
+    assert_eq!(accounts.authenticate(token.expose_secret()).await.unwrap_err().kind, FailureKind::SignedOut);
+}
+
+#[tokio::test]
+async fn members_that_somebody_changed_meanwhile_are_not_lost() {
+    let (house, admin) = House::new().await;
+    let groups = house.services.groups();
+    let id = house.group(&admin).await.id;
+    let (ed, otto) = (house.editor(&admin).await.user_id, house.person(&admin, "Otto", Role::EDITOR).await.user_id);
+    let me = admin.user_id;
+    let seen = [ed, me];
+    groups.set_members(&admin, id, &[me, ed, otto], Some(&seen)).await.unwrap();
+    let older = groups.set_members(&admin, id, &[me], Some(&seen)).await;
+    assert_eq!(older.unwrap_err().code(), "members-changed-meanwhile");
+    assert_eq!(groups.with_members(&admin).await.unwrap()[0].members.len(), 3);
+    // Whoever is deactivated is not shown, and nobody has to have seen them.
+    house.services.accounts().set_active(&admin, otto, false).await.unwrap();
+    groups.set_members(&admin, id, &[me], Some(&seen)).await.unwrap();
+    assert_eq!(groups.with_members(&admin).await.unwrap()[0].members.len(), 1);
 }

@@ -5,8 +5,8 @@ use service::{
     Action,
     Action::{Delete, Modify, Read, Write},
     Actor, AuditQuery, Draft, Edit, ExposeSecret, Failure, Grants, GroupId, InboxId, InboxQuery, JobId, JobQuery,
-    NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, Role, SavedView, Services, Timestamp, UploadId,
-    UserId,
+    NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role, SavedView, Services,
+    Timestamp, UploadId, UserId,
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -49,7 +49,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         (
             "accounts.set_rights",
             asks(Resource::Users, Modify),
-            code(accounts.set_rights(actor, user, Vec::new(), Vec::new(), Vec::new()).await),
+            code(accounts.set_rights(actor, user, RightsChange::default()).await),
         ),
         ("accounts.make_reset_link", asks(Resource::Users, Modify), code(accounts.make_reset_link(actor, user).await)),
         ("accounts.end_codes_of", asks(Resource::Users, Modify), code(accounts.end_codes_of(actor, user).await)),
@@ -65,7 +65,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("groups.with_members", asks(Resource::Groups, Read), code(groups.with_members(actor).await)),
         ("groups.create", asks(Resource::Groups, Write), code(groups.create(actor, "").await)),
         ("groups.people", asks(Resource::Groups, Modify), code(groups.people(actor).await)),
-        ("groups.set_members", asks(Resource::Groups, Modify), code(groups.set_members(actor, group, &[]).await)),
+        ("groups.set_members", asks(Resource::Groups, Modify), code(groups.set_members(actor, group, &[], None).await)),
         ("audit.list", asks(Resource::Audit, Read), code(audit.list(actor, &AuditQuery::default()).await)),
         ("audit.export", asks(Resource::Audit, Read), code(audit.export(actor, &AuditQuery::default()))),
         ("inbox.list", asks(Resource::Books, Write), code(inbox.list(actor, &InboxQuery::default()).await)),

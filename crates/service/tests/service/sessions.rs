@@ -1,8 +1,17 @@
 //! Coming in, staying in, and being out at once.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use service::{Client, ExposeSecret, FailureKind, NewAdministrator, Role, SignedIn};
+use bytes::Bytes;
+use cache::{CacheError, Values};
+use futures::{StreamExt, future::BoxFuture};
+use service::{
+    Actor, AuditAction, Cache, Capacity, Client, Clock, ExposeSecret, FailureKind, NewAdministrator, Resource, Role,
+    Services, SignedIn, TokenScope,
+};
 
 use crate::house::{House, PASSWORD, client};
 
@@ -146,6 +155,92 @@ async fn a_refresh_token_used_again_later_ends_the_whole_session() {
     assert!(!is_in(&house, &next).await);
     assert!(accounts.refresh(next.refresh_token.expose_secret(), &client()).await.is_err());
     assert!(is_in(&house, &other).await);
+    assert!(house.audited(&other.actor).await.contains(&(AuditAction::Ended, Resource::Users)));
+}
+
+/// A cache that is slow to keep the first value: meanwhile somebody signs out.
+#[derive(Debug)]
+struct SlowValues {
+    values: Arc<dyn Values>,
+    leaves: Mutex<Option<(Services, Actor)>>,
+}
+
+impl Values for SlowValues {
+    fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<Bytes>, CacheError>> {
+        self.values.get(key)
+    }
+
+    fn put<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
+        let leaves = self.leaves.lock().unwrap().take();
+        Box::pin(async move {
+            if let Some((services, actor)) = leaves {
+                services.accounts().sign_out(&actor).await.unwrap();
+            }
+            self.values.put(key, value, lifetime).await
+        })
+    }
+
+    fn add<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
+        self.values.add(key, value, lifetime)
+    }
+
+    fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), CacheError>> {
+        self.values.remove(key)
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_ends_while_it_is_prolonged_has_ended() {
+    let (house, _) = House::new().await;
+    let clock: Arc<dyn Clock> = house.clock.clone();
+    let cache = Cache::in_process(Capacity::default(), clock);
+    let here = house.with_cache(cache.clone());
+    let session = here.accounts().sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    let leaves = Mutex::new(Some((here.clone(), session.actor.clone())));
+    let slow = Arc::new(SlowValues { values: Arc::clone(&cache.values), leaves });
+    let there = house.with_cache(Cache { values: slow, ..cache });
+    let next = there.accounts().refresh(session.refresh_token.expose_secret(), &client()).await.unwrap();
+    for token in [session.access_token.expose_secret(), next.access_token.expose_secret()] {
+        assert_eq!(here.accounts().authenticate(token).await.unwrap_err().kind, FailureKind::SignedOut);
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_left_hears_no_more() {
+    let (house, admin) = House::new().await;
+    let (accounts, events) = (house.services.accounts(), house.services.events());
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap().actor;
+    let token = accounts.create_token(&session, "script", TokenScope::Read, 1).await.unwrap();
+    let script = accounts.authenticate(token.secret.expose_secret()).await.unwrap();
+    let mut stays = events.subscribe(&admin).await.unwrap();
+    let left = [events.subscribe(&session).await.unwrap(), events.subscribe(&script).await.unwrap()];
+    accounts.end_token(&session, token.token.id).await.unwrap();
+    accounts.sign_out(&session).await.unwrap();
+    house.clock.pass(Duration::from_mins(1));
+    house.services.groups().create(&admin, "NEW").await.unwrap();
+    for mut events in left {
+        let heard = tokio::time::timeout(Duration::from_secs(10), events.next()).await.unwrap();
+        assert!(heard.is_none(), "{heard:?}");
+    }
+    assert!(stays.next().await.is_some());
+}
+
+#[tokio::test]
+async fn strangers_at_the_door_do_not_keep_somebody_inside_from_their_password() {
+    let (house, _) = House::new().await;
+    let accounts = house.services.accounts();
+    let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    for number in 0..40 {
+        let from = Client { address: [10, 0, 0, number].into(), user_agent: String::new() };
+        accounts.sign_in("Ada", &"x".repeat(200).into(), &from).await.unwrap_err();
+    }
+    let new = "an even better password".into();
+    accounts.change_password(&session.actor, &PASSWORD.into(), &new).await.unwrap();
+    let mut last = "";
+    for _ in 0..11 {
+        last = accounts.change_password(&session.actor, &"wrong".into(), &new).await.unwrap_err().code();
+    }
+    assert_eq!(last, "busy", "who guesses from inside is slowed, too");
 }
 
 #[tokio::test]

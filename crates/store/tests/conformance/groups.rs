@@ -20,6 +20,9 @@ async fn groups_are_listed_by_tag_and_found_whatever_the_case(world: World) {
     let groups = world.store.groups().list().await.unwrap();
     assert_eq!(groups.iter().map(|group| group.id).collect::<Vec<_>>(), [first, second]);
     assert_eq!(groups[1].tag.as_str(), "bETA");
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert_eq!(transaction.groups().hold_all().await.unwrap(), groups);
+    transaction.roll_back().await.unwrap();
     let tag: GroupTag = "Beta".parse().unwrap();
     assert_eq!(world.store.groups().find_by_tag(&tag).await.unwrap().as_ref(), groups.last());
     assert_eq!(world.store.groups().lookup(GroupId::new(at(1), 1)).await.unwrap(), None);

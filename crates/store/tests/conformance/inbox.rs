@@ -14,6 +14,7 @@ use crate::{
 on_both_engines! {
     of_two_editors_that_decide_one_succeeds_and_the_release_is_theirs,
     an_entry_stays_when_its_release_is_gone,
+    a_book_that_somebody_works_on_waits_no_more,
 }
 
 async fn sent(world: &World, user: store::UserId, seconds: i64) -> (InboxId, store::ReleaseId) {
@@ -64,4 +65,18 @@ async fn an_entry_stays_when_its_release_is_gone(world: World) {
     }
     let page = world.store.inbox().list(InboxFilter::default(), None, 1).await.unwrap();
     assert_eq!((page.items.len(), page.next), (1, Some(second)));
+}
+
+async fn a_book_that_somebody_works_on_waits_no_more(world: World) {
+    let (ada, bob) = (world.user("ada").await, world.user("bob").await);
+    let (id, release) = sent(&world, ada, 1).await;
+    let (other, _) = sent(&world, ada, 2).await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.inbox().take_of_release(release, bob, at(3)).await.unwrap());
+    assert!(!transaction.inbox().take_of_release(release, ada, at(4)).await.unwrap());
+    transaction.commit().await.unwrap();
+    let entry = world.store.inbox().lookup(id).await.unwrap().unwrap();
+    assert_eq!((entry.state, entry.decided_at), (InboxState::Taken, Some(at(3))));
+    assert_eq!((entry.release_by, entry.release_group), (Some(ada), None));
+    assert_eq!(world.store.inbox().lookup(other).await.unwrap().unwrap().state, InboxState::Waiting);
 }

@@ -63,6 +63,12 @@ async fn a_reset_link_is_used_once_by_its_owner(world: World) {
     assert!(!transaction.reset_links().use_up(&hash(3), at(1)).await.unwrap());
     transaction.commit().await.unwrap();
     assert_eq!(world.store.reset_links().owner(&hash(3), at(1)).await.unwrap(), None);
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.reset_links().add(&hash(4), ada, at(2), at(100)).await.unwrap();
+    transaction.reset_links().remove_of(ada).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.reset_links().owner(&hash(4), at(3)).await.unwrap(), None);
+    assert_eq!(world.store.reset_links().owner(&hash(2), at(3)).await.unwrap(), Some(bob), "it is somebody else's");
 }
 
 async fn a_code_is_taken_once_and_in_order(world: World) {

@@ -39,6 +39,9 @@ async fn a_role_of_the_house_is_made_changed_and_deleted(world: World) {
     assert!(transaction.permissions().change_role(&narrower, at(2)).await.unwrap());
     assert!(!transaction.permissions().change_role(&role("nobody", Vec::new()), at(2)).await.unwrap());
     transaction.commit().await.unwrap();
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert_eq!(transaction.permissions().hold_own_roles().await.unwrap(), std::slice::from_ref(&narrower));
+    transaction.roll_back().await.unwrap();
     assert_eq!(world.store.permissions().own_roles().await.unwrap(), [narrower]);
     world.user_with("ada", vec![proof.role.clone()]).await;
     assert_eq!(world.store.permissions().count_with_role(&proof.role).await.unwrap(), 1);

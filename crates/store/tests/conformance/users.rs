@@ -28,6 +28,10 @@ async fn a_user_is_found_as_it_was_added(world: World) {
     assert!(user.is_active());
     assert_eq!((user.created_at, user.updated_at), (at(0), at(0)));
     assert_eq!(world.store.users().find_by_username("ADA").await.unwrap(), Some(user.clone()));
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert_eq!(transaction.users().hold(ada).await.unwrap().as_ref(), Some(&user));
+    assert_eq!(transaction.users().hold(UserId::new(at(9), 9)).await.unwrap(), None);
+    transaction.roll_back().await.unwrap();
     let everyone = world.store.users().list().await.unwrap();
     assert_eq!(everyone.iter().map(|user| user.id).collect::<Vec<_>>(), [ada, bob]);
     assert_eq!(everyone[0], user);
