@@ -13,8 +13,12 @@ mod jobs;
 mod names;
 #[cfg(test)]
 mod opening;
+#[cfg(test)]
+mod overview;
 mod people;
 mod permissions;
+#[cfg(test)]
+mod profiles;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
