@@ -176,11 +176,11 @@ fn Decision(texts: Texts, entry: InboxEntry, groups: Vec<Group>) -> impl IntoVie
             <form class="button-row" action="/api/app/take-book" method="post">
                 <input type="hidden" name="entry" value=id.clone() />
                 <label class="check">{texts.say("releases.group")}
-                    <select name="group"><option value="">{texts.say("inbox.no-group")}</option>{options}</select>
+                    <select id=format!("group-{id}") name="group"><option value="">{texts.say("inbox.no-group")}</option>{options}</select>
                 </label>
                 <button class="button button--primary" type="submit">{texts.say("inbox.take")}<span class="unseen">" "{entry.file_name.clone()}</span></button>
             </form>
-            <details>
+            <details id=format!("decline-{id}")>
                 <summary>{texts.say("inbox.decline-open")}</summary>
                 <form class="form" action="/api/app/decline-book" method="post">
                     <input type="hidden" name="entry" value=id />
