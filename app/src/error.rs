@@ -20,6 +20,15 @@ pub struct FieldProblem {
     pub data: BTreeMap<String, String>,
 }
 
+/// One of many that did not get what the others got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The title that a person knows it by.
+    pub title: String,
+    /// Why.
+    pub error: AppError,
+}
+
 /// Why a page or a form did not get what it asked for. It may stand in a URL, so it holds no secret and no driver's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -75,6 +84,16 @@ pub enum AppError {
         #[serde(default)]
         data: BTreeMap<String, String>,
     },
+    /// Of many releases some were not sent to be packed.
+    #[error("{packed} packed, {more} more and {} others not", left_out.len())]
+    NotAllPacked {
+        /// How many were.
+        packed: u64,
+        /// Those that were not.
+        left_out: Vec<LeftOut>,
+        /// How many there are besides, that are not named.
+        more: u64,
+    },
     /// The request made no sense: a form of another version, or made by hand.
     #[error("malformed request")]
     Malformed,
@@ -101,7 +120,7 @@ impl AppError {
             Self::SignedOut => 401,
             Self::Forbidden => 403,
             Self::NotFound { .. } => 404,
-            Self::Conflict { .. } => 409,
+            Self::Conflict { .. } | Self::NotAllPacked { .. } => 409,
             Self::TooLarge { .. } => 413,
             Self::Invalid { .. } | Self::Refused { .. } => 422,
             Self::Busy { .. } => 429,
@@ -119,6 +138,7 @@ impl AppError {
             Self::NotFound { .. } => "not-found",
             Self::Invalid { .. } => "invalid",
             Self::Conflict { code, .. } | Self::Refused { code, .. } => code,
+            Self::NotAllPacked { .. } => "not-all-packed",
             Self::TooLarge { .. } => "too-large",
             Self::Busy { .. } => "busy",
             Self::Unavailable => "unavailable",
@@ -169,6 +189,11 @@ mod tests {
                 }],
             },
             AppError::Conflict { code: "name-taken".into(), data: BTreeMap::from([("name".into(), "A-B".into())]) },
+            AppError::NotAllPacked {
+                packed: 2,
+                left_out: vec![LeftOut { title: "A".into(), error: AppError::Forbidden }],
+                more: 0,
+            },
             AppError::Internal { incident: "01".into() },
         ];
         for error in errors {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
 import { ADMINISTRATOR, expect, test } from '../fixtures/test';
+import { alive } from '../fixtures/alive';
 import { expectAccessible } from '../fixtures/accessible';
 import { book } from '../fixtures/books';
 import { SignInPage } from '../pages/sign-in-page';
@@ -65,24 +66,40 @@ test('a contributor sends a book in, and an editor takes it over', async ({ sign
   await expect(sender).toHaveURL(/\/inbox$/);
 
   await page.goto('/inbox');
-  const entry = page.locator('.inbox__entry').filter({ hasText: name });
+  await alive(page.locator('leptos-island[data-component^="Live"]'));
+  const entries = page.locator('.inbox__entry').filter({ hasText: name });
+  const entry = entries.filter({ hasText: 'lighthouse' });
   await expect(entry).toBeVisible();
   await expectAccessible(page);
+  // What is typed and not sent outlives what arrives meanwhile.
+  await entry.locator('summary').click();
+  await entry.getByRole('textbox').fill('Half a thought');
+  await sender.locator('#files').setInputFiles(book('truncated'));
+  await expect(entries).toHaveCount(2);
+  await expect(entry.getByRole('textbox')).toBeVisible();
+  await expect(entry.getByRole('textbox')).toHaveValue('Half a thought');
   await entry.getByLabel('Group').selectOption({ label: group });
   await entry.getByRole('button', { name: /^Take over/ }).click();
   await expect(page).toHaveURL(/\/releases\/\w+\/review$/);
   await sender.goto('/inbox');
-  await expect(sender.locator('.inbox__entry')).toContainText('Taken over');
+  await expect(sender.locator('.inbox__entry').filter({ hasText: 'lighthouse' })).toContainText('Taken over');
   await sender.context().close();
 });
 
 test('a viewer of another group sees nothing until somebody puts them into the group', async ({ signedIn: page, api, group, browser, baseURL }, info) => {
-  await api.createGroup(group);
+  await api.packed(book('lighthouse'), await api.createGroup(group));
   const name = somebody(info.workerIndex);
   await make(page, name, 'Viewer');
   const viewer = await comeIn(browser, baseURL, name);
   await viewer.goto('/groups');
   await expect(viewer.getByRole('heading', { name: 'You are in no group' })).toBeVisible();
+  const csv = async () => (await viewer.request.get('/api/v1/releases.csv')).text();
+  await viewer.goto('/releases');
+  await expect(viewer.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(viewer.locator('.release-row')).toHaveCount(0);
+  await viewer.goto('/');
+  await expect(viewer.getByRole('img', { name: 'Packages per week' })).toHaveCount(0);
+  expect(await csv()).not.toContain(group);
   await page.goto('/groups');
   await expectAccessible(page);
   const panel = page.locator('section.panel').filter({ has: page.getByRole('heading', { name: group }) });
@@ -91,10 +108,16 @@ test('a viewer of another group sees nothing until somebody puts them into the g
   await expect(page.getByRole('status')).toContainText('The group is changed');
   await viewer.reload();
   await expect(viewer.getByRole('heading', { name: group })).toBeVisible();
+  await viewer.goto('/releases');
+  await expect(viewer.locator('.release-row')).toHaveCount(1);
+  await expect(viewer.locator('.release-row')).toContainText(`-${group}`);
+  await viewer.goto('/');
+  await expect(viewer.getByRole('img', { name: 'Packages per week' })).toBeVisible();
+  expect(await csv()).toContain(`-${group}`);
   await viewer.context().close();
 });
 
-test('a role of the house is made in the matrix and given to somebody', async ({ signedIn: page }, info) => {
+test('a role of the house is made in the matrix and given to somebody', async ({ signedIn: page, browser, baseURL }, info) => {
   const role = `Proof ${info.project.name.slice(0, 3)} ${info.workerIndex}`;
   await page.goto('/roles');
   await expectAccessible(page);
@@ -111,6 +134,13 @@ test('a role of the house is made in the matrix and given to somebody', async ({
   await page.goto('/audit');
   await expectAccessible(page);
   await expect(page.locator('.audit__entry').filter({ hasText: name }).first()).toContainText('created');
+  // Who may see releases and nothing else has pages without what they may not see.
+  const person = await comeIn(browser, baseURL, name);
+  await expect(person).toHaveURL(/\/releases$/);
+  expect((await person.goto('/'))?.status()).toBe(200);
+  await expect(person.locator('a[href^="/new"], a[href="/jobs"]')).toHaveCount(0);
+  await expectAccessible(person);
+  await person.context().close();
 });
 
 test('a lost password is chosen anew by a link', async ({ signedIn: page, browser, baseURL }, info) => {

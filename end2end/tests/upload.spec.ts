@@ -81,6 +81,74 @@ test('an upload that is stopped leaves nothing', async ({ signedIn: page, server
   await expect.poll(() => server.leftBehind()).toEqual([]);
 });
 
+/** Holds every new upload of a page back until it is let go. */
+async function hold(page: Page): Promise<() => void> {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/v1/uploads', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}
+
+/** How many files the browser keeps whole. */
+async function kept(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    let whole = 0;
+    const folders = await (await navigator.storage.getDirectory()).getDirectoryHandle('uploads');
+    for await (const folder of (folders as unknown as { values(): AsyncIterable<FileSystemDirectoryHandle> }).values()) {
+      for await (const file of (folder as unknown as { values(): AsyncIterable<FileSystemFileHandle> }).values()) {
+        if ((await file.getFile()).size > 0) whole += 1;
+      }
+    }
+    return whole;
+  });
+}
+
+test('while one tab sends another says so, and nothing is sent twice', async ({ signedIn: page, context, api, group }) => {
+  const review = new ReviewPage(page);
+  await review.open();
+  const letGo = await hold(page);
+  const name = `${group} sent once.epub`;
+  await page.locator('#files').setInputFiles({ name, mimeType: 'application/epub+zip', buffer: await readFile(book('lighthouse')) });
+  await expect.poll(() => kept(page)).toBe(1);
+
+  const other = await context.newPage();
+  const second = new ReviewPage(other);
+  await second.open();
+  await expect(other.locator('#uploads-elsewhere')).toContainText('Another tab of this browser is sending books.');
+  await expectAccessible(other);
+  await expect(other.locator('#uploads [data-upload]')).toHaveCount(0);
+  letGo();
+  await expect.poll(async () => (await api.withFile(name)).length).toBe(1);
+  await expect(other.locator('#uploads-elsewhere')).toBeEmpty();
+  await second.open();
+  await expect(other.locator('#uploads [data-upload]')).toHaveCount(0);
+  expect(await api.withFile(name)).toHaveLength(1);
+  await other.close();
+});
+
+test('a file that was stopped while it waited does not come back, and a long name is taken', async ({ signedIn: page, api, group }) => {
+  const review = new ReviewPage(page);
+  await review.open();
+  const letGo = await hold(page);
+  const buffer = await readFile(book('lighthouse'));
+  const long = `${group} ${'long '.repeat(40)}one.epub`;
+  const names = [long, `${group} two.epub`, `${group} stopped.epub`];
+  await page.locator('#files').setInputFiles(names.map((name) => ({ name, mimeType: 'application/epub+zip', buffer })));
+  await expect.poll(() => kept(page)).toBe(3);
+  const row = page.locator('#uploads [data-upload]').filter({ hasText: 'stopped.epub' });
+  await expect(row).toHaveAttribute('data-phase', 'waiting');
+  await row.getByRole('button', { name: 'Stop' }).click();
+  await expect(row).toHaveCount(0);
+  await expect.poll(() => kept(page)).toBe(2);
+  letGo();
+  await expect(page.locator('#uploads [data-upload]')).toHaveCount(0, { timeout: 30_000 });
+  expect(await kept(page)).toBe(0);
+  for (const [index, times] of [1, 1, 0].entries()) expect(await api.withFile(names[index] ?? '')).toHaveLength(times);
+});
+
 test('many books get the same values at once, and what is ready is packed', async ({ signedIn: page, api, group }) => {
   await api.createGroup(group);
   const titles = ['one', 'two', 'three'].map((word) => `${group} ${word}`);
@@ -104,11 +172,22 @@ test('many books get the same values at once, and what is ready is packed', asyn
   for (const id of ids) await expect.poll(async () => (await api.lookup(id)).group?.tag).toBe(group);
   await expectAccessible(page);
 
-  for (const title of titles) await page.getByRole('checkbox', { name: `Choose ${title}`, exact: true }).check();
+  // One that cannot be packed is named, and holds up no other.
+  const left = await api.upload(book('lighthouse'));
+  expect((await api.settled(left)).status).toBe('draft');
+  await api.retitle(left, `${group} left out`);
+  await review.open();
+  for (const title of [...titles, `${group} left out`]) await page.getByRole('checkbox', { name: `Choose ${title}`, exact: true }).check();
   await form.getByRole('button', { name: 'Pack the chosen' }).click();
+  const said = page.locator('#batch-said');
+  await expect(said).toContainText('3 releases are being packed. What was left out:');
+  await expect(said.getByRole('listitem')).toContainText([`${group} left out — Group: This is needed.`]);
+  await expectAccessible(page);
   const status = async (id: string) => (await api.lookup(id)).status;
   for (const id of ids) await expect.poll(() => status(id), { timeout: 30_000 }).toBe('packed');
   expect((await api.lookup(broken)).status).not.toBe('packed');
+  // The page was read anew meanwhile, and still says it.
+  await expect(said).toContainText(`${group} left out`);
 });
 
 test('a file beyond the limit is refused before a byte is taken', async ({ api, server }) => {

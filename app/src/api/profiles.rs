@@ -7,42 +7,43 @@ use crate::{error::AppError, model::profile_form::ProfileForm};
 /// What is wrong with a text, or what a release would be under it, as HTML. The text is kept as a draft.
 #[server(prefix = "/api/app", endpoint = "profile-check")]
 pub async fn check_profile(form: ProfileForm) -> Result<String, AppError> {
-    use service::{Action, Resource};
+    use service::Resource;
 
     use crate::{
         pages::profiles::edit::outcome_html,
-        ssr::{convert::convert, guard},
+        ssr::{convert::convert, guard, profiles::writing},
     };
 
-    let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
-    services.profiles().keep_draft(&actor, &form.draft, &form.text).await.map_err(convert)?;
+    let (actor, services) = guard::allowed(Resource::Profiles, writing(form.seen == 0))?;
+    services.profiles().keep_draft(&actor, &form.draft, &form.text, form.seen).await.map_err(convert)?;
     outcome_html(&services, &actor, &form.text, &form.release).await
 }
 
 /// Saves a text as the next version of its profile, and goes to it. What is not taken is kept as a draft.
 #[server(prefix = "/api/app", endpoint = "profile-save")]
 pub async fn save_profile(form: ProfileForm) -> Result<(), AppError> {
-    use service::{Action, Resource};
+    use service::Resource;
 
     use crate::{
         model::paths,
-        ssr::{convert::convert, guard},
+        ssr::{convert::convert, guard, profiles::writing},
     };
 
-    let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
-    services.profiles().keep_draft(&actor, &form.draft, &form.text).await.map_err(convert)?;
-    let name = services.profiles().save(&actor, &form.draft, &form.text, form.seen).await.map_err(convert)?;
+    let (actor, services) = guard::allowed(Resource::Profiles, writing(form.seen == 0))?;
+    services.profiles().keep_draft(&actor, &form.draft, &form.text, form.seen).await.map_err(convert)?;
+    let name =
+        services.profiles().save(&actor, &form.draft, &form.text, form.seen.max(form.over)).await.map_err(convert)?;
     leptos_axum::redirect(&paths::with(&paths::profile(&name), "done", "profile-saved"));
     Ok(())
 }
 
 /// Throws a draft away; goes back to the page it was on.
 #[server(prefix = "/api/app", endpoint = "profile-discard")]
-pub async fn discard_profile_draft(draft: String) -> Result<(), AppError> {
-    use service::{Action, Resource};
+pub async fn discard_profile_draft(draft: String, is_new: bool) -> Result<(), AppError> {
+    use service::Resource;
 
-    use crate::ssr::{convert::convert, guard};
+    use crate::ssr::{convert::convert, guard, profiles::writing};
 
-    let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
-    services.profiles().discard_draft(&actor, &draft).await.map_err(convert)
+    let (actor, services) = guard::allowed(Resource::Profiles, writing(is_new))?;
+    services.profiles().discard_draft(&actor, &draft, is_new).await.map_err(convert)
 }

@@ -4,7 +4,10 @@ use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
 use leptos_router::hooks::use_query_map;
 
 use super::icon::{Glyph, Icon};
-use crate::{error::AppError, texts::texts};
+use crate::{
+    error::{AppError, LeftOut},
+    texts::{Texts, texts},
+};
 
 /// The error that a door sent back to this page, when it was this door.
 pub fn returned_error(door: &str) -> Option<AppError> {
@@ -22,13 +25,47 @@ pub fn FormError(
     error: Option<AppError>,
 ) -> impl IntoView {
     error.map(|error| {
+        let texts = texts();
+        let left_out = match &error {
+            AppError::NotAllPacked { left_out, more, .. } => {
+                Some(view! { <LeftOutList texts left_out=left_out.clone() more=*more /> })
+            }
+            _ => None,
+        };
         view! {
             <div class="alert alert--wrong" role="alert">
                 <Icon glyph=Glyph::Wrong />
-                <p>{texts().error(&error)}</p>
+                <div class="stack stack--tight"><p>{texts.error(&error)}</p>{left_out}</div>
             </div>
         }
     })
+}
+
+/// What did not get what the others got, each with why.
+#[component]
+fn LeftOutList(texts: Texts, left_out: Vec<LeftOut>, more: u64) -> impl IntoView {
+    let rows = left_out
+        .into_iter()
+        .map(|one| {
+            let why = match &one.error {
+                AppError::Invalid { fields } => {
+                    let say = |problem| texts.field_problem(problem);
+                    let named = |field: &str| texts.word("field", field).to_owned();
+                    fields
+                        .iter()
+                        .map(|one| format!("{}: {}", named(&one.field), say(one)))
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                }
+                error => texts.error(error),
+            };
+            view! { <li><strong>{one.title}</strong>" — "{why}</li> }
+        })
+        .collect_view();
+    view! {
+        <ul>{rows}</ul>
+        {(more > 0).then(|| view! { <p>{texts.count("error.more-left-out", more)}</p> })}
+    }
 }
 
 /// What was done, by the `done` of the address; nothing when it has none.

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     islands::{Desk, Live},
     model::{locale::Locale, paths, theme::Theme},
-    ssr::context::{Visitor, address},
+    ssr::{
+        context::{Visitor, address, may, may_make},
+        session,
+    },
     texts::{Texts, texts},
 };
 
@@ -37,7 +40,7 @@ pub fn Frame(
         <Header texts actor=actor.clone() />
         <main id="main" tabindex="-1">{children()}</main>
         <p id="announcer" class="unseen" aria-live="polite"></p>
-        {actor.clone().map(|actor| view! { <Help texts /> <Palette texts actor /> })}
+        {actor.clone().map(|_| view! { <Help texts /> <Palette texts /> })}
         <Desk />
         {topics.map(|topics| view! { <Live topics /> })}
     }
@@ -47,22 +50,22 @@ pub fn Frame(
 fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
     let navigation = {
         let here = address();
-        let may = |resource, action| actor.as_ref().is_some_and(|actor| actor.may(resource, action));
-        let item =
-            |shown: bool, path: &'static str, label: &'static str, glyph: Glyph| {
-                let current = here.split(['?', '#']).next().is_some_and(|here| {
-                    here == path || here.strip_prefix(path).is_some_and(|rest| path != "/" && rest.starts_with('/'))
-                });
-                shown.then(|| view! {
-                <li><a href=path aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
+        let item = |shown: bool, path: &'static str, label: &'static str, glyph: Glyph| {
+            let current = here.split(['?', '#']).next().is_some_and(|here| {
+                here == path || here.strip_prefix(path).is_some_and(|rest| path != "/" && rest.starts_with('/'))
+            });
+            // The key that is known everywhere presses the link, so it is there for whoever has the link.
+            let key = (path == paths::NEW).then_some("n");
+            shown.then(|| view! {
+                <li><a href=path data-key=key aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
             })
-            };
+        };
         let books = may(Resource::Books, Action::Read) || may(Resource::Books, Action::Write);
         view! {
             <nav class="header__pages" aria-label=texts.say("chrome.pages")>
                 <ul>
                     {item(may(Resource::Releases, Action::Read), "/", texts.say("chrome.dashboard"), Glyph::Home)}
-                    {item(may(Resource::Releases, Action::Write), paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
+                    {item(may_make(), paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
                     {item(may(Resource::Releases, Action::Read), paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
                     {item(books, paths::INBOX, texts.say("chrome.inbox"), Glyph::Inbox)}
                     {item(may(Resource::Jobs, Action::Read), paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
@@ -71,9 +74,14 @@ fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
             </nav>
         }
     };
+    // Whoever sees releases begins with the overview of them.
+    let home = match &actor {
+        Some(actor) if !actor.may(Resource::Releases, Action::Read) => session::home(actor),
+        _ => "/",
+    };
     view! {
         <header class="header">
-            <a class="header__name" href="/">{PRODUCT}</a>
+            <a class="header__name" href=home>{PRODUCT}</a>
             {navigation}
             <div class="header__tools">
                 {actor.as_ref().map(|_| view! {
@@ -165,31 +173,30 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
 
 /// Every place by a few letters of its name. Enter with anything else searches the releases.
 #[component]
-fn Palette(texts: Texts, actor: Actor) -> impl IntoView {
-    let place = |glyph: Glyph, address: &'static str, label: &'static str| {
-        view! { <li><a href=address><Icon glyph />{label}</a></li> }
+fn Palette(texts: Texts) -> impl IntoView {
+    let place = |shown: bool, glyph: Glyph, address: &'static str, label: &'static str| {
+        shown.then(|| view! { <li><a href=address><Icon glyph />{label}</a></li> })
     };
-    let people =
-        actor.may(Resource::Users, Action::Read).then(|| place(Glyph::Users, "/users", texts.say("chrome.users")));
-    let profiles = actor
-        .may(Resource::Profiles, Action::Read)
-        .then(|| place(Glyph::File, paths::PROFILES, texts.say("chrome.profiles")));
+    let reads = |resource| may(resource, Action::Read);
+    let (makes, releases) = (may_make(), reads(Resource::Releases));
+    // Without releases there is nothing to search: Enter opens the first place that fits.
+    let search = if releases { paths::RELEASES } else { paths::VERIFY };
     view! {
         <div id="palette" class="dialog palette" popover="auto" role="dialog" aria-label=texts.say("palette.title")>
-            <form method="get" action=paths::RELEASES>
+            <form method="get" action=search>
                 <label class="unseen" for="palette-field">{texts.say("palette.title")}</label>
                 <input type="search" id="palette-field" name="q" autocomplete="off" placeholder=texts.say("palette.hint") />
             </form>
             <ul>
-                {place(Glyph::Plus, paths::NEW, texts.say("releases.new"))}
-                {place(Glyph::Edit, paths::NEW_TABLE, texts.say("palette.batch"))}
-                {place(Glyph::Home, "/", texts.say("chrome.dashboard"))}
-                {place(Glyph::Library, paths::RELEASES, texts.say("chrome.releases"))}
-                {place(Glyph::Jobs, paths::JOBS, texts.say("chrome.jobs"))}
-                {place(Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
-                {profiles}
-                {people}
-                {place(Glyph::Settings, "/account", texts.say("chrome.account"))}
+                {place(makes, Glyph::Plus, paths::NEW, texts.say("releases.new"))}
+                {place(makes, Glyph::Edit, paths::NEW_TABLE, texts.say("palette.batch"))}
+                {place(releases, Glyph::Home, "/", texts.say("chrome.dashboard"))}
+                {place(releases, Glyph::Library, paths::RELEASES, texts.say("chrome.releases"))}
+                {place(reads(Resource::Jobs), Glyph::Jobs, paths::JOBS, texts.say("chrome.jobs"))}
+                {place(true, Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
+                {place(reads(Resource::Profiles), Glyph::File, paths::PROFILES, texts.say("chrome.profiles"))}
+                {place(reads(Resource::Users), Glyph::Users, paths::USERS, texts.say("chrome.users"))}
+                {place(true, Glyph::Settings, paths::ACCOUNT, texts.say("chrome.account"))}
             </ul>
         </div>
     }
@@ -208,7 +215,7 @@ fn Help(texts: Texts) -> impl IntoView {
                 </button>
             </div>
             <dl class="keys">
-                {key("n", texts.say("help.new"))}
+                {may_make().then(|| key("n", texts.say("help.new")))}
                 {key("/", texts.say("help.search"))}
                 {key("j", texts.say("help.down"))}
                 {key("k", texts.say("help.up"))}

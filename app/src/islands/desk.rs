@@ -53,7 +53,6 @@ fn press(event: &KeyboardEvent) {
         return;
     }
     let handled = match event.key().as_str() {
-        "n" => go(paths::NEW),
         "/" => search(),
         "j" => walk(1),
         "k" => walk(-1),

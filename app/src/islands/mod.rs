@@ -14,6 +14,7 @@ mod page;
 mod palette;
 pub mod review;
 mod stream;
+mod touched;
 mod upload;
 pub mod verify;
 mod words;

@@ -4,9 +4,11 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, Event, HtmlElement, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement, Request, RequestInit, Response, SupportedType,
+    Document, DomParser, Element, Event, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    Request, RequestInit, Response, SupportedType,
 };
+
+use super::touched::Touched;
 
 /// A page that came back, and the address that it came from after redirections.
 pub(super) struct Page {
@@ -49,6 +51,11 @@ pub(super) fn parse(html: &str) -> Result<Document, JsValue> {
 pub(super) const TYPED: &str = "data-typed";
 /// Marks a field whose text is on its way to the server.
 pub(super) const SENT: &str = "data-sent";
+
+/// Shows what the answer to a form says of it: that stays until the next answer, whatever happens meanwhile.
+pub(super) fn show_answer(answer: &Document) -> Result<(), JsValue> {
+    replace_all(answer, "[data-answer][id]")
+}
 
 /// Rings at the window once a fresher page was shown.
 pub(super) const SHOWN: &str = "page-shown";
@@ -120,38 +127,14 @@ fn replace_all(fresh: &Document, selector: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Replaces one region, unless nothing changed; what had the focus has it again.
+/// Replaces one region, unless nothing changed; what a person did in it and has not sent is there again.
 pub(super) fn replace(region: &Element, fresh: &Document) {
     let Some(new) = fresh.get_element_by_id(&region.id()) else { return };
     let html = new.inner_html();
     if region.inner_html() == html {
         return;
     }
-    let focused = document()
-        .active_element()
-        .filter(|focused| region.contains(Some(focused)) && !focused.id().is_empty())
-        .map(|focused| focused.id());
-    let ticked = ticked_boxes(region);
+    let touched = Touched::of(region);
     region.set_inner_html(&html);
-    for id in ticked {
-        if let Some(one) = document().get_element_by_id(&id).and_then(|one| one.dyn_into::<HtmlInputElement>().ok()) {
-            one.set_checked(!one.disabled());
-        }
-    }
-    if let Some(element) = focused.and_then(|id| document().get_element_by_id(&id))
-        && let Some(element) = element.dyn_ref::<HtmlElement>()
-    {
-        // The thing may be disabled now; then the focus stays with the page.
-        let _ = element.focus();
-    }
-}
-
-/// The ids of the boxes that are ticked in a region: a choice that is not sent yet outlives the region.
-fn ticked_boxes(region: &Element) -> Vec<String> {
-    let Ok(boxes) = region.query_selector_all("input[type=checkbox]:checked") else { return Vec::new() };
-    (0..boxes.length())
-        .filter_map(|index| boxes.item(index)?.dyn_into::<Element>().ok())
-        .map(|one| one.id())
-        .filter(|id| !id.is_empty())
-        .collect()
+    touched.restore(region);
 }

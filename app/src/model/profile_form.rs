@@ -10,6 +10,8 @@ pub struct ProfileForm {
     pub draft: String,
     /// The version that it is written from; 0 for a new profile.
     pub seen: u32,
+    /// The later version that it is to be saved over, once one has seen what changed in it; 0 for none.
+    pub over: u32,
     /// The TOML.
     pub text: String,
     /// The release that it is tried on, or nothing.

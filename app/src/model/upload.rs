@@ -126,6 +126,15 @@ impl Uploads {
         self.all.get(key)
     }
 
+    /// Ends every file that waits, for a reason that holds for each of them, and gives their keys.
+    pub fn refuse_waiting(&mut self, code: &str) -> Vec<usize> {
+        let keys: Vec<usize> = self.waiting.drain(..).filter(|key| self.all[*key].phase == Phase::Waiting).collect();
+        for key in &keys {
+            self.all[*key].phase = Phase::Refused { code: code.to_owned() };
+        }
+        keys
+    }
+
     /// Files that are being sent or wait for their connection.
     pub fn running(&self) -> usize {
         self.all
@@ -155,9 +164,42 @@ pub fn is_book(path: &str) -> bool {
     !name.starts_with('.') && BOOKS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// The code of a server whose disk is full: no other file has room either.
+pub const STORAGE_FULL: &str = "storage-full";
+
+/// True for a refusal that lies in the file itself. Any other may end: a full disk, a right that is missing, a proxy that
+/// answers in the server's place.
+pub fn is_of_the_file(code: &str) -> bool {
+    matches!(code, "too-large" | "invalid")
+}
+
 /// What a browser can say of a file without reading it: enough to know it again when it is dropped once more.
-pub fn fingerprint(name: &str, size: u64, modified_ms: i64) -> String {
+pub fn known_by(name: &str, size: u64, modified_ms: i64) -> String {
     format!("{size}-{modified_ms}-{name}")
+}
+
+/// The name and the time of a file by what it is known by; nothing when it is not one of ours, or when there are not as
+/// many bytes as it had: a browser that was closed while it kept a file leaves an empty one.
+pub fn read_known_by(known_by: &str, bytes: u64) -> Option<(&str, f64)> {
+    let mut parts = known_by.splitn(3, '-');
+    let size: u64 = parts.next()?.parse().ok()?;
+    let modified = parts.next()?.parse().ok()?;
+    let name = parts.next()?;
+    (size == bytes).then_some((name, modified))
+}
+
+/// Characters that a server takes of a fingerprint.
+const FINGERPRINT: usize = 200;
+
+/// What a server is told that a file is known by. A file system takes a longer name: then its middle is left out, since
+/// volumes differ at the end and books at the start.
+pub fn fingerprint(known_by: &str) -> String {
+    let signs: Vec<char> = known_by.chars().collect();
+    if signs.len() <= FINGERPRINT {
+        return known_by.to_owned();
+    }
+    let half = (FINGERPRINT - 1) / 2;
+    signs[..half].iter().chain(&['…']).chain(&signs[signs.len() - half..]).collect()
 }
 
 /// How long to wait before the `attempt`th try to go on, counted from 1: doubling from half a second, never over 30.
@@ -201,6 +243,46 @@ mod tests {
         uploads.change(key, Phase::Refused { code: "too-large".into() });
         uploads.change(key, Phase::Sending { sent: 5, acknowledged: 0 });
         assert_eq!(uploads.get(key).unwrap().phase.word(), "refused");
+    }
+
+    #[test]
+    fn a_full_disk_ends_what_waits_and_leaves_what_runs() {
+        let mut uploads = Uploads::default();
+        for name in ["a", "b", "c", "d"] {
+            uploads.add(name.into(), 10);
+        }
+        uploads.start_next();
+        uploads.change(3, Phase::Cancelled);
+        assert_eq!(uploads.refuse_waiting(STORAGE_FULL), [1, 2]);
+        assert_eq!(uploads.start_next(), None);
+        assert_eq!(uploads.unfinished().collect::<Vec<_>>(), [0]);
+        assert_eq!(uploads.get(3).unwrap().phase, Phase::Cancelled);
+    }
+
+    #[test]
+    fn only_a_refusal_of_the_file_itself_is_final() {
+        assert!(is_of_the_file("too-large"));
+        for code in ["storage-full", "forbidden", "signed-out", ""] {
+            assert!(!is_of_the_file(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_kept_file_of_another_size_is_not_there() {
+        let known_by = known_by("a-b.epub", 10, 1_700_000_000_000);
+        assert_eq!(read_known_by(&known_by, 10), Some(("a-b.epub", 1_700_000_000_000.0)));
+        assert_eq!(read_known_by(&known_by, 0), None);
+        assert_eq!(read_known_by("notes.txt", 0), None);
+    }
+
+    #[test]
+    fn the_longest_name_of_a_file_system_has_a_fingerprint_that_the_server_takes() {
+        let name = |volume: u32| format!("{} {volume}.epub", "é".repeat(240));
+        let one = fingerprint(&known_by(&name(1), 10, 1));
+        assert_eq!(one.chars().count(), 199);
+        assert_ne!(one, fingerprint(&known_by(&name(2), 10, 1)));
+        assert_ne!(one, fingerprint(&known_by(&name(1), 10, 2)));
+        assert_eq!(fingerprint("10-1-a.epub"), "10-1-a.epub");
     }
 
     #[test]

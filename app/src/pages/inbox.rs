@@ -165,7 +165,7 @@ fn Entry(texts: Texts, entry: InboxEntry, decides: bool, groups: Vec<Group>) -> 
 #[component]
 fn Decision(texts: Texts, entry: InboxEntry, groups: Vec<Group>) -> impl IntoView {
     let id = entry.id.to_string();
-    let note = format!("note-{id}");
+    let (note, decline) = (format!("note-{id}"), format!("decline-{id}"));
     let chosen = groups.first().map(|group| group.id.to_string());
     let groups = groups.into_iter().map(|group| (group.id.to_string(), group.tag.to_string()));
     let options =
@@ -176,11 +176,11 @@ fn Decision(texts: Texts, entry: InboxEntry, groups: Vec<Group>) -> impl IntoVie
             <form class="button-row" action="/api/app/take-book" method="post">
                 <input type="hidden" name="entry" value=id.clone() />
                 <label class="check">{texts.say("releases.group")}
-                    <select name="group"><option value="">{texts.say("inbox.no-group")}</option>{options}</select>
+                    <select id=format!("group-{id}") name="group"><option value="">{texts.say("inbox.no-group")}</option>{options}</select>
                 </label>
                 <button class="button button--primary" type="submit">{texts.say("inbox.take")}<span class="unseen">" "{entry.file_name.clone()}</span></button>
             </form>
-            <details>
+            <details id=decline>
                 <summary>{texts.say("inbox.decline-open")}</summary>
                 <form class="form" action="/api/app/decline-book" method="post">
                     <input type="hidden" name="entry" value=id />

@@ -5,7 +5,7 @@ use leptos::{
     nonce::Nonce,
     prelude::{provide_context, use_context},
 };
-use service::{Actor, Client, Services};
+use service::{Action, Actor, Client, Resource, Services};
 
 use super::preferences::Preferences;
 use crate::error::AppError;
@@ -66,6 +66,18 @@ pub fn services() -> Result<Services, AppError> {
 /// Who asks.
 pub fn visitor() -> Result<Visitor, AppError> {
     use_context().ok_or_else(|| missing("visitor"))
+}
+
+/// True when the one who asks may. What a page offers hangs on it; the service asks again.
+pub fn may(resource: Resource, action: Action) -> bool {
+    use_context::<Visitor>().and_then(|visitor| visitor.actor).is_some_and(|actor| actor.may(resource, action))
+}
+
+/// True when the one who asks may drop a book and make a release of it.
+pub fn may_make() -> bool {
+    may(Resource::Releases, Action::Read)
+        && may(Resource::Releases, Action::Write)
+        && may(Resource::Books, Action::Write)
 }
 
 /// The path and query of the page that is being rendered.

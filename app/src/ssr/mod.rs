@@ -8,6 +8,7 @@ pub mod explanation;
 pub mod guard;
 pub mod once;
 pub mod preferences;
+pub mod profiles;
 pub mod review;
 pub mod session;
 pub mod shell;

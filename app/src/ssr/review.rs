@@ -2,13 +2,13 @@
 
 use packer::{date::ReleaseDate, rights::RightsBasis};
 use service::{
-    Actor, Draft, Edit, FieldChange, GroupId, Release, ReleaseId, ReleaseQuery, ReleaseSummary, RightsInput, Services,
-    Sort, Status,
+    Actor, Draft, Edit, Failure, FieldChange, GroupId, Release, ReleaseId, ReleaseQuery, ReleaseSummary, RightsInput,
+    Services, Sort, Status,
 };
 
-use super::convert::{answer_with, convert};
+use super::convert::{answer_with, convert, told};
 use crate::{
-    error::{AppError, FieldProblem},
+    error::{AppError, FieldProblem, LeftOut},
     model::{
         paths,
         review_form::{BatchForm, ReviewForm},
@@ -17,6 +17,11 @@ use crate::{
 
 /// The most releases of one batch form: as many as one drop may bring.
 const BATCH: usize = 200;
+
+/// The most releases that are named with why they were not packed: they stand in an address.
+const TOLD: usize = 10;
+/// The most characters of a title that is named there.
+const TITLE: usize = 60;
 
 /// The release of a form.
 pub async fn release(services: &Services, actor: &Actor, id: &str) -> Result<Release, AppError> {
@@ -151,10 +156,7 @@ const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Pac
 pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) -> Result<(), AppError> {
     if form.action == "pack-ready" {
         let ready = desk(services, actor).await?.into_iter().filter(is_decided).map(|release| release.id).collect();
-        // What is not ready after all says in its row what it lacks.
-        services.releases().pack_ready(actor, ready).await.map_err(convert)?;
-        back(form);
-        return Ok(());
+        return pack_all(services, actor, form, ready, Vec::new()).await;
     }
     let ids = form.releases.iter().take(BATCH).map(|id| release_id(id)).collect::<Result<Vec<_>, _>>()?;
     if ids.is_empty() {
@@ -171,7 +173,7 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
         ..Edit::default()
     };
     let mut changed = Vec::new();
-    let mut first_failure = None;
+    let mut failures = Vec::new();
     for id in ids {
         let outcome = if change == Edit::default() {
             Ok(())
@@ -180,28 +182,57 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
         };
         match outcome {
             Ok(()) => changed.push(id),
-            Err(failure) => {
-                first_failure.get_or_insert(failure);
-            }
+            Err(failure) => failures.push((id, failure)),
         }
     }
     if form.action == "pack" {
-        // Nothing is packed under values that it did not take; what is not ready says in its row what it lacks.
-        services.releases().pack_ready(actor, changed).await.map_err(convert)?;
+        // Nothing is packed under values that it did not take.
+        return pack_all(services, actor, form, changed, failures).await;
     }
-    if let Some(failure) = first_failure {
+    if let Some((_, failure)) = failures.into_iter().next() {
         return Err(convert(failure));
     }
-    back(form);
+    leptos_axum::redirect(&back(form));
     Ok(())
 }
 
-/// To the page that the form of the batch was on.
-fn back(form: &BatchForm) {
+/// Has releases packed and goes back with how many were; `failures` are those that came not so far. Those that are not
+/// packed are told, each with why.
+async fn pack_all(
+    services: &Services,
+    actor: &Actor,
+    form: &BatchForm,
+    ids: Vec<ReleaseId>,
+    mut failures: Vec<(ReleaseId, Failure)>,
+) -> Result<(), AppError> {
+    let mut packed = 0;
+    for (id, outcome) in services.releases().pack_ready(actor, ids).await.map_err(convert)? {
+        match outcome {
+            Ok(_) => packed += 1,
+            Err(failure) => failures.push((id, failure)),
+        }
+    }
+    if failures.is_empty() {
+        leptos_axum::redirect(&paths::with(&back(form), "packed", &packed.to_string()));
+        return Ok(());
+    }
+    let more = failures.len().saturating_sub(TOLD) as u64;
+    let mut left_out = Vec::new();
+    for (id, failure) in failures.into_iter().take(TOLD) {
+        // One that is gone meanwhile has no title; that it is gone is the reason.
+        let release = services.releases().lookup(actor, id).await.ok();
+        let title: String = release.map(|release| release.summary.title).unwrap_or_default();
+        left_out.push(LeftOut { title: title.chars().take(TITLE).collect(), error: told(failure) });
+    }
+    Err(answer_with(AppError::NotAllPacked { packed, left_out, more }))
+}
+
+/// The page that the form of the batch was on.
+fn back(form: &BatchForm) -> String {
     match form.open.as_str() {
-        "" => leptos_axum::redirect(paths::NEW),
-        "table" => leptos_axum::redirect(paths::NEW_TABLE),
-        release => show(release),
+        "" => paths::NEW.to_owned(),
+        "table" => paths::NEW_TABLE.to_owned(),
+        release => paths::review(release),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    model::paths::{INBOX, RELEASES, SIGN_IN, SIGN_IN_CODE, is_local},
+    model::paths::{INBOX, RELEASES, SIGN_IN, SIGN_IN_CODE, VERIFY, is_local},
 };
 
 /// Hands the tokens to the browser and goes back to where it was, or to the list of releases.
@@ -38,9 +38,16 @@ pub fn challenge(visitor: &Visitor) -> Option<String> {
     cookies::read(&parts.headers, &cookies::name(cookies::CHALLENGE, visitor.secure)).map(str::to_owned)
 }
 
-/// Where somebody begins who was nowhere before: who sees no releases has the inbox.
+/// Where somebody begins who was nowhere before: who sees no releases has the inbox, and who has no books either can
+/// verify a package.
 pub fn home(actor: &Actor) -> &'static str {
-    if actor.may(Resource::Releases, Action::Read) { RELEASES } else { INBOX }
+    if actor.may(Resource::Releases, Action::Read) {
+        RELEASES
+    } else if actor.may(Resource::Books, Action::Read) || actor.may(Resource::Books, Action::Write) {
+        INBOX
+    } else {
+        VERIFY
+    }
 }
 
 /// Takes the tokens away and goes to the door.

@@ -108,6 +108,7 @@ impl Texts {
             AppError::Conflict { code, data } | AppError::Refused { code, data } => self.word_with("error", code, data),
             AppError::TooLarge { limit } => self.say_with("error.too-large", &[("limit", &self.size(*limit))]),
             AppError::Busy { retry_after_s } => self.count("error.busy", u64::from(*retry_after_s)),
+            AppError::NotAllPacked { packed, .. } => self.count("error.not-all-packed", *packed),
             AppError::Internal { incident } => self.say_with("error.internal", &[("incident", incident)]),
             other => self.word("error", other.code()).to_owned(),
         }

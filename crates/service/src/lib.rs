@@ -34,6 +34,7 @@ pub use store::{
     AuditId, BookId, DatabaseLocation, GroupId, InboxId, JobId, PackageId, ReleaseId, SessionId, Store, Timestamp,
     TokenId, UploadId, UserId,
     api_tokens::{ApiToken, TokenScope},
+    profiles::ProfileDraft,
 };
 
 pub use crate::{

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use packer::profile::{Layout, Profile, ProfileError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{ReleaseId, StoreError, Timestamp, audit::AuditAction, profiles::ProfileVersion};
+use store::{
+    ReleaseId, StoreError, Timestamp,
+    audit::AuditAction,
+    profiles::{ProfileDraft, ProfileVersion},
+};
 
 use crate::{
     actor::Actor,
@@ -18,6 +22,8 @@ use crate::{
 
 /// Characters of a profile's text: twenty times the longest that comes with the product.
 const LONGEST_TEXT: usize = 100_000;
+/// Characters of a profile's name.
+const LONGEST_NAME: usize = 40;
 
 /// A profile, as a person chooses it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,33 +92,63 @@ impl Profiles<'_> {
         Ok(ProfileView { summary: summary(&profile, false), text, versions: versions.into_iter().map(saved).collect() })
     }
 
-    /// What one was writing for a profile and did not save.
-    pub async fn draft(&self, actor: &Actor, name: &str) -> Result<Option<String>, Failure> {
-        actor.require(Resource::Profiles, Action::Modify)?;
-        Ok(self.services.store().profiles().draft(actor.user_id, name).await?)
+    /// What one was writing for a profile and did not save; with `is_new`, for a copy of it that is to be a new one.
+    pub async fn draft(&self, actor: &Actor, name: &str, is_new: bool) -> Result<Option<ProfileDraft>, Failure> {
+        actor.require(Resource::Profiles, to_write(is_new))?;
+        Ok(self.services.store().profiles().draft(actor.user_id, &kept_under(name, is_new)).await?)
     }
 
-    /// Keeps what one is writing, whatever is wrong with it.
+    /// Keeps what one is writing, whatever is wrong with it. `seen` is the version that it was begun from, 0 for a new
+    /// profile that is a copy of this one. A text that is still what it was begun from is no draft.
     ///
     /// # Errors
     /// `Invalid` on `name` or `text`.
-    pub async fn keep_draft(&self, actor: &Actor, name: &str, text: &str) -> Result<(), Failure> {
-        actor.require(Resource::Profiles, Action::Modify)?;
+    pub async fn keep_draft(&self, actor: &Actor, name: &str, text: &str, seen: u32) -> Result<(), Failure> {
+        let is_new = seen == 0;
+        actor.require(Resource::Profiles, to_write(is_new))?;
         check_sizes(name, text)?;
-        let text = lines_of(text);
+        let draft = ProfileDraft { text: lines_of(text), seen };
+        let is_unchanged =
+            self.beginning(name, seen).await?.is_some_and(|text| text.trim_end() == draft.text.trim_end());
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.profiles().put_draft(actor.user_id, name, &text, self.services.now()).await?;
+        if is_unchanged {
+            transaction.profiles().remove_draft(actor.user_id, &kept_under(name, is_new)).await?;
+        } else {
+            transaction
+                .profiles()
+                .put_draft(actor.user_id, &kept_under(name, is_new), &draft, self.services.now())
+                .await?;
+        }
         transaction.commit().await?;
         Ok(())
     }
 
     /// Throws away what one was writing.
-    pub async fn discard_draft(&self, actor: &Actor, name: &str) -> Result<(), Failure> {
-        actor.require(Resource::Profiles, Action::Modify)?;
+    pub async fn discard_draft(&self, actor: &Actor, name: &str, is_new: bool) -> Result<(), Failure> {
+        actor.require(Resource::Profiles, to_write(is_new))?;
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.profiles().remove_draft(actor.user_id, name).await?;
+        transaction.profiles().remove_draft(actor.user_id, &kept_under(name, is_new)).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// The text of a copy of a profile, under a name of its own.
+    pub async fn copy_of(&self, actor: &Actor, name: &str) -> Result<String, Failure> {
+        Ok(copied(name, &self.lookup(actor, name).await?.text))
+    }
+
+    /// The text that a draft was begun from; nothing when it is no longer there.
+    async fn beginning(&self, name: &str, seen: u32) -> Result<Option<String>, Failure> {
+        if let Some(profile) = Profile::built_in(name) {
+            let text = profile.to_toml().map_err(Failure::internal)?;
+            return Ok((seen == 0).then(|| copied(name, &text)));
+        }
+        let versions = self.services.store().profiles().versions(name).await?;
+        let mut versions = versions.into_iter();
+        Ok(match seen {
+            0 => versions.next().map(|latest| copied(name, &latest.text)),
+            seen => versions.find(|version| version.version == seen).map(|version| version.text),
+        })
     }
 
     /// Whether a text is a profile.
@@ -156,7 +192,7 @@ impl Profiles<'_> {
             Err(StoreError::Conflict(_)) => return Err(meanwhile()),
             other => other?,
         }
-        transaction.profiles().remove_draft(actor.user_id, draft).await?;
+        transaction.profiles().remove_draft(actor.user_id, &kept_under(draft, seen == 0)).await?;
         let action = if latest == 0 { AuditAction::Created } else { AuditAction::Changed };
         let change = Change::new(action, Resource::Profiles, &profile.name, &profile.name)
             .after(json!({ "version": version.version }));
@@ -184,6 +220,20 @@ pub(crate) async fn find(services: &Services, name: &str) -> Result<Option<Arc<P
     }
     let latest = services.store().profiles().latest(name).await?;
     Ok(latest.as_ref().and_then(read).map(Arc::new))
+}
+
+/// What a draft is kept under. No profile has a name that begins so: a copy and an edit do not share a draft.
+fn kept_under(name: &str, is_new: bool) -> String {
+    if is_new { format!("+{name}").chars().take(LONGEST_NAME).collect() } else { name.to_owned() }
+}
+
+/// What writing a profile asks for.
+fn to_write(is_new: bool) -> Action {
+    if is_new { Action::Write } else { Action::Modify }
+}
+
+fn copied(name: &str, text: &str) -> String {
+    text.replacen(&format!("name = \"{name}\""), &format!("name = \"my-{name}\""), 1)
 }
 
 fn summary(profile: &Profile, built_in: bool) -> ProfileSummary {
@@ -217,7 +267,7 @@ fn lines_of(text: &str) -> String {
 }
 
 fn check_sizes(name: &str, text: &str) -> Result<(), Failure> {
-    if name.chars().count() > 40 {
+    if name.chars().count() > LONGEST_NAME {
         return Err(Failure::invalid("name", "too-long"));
     }
     if text.chars().count() > LONGEST_TEXT {

@@ -39,13 +39,19 @@ impl Record for ProfileVersion {
 }
 
 /// A text that is not a version yet.
-struct DraftText(String);
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProfileDraft {
+    /// The TOML, as it was typed.
+    pub text: String,
+    /// The version that it was begun from; 0 for a new profile.
+    pub seen: u32,
+}
 
-impl Record for DraftText {
+impl Record for ProfileDraft {
     const TABLE: &'static str = "profile_drafts";
 
     fn read(row: &Row) -> Result<Self, CellError> {
-        Ok(Self(row.get("text")?))
+        Ok(Self { text: row.get("text")?, seen: row.get("seen")? })
     }
 }
 
@@ -76,10 +82,11 @@ impl<C: Reads> Profiles<C> {
         list(&mut self.0, all).await
     }
 
-    /// What somebody is writing for a profile.
-    pub async fn draft(mut self, user: UserId, name: &str) -> Result<Option<String>, StoreError> {
-        let draft = statement("SELECT text FROM profile_drafts WHERE user_id = ? AND name = ?").bind(user).bind(name);
-        Ok(optional::<DraftText>(&mut self.0, draft).await?.map(|draft| draft.0))
+    /// What somebody is writing under a name.
+    pub async fn draft(mut self, user: UserId, name: &str) -> Result<Option<ProfileDraft>, StoreError> {
+        let draft =
+            statement("SELECT text, seen FROM profile_drafts WHERE user_id = ? AND name = ?").bind(user).bind(name);
+        optional(&mut self.0, draft).await
     }
 }
 
@@ -98,14 +105,22 @@ impl Profiles<&mut Transaction> {
     }
 
     /// Keeps what somebody is writing; what was kept before gives way.
-    pub async fn put_draft(self, user: UserId, name: &str, text: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn put_draft(
+        self,
+        user: UserId,
+        name: &str,
+        draft: &ProfileDraft,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let former = statement("DELETE FROM profile_drafts WHERE user_id = ? AND name = ?").bind(user).bind(name);
         self.0.execute(former).await?;
-        let insert = statement("INSERT INTO profile_drafts (user_id, name, text, updated_at) VALUES (?, ?, ?, ?)")
-            .bind(user)
-            .bind(name)
-            .bind(text)
-            .bind(now);
+        let insert =
+            statement("INSERT INTO profile_drafts (user_id, name, text, seen, updated_at) VALUES (?, ?, ?, ?, ?)")
+                .bind(user)
+                .bind(name)
+                .bind(&draft.text)
+                .bind(draft.seen)
+                .bind(now);
         self.0.execute(insert).await.map(drop)
     }
 

@@ -4,6 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
+    time::Duration,
 };
 
 use leptos::{ev, prelude::*};
@@ -20,17 +21,21 @@ use crate::{
             kept::Kept,
             remembered::{self, Part},
             transfer::{self, Step},
+            turn::Turn,
         },
     },
     model::{
         first_look::FirstLook,
         paths,
-        upload::{Phase, Uploads, is_book},
+        upload::{Phase, STORAGE_FULL, Uploads, fingerprint, is_book, is_of_the_file},
     },
 };
 
 /// The element that files are dropped on.
 const ZONE: &str = "form[data-drop]";
+
+/// After so long another tab is sending, and the page says so.
+const GRANTED_BY: Duration = Duration::from_millis(500);
 
 /// Every file that was dropped on this page.
 #[derive(Default)]
@@ -40,6 +45,11 @@ pub(super) struct Dropped {
     /// The one who is signed in: what is kept is theirs.
     person: String,
     kept: RefCell<Option<Kept>>,
+    /// This tab sends, and no other.
+    turn: RefCell<Option<Turn>>,
+    waits_for_turn: Cell<bool>,
+    /// What was kept before the page was opened is taken.
+    has_taken_kept: Cell<bool>,
     packer: Packer,
     unseen: RefCell<VecDeque<usize>>,
     looking: Cell<bool>,
@@ -49,6 +59,9 @@ struct Taken {
     file: File,
     known_by: String,
     row: Option<Element>,
+    /// Somebody sees to it that it is kept.
+    is_being_kept: Cell<bool>,
+    /// It is there after a reload.
     is_kept: Cell<bool>,
 }
 
@@ -77,26 +90,57 @@ pub(super) fn listen() {
     let click = window_event_listener(ev::click, move |event| {
         let stop = dropping::target(&event).filter(|place| place.closest("[data-stop]").ok().flatten().is_some());
         if let Some(key) = stop.as_ref().and_then(upload_row::key_of) {
-            stopped.change(key, Phase::Cancelled);
+            stopped.stop(key);
         }
     });
     on_cleanup(move || {
         unload.remove();
         click.remove();
     });
-    spawn_local(async move { dropped.take_kept().await });
+    spawn_local(async move {
+        *dropped.kept.borrow_mut() = Kept::of(&dropped.person).await;
+        // What was dropped while the store was being opened is kept from now on.
+        dropped.keep_all();
+        dropped.take_turn();
+    });
 }
 
 impl Dropped {
+    /// Waits until no other tab sends, and then goes on with what was kept and with what was dropped here.
+    fn take_turn(self: &Rc<Self>) {
+        if self.waits_for_turn.replace(true) {
+            return;
+        }
+        let this = Rc::clone(self);
+        set_timeout(move || upload_row::draw_elsewhere(this.waits_for_turn.get()), GRANTED_BY);
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            let turn = Turn::of(&this.person).await;
+            *this.turn.borrow_mut() = Some(turn);
+            this.waits_for_turn.set(false);
+            upload_row::draw_elsewhere(false);
+            if !this.has_taken_kept.replace(true) {
+                this.take_kept().await;
+            }
+            this.start();
+            this.end_turn();
+        });
+    }
+
+    /// Lets the next tab send, once there is nothing left to send here.
+    fn end_turn(&self) {
+        if self.uploads.borrow().unfinished().next().is_none() {
+            drop(self.turn.take());
+        }
+    }
+
     /// Goes on with the files that were chosen before the page was left.
-    async fn take_kept(self: Rc<Self>) {
-        let Some(kept) = Kept::of(&self.person).await else { return };
+    async fn take_kept(self: &Rc<Self>) {
+        let kept = self.kept.borrow().clone();
+        let Some(kept) = kept else { return };
         let files = kept.files().await;
-        *self.kept.borrow_mut() = Some(kept);
         let given = files.into_iter().map(|file| Given { path: file.name(), in_folder: false, file }).collect();
         self.take(given, true);
-        // What was dropped while the store was being opened is kept from now on.
-        self.keep_all();
     }
 
     fn take(self: &Rc<Self>, given: Vec<Given>, is_kept: bool) {
@@ -107,7 +151,8 @@ impl Dropped {
             }
             let key = self.uploads.borrow_mut().add(file.name(), transfer::whole(file.size()));
             let row = upload_row::show(key, &file.name());
-            self.files.borrow_mut().push(Taken { file, known_by, row, is_kept: Cell::new(is_kept) });
+            let (is_being_kept, is_kept) = (Cell::new(is_kept), Cell::new(is_kept));
+            self.files.borrow_mut().push(Taken { file, known_by, row, is_being_kept, is_kept });
             self.unseen.borrow_mut().push_back(key);
             self.draw(key);
         }
@@ -141,11 +186,11 @@ impl Dropped {
             let mut key = 0;
             loop {
                 let next = this.files.borrow().get(key).map(|taken| {
-                    let done = taken.is_kept.replace(true);
-                    (taken.file.clone(), taken.known_by.clone(), done)
+                    let begun = taken.is_being_kept.replace(true);
+                    (taken.file.clone(), taken.known_by.clone(), begun)
                 });
-                let Some((file, known_by, done)) = next else { return };
-                if !done && !this.has_ended(key) {
+                let Some((file, known_by, begun)) = next else { return };
+                if !begun && !this.has_ended(key) {
                     let written = kept.keep(&known_by, &file).await;
                     this.set_kept(key, written.is_ok());
                     if this.has_ended(key) {
@@ -163,7 +208,45 @@ impl Dropped {
         }
     }
 
+    /// Stops a file. What waits is forgotten here; what is being sent, where it is sent.
+    fn stop(self: &Rc<Self>, key: usize) {
+        let is_waiting = self.uploads.borrow().get(key).is_some_and(|upload| upload.phase == Phase::Waiting);
+        self.change(key, Phase::Cancelled);
+        if is_waiting {
+            self.remove_row(key);
+            let this = Rc::clone(self);
+            spawn_local(async move { this.give_up(key).await });
+            self.end_turn();
+        }
+    }
+
+    /// Forgets a file that was not sent, here and on the server.
+    async fn give_up(&self, key: usize) {
+        let known_by = self.files.borrow().get(key).map(|taken| taken.known_by.clone());
+        let Some(known_by) = known_by else { return };
+        let address = begun_earlier(&known_by).or(remembered::recall(Part::Address, &self.person, &known_by));
+        self.forget(&known_by).await;
+        if let Some(address) = address {
+            transfer::discard(&address).await;
+        }
+    }
+
+    /// Forgets a file in this browser.
+    async fn forget(&self, known_by: &str) {
+        remembered::forget(Part::Address, &self.person, known_by);
+        let kept = self.kept.borrow().clone();
+        if let Some(kept) = kept {
+            kept.forget(known_by).await;
+        }
+    }
+
     fn start(self: &Rc<Self>) {
+        if self.turn.borrow().is_none() {
+            if self.uploads.borrow().unfinished().next().is_some() {
+                self.take_turn();
+            }
+            return;
+        }
         loop {
             let next = self.uploads.borrow_mut().start_next();
             let Some(key) = next else { return };
@@ -190,18 +273,20 @@ impl Dropped {
             !self.has_ended(key)
         };
         let sent = transfer::send(&file, begun, &told).await;
-        // Once signed in again, the page goes on with it.
-        if !matches!(&sent, Err(code) if code == "signed-out") {
-            remembered::forget(Part::Address, &self.person, &known_by);
-            let kept = self.kept.borrow().clone();
-            if let Some(kept) = kept {
-                kept.forget(&known_by).await;
+        match &sent {
+            Ok(Some(release)) => {
+                remembered::remember(Part::Release, &self.person, &known_by, release);
+                self.change(key, Phase::Arrived { release: release.clone() });
             }
+            Ok(None) => {}
+            Err(code) => self.change(key, Phase::Refused { code: code.clone() }),
+        }
+        // What was refused for another reason, such as a session that ended, goes on when the page is opened again.
+        if sent.as_ref().map_or_else(|code| is_of_the_file(code), |_| true) {
+            self.forget(&known_by).await;
         }
         match sent {
             Ok(Some(release)) => {
-                remembered::remember(Part::Release, &self.person, &known_by, &release);
-                self.change(key, Phase::Arrived { release: release.clone() });
                 self.remove_row(key);
                 if rows::none_is_open() && !rows::is_table() {
                     // Without an answer the next bell brings it.
@@ -211,9 +296,16 @@ impl Dropped {
                 }
             }
             Ok(None) => self.remove_row(key),
-            Err(code) => self.change(key, Phase::Refused { code }),
+            Err(code) if code == STORAGE_FULL => {
+                let refused = self.uploads.borrow_mut().refuse_waiting(&code);
+                for key in refused {
+                    self.draw(key);
+                }
+            }
+            Err(_) => {}
         }
         self.start();
+        self.end_turn();
     }
 
     /// Has the packer in the browser look at one book after the other, those that are on the page still.
@@ -271,10 +363,11 @@ impl Dropped {
 
 /// The address of an upload of this very file that was begun earlier: the page lists those that are open.
 fn begun_earlier(known_by: &str) -> Option<String> {
+    let known_by = fingerprint(known_by);
     let open = document().query_selector_all("[data-open-upload]").ok()?;
     for index in 0..open.length() {
         let Some(row) = open.item(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-        if row.get_attribute("data-fingerprint").as_deref() == Some(known_by) {
+        if row.get_attribute("data-fingerprint").as_deref() == Some(known_by.as_str()) {
             let address = row.get_attribute("data-open-upload");
             row.remove();
             return address;

@@ -191,7 +191,7 @@ async fn send(Submission { form, button }: Submission) {
     }
     match answer {
         // A page without one of the regions leaves it as it was.
-        Ok(Some(page)) => drop(page::show(&page.document)),
+        Ok(Some(page)) => drop(page::show(&page.document).and_then(|()| page::show_answer(&page.document))),
         // Signed out: the page itself will ask to sign in, and come back here.
         Ok(None) => drop(window().location().reload()),
         Err(_) => mark_unsaved(),

@@ -89,6 +89,14 @@ pub(super) fn draw_look(row: &Element, look: &Result<FirstLook, Refusal>) {
     let _ = row.set_attribute("data-look", weight);
 }
 
+/// Says that another tab is sending, or no longer.
+pub(super) fn draw_elsewhere(is_elsewhere: bool) {
+    if let Some(notice) = document().get_element_by_id("uploads-elsewhere") {
+        let text = notice.get_attribute("data-text").filter(|_| is_elsewhere);
+        notice.set_text_content(text.as_deref());
+    }
+}
+
 /// Says how many of the files are there, once there is more than one.
 pub(super) fn draw_sum((arrived, all): (usize, usize)) {
     let Some(sum) = document().get_element_by_id("uploads-sum") else { return };

@@ -9,6 +9,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FilePropertyBag};
 
+use super::transfer::whole;
+use crate::model::upload::read_known_by;
+
 /// The folder of the browser's store.
 const FOLDER: &str = "uploads";
 /// How long a file is kept: as long as the server keeps an upload that nobody goes on with.
@@ -28,7 +31,8 @@ impl Kept {
         Some(Self(own))
     }
 
-    /// Keeps a file under what it is known by. It is there whole or not at all.
+    /// Keeps a file under what it is known by. Until it is there whole the store has an empty one of its name, which
+    /// [`Self::files`] throws away.
     pub(in crate::islands) async fn keep(&self, known_by: &str, file: &File) -> Result<(), JsValue> {
         let handle = call(&self.0, "getFileHandle", &[&name_of(known_by), &making()]).await?;
         let stream = call(&handle, "createWritable", &[]).await?;
@@ -75,15 +79,12 @@ impl Kept {
         }
     }
 
-    /// A file with the name and the time that it was chosen with; nothing when it is too old or not one of ours.
+    /// A file with the name and the time that it was chosen with; nothing when it is too old, not whole or not ours.
     async fn file(&self, name: &str) -> Result<Option<File>, JsValue> {
         let handle = call(&self.0, "getFileHandle", &[&name.into()]).await?;
         let stored: File = call(&handle, "getFile", &[]).await?.dyn_into()?;
         let known_by = decode_uri_component(name)?.as_string().unwrap_or_default();
-        let mut parts = known_by.splitn(3, '-').skip(1);
-        let (Some(Ok(modified)), Some(name)) = (parts.next().map(str::parse::<f64>), parts.next()) else {
-            return Ok(None);
-        };
+        let Some((name, modified)) = read_known_by(&known_by, whole(stored.size())) else { return Ok(None) };
         if js_sys::Date::now() - stored.last_modified() > KEPT_MS {
             return Ok(None);
         }

@@ -4,7 +4,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ProgressEvent, XmlHttpRequest};
 
-use crate::model::upload::{PART_BYTES, fingerprint, pause_before};
+use crate::model::upload::{self, PART_BYTES, fingerprint, pause_before};
 
 /// Where uploads are made.
 const UPLOADS: &str = "/api/v1/uploads";
@@ -108,7 +108,7 @@ impl Upload<'_> {
     }
 
     async fn make(&self) -> Result<Answer, Trouble> {
-        let (name, known_by) = (self.file.name(), known_by(self.file));
+        let (name, known_by) = (self.file.name(), fingerprint(&known_by(self.file)));
         let request = Request::new("POST", UPLOADS)?;
         request.header("Upload-Length", &self.size.to_string())?;
         request
@@ -131,11 +131,16 @@ impl Upload<'_> {
 
     /// Tells the server that nothing more will come. What it misses, it forgets by itself after a day.
     async fn forget(&self) {
-        if let Some(address) = &self.address
-            && let Ok(request) = Request::new("DELETE", address)
-        {
-            drop(request.send(None, None).await);
+        if let Some(address) = &self.address {
+            discard(address).await;
         }
+    }
+}
+
+/// Tells the server that nothing more will come to an address.
+pub(in crate::islands) async fn discard(address: &str) {
+    if let Ok(request) = Request::new("DELETE", address) {
+        drop(request.send(None, None).await);
     }
 }
 
@@ -260,7 +265,7 @@ fn timeout(milliseconds: i32) -> js_sys::Promise {
 /// What a file is known by when it is chosen once more.
 pub(in crate::islands) fn known_by(file: &File) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
-    fingerprint(&file.name(), whole(file.size()), file.last_modified() as i64)
+    upload::known_by(&file.name(), whole(file.size()), file.last_modified() as i64)
 }
 
 /// JavaScript counts bytes in floating point; files are far below 2^53.

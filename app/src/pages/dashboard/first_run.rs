@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::icon::{Glyph, Icon},
     model::paths,
+    ssr::context::may_make,
     texts::Texts,
 };
 
@@ -15,7 +16,7 @@ pub fn FirstRun(texts: Texts) -> impl IntoView {
             Glyph::Book,
             texts.say("tour.drop"),
             texts.say("tour.drop-text"),
-            Some((paths::NEW, texts.say("tour.drop-go"))),
+            may_make().then(|| (paths::NEW, texts.say("tour.drop-go"))),
         ),
         (Glyph::Edit, texts.say("tour.review"), texts.say("tour.review-text"), None),
         (

@@ -5,7 +5,9 @@ pub mod first_run;
 pub mod needs;
 
 use leptos::prelude::*;
-use service::{Actor, Job, JobQuery, JobState, Overview, Page, ReleaseQuery, ReleaseSummary, Sort, Status};
+use service::{
+    Action, Actor, Job, JobQuery, JobState, Overview, ReleaseQuery, ReleaseSummary, Resource, Services, Sort, Status,
+};
 
 use self::{charts::Charts, first_run::FirstRun, needs::Needs};
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
     },
     error::AppError,
     model::paths,
-    ssr::{convert::convert, guard},
+    ssr::{context::may_make, convert::convert, guard},
     texts::{Texts, texts, time::machine_time},
 };
 
@@ -30,10 +32,10 @@ struct Day {
     overview: Overview,
     /// One's own drafts, the last changed first.
     drafts: Vec<ReleaseSummary>,
-    /// Jobs that failed.
+    /// Jobs that failed; none for whoever sees no jobs.
     failed: Vec<Job>,
-    /// The newest jobs.
-    jobs: Vec<Job>,
+    /// The newest jobs, for whoever sees jobs.
+    jobs: Option<Vec<Job>>,
 }
 
 /// The page without a path.
@@ -53,14 +55,21 @@ async fn found() -> Result<Day, AppError> {
     };
     let failed = JobQuery { state: Some(JobState::Failed), limit: LINES, ..JobQuery::default() };
     let newest = JobQuery { limit: LINES, ..JobQuery::default() };
-    let items = |page: Page<Job>| page.items;
     Ok(Day {
         overview: services.releases().overview(&actor).await.map_err(convert)?,
         drafts: services.releases().list(&actor, &drafts).await.map_err(convert)?.items,
-        failed: services.jobs().list(&actor, &failed).await.map(items).map_err(convert)?,
-        jobs: services.jobs().list(&actor, &newest).await.map(items).map_err(convert)?,
+        failed: jobs(&services, &actor, &failed).await?.unwrap_or_default(),
+        jobs: jobs(&services, &actor, &newest).await?,
         actor,
     })
+}
+
+/// Jobs, for whoever sees any.
+async fn jobs(services: &Services, actor: &Actor, query: &JobQuery) -> Result<Option<Vec<Job>>, AppError> {
+    if !actor.may(Resource::Jobs, Action::Read) {
+        return Ok(None);
+    }
+    Ok(Some(services.jobs().list(actor, query).await.map_err(convert)?.items))
 }
 
 fn page(day: Day) -> AnyView {
@@ -71,7 +80,9 @@ fn page(day: Day) -> AnyView {
         <Frame title=texts.say("dashboard.title").to_owned() topics="release job">
             <div class="page-head">
                 <h1>{title}</h1>
-                <a class="button button--primary" href=paths::NEW><Icon glyph=Glyph::Plus />{texts.say("releases.new")}</a>
+                {may_make().then(|| view! {
+                    <a class="button button--primary" href=paths::NEW><Icon glyph=Glyph::Plus />{texts.say("releases.new")}</a>
+                })}
             </div>
             <div id="dashboard" data-live>
                 {if is_first {
@@ -80,7 +91,7 @@ fn page(day: Day) -> AnyView {
                     view! {
                         <div class="dashboard">
                             <Needs overview=day.overview.clone() drafts=day.drafts failed=day.failed />
-                            <Happened texts jobs=day.jobs />
+                            {day.jobs.map(|jobs| view! { <Happened texts jobs /> })}
                             <Charts overview=day.overview />
                         </div>
                     }

@@ -10,6 +10,8 @@ use crate::{
         mark::{Mark, Tone},
     },
     model::paths,
+    pages::releases::list::opens,
+    ssr::context::may_make,
     texts::{Texts, texts},
 };
 
@@ -22,7 +24,7 @@ pub fn Needs(overview: Overview, drafts: Vec<ReleaseSummary>, failed: Vec<Job>) 
         <section class="panel dashboard__needs">
             <div class="panel__head">
                 <h2>{texts.say("dashboard.needs")}</h2>
-                {(all > 0).then(|| view! { <a href=paths::NEW_TABLE>{texts.count("dashboard.drafts", all)}</a> })}
+                {(all > 0 && may_make()).then(|| view! { <a href=paths::NEW_TABLE>{texts.count("dashboard.drafts", all)}</a> })}
             </div>
             {if nothing {
                 view! {
@@ -68,10 +70,11 @@ fn Draft(texts: Texts, release: ReleaseSummary) -> impl IntoView {
     ];
     let waits: Vec<String> = undecided.into_iter().flatten().collect();
     let waits = if waits.is_empty() { texts.say("dashboard.needs-pack").to_owned() } else { waits.join(" · ") };
+    let address = opens(&release);
     view! {
         <li class="need" data-row>
             <Mark tone=Tone::Quiet glyph=Glyph::Draft word=texts.word("status", "draft") />
-            <a class="need__title" data-open href=paths::review(&release.id.to_string())>{release.title}</a>
+            <a class="need__title" data-open href=address>{release.title}</a>
             <p class="need__why">{waits}</p>
         </li>
     }

@@ -5,6 +5,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use service::{Action, Actor, ProfileView, ReleaseQuery, ReleaseSummary, Resource, Services};
 
 use super::{
+    diff::Diff,
     one::TRIED,
     trial::{ReleaseChoice, Trial, Tried, tried},
 };
@@ -29,12 +30,23 @@ use crate::{
 struct Writing {
     /// What the draft is kept under: the name of the profile, or of the one that it is a copy of.
     draft: String,
-    /// The version that it is written from; 0 for a copy.
+    /// The version that the text was begun from; 0 for a copy.
     seen: u32,
+    /// What somebody else saved since.
+    meanwhile: Option<Meanwhile>,
     text: String,
     /// True when the text is a draft that was not saved.
     is_draft: bool,
     releases: Vec<ReleaseSummary>,
+}
+
+/// A version that was saved while a draft was written from an older one.
+struct Meanwhile {
+    version: u32,
+    /// The text that the draft was begun from.
+    before: String,
+    /// The text of the latest version.
+    after: String,
 }
 
 /// A copy of a profile, to be made one's own.
@@ -53,38 +65,59 @@ pub fn EditProfilePage() -> impl IntoView {
 
 async fn copied(from: String) -> Result<Writing, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Write)?;
-    let ProfileView { text, .. } = services.profiles().lookup(&actor, &from).await.map_err(convert)?;
-    let own = format!("my-{from}");
-    let copy = text.replacen(&format!("name = \"{from}\""), &format!("name = \"{own}\""), 1);
-    writing(&services, &actor, own, 0, copy).await
+    let text = services.profiles().copy_of(&actor, &from).await.map_err(convert)?;
+    let kept = services.profiles().draft(&actor, &from, true).await.map_err(convert)?;
+    Ok(Writing {
+        draft: from,
+        seen: 0,
+        meanwhile: None,
+        is_draft: kept.is_some(),
+        text: kept.map_or(text, |kept| kept.text),
+        releases: to_try(&services, &actor).await?,
+    })
 }
 
 async fn edited(name: String) -> Result<Writing, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
-    let ProfileView { summary, text, .. } = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
-    let seen = if summary.built_in { 0 } else { summary.version };
-    writing(&services, &actor, name, seen, text).await
+    let view = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
+    if view.summary.built_in {
+        // What comes with the product is never changed: it is copied.
+        return copied(name).await;
+    }
+    let kept = services.profiles().draft(&actor, &name, false).await.map_err(convert)?;
+    let seen = kept.as_ref().map_or(view.summary.version, |kept| kept.seen);
+    Ok(Writing {
+        draft: name,
+        seen,
+        meanwhile: meanwhile(&view, seen),
+        is_draft: kept.is_some(),
+        text: kept.map_or(view.text, |kept| kept.text),
+        releases: to_try(&services, &actor).await?,
+    })
 }
 
-async fn writing(
-    services: &Services,
-    actor: &Actor,
-    draft: String,
-    seen: u32,
-    text: String,
-) -> Result<Writing, AppError> {
-    let kept = services.profiles().draft(actor, &draft).await.map_err(convert)?;
+fn meanwhile(view: &ProfileView, seen: u32) -> Option<Meanwhile> {
+    let version = view.summary.version;
+    let before = || view.versions.iter().find(|one| one.version == seen).map(|one| one.text.clone());
+    (seen < version).then(|| Meanwhile { version, before: before().unwrap_or_default(), after: view.text.clone() })
+}
+
+async fn to_try(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary>, AppError> {
     let query = ReleaseQuery { limit: TRIED, ..ReleaseQuery::default() };
-    let releases = services.releases().list(actor, &query).await.map_err(convert)?.items;
-    Ok(Writing { draft, seen, is_draft: kept.is_some(), text: kept.unwrap_or(text), releases })
+    Ok(services.releases().list(actor, &query).await.map_err(convert)?.items)
 }
 
 fn page(writing: Writing) -> AnyView {
     let texts = texts();
-    let Writing { draft, seen, text, is_draft, releases } = writing;
+    let Writing { draft, seen, meanwhile, text, is_draft, releases } = writing;
     let error = returned_error("/api/app/profile-save");
     let title = if seen == 0 { texts.say("profiles.new") } else { texts.say("profiles.edit") };
     let lines = text.lines().count().clamp(20, 60);
+    let save = match &meanwhile {
+        Some(Meanwhile { version, .. }) => texts.say_with("profiles.save-over", &[("version", version)]),
+        None => texts.say("profiles.save").to_owned(),
+    };
+    let over = meanwhile.as_ref().map(|meanwhile| meanwhile.version.to_string());
     let back = if seen == 0 { paths::PROFILES.to_owned() } else { paths::profile(&draft) };
     view! {
         <Frame title=title.to_owned()>
@@ -96,13 +129,22 @@ fn page(writing: Writing) -> AnyView {
                         <Icon glyph=Glyph::Notice />
                         <p>{texts.say("profiles.is-draft")}</p>
                         <input type="hidden" name="draft" value=draft.clone() />
+                        <input type="hidden" name="is_new" value=(seen == 0).to_string() />
                         <button type="submit" class="button button--small">{texts.say("profiles.discard")}</button>
                     </form>
+                })}
+                {meanwhile.map(|Meanwhile { version, before, after }| view! {
+                    <section class="panel" aria-labelledby="meanwhile-title">
+                        <h2 id="meanwhile-title">{texts.say_with("profiles.meanwhile", &[("version", &version)])}</h2>
+                        <p>{texts.say("profiles.meanwhile-text")}</p>
+                        <Diff before after />
+                    </section>
                 })}
                 <form id="profile-form" class="profile-editor" method="post" action="/api/app/profile-save"
                     data-follow-to="/api/app/profile-check">
                     <input type="hidden" name="form[draft]" value=draft />
                     <input type="hidden" name="form[seen]" value=seen.to_string() />
+                    {over.map(|over| view! { <input type="hidden" name="form[over]" value=over /> })}
                     <div class="field">
                         <label for="profile-text">"TOML"</label>
                         <textarea id="profile-text" class="mono profile-editor__text" name="form[text]" rows=lines.to_string()
@@ -110,7 +152,7 @@ fn page(writing: Writing) -> AnyView {
                     </div>
                     <div class="stack profile-editor__side">
                         <div class="button-row">
-                            <button type="submit" class="button button--primary">{texts.say("profiles.save")}</button>
+                            <button type="submit" class="button button--primary">{save}</button>
                             <a class="button button--quiet" href=back>{texts.say("profiles.leave")}</a>
                         </div>
                         <ReleaseChoice name="form[release]" releases chosen=None />

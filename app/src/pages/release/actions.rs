@@ -15,7 +15,7 @@ use crate::{
 pub fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl IntoView {
     let texts = texts();
     let id = release.summary.id.to_string();
-    let is_draft = release.summary.status == Status::Draft;
+    let is_reviewed = release.summary.status == Status::Draft && actor.may(Resource::Releases, Action::Modify);
     let deletable = actor.may(Resource::Releases, Action::Delete)
         && (package.is_none() || actor.may(Resource::Users, Action::Modify))
         && !matches!(release.summary.status, Status::Inspecting | Status::Packing);
@@ -27,7 +27,7 @@ pub fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl
             </a>
         }
     });
-    let verify = package.is_some().then(|| {
+    let verify = (package.is_some() && actor.may(Resource::Jobs, Action::Write)).then(|| {
         view! {
             <form action="/api/app/verify" method="post">
                 <input type="hidden" name="release" value=id.clone() />
@@ -38,7 +38,7 @@ pub fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl
     let delete = deletable.then(|| view! { <Delete id=id.clone() package=package.clone() /> });
     view! {
         <div class="button-row release-head__actions">
-            {is_draft.then(|| review_link(texts, &id))}
+            {is_reviewed.then(|| review_link(texts, &id))}
             {download}
             {verify}
             {delete}

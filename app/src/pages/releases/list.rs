@@ -1,7 +1,7 @@
 //! The list, drawn as rows, as a table or as covers, and the form for those that are chosen in it.
 
 use leptos::prelude::*;
-use service::{ReleaseSummary, Status};
+use service::{Action, ReleaseSummary, Resource, Status};
 
 use super::{
     filter::{Filter, Look},
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     components::{cover::Cover, mark::ReleaseMark},
     model::paths,
+    ssr::context::may,
     texts::{Texts, texts, time::machine_time},
 };
 
@@ -31,10 +32,12 @@ pub fn List(texts: Texts, filter: Filter, releases: Vec<ReleaseSummary>) -> impl
         <form class="chosen" method="post" action="/api/app/releases-act">
             <input type="hidden" name="form[back]" value=filter.address(filter.after.as_deref()) />
             {drawn}
-            <div class="chosen__bar">
-                <span>{texts.say("releases.for-chosen")}</span>
-                <button type="submit" class="button button--small" name="form[action]" value="verify">{texts.say("releases.verify-chosen")}</button>
-            </div>
+            {may(Resource::Jobs, Action::Write).then(|| view! {
+                <div class="chosen__bar">
+                    <span>{texts.say("releases.for-chosen")}</span>
+                    <button type="submit" class="button button--small" name="form[action]" value="verify">{texts.say("releases.verify-chosen")}</button>
+                </div>
+            })}
         </form>
     }
 }
@@ -46,14 +49,18 @@ pub fn Choose(release: ReleaseSummary) -> impl IntoView {
     let id = release.id.to_string();
     view! {
         <input type="checkbox" class="choose" name="form[releases][]" id=format!("choose-{id}") value=id aria-label=label
-            disabled=release.status != Status::Packed />
+            disabled=release.status != Status::Packed || !may(Resource::Jobs, Action::Write) />
     }
 }
 
-/// Where a release opens: a draft where it is worked on.
-pub(super) fn opens(release: &ReleaseSummary) -> String {
+/// Where a release opens: a draft where it is worked on, for whoever may.
+pub(in crate::pages) fn opens(release: &ReleaseSummary) -> String {
     let id = release.id.to_string();
-    if release.status == Status::Draft { paths::review(&id) } else { paths::release(&id) }
+    if release.status == Status::Draft && may(Resource::Releases, Action::Modify) {
+        paths::review(&id)
+    } else {
+        paths::release(&id)
+    }
 }
 
 #[component]

@@ -8,7 +8,7 @@ pub mod saved;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use service::{Group, Page, ReleaseSummary, SavedView};
+use service::{Action, Group, Page, ReleaseSummary, Resource, SavedView};
 
 use self::{
     filter::Filter,
@@ -26,13 +26,14 @@ use crate::{
     error::AppError,
     islands::Catalogue,
     model::paths,
-    ssr::{convert::convert, guard},
+    ssr::{context::may_make, convert::convert, guard},
     texts::{Texts, texts},
 };
 
 /// What the page shows.
 struct Found {
     releases: Page<ReleaseSummary>,
+    /// What one can narrow the list to; nothing for whoever sees no groups.
     groups: Vec<Group>,
     views: Vec<SavedView>,
 }
@@ -47,9 +48,14 @@ pub fn ReleasesPage() -> impl IntoView {
 
 async fn found(filter: Filter) -> Result<Found, AppError> {
     let (actor, services) = guard::signed_in()?;
+    let groups = if actor.may(Resource::Groups, Action::Read) {
+        services.groups().list(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
     Ok(Found {
         releases: services.releases().list(&actor, &filter.to_release_query()).await.map_err(convert)?,
-        groups: services.groups().list(&actor).await.map_err(convert)?,
+        groups,
         views: services.views().list(&actor).await.map_err(convert)?,
     })
 }
@@ -74,7 +80,9 @@ fn page(filter: &Filter, found: Found) -> AnyView {
                     <h1>{texts.say("releases.title")}</h1>
                     <p id="releases-count" data-live role="status">{releases.total.map(|total| texts.count("releases.count", total))}</p>
                 </div>
-                <a class="button button--primary" href=paths::NEW><Icon glyph=Glyph::Plus />{texts.say("releases.new")}</a>
+                {may_make().then(|| view! {
+                    <a class="button button--primary" href=paths::NEW><Icon glyph=Glyph::Plus />{texts.say("releases.new")}</a>
+                })}
             </div>
             <Done />
             <FormError error=acted />
@@ -100,22 +108,22 @@ fn page(filter: &Filter, found: Found) -> AnyView {
 }
 
 fn empty(texts: Texts, filter: &Filter) -> AnyView {
-    let (title, text, address, label) = if filter.is_narrow() || filter.after.is_some() {
+    let (title, text, next) = if filter.is_narrow() || filter.after.is_some() {
         (
             texts.say("releases.none-found"),
             texts.say("releases.none-found-text"),
-            paths::RELEASES,
-            texts.say("releases.clear"),
+            Some((paths::RELEASES, texts.say("releases.clear"))),
         )
     } else {
-        (texts.say("releases.none"), texts.say("releases.none-text"), paths::NEW, texts.say("releases.new"))
+        let new = may_make().then(|| (paths::NEW, texts.say("releases.new")));
+        (texts.say("releases.none"), texts.say("releases.none-text"), new)
     };
     view! {
         <div class="empty">
             <Icon glyph=Glyph::Book />
             <h2>{title}</h2>
             <p class="lead">{text}</p>
-            <a class="button button--primary" href=address>{label}</a>
+            {next.map(|(address, label)| view! { <a class="button button--primary" href=address>{label}</a> })}
         </div>
     }
     .into_any()

@@ -57,6 +57,7 @@ pub fn DropZone(person: String, open: Vec<Upload>, upload_max_bytes: u64) -> imp
             <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
         </form>
         <p id="uploads-sum" class="uploads-sum" role="status" data-text=say.say("review.uploads-sum")></p>
+        <p id="uploads-elsewhere" class="uploads-sum" role="status" data-text=say.say("review.uploads-elsewhere")></p>
         <ul id="uploads" class="uploads">{open}</ul>
         <template id="upload-row">
             <li class="upload" data-waiting=say.say("review.upload-waiting") data-sending=say.say("review.upload-sending")

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use service::{Group, ProfileSummary, ReleaseSummary, Upload};
+use service::{Action, Group, ProfileSummary, ReleaseSummary, Resource, Upload};
 
 use super::{Batch, DropZone, ReleaseReview, Reviewed};
 use crate::{
     components::{
         form::{FormError, returned_error},
         frame::Frame,
+        icon::{Glyph, Icon},
         loaded::loaded,
     },
     error::AppError,
@@ -43,8 +44,22 @@ pub fn ReviewPage() -> impl IntoView {
 
 async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, AppError> {
     let (actor, services) = guard::signed_in()?;
-    let groups = services.groups().list(&actor).await.map_err(convert)?;
-    let profiles = services.profiles().list(&actor).await.map_err(convert)?;
+    // Whoever sees no groups and no profiles reviews without choosing any.
+    let groups = if actor.may(Resource::Groups, Action::Read) {
+        services.groups().list(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
+    let profiles = if actor.may(Resource::Profiles, Action::Read) {
+        services.profiles().list(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
+    let uploads = if actor.may(Resource::Books, Action::Write) {
+        services.uploads().open(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
     let reviewed = match open {
         Some(id) => {
             let release = review::release(&services, &actor, &id).await?;
@@ -59,7 +74,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
         None => None,
     };
     Ok(Desk {
-        uploads: services.uploads().open(&actor).await.map_err(convert)?,
+        uploads,
         upload_max_bytes: services.settings().upload_max_bytes,
         person: actor.user_id.to_string(),
         releases: review::desk(&services, &actor).await?,
@@ -78,13 +93,17 @@ fn show(desk: Desk) -> AnyView {
     };
     let is_open = open.is_some();
     let as_table = !is_open && use_query_map().get_untracked().get("view").is_some_and(|view| view == "table");
+    let packed: Option<u64> = use_query_map().get_untracked().get("packed").and_then(|number| number.parse().ok());
+    let packed = packed.map(|number| view! {
+        <div class="alert alert--good" role="status"><Icon glyph=Glyph::Good /><p>{say.count("review.packed", number)}</p></div>
+    });
     let batch_error = ["/api/app/review-batch", "/api/app/upload-discard"].into_iter().find_map(returned_error);
     view! {
         <Frame title topics="release job upload">
             <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes />
-                    <div id="batch-said" data-live><FormError error=batch_error /></div>
+                    <div id="batch-said" data-answer><FormError error=batch_error />{packed}</div>
                     <Batch releases=desk.releases open as_table groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">

@@ -16,8 +16,12 @@ mod names;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod overview;
+#[cfg(test)]
 mod people;
 mod permissions;
+#[cfg(test)]
+mod profiles;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Profiles of one's own and their versions.
 
-use store::{Constraint, StoreError, UserId, profiles::ProfileVersion};
+use store::{
+    Constraint, StoreError, UserId,
+    profiles::{ProfileDraft, ProfileVersion},
+};
 
 use crate::{
     database::on_both_engines,
@@ -47,15 +50,17 @@ async fn a_version_is_added_once(world: World) {
 
 async fn a_draft_is_each_person_s_own(world: World) {
     let (ada, grace) = (world.user("ada").await, world.user("grace").await);
+    let draft = |text: &str, seen| ProfileDraft { text: text.to_owned(), seen };
+    let kept = async |user| world.store.profiles().draft(user, "zine").await.unwrap();
     let mut transaction = world.store.begin_write().await.unwrap();
-    transaction.profiles().put_draft(ada, "zine", "first", at(1)).await.unwrap();
-    transaction.profiles().put_draft(ada, "zine", "second", at(2)).await.unwrap();
-    transaction.profiles().put_draft(grace, "zine", "hers", at(2)).await.unwrap();
+    transaction.profiles().put_draft(ada, "zine", &draft("first", 1), at(1)).await.unwrap();
+    transaction.profiles().put_draft(ada, "zine", &draft("second", 2), at(2)).await.unwrap();
+    transaction.profiles().put_draft(grace, "zine", &draft("hers", 2), at(2)).await.unwrap();
     transaction.commit().await.unwrap();
-    assert_eq!(world.store.profiles().draft(ada, "zine").await.unwrap().as_deref(), Some("second"));
+    assert_eq!(kept(ada).await, Some(draft("second", 2)));
     let mut transaction = world.store.begin_write().await.unwrap();
     transaction.profiles().remove_draft(ada, "zine").await.unwrap();
     transaction.commit().await.unwrap();
-    assert_eq!(world.store.profiles().draft(ada, "zine").await.unwrap(), None);
-    assert_eq!(world.store.profiles().draft(grace, "zine").await.unwrap().as_deref(), Some("hers"));
+    assert_eq!(kept(ada).await, None);
+    assert_eq!(kept(grace).await, Some(draft("hers", 2)));
 }

@@ -1,0 +1,125 @@
+//! What a person has done in a part of a page and has not sent: it outlives that part when a fresher one is put in place.
+
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+/// What was touched, by the ids of the elements; a field without an id is forgotten.
+pub(super) struct Touched {
+    /// The element that has the focus, and what is chosen of its text.
+    focused: Option<(String, Option<(u32, u32)>)>,
+    ticked: Vec<String>,
+    /// Fields that hold something else than the server wrote into them.
+    typed: Vec<(String, String)>,
+    /// Each `<details>` by its id, without one by its place, and whether it is open.
+    details: Vec<(String, bool)>,
+}
+
+impl Touched {
+    /// What was touched in a region.
+    pub(super) fn of(region: &Element) -> Self {
+        let focused = document().active_element();
+        let focused = focused.filter(|focused| region.contains(Some(focused)) && !focused.id().is_empty());
+        let fields = all(
+            region,
+            "input[id]:not([type=checkbox], [type=radio], [type=hidden], [type=file]), select[id], textarea[id]",
+        );
+        Self {
+            focused: focused.map(|focused| (focused.id(), chosen(&focused))),
+            ticked: all(region, "input[type=checkbox][id]:checked").iter().map(Element::id).collect(),
+            typed: fields.iter().filter_map(|field| Some((field.id(), typed(field)?))).collect(),
+            details: details(region).into_iter().map(|(name, one)| (name, one.has_attribute("open"))).collect(),
+        }
+    }
+
+    /// Does it again in the region that was put in place.
+    pub(super) fn restore(self, region: &Element) {
+        for (name, one) in details(region) {
+            if let Some((_, is_open)) = self.details.iter().find(|(known, _)| *known == name) {
+                // Nothing but the look of the page hangs on it.
+                drop(one.toggle_attribute_with_force("open", *is_open));
+            }
+        }
+        for id in self.ticked {
+            if let Some(one) = by_id::<HtmlInputElement>(&id) {
+                one.set_checked(!one.disabled());
+            }
+        }
+        for (id, value) in self.typed {
+            if let Some(field) = by_id::<Element>(&id) {
+                write(&field, &value);
+            }
+        }
+        if let Some((id, chosen)) = self.focused
+            && let Some(element) = by_id::<HtmlElement>(&id)
+        {
+            // The thing may be disabled now; then the focus stays with the page.
+            let _ = element.focus();
+            if let Some(chosen) = chosen {
+                choose(&element, chosen);
+            }
+        }
+    }
+}
+
+/// The value of a field that is not the one that the server wrote into it.
+fn typed(field: &Element) -> Option<String> {
+    let (value, written) = if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
+        (field.value(), field.default_value())
+    } else if let Some(field) = field.dyn_ref::<HtmlTextAreaElement>() {
+        (field.value(), field.default_value().unwrap_or_default())
+    } else {
+        let select = field.dyn_ref::<HtmlSelectElement>()?;
+        let written = ["option[selected]", "option"];
+        let written = written.iter().find_map(|one| select.query_selector(one).ok().flatten()?.get_attribute("value"));
+        (select.value(), written.unwrap_or_default())
+    };
+    (value != written).then_some(value)
+}
+
+fn write(field: &Element, value: &str) {
+    if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
+        field.set_value(value);
+    } else if let Some(field) = field.dyn_ref::<HtmlTextAreaElement>() {
+        field.set_value(value);
+    } else if let Some(field) = field.dyn_ref::<HtmlSelectElement>() {
+        field.set_value(value);
+    }
+}
+
+/// Where the chosen part of a field's text begins and ends; where nothing is chosen, both are where one types.
+fn chosen(field: &Element) -> Option<(u32, u32)> {
+    if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
+        Some((field.selection_start().ok()??, field.selection_end().ok()??))
+    } else {
+        let field = field.dyn_ref::<HtmlTextAreaElement>()?;
+        Some((field.selection_start().ok()??, field.selection_end().ok()??))
+    }
+}
+
+fn choose(field: &HtmlElement, (start, end): (u32, u32)) {
+    let chosen: Result<(), JsValue> = if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
+        field.set_selection_range(start, end)
+    } else if let Some(field) = field.dyn_ref::<HtmlTextAreaElement>() {
+        field.set_selection_range(start, end)
+    } else {
+        Ok(())
+    };
+    // Another kind of field by now: one types at its end.
+    drop(chosen);
+}
+
+/// Every `<details>` with what it is known by. In a list that grows each has an id; elsewhere its place says which it is.
+fn details(region: &Element) -> Vec<(String, Element)> {
+    let name = |(place, one): (usize, Element)| (if one.id().is_empty() { place.to_string() } else { one.id() }, one);
+    all(region, "details").into_iter().enumerate().map(name).collect()
+}
+
+fn all(region: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = region.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}
+
+fn by_id<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
