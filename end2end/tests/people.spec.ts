@@ -106,7 +106,7 @@ test('a viewer of another group sees nothing until somebody puts them into the g
   await panel.getByLabel(name).check();
   await panel.getByRole('button', { name: /^Save members/ }).click();
   await expect(page.getByRole('status')).toContainText('The group is changed');
-  await viewer.reload();
+  await viewer.goto('/groups');
   await expect(viewer.getByRole('heading', { name: group })).toBeVisible();
   await viewer.goto('/releases');
   await expect(viewer.locator('.release-row')).toHaveCount(1);

@@ -15,7 +15,7 @@ use crate::{
         select::Select,
     },
     error::AppError,
-    islands::Review,
+    islands::{Live, Review},
     model::paths,
     ssr::{convert::convert, guard},
     texts::{Texts, texts, time::machine_time},
@@ -118,6 +118,8 @@ fn page(found: Found) -> AnyView {
                     <button class="button" type="submit">{texts.say("releases.apply")}</button>
                 </form>
             })}
+            // Who only sends hears of nothing else: their own books are shown when they have arrived.
+            {decides.then(|| view! { <Live topics="release".to_owned() /> })}
             <div id="inbox" data-live="">{list}</div>
             <nav class="pages" aria-label=texts.say("jobs.pages")>
                 {first.map(|address| view! { <a class="button" href=address>{texts.say("jobs.first")}</a> })}

@@ -65,30 +65,26 @@ async fn wrong_passwords_are_counted_together() {
     assert_eq!((answer.status, same.status), (429, 429), "one node lets in what the other does not");
 }
 
+/// However fast the disk is, it is packed for longer than it takes to see that and to say stop.
+const LARGE_BOOK_BYTES: u64 = 400_000_000;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_seen_and_stopped_from_a_node_that_does_not_do_it() {
     let (cluster, _redis) = shared().await;
     let (desk, worker) = (cluster.node("desk", 0), cluster.node("worker", 1));
     let client = cluster.sign_in(&desk).await;
     let group = cluster.group(&desk, &client, "GRP").await;
-    let large = packer::builder::Book::epub3().title("Large").creator("Ada").padding(120_000_000, 7).build();
+    let large = packer::builder::Book::epub3().title("Large").creator("Ada").padding(LARGE_BOOK_BYTES, 7).build();
     let release = client.upload(desk.port, &large).await;
     until_status(&client, desk.port, &release, "draft").await;
     pack(&client, desk.port, &release, &group).await;
     let running = until(async || {
         let jobs = client.get(desk.port, "/api/v1/jobs?state=running").await.json();
-        let job = jobs["items"].as_array()?.iter().find(|job| job["kind"] == "pack")?.clone();
-        // However fast it is, it must still be at it when it is stopped.
-        worker.process.signal("-STOP");
-        (job["progress"]["done"].as_u64()? > 0).then_some(job).or_else(|| {
-            worker.process.signal("-CONT");
-            None
-        })
+        jobs["items"].as_array()?.iter().find(|job| job["kind"] == "pack").cloned()
     });
-    let job = running.await.expect("no progress is seen");
+    let job = running.await.expect("it is not seen at work");
     let path = format!("/api/v1/jobs/{}/cancel", job["id"].as_str().unwrap());
     client.send(desk.port, "POST", &path, &Value::Null).await.expect(202);
-    worker.process.signal("-CONT");
     let start = Instant::now();
     let ended = until(async || {
         let job = client.get(desk.port, &format!("/api/v1/jobs/{}", job["id"].as_str()?)).await.json();

@@ -39,10 +39,6 @@ impl Process {
         self.0.wait().unwrap();
     }
 
-    pub(crate) fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args([name, &self.0.id().to_string()]).status().unwrap().success());
-    }
-
     pub(crate) fn has_ended(&mut self) -> bool {
         self.0.try_wait().unwrap().is_some()
     }
