@@ -39,7 +39,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } }, testIgnore: NOT_ON_A_DESK },
-    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: [NOT_ON_A_DESK, /keyboard|packer-in-browser/] },
+    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: [NOT_ON_A_DESK, /keyboard|packer-in-browser|batch|speed/] },
     { name: 'without script', use: { ...devices['Desktop Chrome'], javaScriptEnabled: false }, testMatch: /without-script/ },
     { name: 'process', use: { ...devices['Desktop Chrome'] }, testMatch: /killed|full-disk/ },
   ],

@@ -58,8 +58,7 @@ test('what was chosen goes on by itself after the page was left', async ({ signe
   await expect(page.locator('#uploads [data-upload]')).toHaveCount(0);
 });
 
-test('two hundred books outlive a cut and a reload, and every one is packed', async ({ signedIn: page, api, context, complaints, group }, info) => {
-  test.skip(info.project.name !== 'desk', 'the same on every screen, and long');
+test('two hundred books outlive a cut and a reload, and every one is packed', async ({ signedIn: page, api, context, complaints, group }) => {
   test.setTimeout(1_200_000);
   complaints.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to load/);
   await api.createGroup(group);

@@ -13,7 +13,6 @@ interface Measured {
 }
 
 test('typing in the review does not wait for anything', async ({ signedIn: page, api }, info) => {
-  test.skip(info.project.name !== 'desk', 'measured on one screen');
   const release = await api.upload(book('lighthouse'));
   await api.settled(release);
   const review = new ReviewPage(page);
