@@ -66,9 +66,11 @@ impl House {
         variables.insert("DATA_DIR".to_owned(), folder.path().to_str().unwrap().to_owned());
         if std::env::var("TEST_BACKING").is_ok_and(|backing| backing == "mysql") {
             variables.insert("DATABASE_URL".to_owned(), new_database().await);
-            variables
-                .entry("JWT_SECRET_KEY".to_owned())
-                .or_insert_with(|| "a-key-of-the-tests-that-is-long-enough".to_owned());
+            // Generated with the embedded database alone.
+            for name in ["JWT_SECRET_KEY", "SECRETS_KEY"] {
+                let key = || format!("a-{name}-of-the-tests-that-is-long-enough");
+                variables.entry(name.to_owned()).or_insert_with(key);
+            }
         }
         let configuration =
             Configuration::from_variables(&variables, &|path| std::fs::read_to_string(path), 2).unwrap();
