@@ -158,7 +158,7 @@ impl Profiles<'_> {
     pub fn check(&self, actor: &Actor, text: &str) -> Result<(), Failure> {
         actor.require(Resource::Profiles, Action::Read)?;
         check_sizes("", text)?;
-        Profile::parse(text, "").map_err(|error| wrong(&error)).map(drop)
+        Profile::prove(text, "").map_err(|error| wrong(&error)).map(drop)
     }
 
     /// Saves a text as the next version of the profile that it names, and forgets the draft `draft` of it. `seen` is the
@@ -171,7 +171,7 @@ impl Profiles<'_> {
         actor.require(Resource::Profiles, if seen == 0 { Action::Write } else { Action::Modify })?;
         check_sizes(draft, text)?;
         let text = lines_of(text);
-        let profile = Profile::parse(&text, draft).map_err(|error| wrong(&error))?;
+        let profile = Profile::prove(&text, draft).map_err(|error| wrong(&error))?;
         if Profile::built_in(&profile.name).is_some() {
             return Err(Failure::conflict("profile-built-in", [("name", profile.name)]));
         }

@@ -37,7 +37,7 @@ pub(super) fn profile_file(path: &Path) -> Result<Profile, Failure> {
     let file = File::open(path).map_err(unreadable)?;
     let mut text = String::new();
     file.take(PROFILE_BYTES).read_to_string(&mut text).map_err(unreadable)?;
-    Profile::parse(&text, &place)
+    Profile::prove(&text, &place)
         .map_err(|error| Failure::new(Exit::Usage, "profile-invalid", error.to_string(), "correct the profile there"))
 }
 

@@ -40,13 +40,19 @@ pub(crate) fn place(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
+/// Where the value at a path begins: of a key in a table, of a number in an array. Where a table has no such key, it is
+/// the table itself that is to blame.
 fn offset_of(text: &str, path: &[&str]) -> Option<usize> {
     let document = DeTable::parse(text).ok()?;
-    let (last, tables) = path.split_last()?;
-    let mut table = document.get_ref();
-    for key in tables {
-        let DeValue::Table(inner) = table.get(*key)?.get_ref() else { return None };
-        table = inner;
+    let (first, rest) = path.split_first()?;
+    let mut value = document.get_ref().get(*first)?;
+    for key in rest {
+        let inner = match value.get_ref() {
+            DeValue::Table(table) => table.get(*key),
+            DeValue::Array(array) => key.parse::<usize>().ok().and_then(|index| array.get(index)),
+            _ => None,
+        };
+        value = inner.unwrap_or(value);
     }
-    Some(table.get(*last)?.span().start)
+    Some(value.span().start)
 }

@@ -3,6 +3,7 @@
 mod built_in;
 mod error;
 mod naming;
+mod proof;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use error::ProfileError;
 pub(crate) use error::place;
 pub use naming::{AuthorRule, Naming, PatternPart, Patterns, Placeholder};
+pub use proof::ProfileTest;
 pub use rules::{BagRules, Blocking, DizRules, Encoding, LineEnd, NfoRules, Serialization, Statement, VolumeRules};
 
 use crate::{
@@ -69,6 +71,9 @@ pub struct Profile {
     /// What keeps a release from being packed.
     #[serde(default)]
     pub blocking: Blocking,
+    /// What releases under it must be like; [`Profile::prove`] plans each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "proof::tests")]
+    pub tests: Vec<ProfileTest>,
 }
 
 impl Profile {
@@ -76,6 +81,19 @@ impl Profile {
     pub fn parse(text: &str, file_name: &str) -> Result<Self, ProfileError> {
         let profile: Self = toml::from_str(text).map_err(|error| ProfileError::of_toml(text, file_name, &error))?;
         profile.check().map_err(|(path, message)| ProfileError::at_path(text, file_name, path, message))?;
+        Ok(profile)
+    }
+
+    /// Reads a profile that a person wrote: it names no finding that there is not, and its own tests hold.
+    ///
+    /// One that was saved is read by [`Profile::parse`]: a later version of the product may know other findings, or name
+    /// a release otherwise, and what was agreed on still stands.
+    pub fn prove(text: &str, file_name: &str) -> Result<Self, ProfileError> {
+        let profile = Self::parse(text, file_name)?;
+        proof::prove(&profile).map_err(|(path, message)| {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            ProfileError::at_path(text, file_name, &path, message)
+        })?;
         Ok(profile)
     }
 

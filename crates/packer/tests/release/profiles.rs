@@ -88,3 +88,56 @@ fn no_text_makes_the_reader_panic() {
         assert!(Profile::parse(text, "x").is_err());
     }
 }
+
+#[test]
+fn the_built_in_profiles_hold_their_own_tests() {
+    for (name, text) in [
+        ("scene-ebook", SCENE),
+        ("plain", include_str!("../../profiles/plain.toml")),
+        ("bagit", include_str!("../../profiles/bagit.toml")),
+    ] {
+        let profile = Profile::prove(text, name).unwrap_or_else(|error| panic!("{error}"));
+        assert!(profile.tests.len() > 1, "{name}");
+        assert_eq!(Some(&profile), Profile::built_in(name));
+    }
+}
+
+#[test]
+fn a_test_that_does_not_hold_is_named_at_its_place() {
+    for (from, to, at, reason) in [
+        (
+            "unnamed-language = \"en\"",
+            "unnamed-language = \"fr\"",
+            "\"Emile.Zola",
+            "the name is `Emile.Zola.Ete.a.Paris.1880.RETAiL.ePUB.eBOOK-GRP`, not `Emile.Zola.Ete.a.Paris.1880.FRENCH",
+        ),
+        (
+            "magazine = [\"title\", \"language\", \"issue\"]",
+            "magazine = [\"title\", \"language\"]",
+            "[\"ESP-321\"]",
+            "`ESP-321` is not found",
+        ),
+        ("\"ESP-321\", \"ESP-403\"", "\"ESP-403\"", "true\n", "nothing blocks this release"),
+        ("\"issue=70\"", "\"isue=70\"", "[\"kind=magazine\", \"title=Phrack\", \"issue", "there is no field `isue`"),
+        ("\"ESP-601\", \"ESP-603\"", "\"ESP-601\", \"ESP-6O3\"", "\"ESP-603\"", "there is no finding `ESP-6O3`"),
+        ("[severities]", "[severities]\n\"ESP-999\" = \"info\"", "\n# Faults of", "there is no finding `ESP-999`"),
+    ] {
+        assert_eq!(SCENE.matches(from).count(), 1, "{from}");
+        let error = Profile::prove(&SCENE.replace(from, to), "mine.toml").unwrap_err();
+        assert!(error.message.contains(reason), "{error}");
+        assert_eq!(error.line, place_of(at).0, "{error}");
+    }
+}
+
+#[test]
+fn what_was_saved_is_read_though_its_tests_no_longer_hold() {
+    let text = SCENE.replace("unnamed-language = \"en\"", "unnamed-language = \"fr\"");
+    assert!(Profile::parse(&text, "saved.toml").is_ok());
+}
+
+#[test]
+fn a_profile_has_no_more_tests_than_somebody_waits_for() {
+    let test = "\n[[tests]]\nformat = \"pdf\"\nset = []\n".repeat(101);
+    let error = Profile::parse(&format!("{SCENE}{test}"), "many.toml").unwrap_err();
+    assert!(error.message.contains("at most 100 tests, not 107"), "{error}");
+}

@@ -1,0 +1,132 @@
+//! Tests of a profile, written into it by whoever wrote it: what a release that it names must be like.
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
+use super::Profile;
+use crate::{
+    date::ReleaseDate,
+    explanation::{self, Language},
+    format::Format,
+    group::GroupTag,
+    inspect::{Inspection, Protection},
+    metadata::{BookMetadata, Overrides},
+    overrides,
+    plan::{Plan, Request},
+    prepare::prepare,
+    rights,
+};
+
+/// The most tests of a profile: each is a release planned while somebody waits for the answer.
+const MOST_TESTS: usize = 100;
+/// The day of these releases: a test says the same on every day.
+const DAY: &str = "2000-01-01";
+/// The size of these books in bytes: one volume holds it.
+const BOOK_BYTES: u64 = 1_000_000;
+/// The group of a test that expects no name.
+const NO_GROUP: &str = "GROUP";
+
+/// A release, by the fields that a person set, and what it must be like. The book says nothing of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ProfileTest {
+    /// The format of the book.
+    pub format: Format,
+    /// The fields, each as `FIELD=VALUE`.
+    pub set: Vec<String>,
+    /// The name that it gets; its group is the one behind the hyphen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Codes that are among its findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
+    /// Whether a finding keeps it from being packed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<bool>,
+}
+
+/// What a profile does not keep: the path of the value that is to blame, and why.
+pub(super) type Broken = (Vec<String>, String);
+
+/// That every code is one that there is, and that every test holds.
+pub(super) fn prove(profile: &Profile) -> Result<(), Broken> {
+    let severities = profile.severities.keys().map(|code| (vec!["severities".to_owned(), code.clone()], code));
+    let blocking = profile.blocking.codes.iter().enumerate();
+    let blocking =
+        blocking.map(|(index, code)| (["blocking", "codes", &index.to_string()].map(ToOwned::to_owned).to_vec(), code));
+    for (path, code) in severities.chain(blocking) {
+        if explanation::page(code, Language::English).is_none() {
+            return Err((path, format!("there is no finding `{code}`")));
+        }
+    }
+    for (index, test) in profile.tests.iter().enumerate() {
+        test.run(profile)
+            .map_err(|(key, message)| (["tests", &index.to_string(), key].map(ToOwned::to_owned).to_vec(), message))?;
+    }
+    Ok(())
+}
+
+impl ProfileTest {
+    /// The key that is to blame, and why.
+    fn run(&self, profile: &Profile) -> Result<(), (&'static str, String)> {
+        let plan = self.plan(profile)?;
+        if let Some(name) = self.name.as_deref().filter(|name| plan.name.to_string() != *name) {
+            return Err(("name", format!("the name is `{}`, not `{name}`", plan.name)));
+        }
+        let codes: Vec<&str> = plan.findings.iter().map(|finding| finding.code.as_str()).collect();
+        if let Some(code) = self.findings.iter().find(|code| !codes.contains(&code.as_str())) {
+            return Err(("findings", format!("`{code}` is not found; there is {}", listed(&codes))));
+        }
+        let blocking: Vec<&str> = plan.blocking.iter().map(|index| codes[*index]).collect();
+        match self.blocked {
+            Some(true) if blocking.is_empty() => Err(("blocked", "nothing blocks this release".to_owned())),
+            Some(false) if !blocking.is_empty() => Err(("blocked", format!("{} blocks it", listed(&blocking)))),
+            _ => Ok(()),
+        }
+    }
+
+    fn plan(&self, profile: &Profile) -> Result<Plan, (&'static str, String)> {
+        let group = self.name.as_deref().and_then(|name| name.rsplit_once('-')).map_or(NO_GROUP, |(_, group)| group);
+        let group: GroupTag = group.parse().map_err(|error| ("name", format!("`{group}` is no group: {error}")))?;
+        let mut overrides = Overrides::default();
+        for assignment in &self.set {
+            overrides::set(&mut overrides, assignment).map_err(|error| ("set", error.to_string()))?;
+        }
+        let date: ReleaseDate = DAY.parse().map_err(|_| ("set", format!("{DAY} is no day")))?;
+        let rights = rights::parse("CC0-1.0", None).map_err(|error| ("set", error.to_string()))?;
+        let book = Inspection {
+            format: self.format,
+            metadata: BookMetadata::default(),
+            cover: None,
+            chapters: Vec::new(),
+            protection: Protection::None,
+            findings: Vec::new(),
+        };
+        let request = Request {
+            book: &book,
+            file_name: &format!("book.{}", self.format.extension()),
+            book_size: BOOK_BYTES,
+            overrides: &overrides,
+            group: &group,
+            rights: Some(&rights),
+            profile,
+            nfo_template: None,
+            diz_template: None,
+            date,
+            volume_id: None,
+        };
+        prepare(&request).map_err(|error| ("set", error.to_string()))
+    }
+}
+
+/// The tests of a profile.
+pub(super) fn tests<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ProfileTest>, D::Error> {
+    let tests = Vec::<ProfileTest>::deserialize(deserializer)?;
+    if tests.len() > MOST_TESTS {
+        return Err(D::Error::custom(format_args!("a profile has at most {MOST_TESTS} tests, not {}", tests.len())));
+    }
+    Ok(tests)
+}
+
+fn listed(codes: &[&str]) -> String {
+    if codes.is_empty() { "nothing".to_owned() } else { codes.join(", ") }
+}
