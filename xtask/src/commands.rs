@@ -5,7 +5,7 @@ use crate::place::Place;
 use crate::terminal::answer;
 use crate::{
     bench, check, damage, deployment, end_to_end, fuzz, reference, score, services, setup, site, size, test,
-    third_party,
+    third_party, verdicts,
 };
 
 struct Entry {
@@ -87,6 +87,12 @@ const COMMANDS: &[Entry] = &[
         arguments: "[--list]",
         meaning: "how far the checks agree with EPUBCheck, where files of its test suite lie beside the clone; --list shows where not",
         run: score::command,
+    },
+    Entry {
+        name: "verdicts",
+        arguments: "",
+        meaning: "what is found in the books beside the clone, and what EPUBCheck finds in them",
+        run: verdicts::command,
     },
     Entry {
         name: "damage",

@@ -32,6 +32,7 @@ mod terminal;
 mod test;
 mod third_party;
 mod tools;
+mod verdicts;
 mod worker;
 
 use std::process::ExitCode;
