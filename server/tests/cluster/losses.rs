@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::{
-    client::Client,
     cluster::{Cluster, book, database, pack, until, until_status},
-    services::{MariaDb, Redis, variable},
+    services::{MariaDb, Redis},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,36 +93,4 @@ async fn the_primary_is_killed_and_comes_back_and_nothing_acknowledged_is_lost()
     }
     until_status(&client, one.port, &releases[0], "packed").await;
     client.get(one.port, "/api/health").await.expect(200);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn books_and_packages_are_in_an_object_store_that_every_node_reads() {
-    let bucket = format!("books-{:032x}", rand::random::<u128>());
-    let endpoint = variable("TEST_S3_ENDPOINT");
-    let port = endpoint.rsplit(':').next().unwrap().parse().unwrap();
-    Client::default().try_send(port, "PUT", &format!("/{bucket}"), &[], &[]).await.unwrap().expect(200);
-    let redis = Redis::start();
-    let cluster = Cluster::new(&[
-        ("DATABASE_URL", database().await.0),
-        ("REDIS_URL", redis.url()),
-        ("BLOB_URL", format!("s3://{bucket}/ours")),
-        ("BLOB_ENDPOINT", endpoint),
-        ("BLOB_ACCESS_KEY", "account".to_owned()),
-        ("BLOB_SECRET_KEY", "a key of the account".to_owned()),
-    ]);
-    // One node takes books and gives packages, the other does the work.
-    let (desk, worker) = (cluster.node("desk", 0), cluster.node("worker", 1));
-    let client = cluster.sign_in(&desk).await;
-    let group = cluster.group(&desk, &client, "GRP").await;
-    let bytes = book("Far away");
-    let release = client.upload(desk.port, &bytes).await;
-    until_status(&client, desk.port, &release, "draft").await;
-    pack(&client, worker.port, &release, &group).await;
-    let packed = until_status(&client, desk.port, &release, "packed").await;
-    let package = packed["packages"][0]["id"].as_str().unwrap();
-    let archive = client.get(desk.port, &format!("/api/v1/packages/{package}/archive")).await.expect(200).body;
-    // A stored archive holds the book byte for byte.
-    assert!(archive.windows(bytes.len()).any(|window| window == bytes), "the book is not in its package");
-    client.send(desk.port, "DELETE", &format!("/api/v1/releases/{release}"), &Value::Null).await.expect(204);
-    client.get(worker.port, &format!("/api/v1/releases/{release}")).await.expect(404);
 }

@@ -6,6 +6,9 @@
 mod client;
 mod cluster;
 mod endurance;
+mod gate;
 mod losses;
 mod news;
+mod objects;
+mod replica;
 mod services;

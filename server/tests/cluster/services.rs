@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
 
 /// On a busy machine a database takes its time.
@@ -99,26 +100,52 @@ pub(crate) struct MariaDb {
     folder: TempDir,
     process: Option<Process>,
     port: u16,
+    /// What a primary and its replica tell each other apart by.
+    id: u32,
 }
 
 impl MariaDb {
     pub(crate) fn start() -> Self {
+        Self::start_as(1)
+    }
+
+    /// A server that follows another, which was started before and is still empty.
+    pub(crate) async fn follow(primary: &Self) -> Self {
+        let replica = Self::start_as(2);
+        replica
+            .tell(&format!(
+                "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {}, MASTER_USER = 'root', \
+                 MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1; START SLAVE",
+                primary.port
+            ))
+            .await;
+        replica
+    }
+
+    /// Statements of who runs the server.
+    pub(crate) async fn tell(&self, statements: &str) {
+        let mut connection = MySqlConnection::connect(&self.url()).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    fn start_as(id: u32) -> Self {
         let folder = TempDir::new().unwrap();
         let mut install = Command::new("mariadb-install-db");
         install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
         install.args(run_as()).arg(format!("--datadir={}", folder.path().join("data").display()));
         assert!(install.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
         fs::write(folder.path().join("begin.sql"), "CREATE DATABASE IF NOT EXISTS books;\n").unwrap();
-        let mut server = Self { folder, process: None, port: free_port() };
+        let mut server = Self { folder, process: None, port: free_port(), id };
         server.restart();
         server
     }
 
     pub(crate) fn restart(&mut self) {
-        self.process = Some(Self::spawn(self.folder.path(), self.port));
+        self.process = Some(Self::spawn(self.folder.path(), self.port, self.id));
     }
 
-    fn spawn(folder: &Path, port: u16) -> Process {
+    fn spawn(folder: &Path, port: u16, id: u32) -> Process {
         let mut command = Command::new("mariadbd");
         command.arg("--no-defaults").arg(format!("--datadir={}", folder.join("data").display()));
         command.args([
@@ -126,6 +153,10 @@ impl MariaDb {
             "--bind-address=127.0.0.1",
             "--socket=s.sock",
             "--max-connections=300",
+            &format!("--server-id={id}"),
+            "--log-bin=binlog",
+            "--binlog-format=ROW",
+            "--gtid-strict-mode=1",
         ]);
         command.arg(format!("--init-file={}", folder.join("begin.sql").display())).args(run_as());
         let log = fs::File::create(folder.join("log")).unwrap();
