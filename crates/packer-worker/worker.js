@@ -20,6 +20,7 @@ function load(name) {
 
 const tasks = {
   check: async ({ file, name }, progress) => (await load("check")).check(file, name, progress),
+  name: async ({ book, name, chosen }) => (await load("name")).name(book, name, chosen),
   "verify-archive": async ({ file, key }, progress) => (await load("verify")).verify_archive(file, key, progress),
   "verify-files": async ({ paths, files, key }, progress) => (await load("verify")).verify_files(paths, files, key, progress),
 };

@@ -68,6 +68,19 @@ async function check(page: Page, book: string | { name: string; mimeType: string
   });
 }
 
+/** The rules of a profile as the page of the review hands them to the browser. */
+async function chosen(page: Page): Promise<string> {
+  await page.goto('/new');
+  const rules = await page.locator('form[data-drop]').getAttribute('data-names');
+  expect(rules).toBeTruthy();
+  return rules ?? '';
+}
+
+/** The name of a book whose report is there. */
+async function name(page: Page, path: string, report: string, rules: string): Promise<Answer> {
+  return page.evaluate(([book, name, chosen]) => ask({ task: 'name', book, name, chosen }), [report, basename(path), rules]);
+}
+
 async function verifyFiles(page: Page, folder: string): Promise<Answer> {
   const names = await readdir(folder);
   await page.setInputFiles('#files', names.map((name) => join(folder, name)));
@@ -110,6 +123,24 @@ test('every book gives in the browser what it gives on the command line', async 
     expect(JSON.parse(answer.result ?? ''), path).toEqual(await checkedByCommandLine(path));
   }
   expect(all.length).toBeGreaterThan(3);
+});
+
+test('every book gets the name in the browser that it gets on the command line', async ({ signedIn: page }) => {
+  test.setTimeout(180_000);
+  const rules = await chosen(page);
+  await withWorker(page);
+  let named = 0;
+  for (const path of await books()) {
+    const report = (await check(page, path)).result ?? '';
+    const said = await run(required('ESP_SERVER'), ['name', path]).catch(() => undefined);
+    // What is under DRM gets no name there, and no row here.
+    if (!said) continue;
+    const answer = await name(page, path, report, rules);
+    expect(answer.error, path).toBeUndefined();
+    expect(JSON.parse(answer.result ?? '').name, path).toBe(said.stdout.trim());
+    named += 1;
+  }
+  expect(named).toBeGreaterThan(2);
 });
 
 test('what is no book is refused in a sentence, and the next book is read', async ({ page }) => {

@@ -11,7 +11,7 @@ use crate::program::run;
 use crate::terminal::answer;
 
 /// Each module, by the feature of the crate that makes it.
-const MODULES: [&str; 2] = ["check", "verify"];
+const MODULES: [&str; 3] = ["check", "name", "verify"];
 /// Script and WASM of one module, compressed: what a page may ask for that first needs it.
 const BUDGET_BYTES: u64 = 400_000;
 

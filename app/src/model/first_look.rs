@@ -27,9 +27,12 @@ pub struct Title {
     pub value: String,
 }
 
-/// How bad a finding is; its words come with the server's.
+/// What is found, and how bad it is; its words come with the server's.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Weight {
+    /// Its code.
+    #[serde(default)]
+    pub code: String,
     /// `fatal`, `error`, `warning`, `info` or `usage`.
     pub severity: String,
 }
@@ -49,6 +52,11 @@ impl FirstLook {
         self.findings.iter().filter(|finding| is_heavy(&finding.severity) || finding.severity == "warning").count()
     }
 
+    /// True when the book is under DRM: no release is made of it.
+    pub fn is_protected(&self) -> bool {
+        self.findings.iter().any(|finding| matches!(finding.code.as_str(), "ESP-201" | "ESP-202"))
+    }
+
     /// True when one of them is an error.
     pub fn is_wrong(&self) -> bool {
         self.findings.iter().any(|finding| is_heavy(&finding.severity))
@@ -57,6 +65,13 @@ impl FirstLook {
 
 fn is_heavy(severity: &str) -> bool {
     matches!(severity, "fatal" | "error")
+}
+
+/// The name that the packer in the browser gives a book.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FirstName {
+    /// The release name.
+    pub name: String,
 }
 
 #[cfg(test)]
@@ -71,6 +86,14 @@ mod tests {
         assert_eq!(look.title(), "EPUB · Tides");
         assert_eq!(look.findings(), 1);
         assert!(!look.is_wrong());
+        assert!(!look.is_protected());
+    }
+
+    #[test]
+    fn a_protected_book_is_told_by_its_findings() {
+        let json = r#"{"format":"epub","metadata":{"title":null},"findings":[{"code":"ESP-201","severity":"info"}]}"#;
+        let look: FirstLook = serde_json::from_str(json).unwrap();
+        assert!(look.is_protected());
     }
 
     #[test]

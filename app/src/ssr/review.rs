@@ -29,6 +29,12 @@ pub async fn release(services: &Services, actor: &Actor, id: &str) -> Result<Rel
     services.releases().lookup(actor, id).await.map_err(convert)
 }
 
+/// What decides the name of a book that is dropped, for the packer in the browser: JSON of [`packer::name::of_book::Chosen`].
+pub fn names(services: &Services) -> Result<String, AppError> {
+    let chosen = services.releases().chosen_for_new().map_err(convert)?;
+    serde_json::to_string(&chosen).map_err(|error| convert(Failure::internal(error)))
+}
+
 /// An id as it stands in an address or a form.
 pub fn release_id(id: &str) -> Result<ReleaseId, AppError> {
     id.parse().map_err(|_| answer_with(AppError::not_found("release")))

@@ -8,9 +8,11 @@
 mod blob;
 #[cfg(feature = "check")]
 pub mod check;
+#[cfg(feature = "name")]
+pub mod name;
 #[cfg(any(feature = "check", feature = "verify"))]
 mod progress;
-#[cfg(any(feature = "check", feature = "verify"))]
+#[cfg(any(feature = "check", feature = "name", feature = "verify"))]
 mod refusal;
 #[cfg(feature = "verify")]
 pub mod verify;

@@ -41,7 +41,8 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     let Request { book, profile, group, .. } = *request;
     refuse(request)?;
     let overrides = checked(request)?;
-    let Resolution { fields, findings: mut own } = resolve::resolve(book, request.file_name, &overrides, request.date);
+    let Resolution { fields, findings: mut own } =
+        resolve::resolve(&book.metadata, book.format, request.file_name, &overrides, request.date);
     own.extend(missing(request, &fields));
     let composition = compose(Composer {
         fields: &fields,

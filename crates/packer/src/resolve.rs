@@ -6,7 +6,6 @@ use crate::{
     date::ReleaseDate,
     finding::{Finding, FindingCode, Severity},
     format::Format,
-    inspect::Inspection,
     kind::{Kind, Source},
     language,
     metadata::{BookMetadata, Contributor, Field, Fields, Origin, Overrides},
@@ -52,10 +51,15 @@ pub struct Resolution {
 
 /// Resolves every field. `file_name` is a last resort for the title, `date` for the year; the overrides have been
 /// through [`crate::overrides::checked`].
-pub fn resolve(book: &Inspection, file_name: &str, overrides: &Overrides, date: ReleaseDate) -> Resolution {
-    let mut resolver = Resolver { metadata: &book.metadata, origins: BTreeMap::new(), findings: Vec::new() };
-    let metadata = &book.metadata;
-    let kind = resolver.kind(overrides.kind, book.format);
+pub fn resolve(
+    metadata: &BookMetadata,
+    format: Format,
+    file_name: &str,
+    overrides: &Overrides,
+    date: ReleaseDate,
+) -> Resolution {
+    let mut resolver = Resolver { metadata, origins: BTreeMap::new(), findings: Vec::new() };
+    let kind = resolver.kind(overrides.kind, format);
     let source = match overrides.source {
         Some(source) => resolver.with(Field::Source, Origin::Person, source),
         None => resolver.with(Field::Source, Origin::Fallback, Source::default()),

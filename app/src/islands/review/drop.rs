@@ -25,7 +25,7 @@ use crate::{
         },
     },
     model::{
-        first_look::FirstLook,
+        first_look::{FirstLook, FirstName},
         paths,
         upload::{Phase, STORAGE_FULL, Uploads, fingerprint, is_book, is_of_the_file},
     },
@@ -44,6 +44,8 @@ pub(super) struct Dropped {
     files: RefCell<Vec<Taken>>,
     /// The one who is signed in: what is kept is theirs.
     person: String,
+    /// What decides the name of a book; absent where no names are shown.
+    names: Option<String>,
     kept: RefCell<Option<Kept>>,
     /// This tab sends, and no other.
     turn: RefCell<Option<Turn>>,
@@ -71,8 +73,9 @@ pub(super) fn listen() {
         // One request of a plain form carries one file; only from here on may it be many.
         let _ = input.set_attribute("multiple", "");
     }
-    let person = zone.and_then(|zone| zone.get_attribute("data-drop")).unwrap_or_default();
-    let dropped = Rc::new(Dropped { person, ..Dropped::default() });
+    let person = zone.as_ref().and_then(|zone| zone.get_attribute("data-drop")).unwrap_or_default();
+    let names = zone.and_then(|zone| zone.get_attribute("data-names"));
+    let dropped = Rc::new(Dropped { person, names, ..Dropped::default() });
     let taken = Rc::clone(&dropped);
     dropping::listen(ZONE, move |given| {
         let books = given.into_iter().filter(|one| !one.in_folder || is_book(&one.path)).collect();
@@ -319,22 +322,34 @@ impl Dropped {
                 let next = this.unseen.borrow_mut().pop_front();
                 let Some(key) = next else { break };
                 if !this.has_ended(key) {
-                    let look = this.look_at(key).await;
-                    if let Some(Taken { row: Some(row), .. }) = this.files.borrow().get(key) {
-                        upload_row::draw_look(row, &look);
-                    }
+                    this.look_at(key).await;
                 }
             }
             this.looking.set(false);
         });
     }
 
-    async fn look_at(&self, key: usize) -> Result<FirstLook, Refusal> {
+    async fn look_at(&self, key: usize) {
         let file = self.files.borrow().get(key).map(|taken| taken.file.clone());
-        let Some(file) = file else { return Err(Refusal::default()) };
-        let name = file.name().into();
-        let json = self.packer.ask("check", &[("file", &file), ("name", &name)], |_, _| {}).await?;
-        serde_json::from_str(&json).map_err(|_| Refusal::default())
+        let Some(file) = file else { return };
+        let file_name = file.name().into();
+        let report = self.packer.ask("check", &[("file", &file), ("name", &file_name)], |_, _| {}).await;
+        let look = match &report {
+            Ok(json) => serde_json::from_str::<FirstLook>(json).map_err(|_| Refusal::default()),
+            Err(refusal) => Err(refusal.clone()),
+        };
+        if let Some(Taken { row: Some(row), .. }) = self.files.borrow().get(key) {
+            upload_row::draw_look(row, &look);
+        }
+        let is_named = look.is_ok_and(|look| !look.is_protected());
+        let (Ok(report), Some(chosen), true) = (report, &self.names, is_named) else { return };
+        let needs = [("book", &report.into()), ("name", &file_name), ("chosen", &chosen.into())];
+        // Without a name the row says what it has; the review will have one.
+        let Ok(named) = self.packer.ask("name", &needs, |_, _| {}).await else { return };
+        let Ok(FirstName { name }) = serde_json::from_str(&named) else { return };
+        if let Some(Taken { row: Some(row), .. }) = self.files.borrow().get(key) {
+            upload_row::draw_name(row, &name);
+        }
     }
 
     fn change(&self, key: usize, phase: Phase) {

@@ -89,6 +89,11 @@ pub(super) fn draw_look(row: &Element, look: &Result<FirstLook, Refusal>) {
     let _ = row.set_attribute("data-look", weight);
 }
 
+/// Writes the name that the release will have as long as nobody chooses otherwise.
+pub(super) fn draw_name(row: &Element, name: &str) {
+    words::write(row, "[data-release]", name);
+}
+
 /// Says that another tab is sending, or no longer.
 pub(super) fn draw_elsewhere(is_elsewhere: bool) {
     if let Some(notice) = document().get_element_by_id("uploads-elsewhere") {

@@ -13,9 +13,15 @@ const ACCEPTED: &str = ".epub,.pdf,.mobi,.prc,.azw,.azw3,.cbz,application/epub+z
     application/x-mobipocket-ebook,application/vnd.amazon.ebook,application/vnd.comicbook+zip";
 
 /// `open` are uploads that were interrupted: the same file, dropped again, goes on where it stopped. `person` is the id of
-/// who is signed in: the browser keeps their files apart from another's.
+/// who is signed in: the browser keeps their files apart from another's. `names` is what decides the name of a book, for
+/// the packer in the browser; without it no names are shown.
 #[component]
-pub fn DropZone(person: String, open: Vec<Upload>, upload_max_bytes: u64) -> impl IntoView {
+pub fn DropZone(
+    person: String,
+    open: Vec<Upload>,
+    upload_max_bytes: u64,
+    #[prop(optional, into)] names: Option<String>,
+) -> impl IntoView {
     let say = texts();
     let largest = say.size(upload_max_bytes);
     let limit = say.say_with("review.drop-limit", &[("size", &largest)]);
@@ -43,7 +49,7 @@ pub fn DropZone(person: String, open: Vec<Upload>, upload_max_bytes: u64) -> imp
         })
         .collect();
     view! {
-        <form class="drop" data-drop=person method="post" enctype="multipart/form-data"
+        <form class="drop" data-drop=person data-names=names method="post" enctype="multipart/form-data"
             action="/api/v1/books">
             <label for="files">
                 <span class="drop__title">{say.say("review.drop")}</span>
@@ -73,6 +79,7 @@ pub fn DropZone(person: String, open: Vec<Upload>, upload_max_bytes: u64) -> imp
                 <progress max="100" value="0" aria-label=say.say("review.upload-progress")></progress>
                 <span class="upload__state" data-state></span>
                 <span class="upload__look"><span data-title></span>" "<span class="upload__found" data-found></span></span>
+                <code class="upload__release" data-release></code>
                 <button type="button" class="button button--quiet button--small" data-stop>{say.say("review.upload-stop")}</button>
             </li>
         </template>

@@ -22,6 +22,7 @@ struct Desk {
     person: String,
     uploads: Vec<Upload>,
     upload_max_bytes: u64,
+    names: String,
     releases: Vec<ReleaseSummary>,
     groups: Vec<Group>,
     profiles: Vec<ProfileSummary>,
@@ -77,6 +78,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
         uploads,
         upload_max_bytes: services.settings().upload_max_bytes,
         person: actor.user_id.to_string(),
+        names: review::names(&services)?,
         releases: review::desk(&services, &actor).await?,
         groups,
         profiles,
@@ -102,7 +104,7 @@ fn show(desk: Desk) -> AnyView {
         <Frame title topics="release job upload">
             <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
-                    <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes />
+                    <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names />
                     <div id="batch-said" data-answer><FormError error=batch_error />{packed}</div>
                     <Batch releases=desk.releases open as_table groups=desk.groups profiles=desk.profiles />
                 </aside>

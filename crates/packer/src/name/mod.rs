@@ -12,6 +12,8 @@ pub mod compose;
 #[cfg(feature = "engine")]
 mod letters;
 #[cfg(feature = "engine")]
+pub mod of_book;
+#[cfg(feature = "engine")]
 pub(crate) mod preference;
 
 pub use component::NameComponent;

@@ -1,5 +1,6 @@
 //! Releases: from a book to a package.
 
+mod beginning;
 mod changes;
 mod deletion;
 mod inspections;
@@ -13,7 +14,9 @@ mod view;
 
 use std::sync::Arc;
 
-use packer::{date::ReleaseDate, metadata::Field, overrides, profile::Profile, rights::RightsBasis};
+use packer::{
+    date::ReleaseDate, metadata::Field, name::of_book::Chosen, overrides, profile::Profile, rights::RightsBasis,
+};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use store::{
@@ -22,13 +25,14 @@ use store::{
     releases::{Changed, Listing, ReleaseCursor, ReleaseEdit},
 };
 
-use self::{changes::Changes, stored::stored_rights};
 pub(crate) use self::{
+    beginning::profile as profile_of_new,
     deletion::{remove, remove_unused},
     inspections::Inspections,
     packing::{GivenUp, give_up},
     stored::{Stored, scheme, today},
 };
+use self::{changes::Changes, stored::stored_rights};
 pub use self::{
     overview::Overview,
     query::{ReleaseQuery, Sort},
@@ -123,6 +127,12 @@ pub struct Releases<'a> {
 }
 
 impl Releases<'_> {
+    /// What decides the name that a book gets before anybody has chosen anything: a page can tell it before the book is
+    /// here.
+    pub fn chosen_for_new(&self) -> Result<Chosen, Failure> {
+        beginning::chosen(self.services)
+    }
+
     /// Releases, page by page.
     ///
     /// # Errors

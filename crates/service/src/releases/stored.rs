@@ -98,7 +98,13 @@ impl Stored {
     }
 
     pub(crate) fn resolution(&self, inspection: &Inspection) -> Resolution {
-        resolve(inspection, &self.book.file_name, &self.release.overrides, self.release.release_date)
+        resolve(
+            &inspection.metadata,
+            inspection.format,
+            &self.book.file_name,
+            &self.release.overrides,
+            self.release.release_date,
+        )
     }
 
     /// What the catalogue shows of it.
@@ -120,7 +126,7 @@ impl Stored {
     }
 }
 
-fn no_group() -> Result<GroupTag, PlanError> {
+pub(super) fn no_group() -> Result<GroupTag, PlanError> {
     NO_GROUP.parse().map_err(|_| PlanError::Field { field: "group", message: String::new() })
 }
 

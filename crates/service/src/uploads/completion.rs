@@ -4,7 +4,7 @@ use futures::{
     StreamExt, TryStreamExt,
     stream::{self, BoxStream},
 };
-use packer::{kind::Kind, kind::Source, profile::Profile};
+use packer::kind::{Kind, Source};
 use serde_json::json;
 use store::{
     BookId, InboxId, JobId, ReleaseId, Store, StoreError, UploadId,
@@ -109,7 +109,7 @@ async fn make_release(
         id: release,
         book_id: book,
         group_id: upload.group_id,
-        profile: Profile::built_ins().next().map(|profile| profile.name.clone()).unwrap_or_default(),
+        profile: releases::profile_of_new()?.name.clone(),
         release_date: releases::today(now)?,
         status: Status::Inspecting,
         listing: unread(&upload.file_name),

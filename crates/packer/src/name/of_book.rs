@@ -1,0 +1,64 @@
+//! What the release of a book is called, without the rest of its plan: what a browser can tell before the book is sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    NameError,
+    compose::{Composer, Composition, compose},
+};
+use crate::{
+    date::ReleaseDate,
+    format::Format,
+    group::GroupTag,
+    metadata::{BookMetadata, Overrides},
+    overrides::{self, OverrideError},
+    profile::Naming,
+    resolve::resolve,
+    transliterate::Tables,
+};
+
+/// What decides a name besides the book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chosen {
+    /// The group.
+    pub group: GroupTag,
+    /// The release date: its year stands in where the book has none.
+    pub date: ReleaseDate,
+    /// The rules of the profile.
+    pub naming: Naming,
+    /// The fields that a person set.
+    #[serde(default)]
+    pub set: Overrides,
+}
+
+/// Why a book gets no name.
+#[derive(Debug, thiserror::Error)]
+pub enum NamingError {
+    /// A field holds what it cannot.
+    #[error(transparent)]
+    Field(#[from] OverrideError),
+    /// The words of the profile leave no room.
+    #[error(transparent)]
+    Name(#[from] NameError),
+}
+
+/// The name that [`prepare`](crate::prepare::prepare) gives the release of a book. `file_name` is a last resort for the
+/// title.
+pub fn of_book(
+    metadata: &BookMetadata,
+    format: Format,
+    file_name: &str,
+    chosen: &Chosen,
+) -> Result<Composition, NamingError> {
+    let set = overrides::checked(&chosen.set)?;
+    let fields = resolve(metadata, format, file_name, &set, chosen.date).fields;
+    Ok(compose(Composer {
+        fields: &fields,
+        metadata,
+        group: &chosen.group,
+        format,
+        naming: &chosen.naming,
+        transliterator: &Tables,
+    })?)
+}
