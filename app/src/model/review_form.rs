@@ -52,6 +52,8 @@ pub struct ReviewForm {
     pub date: String,
     /// The field whose value the book or the rules shall give again.
     pub reset: String,
+    /// What mends a finding: `FIELD=VALUE`, one value a line.
+    pub mend: String,
 }
 
 impl ReviewForm {
@@ -78,14 +80,24 @@ impl ReviewForm {
     }
 
     /// The fields that differ from the form as it was shown, with the values they shall have. A field that was emptied, or
-    /// that is to be reset, comes without values: the book and the rules say it again.
+    /// that is to be reset, comes without values: the book and the rules say it again. One that is mended comes with what
+    /// mends it, whatever stands in its input.
     pub fn changes(&self, shown: &Self) -> Vec<(Field, Vec<String>)> {
         let reset = |field: Field| self.reset == field.word();
         Field::ALL
             .into_iter()
-            .filter(|field| reset(*field) || self.values(*field) != shown.values(*field))
-            .map(|field| (field, if reset(field) { Vec::new() } else { self.values(field) }))
+            .filter_map(|field| match self.mended(field) {
+                Some(values) => Some((field, values)),
+                None if reset(field) => Some((field, Vec::new())),
+                None => Some((field, self.values(field))).filter(|(_, values)| *values != shown.values(field)),
+            })
             .collect()
+    }
+
+    /// The values of a field that is mended.
+    fn mended(&self, field: Field) -> Option<Vec<String>> {
+        let (word, values) = self.mend.split_once('=')?;
+        (word == field.word()).then(|| values.lines().map(str::to_owned).collect())
     }
 
     /// Writes into each problem what was typed in its field, as far as an address has room for it.
@@ -297,6 +309,22 @@ mod tests {
         assert_eq!(
             form.changes(&shown()),
             [(Field::Authors, vec!["H. G. Wells".to_owned(), "Another".to_owned()]), (Field::Tags, Vec::new())]
+        );
+    }
+
+    #[test]
+    fn a_mended_field_comes_with_what_mends_it_and_the_others_as_they_are() {
+        let shown =
+            ReviewForm { authors: "Melville, Herman".into(), title: "Moby-Dick".into(), ..ReviewForm::default() };
+        let mend = "authors=Herman Melville\nAda Lovelace".into();
+        let form = ReviewForm { title: "The Whale".into(), mend, ..shown.clone() };
+        let changes = form.changes(&shown);
+        assert_eq!(
+            changes,
+            [
+                (Field::Title, vec!["The Whale".to_owned()]),
+                (Field::Authors, vec!["Herman Melville".to_owned(), "Ada Lovelace".to_owned()]),
+            ]
         );
     }
 

@@ -155,6 +155,8 @@ mod tests {
             resolve::WRONG_LANGUAGE,
             resolve::LANGUAGE_BY_NAME,
             resolve::CUT,
+            resolve::NAME_INVERTED,
+            resolve::TITLE_IN_CAPITALS,
             prepare::FIELD_MISSING,
             prepare::CORRECTS_NOTHING,
         ];

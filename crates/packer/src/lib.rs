@@ -32,6 +32,8 @@ pub mod epub;
 #[cfg(feature = "engine")]
 pub mod explanation;
 #[cfg(feature = "engine")]
+pub mod fix;
+#[cfg(feature = "engine")]
 mod identifiers;
 #[cfg(feature = "engine")]
 pub mod identify;

@@ -242,6 +242,8 @@ pub enum Origin {
     File,
     /// A person set it.
     Person,
+    /// The profile mended what the book says.
+    Mended,
     /// Nothing said it; product rules chose it.
     Fallback,
 }

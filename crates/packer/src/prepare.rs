@@ -22,7 +22,7 @@ use crate::{
     plan::{Contents, Plan, PlanError, Request},
     planned_files,
     profile::{Layout, VolumeRules},
-    resolve::{self, NOBODY, Resolution},
+    resolve::{self, NOBODY, Resolution, resolve_mended},
     rights,
     transliterate::Tables,
     volume_id,
@@ -42,7 +42,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     refuse(request)?;
     let overrides = checked(request)?;
     let Resolution { fields, findings: mut own } =
-        resolve::resolve(&book.metadata, book.format, request.file_name, &overrides, request.date);
+        resolve_mended(&book.metadata, book.format, request.file_name, &overrides, request.date, &profile.fixes);
     own.extend(missing(request, &fields));
     let composition = compose(Composer {
         fields: &fields,

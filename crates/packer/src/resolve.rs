@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     date::ReleaseDate,
     finding::{Finding, FindingCode, Severity},
+    fix,
     format::Format,
     kind::{Kind, Source},
     language,
@@ -31,6 +32,10 @@ pub const NO_LANGUAGE: FindingCode = FindingCode::new("ESP-307");
 pub const WRONG_LANGUAGE: FindingCode = FindingCode::new("ESP-308");
 /// The book gives its language by name, or with another separator: the tag that was meant can be told.
 pub const LANGUAGE_BY_NAME: FindingCode = FindingCode::new("ESP-309");
+/// The book names an author with the family name first.
+pub const NAME_INVERTED: FindingCode = FindingCode::new("ESP-323");
+/// The book writes its title in capitals throughout.
+pub const TITLE_IN_CAPITALS: FindingCode = FindingCode::new("ESP-324");
 /// A text of the book is longer than a release can carry, and was cut.
 pub const CUT: FindingCode = FindingCode::new("ESP-322");
 
@@ -89,6 +94,7 @@ pub fn resolve(
     let tags = resolver.tags(&overrides.tags);
     let corrects = resolver.text(Field::Corrects, overrides.corrects.as_deref(), None);
     resolver.warn_of_nobody(kind, &authors, publisher.as_deref());
+    resolver.look_at_writing(&title, &authors, language.as_deref());
     let Resolver { origins, findings, .. } = resolver;
     let fields = Fields {
         kind,
@@ -111,6 +117,26 @@ pub fn resolve(
         origins,
     };
     Resolution { fields, findings }
+}
+
+/// Resolves every field, and mends what the profile mends by itself: those of the findings that are among `fixes`.
+pub fn resolve_mended(
+    metadata: &BookMetadata,
+    format: Format,
+    file_name: &str,
+    set: &Overrides,
+    date: ReleaseDate,
+    fixes: &[FindingCode],
+) -> Resolution {
+    let first = resolve(metadata, format, file_name, set, date);
+    let mut mending = set.clone();
+    let mended = fix::apply(fixes, &first.findings, &mut mending);
+    if mended.is_empty() {
+        return first;
+    }
+    let mut resolution = resolve(metadata, format, file_name, &mending, date);
+    resolution.fields.origins.extend(mended.into_iter().map(|field| (field, Origin::Mended)));
+    resolution
 }
 
 struct Resolver<'a> {
@@ -192,6 +218,24 @@ impl Resolver<'_> {
                 self.findings.push(Finding::new(PUBLISHER_FOR_AUTHOR, Severity::Warning).with("publisher", publisher));
             }
             _ => {}
+        }
+    }
+
+    /// What the book says in a way that does not belong into a name, and how it was probably meant.
+    fn look_at_writing(&mut self, title: &str, authors: &[String], language: Option<&str>) {
+        let is_of_book = |field, origins: &BTreeMap<Field, Origin>| origins.get(&field) == Some(&Origin::Book);
+        if is_of_book(Field::Title, &self.origins)
+            && let Some(meant) = fix::in_small_letters(title, language)
+        {
+            let finding = Finding::new(TITLE_IN_CAPITALS, Severity::Info);
+            self.findings.push(finding.with("title", title).with("meant", meant));
+        }
+        if is_of_book(Field::Authors, &self.origins)
+            && let Some((name, meant)) = authors.iter().find_map(|name| Some((name, fix::upright(name)?)))
+        {
+            let all = authors.iter().map(|name| fix::upright(name).unwrap_or_else(|| name.clone()));
+            let finding = Finding::new(NAME_INVERTED, Severity::Warning).with("name", name).with("meant", meant);
+            self.findings.push(finding.with("authors", all.collect::<Vec<_>>().join("\n")));
         }
     }
 

@@ -26,6 +26,7 @@ pub fn BookPanel(release: Release) -> impl IntoView {
                         packer::metadata::Origin::Book => "book",
                         packer::metadata::Origin::File => "file",
                         packer::metadata::Origin::Person => "person",
+                        packer::metadata::Origin::Mended => "mended",
                         packer::metadata::Origin::Fallback => "fallback",
                     };
                     view! { <small class="origin">{texts.word("origin", word)}</small> }

@@ -126,6 +126,7 @@ fn OriginOf(field: Field, preview: Preview) -> impl IntoView {
         Origin::Book => "book",
         Origin::File => "file",
         Origin::Person => "person",
+        Origin::Mended => "mended",
         Origin::Fallback => "fallback",
     });
     let reset = (origin == Some(Origin::Person)).then(|| {

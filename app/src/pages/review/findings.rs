@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use packer::finding::{Finding, Severity};
+use packer::{
+    finding::{Finding, Severity},
+    fix::{self, Fix},
+};
 use service::{Preview, Release};
 
 use crate::{
@@ -55,6 +58,21 @@ pub fn Findings(release: Release, preview: Preview) -> impl IntoView {
     }
 }
 
+/// Takes what was probably meant into the release, at once: the book stays as it is, and the field can be set back.
+#[component]
+fn FixButton(fix: Fix) -> impl IntoView {
+    let say = texts();
+    let Fix { field, values } = fix;
+    let (word, value) = (say.word("field", field.word()), values.join(", "));
+    view! {
+        " "
+        <button type="submit" class="button button--quiet button--small" form="review-form" data-save name="form[mend]"
+            value=format!("{}={}", field.word(), values.join("\n"))>
+            {say.say_with("review.fix", &[("field", &word), ("value", &value)])}
+        </button>
+    }
+}
+
 #[component]
 fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>) -> impl IntoView {
     let say = texts();
@@ -69,6 +87,7 @@ fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>) -> imp
             <li>
                 <Prose text=say.finding(&finding) />
                 {(!place.is_empty()).then(|| view! { " "<code class="place">{place}</code> })}
+                {fix::of_finding(&finding).map(|fix| view! { <FixButton fix /> })}
             </li>
         }
     };

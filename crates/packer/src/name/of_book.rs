@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     date::ReleaseDate,
+    finding::FindingCode,
     format::Format,
     group::GroupTag,
     metadata::{BookMetadata, Overrides},
     overrides::{self, OverrideError},
     profile::Naming,
-    resolve::resolve,
+    resolve::resolve_mended,
     transliterate::Tables,
 };
 
@@ -27,6 +28,9 @@ pub struct Chosen {
     pub date: ReleaseDate,
     /// The rules of the profile.
     pub naming: Naming,
+    /// What the profile mends by itself.
+    #[serde(default)]
+    pub fixes: Vec<FindingCode>,
     /// The fields that a person set.
     #[serde(default)]
     pub set: Overrides,
@@ -52,7 +56,7 @@ pub fn of_book(
     chosen: &Chosen,
 ) -> Result<Composition, NamingError> {
     let set = overrides::checked(&chosen.set)?;
-    let fields = resolve(metadata, format, file_name, &set, chosen.date).fields;
+    let fields = resolve_mended(metadata, format, file_name, &set, chosen.date, &chosen.fixes).fields;
     Ok(compose(Composer {
         fields: &fields,
         metadata,

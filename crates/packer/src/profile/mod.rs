@@ -17,7 +17,8 @@ pub use proof::ProfileTest;
 pub use rules::{BagRules, Blocking, DizRules, Encoding, LineEnd, NfoRules, Serialization, Statement, VolumeRules};
 
 use crate::{
-    finding::{Finding, Severity},
+    finding::{Finding, FindingCode, Severity},
+    fix,
     format::Format,
     kind::Kind,
     metadata::Field,
@@ -65,6 +66,9 @@ pub struct Profile {
     /// The bag; layout `bagit` has one, others have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bag: Option<BagRules>,
+    /// Findings whose fix is made without asking, in fields that nobody has set: some of [`crate::fix::CODES`].
+    #[serde(default)]
+    pub fixes: Vec<FindingCode>,
     /// Severities that differ from the usual ones, by code.
     #[serde(default)]
     pub severities: BTreeMap<String, Severity>,
@@ -106,6 +110,10 @@ impl Profile {
     fn check(&self) -> Result<(), (&'static [&'static str], String)> {
         if self.formats.is_empty() {
             return Err((&["formats"], "a profile accepts at least one format".to_owned()));
+        }
+        if let Some(code) = self.fixes.iter().find(|code| !fix::CODES.contains(code)) {
+            let known = fix::CODES.each_ref().map(FindingCode::as_str).join(", ");
+            return Err((&["fixes"], format!("nothing mends `{code}`; there are {known}")));
         }
         let (layout, needs): (_, &[_]) = match self.layout {
             Layout::SceneEbook => ("scene-ebook", &["diz", "volumes"]),

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use packer::{
     builder::{Book, PACKAGE},
     finding::{Finding, FindingCode, Severity},
+    fix::Fix,
     format::Format,
     inspect::{Cover, DrmScheme, Protection, inspect},
     limits::Limits,
@@ -126,6 +127,7 @@ fn faults_of_the_book_block_only_where_the_profile_says_so() {
 #[test]
 fn what_the_profile_requires_and_nobody_said_blocks() {
     let mut desk = Desk::new().set(&["kind=magazine"]);
+    desk.profile.fixes.clear();
     desk.book.metadata.languages = vec!["English".to_owned()];
     assert_eq!(desk.codes(), ["ESP-309", "ESP-307", "ESP-321", "ESP-321"]);
     assert_eq!(desk.blocking(), ["ESP-321", "ESP-321"]);
@@ -255,4 +257,34 @@ fn a_given_volume_id_is_used() {
         volume_id: Some(&id),
     });
     assert_eq!(plan.unwrap().files[0].path, "k3v9qa01.zip");
+}
+
+#[test]
+fn what_the_profile_mends_by_itself_is_mended_where_nobody_has_said_otherwise() {
+    let mut desk = Desk::new().in_language("French");
+    assert_eq!(desk.plan().unwrap().fields.language.as_deref(), Some("fr"));
+    assert_eq!(desk.plan().unwrap().fields.origins.get(&Field::Language), Some(&Origin::Mended));
+    assert!(!desk.codes().contains(&"ESP-309".to_owned()), "{:?}", desk.codes());
+    let said = desk.clone().set(&["language=de"]);
+    assert_eq!(said.plan().unwrap().fields.origins.get(&Field::Language), Some(&Origin::Person));
+
+    desk.profile.fixes.clear();
+    assert_eq!(desk.plan().unwrap().fields.language, None);
+    assert!(desk.codes().contains(&"ESP-309".to_owned()), "{:?}", desk.codes());
+}
+
+#[test]
+fn a_name_for_sorting_and_a_title_in_capitals_are_found_with_what_mends_them() {
+    let mut desk = Desk::titled("THE ISLAND OF DOCTOR MOREAU").by("Wells, H. G.").by("Ada Lovelace");
+    let plan = desk.plan().unwrap();
+    let mended: Vec<_> = plan.findings.iter().filter_map(packer::fix::of_finding).collect();
+    let fix = |field, values: &[&str]| Fix { field, values: values.iter().map(|value| (*value).to_owned()).collect() };
+    assert_eq!(
+        mended,
+        [fix(Field::Title, &["The Island of Doctor Moreau"]), fix(Field::Authors, &["H. G. Wells", "Ada Lovelace"]),]
+    );
+    assert!(desk.name().starts_with("Wells.H.G.and.Ada.Lovelace.THE.ISLAND"), "{}", desk.name());
+    desk.profile.fixes = packer::fix::CODES.to_vec();
+    assert!(desk.name().starts_with("H.G.Wells.and.Ada.Lovelace.The.Island.of.Doctor.Moreau"), "{}", desk.name());
+    assert!(desk.plan().unwrap().findings.iter().all(|finding| packer::fix::of_finding(finding).is_none()));
 }

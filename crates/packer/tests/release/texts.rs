@@ -13,7 +13,7 @@ const PAIRS: [(&str, &str, &str); 4] = [
     ("rights", include_str!("../../texts/en/rights.toml"), include_str!("../../texts/fr/rights.toml")),
 ];
 
-const CODES: [FindingCode; 28] = [
+const CODES: [FindingCode; 30] = [
     resolve::NO_TITLE,
     resolve::PUBLISHER_FOR_AUTHOR,
     resolve::ANONYMOUS,
@@ -24,6 +24,8 @@ const CODES: [FindingCode; 28] = [
     resolve::WRONG_LANGUAGE,
     resolve::LANGUAGE_BY_NAME,
     resolve::CUT,
+    resolve::NAME_INVERTED,
+    resolve::TITLE_IN_CAPITALS,
     prepare::FIELD_MISSING,
     compose::TITLE_SHORTENED,
     compose::TRANSLITERATED,

@@ -17,6 +17,7 @@ pub(super) fn chosen(services: &Services) -> Result<Chosen, Failure> {
         group: no_group().map_err(Failure::internal)?,
         date: today(services.now())?,
         naming: profile()?.naming.clone(),
+        fixes: profile()?.fixes.clone(),
         set: Overrides::default(),
     })
 }

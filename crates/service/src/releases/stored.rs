@@ -8,7 +8,7 @@ use packer::{
     plan::{Plan, PlanError, Request},
     prepare::prepare,
     profile::Profile,
-    resolve::{Resolution, resolve},
+    resolve::{Resolution, resolve_mended},
     rights::{Rights, RightsBasis},
     volume_id::VolumeId,
 };
@@ -98,12 +98,15 @@ impl Stored {
     }
 
     pub(crate) fn resolution(&self, inspection: &Inspection) -> Resolution {
-        resolve(
+        // Without its profile a release has nothing mended; planning says what is the matter.
+        let fixes = self.profile().map_or(&[][..], |profile| &profile.fixes);
+        resolve_mended(
             &inspection.metadata,
             inspection.format,
             &self.book.file_name,
             &self.release.overrides,
             self.release.release_date,
+            fixes,
         )
     }
 
