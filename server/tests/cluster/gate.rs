@@ -15,8 +15,6 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// How often a connection that is held up looks whether it may go on.
-const GLANCE: Duration = Duration::from_millis(50);
 /// As an object store says that it has too much to do.
 const BUSY: &[u8] = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
@@ -27,7 +25,7 @@ pub(crate) enum Way {
     Open,
     /// Every request is answered with 503.
     Busy,
-    /// Connections are taken, and nothing moves on them.
+    /// Connections are taken, and nothing ever moves on them, whatever the way is later.
     Stalled,
 }
 
@@ -95,16 +93,16 @@ async fn pass(mut client: TcpStream, server: u16, way: &AtomicU8, held: &AtomicU
     }
 }
 
-/// True when it goes on, perhaps after a while; false when it is answered here.
+/// True when it goes on; false when it is answered here. What is stalled waits for ever: whoever sent it must ask again.
 async fn may_pass(way: &AtomicU8, held: &AtomicUsize) -> bool {
-    let now = || way.load(Ordering::SeqCst);
-    if now() != Way::Open as u8 {
+    let now = way.load(Ordering::SeqCst);
+    if now != Way::Open as u8 {
         held.fetch_add(1, Ordering::SeqCst);
     }
-    while now() == Way::Stalled as u8 {
-        tokio::time::sleep(GLANCE).await;
+    if now == Way::Stalled as u8 {
+        std::future::pending::<()>().await;
     }
-    now() != Way::Busy as u8
+    now == Way::Open as u8
 }
 
 /// Answers, and hears the sender out: a connection that is reset may lose its answer.
