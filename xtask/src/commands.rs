@@ -72,8 +72,8 @@ const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: "bench",
-        arguments: "main-job|packer|catalogue",
-        meaning: "main-job: a book of 500 MB through all stages, MB/s and memory; packer: beside zip, sha256sum, openssl, EPUBCheck and calibre, as ratios; catalogue: lists of a million releases on both engines",
+        arguments: "main-job|packer|catalogue|cluster",
+        meaning: "main-job: a book of 500 MB through all stages, MB/s and memory; packer: beside zip, sha256sum, openssl, EPUBCheck and calibre, as ratios; catalogue: lists of a million releases on both engines; cluster: requests and jobs a second of one node and of several",
         run: bench::command,
     },
     Entry {

@@ -41,12 +41,20 @@ impl Services {
         Ok(Self { databases, redis, objects })
     }
 
+    pub(crate) fn databases(&self) -> &Databases {
+        &self.databases
+    }
+
+    pub(crate) fn redis_url(&self) -> String {
+        format!("redis://127.0.0.1:{}/0", self.redis.port)
+    }
+
     /// What tests are told by.
     pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
         [
             ("TEST_MYSQL_URL", self.databases.primary_url()),
             ("TEST_MYSQL_REPLICA_URL", self.databases.replica_url()),
-            ("TEST_REDIS_URL", format!("redis://127.0.0.1:{}/0", self.redis.port)),
+            ("TEST_REDIS_URL", self.redis_url()),
             ("TEST_S3_ENDPOINT", format!("http://127.0.0.1:{}", self.objects.port)),
         ]
     }

@@ -1,6 +1,7 @@
 //! Measurements that take longer than a test may.
 
 mod catalogue;
+mod cluster;
 mod main_job;
 mod packer;
 
@@ -21,6 +22,13 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
         }
         ["packer"] => packer::measure(place),
         ["catalogue"] => catalogue::measure(place),
-        _ => Err(Failure::new("`bench main-job`, `bench packer` and `bench catalogue` are what there is")),
+        ["cluster"] => {
+            setup::for_building(place)?;
+            site::build(place, true)?;
+            cluster::measure(place)
+        }
+        _ => Err(Failure::new(
+            "`bench main-job`, `bench packer`, `bench catalogue` and `bench cluster` are what there is",
+        )),
     }
 }
