@@ -60,8 +60,8 @@ const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: "end-to-end",
-        arguments: "[--release] [PLAYWRIGHT OPTION]…",
-        meaning: "build, then the tests in a browser",
+        arguments: "[--release] [--cluster] [PLAYWRIGHT OPTION]…",
+        meaning: "build, then the tests in a browser; with --cluster on MariaDB, its replica and Redis",
         run: end_to_end::command,
     },
     Entry {

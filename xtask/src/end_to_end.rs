@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::{run as run_program, run_and_keep};
+use crate::services::Services;
 use crate::{debian, setup, site};
 
 /// What `command` needs beyond the build.
@@ -17,23 +18,40 @@ const LONG_BOOK_CHAPTERS: &str = "1500";
 /// As many as one drop may bring.
 const MANY_BOOKS: &str = "200";
 
-/// `end-to-end`: builds, then runs the tests; what is not ours goes to Playwright.
+/// `end-to-end [--release] [--cluster]`: builds, then runs the tests, on the embedded default or on MariaDB and Redis; what
+/// is not ours goes to Playwright.
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
-    let (release, rest) = match arguments.split_first() {
-        Some((first, rest)) if first == "--release" => (true, rest),
-        _ => (false, arguments),
-    };
+    let (mut release, mut on_cluster, mut rest) = (false, false, arguments);
+    while let Some((first, others)) = rest.split_first() {
+        match first.as_str() {
+            "--release" => release = true,
+            "--cluster" => on_cluster = true,
+            _ => break,
+        }
+        rest = others;
+    }
     setup::for_building(place)?;
     debian::install(place, PACKAGES)?;
     site::build(place, release)?;
-    run(place, release, rest).1
+    if on_cluster {
+        setup::for_services(place)?;
+        let services = Services::start(place)?;
+        return run(place, release, Some(&services), rest).1;
+    }
+    run(place, release, None, rest).1
 }
 
-/// Runs the tests against what is built, and keeps Playwright's last words.
+/// Runs the tests against what is built, and keeps Playwright's last words. With services every server of the tests
+/// stands on them.
 ///
 /// Not through `cargo leptos end-to-end`: that ends well when the build fails, and starts one server on a fixed port,
 /// where these tests start their own on free ones.
-pub(crate) fn run(place: &Place, release: bool, arguments: &[String]) -> (Vec<String>, Outcome) {
+pub(crate) fn run(
+    place: &Place,
+    release: bool,
+    services: Option<&Services>,
+    arguments: &[String],
+) -> (Vec<String>, Outcome) {
     let server = place.server(release);
     if !server.is_file() {
         return (Vec::new(), Err(Failure::new(format!("there is no server at {}: build first", server.display()))));
@@ -45,6 +63,9 @@ pub(crate) fn run(place: &Place, release: bool, arguments: &[String]) -> (Vec<St
     let mut tests = place.program("playwright");
     tests.arg("test").args(arguments).current_dir(place.root.join("end2end"));
     tests.env("ESP_SERVER", server).env("ESP_BOOKS", books).env("LEPTOS_SITE_ROOT", place.site());
+    if let Some(services) = services {
+        services.tell(tests.env("TEST_BACKING", "mysql"));
+    }
     if let Some(corpus) = place.corpus() {
         tests.env("CORPUS_DIR", corpus);
     }

@@ -7,13 +7,12 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::mariadb::{Databases, free_port};
 use crate::place::Place;
 use crate::process::Background;
+use crate::setup;
 use crate::terminal::{answer, say};
-use crate::tools;
 
 /// The object store is written in Python and takes a while to wake on a busy machine.
 const READY_LIMIT: Duration = Duration::from_mins(1);
@@ -106,8 +105,7 @@ fn not_started(program: &str, why: &str, log: &PathBuf) -> Failure {
 /// `services`: for tests started by hand. It stays until it is ended, and ends them with it.
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     crate::commands::flags(arguments, [])?;
-    debian::install(place, &["mariadb-server", "mariadb-client", "redis-server"])?;
-    tools::object_store(place)?;
+    setup::for_services(place)?;
     let services = Services::start(place)?;
     for (name, value) in services.variables() {
         answer(format_args!("export {name}={value}"));

@@ -37,6 +37,12 @@ pub(crate) fn for_tests(place: &Place) -> Outcome {
     tools::deployers(place)
 }
 
+/// What the services of a cluster are made of.
+pub(crate) fn for_services(place: &Place) -> Outcome {
+    debian::install(place, &["mariadb-server", "mariadb-client", "redis-server"])?;
+    tools::object_store(place)
+}
+
 fn wasm_target(place: &Place) -> Outcome {
     let target = "wasm32-unknown-unknown";
     let library = read(place.program("rustc").args(["--print", "target-libdir", "--target", target]))?;

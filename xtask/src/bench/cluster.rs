@@ -12,8 +12,8 @@ use crate::place::Place;
 use crate::process::Background;
 use crate::program::{read, run, succeeds};
 use crate::services::Services;
+use crate::setup;
 use crate::terminal::answer;
-use crate::tools;
 
 /// The catalogue that lists are asked of.
 const RELEASES: &str = "10000";
@@ -27,8 +27,8 @@ const ADMIN: (&str, &str) = ("editor-in-chief", "quires and signatures, folded t
 type Settings = Vec<(&'static str, String)>;
 
 pub(crate) fn measure(place: &Place) -> Outcome {
-    debian::install(place, &["mariadb-server", "mariadb-client", "redis-server"])?;
-    tools::object_store(place)?;
+    debian::install(place, &["curl"])?;
+    setup::for_services(place)?;
     run(place.cargo().args(["build", "--profile", "server-release", "--package", "server", "--example", "load"]))?;
     run(place.cargo().args(["build", "--release", "--package", "store", "--example", "seed"]))?;
     let folder = place.target.join("bench-cluster");
