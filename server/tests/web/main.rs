@@ -9,6 +9,7 @@ mod downloads;
 mod drain;
 mod events;
 mod guard;
+mod guessing;
 mod harness;
 mod headers;
 mod health;
