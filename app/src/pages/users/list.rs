@@ -10,6 +10,7 @@ use crate::{
         icon::Glyph,
         loaded::loaded,
         mark::{Mark, Tone},
+        page_head::PageHead,
         select::Select,
     },
     error::AppError,
@@ -65,7 +66,7 @@ fn page(found: Found) -> AnyView {
     });
     view! {
         <Frame title=texts.say("users.title").to_owned()>
-            <div class="page-head"><div><h1 id="users-title">{texts.say("users.title")}</h1><p>{texts.count("users.count", count)}</p></div></div>
+            <PageHead title=texts.say("users.title") id="users-title" lead=texts.count("users.count", count) />
             <Done />
             <div class="columns">
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="users-title">
