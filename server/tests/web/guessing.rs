@@ -9,12 +9,18 @@ use axum::{
 };
 use futures::{StreamExt, stream};
 use server::{drain::Peer, metrics::resident_bytes};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
 
 use crate::harness::{Answer, House, PASSWORD, USERNAME, with_body};
 
 const ATTEMPTS: u32 = 10_000;
 /// Guesses that are under way at once: more than strangers may wait for a hash.
 const AT_ONCE: usize = 200;
+/// Guesses at names that nobody has, to begin with: many more than strangers may wait for a hash.
+const BURST: u32 = 600;
 /// Guesses after which the owner comes again: a dozen times in all, as somebody at work does not even do in a day.
 const OWNER_EVERY: u32 = 800;
 /// Guesses after which memory is taken for used to it: by then everything that is allocated once is there, and each of the
@@ -39,15 +45,17 @@ struct Tally {
     slowed: u32,
 }
 
-/// One guess: at the owner's account from another address each time, at another name and from another address each time,
-/// or from a few addresses that try everything.
+/// One guess: first at another name and from another address each time, which nothing slows but the hashes themselves; then
+/// at the owner's account from another address each time, and at other names from a few addresses.
 async fn guess(house: Arc<House>, number: u32) -> Answer {
     let house = &*house;
     let [_, a, b, c] = number.to_be_bytes();
-    match number % 4 {
-        0 | 1 => sign_in(house, [10, a, b, c], USERNAME, "a wrong guess").await,
-        2 => sign_in(house, [11, a, b, c], &format!("somebody-{number}"), "a wrong guess").await,
-        _ => sign_in(house, [12, 0, 0, c % 8], &format!("somebody-{number}"), "a wrong guess").await,
+    match number {
+        0..BURST => sign_in(house, [11, a, b, c], &format!("somebody-{number}"), "a wrong guess").await,
+        _ if number.is_multiple_of(8) => {
+            sign_in(house, [12, 0, 0, c / 8 % 8], &format!("somebody-{number}"), "a wrong guess").await
+        }
+        _ => sign_in(house, [10, a, b, c], USERNAME, "a wrong guess").await,
     }
 }
 
@@ -90,13 +98,43 @@ async fn attack(house: House) -> Tally {
 
 fn assert_slowed(tally: &Tally) {
     assert_eq!(tally.wrong + tally.slowed, ATTEMPTS);
-    // Of the half that tries her account, ten get a hash and then one in six seconds; of the eighth part from few
-    // addresses thirty each; of the others as many as there are hashes to be had.
-    assert!(tally.slowed > ATTEMPTS * 6 / 10, "{} of {ATTEMPTS} were slowed", tally.slowed);
+    // At her account ten get a hash each time that she has come in, and then one in six seconds; from each of the few
+    // addresses thirty, and then one in three seconds; of the burst as many as there are hashes to be had.
+    assert!(tally.slowed > ATTEMPTS * 8 / 10, "{} of {ATTEMPTS} were slowed", tally.slowed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_wrong_passwords_slow_who_guesses_and_nobody_else() {
     let house = House::new().await;
     assert_slowed(&attack(house).await);
+}
+
+/// Longer than the attempts of an address or of a name are counted for.
+const COUNTED_FOR: Duration = Duration::from_secs(8);
+
+/// How many keys a database of Redis has.
+async fn keys(server: &str, database: &str) -> u64 {
+    let stream = TcpStream::connect(server).await.unwrap();
+    let mut stream = BufReader::new(stream);
+    stream.write_all(format!("SELECT {database}\r\nDBSIZE\r\n").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    for _ in 0..2 {
+        answer.clear();
+        stream.read_line(&mut answer).await.unwrap();
+    }
+    answer.trim().strip_prefix(':').unwrap_or_else(|| panic!("{answer}")).parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_wrong_passwords_fill_no_redis_either() {
+    let url = std::env::var("TEST_REDIS_URL").expect("run `cargo xtask test`, or set TEST_REDIS_URL");
+    let server = url.strip_prefix("redis://").unwrap().split('/').next().unwrap();
+    // A database of its own: other tests use the first.
+    let database = "9";
+    let house = House::with(&[("REDIS_URL", &format!("redis://{server}/{database}"))]).await;
+    assert_slowed(&attack(house).await);
+    tokio::time::sleep(COUNTED_FOR).await;
+    // What is left is of the owner's account, and of the few addresses that tried everything.
+    let left = keys(server, database).await;
+    assert!(left < 100, "{left} keys are left");
 }

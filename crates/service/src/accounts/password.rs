@@ -1,11 +1,14 @@
 //! Passwords: the rule they follow, and their hashes.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{self, PasswordHasher, PasswordVerifier, phc},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{self, PasswordHasher, phc},
 };
 use secrecy::{ExposeSecret, SecretString};
 use store::users::PasswordHash;
+use subtle::ConstantTimeEq;
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::failure::{Data, Failure, FailureKind, FieldProblem};
@@ -42,7 +45,12 @@ pub(crate) struct Passwords {
     waiting: Semaphore,
     apart: Semaphore,
     nobody: OnceCell<PasswordHash>,
+    memory: Memory,
 }
+
+/// What hashes were computed in, to be used again: given back, 19 MiB would stay with each thread that ever had them, and
+/// a night of guessing would end with as many as there are threads. There are as many here as are hashed at once.
+type Memory = Arc<Mutex<Vec<Vec<Block>>>>;
 
 /// Where somebody waits for a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +76,7 @@ pub(super) enum Verdict {
 impl Default for Passwords {
     fn default() -> Self {
         let [at_once, waiting, apart] = [AT_ONCE, AT_ONCE + WAITING, 1].map(Semaphore::new);
-        Self { at_once, waiting, apart, nobody: OnceCell::new() }
+        Self { at_once, waiting, apart, nobody: OnceCell::new(), memory: Memory::default() }
     }
 }
 
@@ -95,15 +103,17 @@ impl Passwords {
         let nobody = self.nobody.get_or_try_init(|| self.hash(password)).await?;
         let is_somebody = hash.is_some();
         let (text, password) = (hash.unwrap_or(nobody).0.clone(), password.clone());
+        let memory = Arc::clone(&self.memory);
         self.run(queue, move || {
             let hash = phc::PasswordHash::new(&text)?;
-            match argon2()?.verify_password(password.expose_secret().as_bytes(), &hash) {
-                Ok(()) if !is_somebody => Ok(Verdict::Wrong),
-                Ok(()) if is_current(&hash) => Ok(Verdict::Right),
-                Ok(()) => Ok(Verdict::RightAndOutdated),
-                Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
-                Err(error) => Err(error),
-            }
+            let mut blocks = kept(&memory).pop().unwrap_or_default();
+            let is_right = is_right(&password, &hash, &mut blocks);
+            kept(&memory).push(blocks);
+            Ok(match is_right? {
+                true if is_somebody && is_current(&hash) => Verdict::Right,
+                true if is_somebody => Verdict::RightAndOutdated,
+                _ => Verdict::Wrong,
+            })
         })
         .await
     }
@@ -126,6 +136,30 @@ impl Passwords {
 fn argon2() -> Result<Argon2<'static>, password_hash::Error> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| password_hash::Error::ParamsInvalid)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// What is kept; a panic of another thread left nothing in it that would be read.
+fn kept(memory: &Memory) -> MutexGuard<'_, Vec<Vec<Block>>> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a password is that of a hash.
+fn is_right(
+    password: &SecretString,
+    hash: &phc::PasswordHash,
+    blocks: &mut Vec<Block>,
+) -> Result<bool, password_hash::Error> {
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
+    let version = hash.version.map(Version::try_from).transpose()?.unwrap_or_default();
+    let params = Params::try_from(hash)?;
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
+        return Err(password_hash::Error::EncodingInvalid);
+    };
+    blocks.resize(params.block_count(), Block::default());
+    let mut found = vec![0; expected.len()];
+    let argon2 = Argon2::new(algorithm, version, params);
+    argon2.hash_password_into_with_memory(password.expose_secret().as_bytes(), salt, &mut found, blocks)?;
+    Ok(found.ct_eq(expected.as_bytes()).into())
 }
 
 fn is_current(hash: &phc::PasswordHash) -> bool {
