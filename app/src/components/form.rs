@@ -90,6 +90,8 @@ pub enum Input {
     Text,
     /// A user name that exists.
     Username,
+    /// An address of mail, which may be left out.
+    Email,
     /// The password that exists.
     Password,
     /// A password to come.
@@ -102,6 +104,7 @@ impl Input {
     fn kind(self) -> &'static str {
         match self {
             Self::Text | Self::Username | Self::Code => "text",
+            Self::Email => "email",
             Self::Password | Self::NewPassword => "password",
         }
     }
@@ -110,6 +113,7 @@ impl Input {
         match self {
             Self::Text => "off",
             Self::Username => "username",
+            Self::Email => "email",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
             Self::Code => "one-time-code",
@@ -164,7 +168,7 @@ pub fn TextField(
                 autocomplete=input.autocomplete()
                 autocapitalize=plain.then_some("none")
                 spellcheck=plain.then_some("false")
-                required=true
+                required=input != Input::Email
                 value=value
                 autofocus=autofocus
                 aria-describedby=described

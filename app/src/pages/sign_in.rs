@@ -8,7 +8,8 @@ use crate::{
         door::Door,
         form::{Done, FormError, Input, TextField, returned_error},
     },
-    model::paths::is_local,
+    model::paths::{FORGOTTEN, is_local},
+    ssr::context,
     texts::texts,
 };
 
@@ -34,6 +35,9 @@ pub fn SignInPage() -> impl IntoView {
                 <TextField name="password" label=texts.say("sign-in.password") input=Input::Password error />
                 <button class="button button--primary" type="submit">{texts.say("sign-in.submit")}</button>
             </form>
+            {context::sends_mail().then(|| view! {
+                <p class="door__help"><a href=FORGOTTEN>{texts.say("sign-in.forgotten")}</a></p>
+            })}
             <p class="door__help">{texts.say("sign-in.help")}</p>
         </Door>
     }

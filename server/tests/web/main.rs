@@ -16,6 +16,8 @@ mod health;
 mod hostile;
 mod keys;
 mod limits;
+mod mail;
+mod mailbox;
 mod one_time_code;
 mod others;
 #[path = "../command_line/sample_book.rs"]

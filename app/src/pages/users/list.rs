@@ -125,6 +125,7 @@ fn NewUserForm(texts: Texts, error: Option<AppError>, roles: Vec<Role>, groups: 
         <form class="form" action="/api/app/create-user" method="post">
             <TextField name="display_name" label=texts.say("users.display-name") error=error.clone() />
             <TextField name="username" label=texts.say("users.username") error=error.clone() />
+            <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") error=error.clone() />
             <TextField name="password" label=texts.say("users.password") input=Input::NewPassword hint=texts.say("setup.password-hint") error />
             <div class="field">
                 <span aria-hidden="true">{texts.say("users.role")}</span>

@@ -16,7 +16,7 @@ use subtle::ConstantTimeEq;
 
 use super::{
     Accounts, Client, LONGEST_PASSWORD, SignedIn,
-    attempts::{OF_ACCOUNT, OF_ADDRESS, OF_CODES, account_key, address_key, codes_key},
+    attempts::{OF_ACCOUNT, OF_CODES, account_key, address_key, codes_key},
     password::{Queue, Verdict},
     tokens,
 };
@@ -78,7 +78,7 @@ impl Accounts<'_> {
         client: &Client,
     ) -> Result<SignIn, Failure> {
         let account = account_key(username);
-        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        self.count_at_door(client).await?;
         self.count_attempt_on(&account, username, client).await?;
         let wrong = || Failure::conflict("wrong-credentials", []);
         // Longer than any password of ours: its hash would only cost.
@@ -128,7 +128,7 @@ impl Accounts<'_> {
     }
 
     async fn check_code(&self, challenge: &str, code: &str, client: &Client) -> Result<SignedIn, Failure> {
-        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        self.count_at_door(client).await?;
         let expired = || Failure::conflict("sign-in-expired", []);
         let shown = self.challenged(challenge).ok_or_else(expired)?;
         let attempts = codes_key(shown.user);

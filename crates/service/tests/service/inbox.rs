@@ -1,5 +1,7 @@
 //! Books that contributors send in.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use service::{
     Actor, AuditAction, FailureKind, GroupId, InboxEntry, InboxQuery, InboxState, NewUpload, ReleaseId, Resource, Role,
@@ -163,6 +165,7 @@ async fn a_book_whose_release_is_deleted_waits_for_nobody_and_its_sender_sees_th
     assert_eq!(inbox.take(&admin, entry.id, None).await.unwrap_err().code(), "already-decided");
     assert_eq!(inbox.decline(&admin, entry.id, "").await.unwrap_err().code(), "already-decided");
     // One that was declined is not deleted a second time.
+    house.clock.pass(Duration::from_secs(1));
     send(&house, &sender, "Declined", Some(group)).await;
     let entry = newest(&house, &admin).await;
     inbox.decline(&admin, entry.id, "No").await.unwrap();
