@@ -7,6 +7,7 @@ mod backup;
 mod cross_site;
 mod downloads;
 mod drain;
+mod elsewhere;
 mod events;
 mod guard;
 mod guessing;
@@ -20,6 +21,7 @@ mod mail;
 mod mailbox;
 mod one_time_code;
 mod others;
+mod roles;
 #[path = "../command_line/sample_book.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod sample_book;
