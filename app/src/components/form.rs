@@ -131,6 +131,9 @@ pub fn TextField(
     /// What it asks of the browser.
     #[prop(optional)]
     input: Input,
+    /// The id of the input, where another form of the page has a field of the same name.
+    #[prop(optional)]
+    id: Option<&'static str>,
     /// A sentence below the field.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -149,7 +152,7 @@ pub fn TextField(
         _ => None,
     };
     let autofocus = first_wrong.map_or(autofocus, |first| first == name);
-    let id = format!("field-{name}");
+    let id = id.map_or_else(|| format!("field-{name}"), str::to_owned);
     let hint_id = format!("{id}-hint");
     let problem_id = format!("{id}-problem");
     let described: Vec<String> = [hint.as_ref().map(|_| hint_id.clone()), problem.as_ref().map(|_| problem_id.clone())]

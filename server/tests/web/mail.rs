@@ -144,7 +144,9 @@ async fn one_s_own_address_is_changed_with_the_password() {
     let session = house.sign_in("zoe", PASSWORD).await.json();
     let bearer = format!("Bearer {}", session["access_token"].as_str().unwrap());
     let page = async || house.send(request(Method::GET, "/account", &[("authorization", &bearer)])).await.text();
-    assert!(page().await.contains("value=\"zoe@example.org\""));
+    let shown = page().await;
+    assert!(shown.contains("value=\"zoe@example.org\""));
+    assert_eq!(shown.matches("id=\"field-current\"").count(), 1, "two forms of the page ask for the password");
     let change = |current: &str| json!({ "email": "zoe@example.net", "current": current });
     let wrong = house.json(Method::PUT, "/api/v1/account/email", &bearer, &change("a wrong guess")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text());

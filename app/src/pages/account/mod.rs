@@ -123,7 +123,7 @@ fn Email(texts: Texts, username: String, email: Option<String>) -> impl IntoView
             <form class="form" action="/api/app/set-email" method="post">
                 <input type="text" name="username" value=username autocomplete="username" hidden=true />
                 <TextField name="email" label=texts.say("account.email") input=Input::Email value=email.unwrap_or_default() error=error.clone() />
-                <TextField name="current" label=texts.say("account.current") input=Input::Password error />
+                <TextField name="current" id="email-current" label=texts.say("account.current") input=Input::Password error />
                 <div><button class="button" type="submit">{texts.say("account.save")}</button></div>
             </form>
         </section>
