@@ -40,6 +40,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/inbox") view=pages::inbox::InboxPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in/code") view=pages::sign_in_code::SignInCodePage ssr=SsrMode::Async />
                 <Route path=path!("/reset") view=pages::reset::ResetPage ssr=SsrMode::Async />
+                <Route path=path!("/forgotten") view=pages::forgotten::ForgottenPage ssr=SsrMode::Async />
                 <Route path=path!("/design") view=pages::gallery::GalleryPage ssr=SsrMode::Async />
                 <Route path=path!("/new") view=pages::review::page::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/releases/:release/review") view=pages::review::page::ReviewPage ssr=SsrMode::Async />

@@ -17,6 +17,7 @@ mod incident;
 mod input;
 mod interruption;
 mod logging;
+pub mod mail;
 pub mod metrics;
 pub mod middleware;
 pub mod node;

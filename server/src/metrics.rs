@@ -41,7 +41,9 @@ fn describe() {
     describe_histogram!("http_request_duration_seconds", Unit::Seconds, "Time until an answer begins.");
     describe_counter!("panics_total", "Handlers that panicked.");
     describe_counter!("rate_limited_total", "Requests refused because there were too many.");
-    describe_counter!("sign_in_failures_total", "Sign-ins refused over the API.");
+    describe_counter!("sign_in_failures_total", "Sign-ins refused, by page and by API.");
+    describe_counter!("letters_sent_total", "Letters that the mail server took.");
+    describe_counter!("letters_failed_total", "Attempts to send a letter that failed; each is tried again for hours.");
     describe_counter!("upload_bytes_total", Unit::Bytes, "Bytes of books that were received and are durable.");
     describe_counter!("uploads_completed_total", "Books received whole.");
     describe_histogram!("upload_size_bytes", Unit::Bytes, "Sizes of the books received whole.");

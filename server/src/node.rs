@@ -137,6 +137,7 @@ fn settings(configuration: &Configuration, staging: &Path) -> Result<Settings, S
         access_token_lifetime: configuration.access_token_lifetime,
         upload_max_bytes: configuration.upload_max_bytes,
         workers: configuration.workers,
+        sends_mail: configuration.mail.is_some(),
         ..Settings::new(secret, staging.to_owned(), env!("CARGO_PKG_VERSION"))
     })
 }

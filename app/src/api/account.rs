@@ -15,6 +15,17 @@ pub async fn change_password(current: String, new: String) -> Result<(), AppErro
     Ok(())
 }
 
+/// Gives oneself another address.
+#[server(prefix = "/api/app", endpoint = "set-email")]
+pub async fn set_email(#[server(default)] email: String, current: String) -> Result<(), AppError> {
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::signed_in()?;
+    services.accounts().set_own_email(&actor, &current.into(), &email).await.map_err(convert)?;
+    leptos_axum::redirect("/account?done=email-changed");
+    Ok(())
+}
+
 /// Ends one of one's own sessions.
 #[server(prefix = "/api/app", endpoint = "end-session")]
 pub async fn end_session(session: String) -> Result<(), AppError> {

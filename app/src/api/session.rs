@@ -37,6 +37,17 @@ pub async fn sign_in_code(code: String, back: Option<String>) -> Result<(), AppE
     Ok(())
 }
 
+/// Asks for a letter with a link for a new password; goes to where one signs in, whoever that was.
+#[server(prefix = "/api/app", endpoint = "ask-for-letter")]
+pub async fn ask_for_letter(name: String) -> Result<(), AppError> {
+    use crate::ssr::{context, convert::convert};
+
+    let (visitor, services) = (context::visitor()?, context::services()?);
+    services.letters().ask(&name, &visitor.client).await.map_err(convert)?;
+    leptos_axum::redirect("/sign-in?done=letter-asked");
+    Ok(())
+}
+
 /// Chooses a new password with a link; goes to where one signs in.
 #[server(prefix = "/api/app", endpoint = "reset-password")]
 pub async fn reset_password(token: String, new: String) -> Result<(), AppError> {

@@ -13,6 +13,7 @@ pub async fn create_user(
     username: String,
     display_name: String,
     password: String,
+    #[server(default)] email: String,
     role: String,
     #[server(default)] groups: Vec<String>,
 ) -> Result<(), AppError> {
@@ -23,7 +24,7 @@ pub async fn create_user(
     let (actor, services) = guard::allowed(Resource::Users, Action::Write)?;
     let role = guard::role(&role)?;
     let groups = guard::ids(&groups, "group")?;
-    let user = NewUser { username, display_name, password: password.into(), role, groups };
+    let user = NewUser { username, display_name, password: password.into(), email, role, groups };
     services.accounts().create_user(&actor, user).await.map_err(convert)?;
     leptos_axum::redirect("/users?done=user-created");
     Ok(())
@@ -79,6 +80,34 @@ pub async fn make_reset_link(user: String) -> Result<(), AppError> {
     let link = services.accounts().make_reset_link(&actor, id).await.map_err(convert)?;
     once::hand_over("reset-link", link.token.expose_secret());
     leptos_axum::redirect(&format!("/users/{id}"));
+    Ok(())
+}
+
+/// Gives a person another address.
+#[server(prefix = "/api/app", endpoint = "set-user-email")]
+pub async fn set_user_email(user: String, #[server(default)] email: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
+    let id = guard::id(&user, "user")?;
+    services.accounts().set_email_of(&actor, id, &email).await.map_err(convert)?;
+    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
+    Ok(())
+}
+
+/// Sends a person a letter with a link for a new password.
+#[server(prefix = "/api/app", endpoint = "send-reset-letter")]
+pub async fn send_reset_letter(user: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
+    let id = guard::id(&user, "user")?;
+    services.letters().send_to(&actor, id).await.map_err(convert)?;
+    leptos_axum::redirect(&format!("/users/{id}?done=letter-sent"));
     Ok(())
 }
 

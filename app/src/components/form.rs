@@ -90,6 +90,8 @@ pub enum Input {
     Text,
     /// A user name that exists.
     Username,
+    /// An address of mail, which may be left out.
+    Email,
     /// The password that exists.
     Password,
     /// A password to come.
@@ -102,6 +104,7 @@ impl Input {
     fn kind(self) -> &'static str {
         match self {
             Self::Text | Self::Username | Self::Code => "text",
+            Self::Email => "email",
             Self::Password | Self::NewPassword => "password",
         }
     }
@@ -110,6 +113,7 @@ impl Input {
         match self {
             Self::Text => "off",
             Self::Username => "username",
+            Self::Email => "email",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
             Self::Code => "one-time-code",
@@ -127,6 +131,9 @@ pub fn TextField(
     /// What it asks of the browser.
     #[prop(optional)]
     input: Input,
+    /// The id of the input, where another form of the page has a field of the same name.
+    #[prop(optional)]
+    id: Option<&'static str>,
     /// A sentence below the field.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -145,7 +152,7 @@ pub fn TextField(
         _ => None,
     };
     let autofocus = first_wrong.map_or(autofocus, |first| first == name);
-    let id = format!("field-{name}");
+    let id = id.map_or_else(|| format!("field-{name}"), str::to_owned);
     let hint_id = format!("{id}-hint");
     let problem_id = format!("{id}-problem");
     let described: Vec<String> = [hint.as_ref().map(|_| hint_id.clone()), problem.as_ref().map(|_| problem_id.clone())]
@@ -164,7 +171,7 @@ pub fn TextField(
                 autocomplete=input.autocomplete()
                 autocapitalize=plain.then_some("none")
                 spellcheck=plain.then_some("false")
-                required=true
+                required=input != Input::Email
                 value=value
                 autofocus=autofocus
                 aria-describedby=described

@@ -4,6 +4,7 @@
 pub mod chart;
 pub mod copy_button;
 pub mod cover;
+pub mod door;
 pub mod error_view;
 pub mod finding;
 pub mod form;
@@ -11,6 +12,7 @@ pub mod frame;
 pub mod icon;
 pub mod loaded;
 pub mod mark;
+pub mod page_head;
 pub mod prose;
 pub mod raw_text;
 pub mod select;

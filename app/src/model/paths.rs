@@ -28,6 +28,8 @@ pub const NEW_TABLE: &str = "/new?view=table";
 pub const PROFILES: &str = "/profiles";
 /// Where packages are verified.
 pub const VERIFY: &str = "/verify";
+/// Where somebody who has lost their password asks for a letter.
+pub const FORGOTTEN: &str = "/forgotten";
 /// Where one signs in.
 pub const SIGN_IN: &str = "/sign-in";
 /// The stream of events.

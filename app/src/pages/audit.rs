@@ -9,6 +9,7 @@ use crate::{
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
+        page_head::{PageHead, Paging},
         select::Select,
     },
     error::AppError,
@@ -131,13 +132,12 @@ fn page(map: &ParamsMap, query: &AuditQuery, entries: Page<AuditEntry>, people: 
     let (csv, json) = (export(query, "csv"), export(query, "json"));
     view! {
         <Frame title=texts.say("audit.title").to_owned()>
-            <div class="page-head">
-                <div><h1>{texts.say("audit.title")}</h1><p>{texts.say("audit.text")}</p></div>
+            <PageHead title=texts.say("audit.title") lead=texts.say("audit.text")>
                 <div class="button-row">
                     <a class="button" href=csv download="audit.csv"><Icon glyph=Glyph::Download />"CSV"</a>
                     <a class="button" href=json download="audit.jsonl"><Icon glyph=Glyph::Download />"JSON"</a>
                 </div>
-            </div>
+            </PageHead>
             <form class="filter" method="get" action=paths::AUDIT>
                 <Select name="actor" label=texts.say("audit.who") all=texts.say("audit.anybody") options=people chosen=Some(actor) />
                 <Select name="action" label=texts.say("audit.action") all=texts.say("audit.any-action") options=actions chosen=Some(action) />
@@ -148,10 +148,7 @@ fn page(map: &ParamsMap, query: &AuditQuery, entries: Page<AuditEntry>, people: 
                 {is_narrow.then(|| view! { <a href=paths::AUDIT>{texts.say("releases.clear")}</a> })}
             </form>
             {list}
-            <nav class="pages" aria-label=texts.say("jobs.pages")>
-                {first.map(|address| view! { <a class="button" href=address>{texts.say("jobs.first")}</a> })}
-                {next.map(|address| view! { <a class="button pages__next" rel="next" href=address>{texts.say("jobs.next")}<Icon glyph=Glyph::Next /></a> })}
-            </nav>
+            <Paging first next />
         </Frame>
     }
     .into_any()

@@ -9,6 +9,7 @@ use crate::{
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
+        page_head::PageHead,
     },
     error::AppError,
     ssr::{convert::convert, guard},
@@ -70,7 +71,7 @@ fn page(found: Found) -> AnyView {
     });
     view! {
         <Frame title=texts.say("groups.title").to_owned()>
-            <div class="page-head"><div><h1>{texts.say("groups.title")}</h1><p>{texts.say("groups.text")}</p></div></div>
+            <PageHead title=texts.say("groups.title") lead=texts.say("groups.text") />
             <Done />
             <FormError error=changed />
             <div class="columns">{list}{new}</div>

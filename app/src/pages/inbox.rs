@@ -12,6 +12,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::loaded,
         mark::{Mark, ReleaseMark, Tone},
+        page_head::{PageHead, Paging},
         select::Select,
     },
     error::AppError,
@@ -108,7 +109,7 @@ fn page(found: Found) -> AnyView {
     let lead = if sends { texts.say("inbox.text-sent") } else { texts.say("inbox.text") };
     view! {
         <Frame title=texts.say("inbox.title").to_owned()>
-            <div class="page-head"><div><h1>{texts.say("inbox.title")}</h1><p>{lead}</p></div></div>
+            <PageHead title=texts.say("inbox.title") lead />
             <Done />
             <FormError error />
             {sends.then(|| view! { <div class="inbox__drop"><DropZone person=actor.user_id.to_string() open=uploads upload_max_bytes /></div> })}
@@ -121,10 +122,7 @@ fn page(found: Found) -> AnyView {
             // Who only sends hears of nothing else: their own books are shown when they have arrived.
             {decides.then(|| view! { <Live topics="release".to_owned() /> })}
             <div id="inbox" data-live="">{list}</div>
-            <nav class="pages" aria-label=texts.say("jobs.pages")>
-                {first.map(|address| view! { <a class="button" href=address>{texts.say("jobs.first")}</a> })}
-                {next.map(|address| view! { <a class="button pages__next" rel="next" href=address>{texts.say("jobs.next")}<Icon glyph=Glyph::Next /></a> })}
-            </nav>
+            <Paging first next />
             {sends.then(|| view! { <Review /> })}
         </Frame>
     }
@@ -136,7 +134,7 @@ fn Entry(texts: Texts, entry: InboxEntry, decides: bool, groups: Vec<Group>) -> 
     let (tone, glyph) = match entry.state {
         InboxState::Waiting => (Tone::Notice, Glyph::Waiting),
         InboxState::Taken => (Tone::Good, Glyph::Good),
-        InboxState::Declined => (Tone::Refused, Glyph::Refused),
+        InboxState::Declined | InboxState::Deleted => (Tone::Refused, Glyph::Refused),
     };
     let word = texts.word("inbox-state", entry.state.word());
     let waits = entry.state == InboxState::Waiting;

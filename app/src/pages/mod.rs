@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod dashboard;
 pub mod finding;
+pub mod forgotten;
 pub mod gallery;
 pub mod groups;
 pub mod inbox;

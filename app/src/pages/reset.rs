@@ -5,12 +5,11 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     components::{
+        door::{Door, closed_door},
         form::{FormError, Input, TextField, returned_error},
-        frame::Frame,
         loaded::loaded,
     },
     error::AppError,
-    model::paths,
     ssr::{context, convert::convert},
     texts::texts,
 };
@@ -20,7 +19,10 @@ use crate::{
 pub fn ResetPage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let error = returned_error("/api/app/reset-password");
-    loaded(usable(token.clone()), move |usable| if usable { form(token, error) } else { used_up() })
+    let texts = texts();
+    loaded(usable(token.clone()), move |usable| {
+        if usable { form(token, error) } else { closed_door(texts.say("reset.used-title"), texts.say("reset.used")) }
+    })
 }
 
 async fn usable(token: String) -> Result<bool, AppError> {
@@ -30,32 +32,14 @@ async fn usable(token: String) -> Result<bool, AppError> {
 fn form(token: String, error: Option<AppError>) -> AnyView {
     let texts = texts();
     view! {
-        <Frame title=texts.say("reset.title").to_owned()>
-            <div class="door">
-                <h1>{texts.say("reset.title")}</h1>
-                <p class="lead">{texts.say("reset.lead")}</p>
-                <FormError error=error.clone() />
-                <form class="form" action="/api/app/reset-password" method="post">
-                    <input type="hidden" name="token" value=token />
-                    <TextField name="new" label=texts.say("account.new") input=Input::NewPassword hint=texts.say("setup.password-hint") error autofocus=true />
-                    <button class="button button--primary" type="submit">{texts.say("account.change")}</button>
-                </form>
-            </div>
-        </Frame>
-    }
-    .into_any()
-}
-
-fn used_up() -> AnyView {
-    let texts = texts();
-    view! {
-        <Frame title=texts.say("reset.used-title").to_owned()>
-            <div class="door">
-                <h1>{texts.say("reset.used-title")}</h1>
-                <p class="lead">{texts.say("reset.used")}</p>
-                <p><a class="button button--primary" href=paths::SIGN_IN>{texts.say("sign-in.submit")}</a></p>
-            </div>
-        </Frame>
+        <Door title=texts.say("reset.title") lead=texts.say("reset.lead")>
+            <FormError error=error.clone() />
+            <form class="form" action="/api/app/reset-password" method="post">
+                <input type="hidden" name="token" value=token />
+                <TextField name="new" label=texts.say("account.new") input=Input::NewPassword hint=texts.say("setup.password-hint") error autofocus=true />
+                <button class="button button--primary" type="submit">{texts.say("account.change")}</button>
+            </form>
+        </Door>
     }
     .into_any()
 }

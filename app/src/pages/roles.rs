@@ -10,6 +10,7 @@ use crate::{
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
+        page_head::PageHead,
     },
     error::AppError,
     model::paths,
@@ -58,12 +59,11 @@ fn page(actor: &Actor, roles: Vec<RoleSummary>, open: Option<String>) -> AnyView
     };
     view! {
         <Frame title=texts.say("roles.title").to_owned()>
-            <div class="page-head">
-                <div><h1>{texts.say("roles.title")}</h1><p>{texts.say("roles.text")}</p></div>
+            <PageHead title=texts.say("roles.title") lead=texts.say("roles.text")>
                 {may_make.then(|| view! {
                     <a class="button button--primary" href=format!("{}?role=", paths::ROLES)><Icon glyph=Glyph::Plus />{texts.say("roles.new")}</a>
                 })}
-            </div>
+            </PageHead>
             <Done />
             <FormError error=deleted />
             <nav aria-label=texts.say("roles.title")><ul class="tabs">{tabs}</ul></nav>

@@ -5,12 +5,11 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     components::{
+        door::{Door, closed_door},
         form::{FormError, Input, TextField, returned_error},
-        frame::Frame,
         loaded::loaded,
     },
     error::AppError,
-    model::paths,
     ssr::{context, convert::convert},
     texts::texts,
 };
@@ -20,7 +19,10 @@ use crate::{
 pub fn SetupPage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let error = returned_error("/api/app/set-up");
-    loaded(needed(), move |needed| if needed { form(token, error) } else { done() })
+    let texts = texts();
+    loaded(needed(), move |needed| {
+        if needed { form(token, error) } else { closed_door(texts.say("setup.done-title"), texts.say("setup.done")) }
+    })
 }
 
 async fn needed() -> Result<bool, AppError> {
@@ -30,56 +32,38 @@ async fn needed() -> Result<bool, AppError> {
 fn form(token: String, error: Option<AppError>) -> AnyView {
     let texts = texts();
     view! {
-        <Frame title=texts.say("setup.title").to_owned()>
-            <div class="door">
-                <h1>{texts.say("setup.title")}</h1>
-                <p class="lead">{texts.say("setup.lead")}</p>
-                <FormError error=error.clone() />
-                <form class="form" action="/api/app/set-up" method="post">
-                    <input type="hidden" name="token" value=token />
-                    <TextField
-                        name="display_name"
-                        label=texts.say("setup.display-name")
-                        error=error.clone()
-                        autofocus=true
-                    />
-                    <TextField
-                        name="username"
-                        label=texts.say("setup.username")
-                        input=Input::Username
-                        error=error.clone()
-                    />
-                    <TextField
-                        name="password"
-                        label=texts.say("setup.password")
-                        input=Input::NewPassword
-                        hint=texts.say("setup.password-hint")
-                        error=error.clone()
-                    />
-                    <TextField
-                        name="group_tag"
-                        label=texts.say("setup.group")
-                        hint=texts.say("setup.group-hint")
-                        error
-                    />
-                    <button class="button button--primary" type="submit">{texts.say("setup.submit")}</button>
-                </form>
-            </div>
-        </Frame>
-    }
-    .into_any()
-}
-
-fn done() -> AnyView {
-    let texts = texts();
-    view! {
-        <Frame title=texts.say("setup.done-title").to_owned()>
-            <div class="door">
-                <h1>{texts.say("setup.done-title")}</h1>
-                <p class="lead">{texts.say("setup.done")}</p>
-                <p><a class="button button--primary" href=paths::SIGN_IN>{texts.say("sign-in.submit")}</a></p>
-            </div>
-        </Frame>
+        <Door title=texts.say("setup.title") lead=texts.say("setup.lead")>
+            <FormError error=error.clone() />
+            <form class="form" action="/api/app/set-up" method="post">
+                <input type="hidden" name="token" value=token />
+                <TextField
+                    name="display_name"
+                    label=texts.say("setup.display-name")
+                    error=error.clone()
+                    autofocus=true
+                />
+                <TextField
+                    name="username"
+                    label=texts.say("setup.username")
+                    input=Input::Username
+                    error=error.clone()
+                />
+                <TextField
+                    name="password"
+                    label=texts.say("setup.password")
+                    input=Input::NewPassword
+                    hint=texts.say("setup.password-hint")
+                    error=error.clone()
+                />
+                <TextField
+                    name="group_tag"
+                    label=texts.say("setup.group")
+                    hint=texts.say("setup.group-hint")
+                    error
+                />
+                <button class="button button--primary" type="submit">{texts.say("setup.submit")}</button>
+            </form>
+        </Door>
     }
     .into_any()
 }

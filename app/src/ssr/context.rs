@@ -80,6 +80,11 @@ pub fn may_make() -> bool {
         && may(Resource::Books, Action::Write)
 }
 
+/// True when letters are sent here.
+pub fn sends_mail() -> bool {
+    services().is_ok_and(|services| services.settings().sends_mail)
+}
+
 /// The path and query of the page that is being rendered.
 pub fn address() -> String {
     use_context::<Parts>()

@@ -1,6 +1,6 @@
 //! The cookies of the interface: their names, and how they are read and set. Server and pages share this one place.
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use service::{ExposeSecret, SignedIn};
@@ -52,10 +52,21 @@ pub fn session(signed_in: &SignedIn, now_ms: i64, secure: bool) -> Vec<HeaderVal
     .collect()
 }
 
-/// The `Set-Cookie` values that end a session in this browser.
+/// The `Set-Cookie` values that end a session in this browser. [`CLEAR`] goes with them.
 pub fn ended(secure: bool) -> Vec<HeaderValue> {
     [ACCESS, REFRESH].into_iter().filter_map(|cookie| line(&name(cookie, secure), "", 0, secure, true)).collect()
 }
+
+/// Whether a `Set-Cookie` value is one of those.
+pub fn ends(line: &HeaderValue) -> bool {
+    line.to_str().is_ok_and(|line| line.contains("; Max-Age=0;"))
+}
+
+/// What an answer that ends a session says as `Clear-Site-Data`: pages that the browser remembers and books that wait to
+/// be sent are nobody else's business. Cookies are left: they end above, and language and theme stay.
+pub const CLEARED: HeaderValue = HeaderValue::from_static("\"cache\", \"storage\"");
+/// The name of that header.
+pub const CLEAR: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Seconds that a value is kept that the next page needs: as long as a one-time code is waited for.
 const SHORT_SECONDS: i64 = 300;

@@ -2,7 +2,7 @@
 
 use http::request::Parts;
 use leptos::prelude::use_context;
-use leptos_axum::redirect;
+use leptos_axum::{ResponseOptions, redirect};
 use leptos_router::params::ParamsMap;
 use service::{Action, Actor, ExposeSecret, Resource, SecretString, SignedIn};
 
@@ -50,9 +50,12 @@ pub fn home(actor: &Actor) -> &'static str {
     }
 }
 
-/// Takes the tokens away and goes to the door.
+/// Takes the tokens away, and whatever else the browser has of the person, and goes to the door.
 pub fn end() -> Result<(), AppError> {
     cookies::set(cookies::ended(visitor()?.secure));
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(cookies::CLEAR, cookies::CLEARED);
+    }
     redirect(SIGN_IN);
     Ok(())
 }

@@ -121,6 +121,11 @@ impl Author {
     pub(crate) fn command_line() -> Self {
         Self { name: "command line".to_owned(), ..Self::default() }
     }
+
+    /// Whoever wrote a name at the door: it may be anybody's.
+    pub(crate) fn at_the_door() -> Self {
+        Self { name: "forgotten password".to_owned(), ..Self::default() }
+    }
 }
 
 impl From<&Actor> for Author {

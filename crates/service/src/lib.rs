@@ -14,6 +14,7 @@ pub mod health;
 pub mod housekeeping;
 pub mod inbox;
 pub mod jobs;
+pub mod letters;
 pub mod packages;
 pub mod page;
 pub mod permissions;
@@ -52,6 +53,7 @@ pub use crate::{
     housekeeping::Housekeeping,
     inbox::{Inbox, InboxEntry, InboxQuery, InboxState},
     jobs::{Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
+    letters::{AccountLink, Letters, Outgoing},
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
     page::{Cursor, Page},
     permissions::{Action, Exception, Grants, Resource},

@@ -17,6 +17,7 @@ use crate::{
     housekeeping::Housekeeping,
     inbox::Inbox,
     jobs::Jobs,
+    letters::Letters,
     packages::Packages,
     profiles::Profiles,
     releases::{Inspections, Releases},
@@ -45,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) inspections: Inspections,
     pub(crate) new_jobs: Notify,
+    pub(crate) new_letters: Notify,
     /// How many times a running job was asked to stop: workers of this node look at once.
     pub(crate) cancellations: watch::Sender<u64>,
 }
@@ -53,8 +55,9 @@ impl Services {
     /// Puts the parts together. Nothing is read or written yet.
     pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let (passwords, inspections) = (Passwords::default(), Inspections::default());
-        let (new_jobs, cancellations) = (Notify::new(), watch::Sender::new(0));
-        let inner = Inner { blobs, cache, settings, clock, passwords, inspections, new_jobs, cancellations };
+        let (new_jobs, new_letters, cancellations) = (Notify::new(), Notify::new(), watch::Sender::new(0));
+        let inner =
+            Inner { blobs, cache, settings, clock, passwords, inspections, new_jobs, new_letters, cancellations };
         Self { inner: Arc::new(inner), store }
     }
 
@@ -95,6 +98,11 @@ impl Services {
     /// What was changed by whom.
     pub fn audit(&self) -> Audit<'_> {
         Audit { services: self }
+    }
+
+    /// Letters that are to be sent.
+    pub fn letters(&self) -> Letters<'_> {
+        Letters { services: self }
     }
 
     /// Books that contributors sent in.

@@ -30,6 +30,8 @@ pub struct Settings {
     pub lease: Duration,
     /// Jobs at once on this node.
     pub workers: usize,
+    /// Whether letters are sent, by whoever takes them from [`Letters`](crate::Letters).
+    pub sends_mail: bool,
     /// The product's version, for the manifest and the stored inspection.
     pub product_version: &'static str,
     /// What a book may ask of the machine.
@@ -51,6 +53,7 @@ impl Settings {
             staging_dir,
             lease: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+            sends_mail: false,
             product_version,
             limits: Limits::default(),
         }

@@ -129,9 +129,9 @@ macro_rules! areas {
 
 use crate::{
     api_tokens::ApiTokens, audit::Audit, blobs::Blobs, books::Books, groups::Groups, inbox::Inbox, jobs::Jobs,
-    packages::Packages, permissions::Permissions, profiles::Profiles, releases::Releases, reset_links::ResetLinks,
-    saved_views::SavedViews, second_factors::SecondFactors, sessions::Sessions, setup_links::SetupLinks,
-    uploads::Uploads, users::Users,
+    letters::Letters, packages::Packages, permissions::Permissions, profiles::Profiles, releases::Releases,
+    reset_links::ResetLinks, saved_views::SavedViews, second_factors::SecondFactors, sessions::Sessions,
+    setup_links::SetupLinks, uploads::Uploads, users::Users,
 };
 
 areas! {
@@ -147,6 +147,8 @@ areas! {
     api_tokens => ApiTokens,
     /// Links with which a person chooses a new password.
     reset_links => ResetLinks,
+    /// Letters that are to be sent.
+    letters => Letters,
     /// Seeds of one-time codes, and recovery codes.
     second_factors => SecondFactors,
     /// Books that contributors sent in.

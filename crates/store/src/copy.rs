@@ -19,9 +19,9 @@ use crate::{
     transaction::Link,
 };
 
-/// What is only about the present moment: who runs, who holds what, uploads that are under way. Their parts are no blobs
-/// yet, and hours later nobody waits for them.
-const OF_THE_MOMENT: [&str; 4] = ["locks", "node_beats", "upload_parts", "uploads"];
+/// What is only about the present moment: who runs, who holds what, uploads and letters that are under way. Parts of
+/// uploads are no blobs yet, and hours later nobody waits for either.
+const OF_THE_MOMENT: [&str; 5] = ["letters", "locks", "node_beats", "upload_parts", "uploads"];
 
 /// Values bound to one statement: below every limit of both engines.
 const VALUES_AT_ONCE: usize = 900;

@@ -80,6 +80,7 @@ id!(NodeId, "node");
 id!(TokenId, "token");
 id!(AuditId, "audit entry");
 id!(InboxId, "inbox entry");
+id!(LetterId, "letter");
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,8 @@ words! {
         Taken = "taken",
         /// An editor declined it; the book is gone.
         Declined = "declined",
+        /// Its release was deleted before anybody decided.
+        Deleted = "deleted",
     }
 }
 
@@ -183,13 +185,19 @@ impl Inbox<&mut Transaction> {
         Ok(self.0.execute(update).await? > 0)
     }
 
-    /// Says that somebody works on the book of a release without having taken it from the inbox. False when it does not
-    /// wait there.
-    pub async fn take_of_release(self, release: ReleaseId, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+    /// Says what somebody did with the book of a release without having decided it in the inbox: `Taken` when they work
+    /// on it, `Deleted` when it goes. False when it does not wait there.
+    pub async fn end_of_release(
+        self,
+        release: ReleaseId,
+        state: InboxState,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let update = statement(
             "UPDATE inbox_entries SET state = ?, decided_by = ?, decided_at = ? WHERE release_id = ? AND state = ?",
         );
-        let update = update.bind(InboxState::Taken).bind(user).bind(now).bind(release).bind(InboxState::Waiting);
+        let update = update.bind(state).bind(user).bind(now).bind(release).bind(InboxState::Waiting);
         Ok(self.0.execute(update).await? > 0)
     }
 

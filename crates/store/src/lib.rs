@@ -26,6 +26,7 @@ pub mod groups;
 pub mod id;
 pub mod inbox;
 pub mod jobs;
+pub mod letters;
 pub mod packages;
 pub mod permissions;
 pub mod profiles;
@@ -44,8 +45,8 @@ pub use constraint::Constraint;
 pub use error::StoreError;
 pub use fold::fold;
 pub use id::{
-    AuditId, BookId, GroupId, IdError, InboxId, JobId, NodeId, PackageId, ReleaseId, SessionId, TokenId, UploadId,
-    UserId,
+    AuditId, BookId, GroupId, IdError, InboxId, JobId, LetterId, NodeId, PackageId, ReleaseId, SessionId, TokenId,
+    UploadId, UserId,
 };
 pub use location::{DatabaseLocation, LocationError};
 pub use migration::{MigrationError, SchemaState};

@@ -34,6 +34,17 @@ impl ResetLinks<&mut Transaction> {
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
         self.0.execute(statement("DELETE FROM reset_links WHERE user_id = ?").bind(user)).await?;
+        self.add_another(token_hash, user, now, expires_at).await
+    }
+
+    /// Adds a link beside those that there are: who asks for one must not be able to take another's away.
+    pub async fn add_another(
+        self,
+        token_hash: &Sha256,
+        user: UserId,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
         let insert =
             statement("INSERT INTO reset_links (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)");
         self.0.execute(insert.bind(token_hash).bind(user).bind(now).bind(expires_at)).await.map(drop)

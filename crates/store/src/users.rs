@@ -101,6 +101,8 @@ pub struct User {
     pub username: String,
     /// As others see it, at most 200 characters.
     pub display_name: String,
+    /// Where they are written to, at most 254 characters.
+    pub email: Option<String>,
     /// The language chosen, at most 35 characters; absent while the browser decides.
     pub locale: Option<String>,
     /// In order.
@@ -129,6 +131,8 @@ pub struct NewUser {
     pub username: String,
     /// At most 200 characters.
     pub display_name: String,
+    /// At most 254 characters.
+    pub email: Option<String>,
     /// At most 255 characters.
     pub password_hash: PasswordHash,
     /// At most 35 characters.
@@ -145,6 +149,7 @@ impl Record for User {
             id: row.get("id")?,
             username: row.get("username")?,
             display_name: row.get("display_name")?,
+            email: row.optional("email")?,
             locale: row.optional("locale")?,
             roles: Vec::new(),
             created_at: row.get("created_at")?,
@@ -184,6 +189,12 @@ impl<C: Reads> Users<C> {
         self.one(statement("SELECT * FROM users WHERE username_folded = ?").bind(fold(username))).await
     }
 
+    /// Those who are written to at an address, whatever its case, at most `limit`, by username. Their roles are left out.
+    pub async fn list_with_email(mut self, email: &str, limit: u32) -> Result<Vec<User>, StoreError> {
+        let query = statement("SELECT * FROM users WHERE email_folded = ? ORDER BY username_folded LIMIT ?");
+        list(&mut self.0, query.bind(fold(email)).bind(limit)).await
+    }
+
     /// The hash of a user's password.
     pub async fn password_hash(mut self, id: UserId) -> Result<Option<PasswordHash>, StoreError> {
         let text = statement("SELECT password_hash AS text FROM users WHERE id = ?").bind(id);
@@ -221,13 +232,15 @@ impl Users<&mut Transaction> {
     /// Adds a user. [`Constraint::Username`](crate::Constraint::Username) when the name is taken.
     pub async fn add(self, user: &NewUser, now: Timestamp) -> Result<(), StoreError> {
         let insert = statement(
-            "INSERT INTO users (id, username, username_folded, display_name, password_hash, locale, created_at, \
-             updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO users (id, username, username_folded, display_name, email, email_folded, password_hash, locale, \
+             created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(user.id)
         .bind(&user.username)
         .bind(fold(&user.username))
         .bind(&user.display_name)
+        .bind(user.email.as_deref())
+        .bind(user.email.as_deref().map(fold))
         .bind(&user.password_hash.0)
         .bind(user.locale.as_deref())
         .bind(now)
@@ -249,6 +262,13 @@ impl Users<&mut Transaction> {
     /// Gives a user another password. False when there is no such user.
     pub async fn set_password(self, id: UserId, hash: &PasswordHash, now: Timestamp) -> Result<bool, StoreError> {
         self.set("UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ?", id, &hash.0, now).await
+    }
+
+    /// Gives a user another address; none takes it away. False when there is no such user.
+    pub async fn set_email(self, id: UserId, email: Option<&str>, now: Timestamp) -> Result<bool, StoreError> {
+        let update = statement("UPDATE users SET email = ?, email_folded = ?, updated_at = ? WHERE id = ?");
+        let update = update.bind(email).bind(email.map(fold)).bind(now).bind(id);
+        Ok(self.0.execute(update).await? > 0)
     }
 
     /// Gives a user another language; none leaves it to the browser. False when there is no such user.

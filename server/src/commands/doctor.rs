@@ -9,6 +9,7 @@ use crate::{
     assets::Assets,
     configuration::{self, Configuration, Source, VARIABLES, reference},
     exit::Exit,
+    mail::Postman,
     node, site_names,
     terminal::{Mark, Terminal},
 };
@@ -94,6 +95,7 @@ async fn examine(configuration: &Configuration) -> Vec<Outcome> {
         Outcome { what: "books", result: blobs(configuration).await },
         Outcome { what: "room", result: room(configuration).await },
         Outcome { what: "proxy", result: proxy(configuration) },
+        Outcome { what: "mail", result: mail(configuration).await },
         Outcome { what: "address", result: address(configuration).await },
         Outcome {
             what: "interface",
@@ -176,6 +178,19 @@ fn proxy(configuration: &Configuration) -> Result<String, String> {
         return Err(fix.to_owned());
     }
     Ok("none is believed".to_owned())
+}
+
+/// Whether the mail server lets us in. Nothing is sent.
+async fn mail(configuration: &Configuration) -> Result<String, String> {
+    let Some(postman) = Postman::of(configuration) else {
+        return Ok("none is sent; administrators hand links for new passwords over".to_owned());
+    };
+    let fix = "look at SMTP_URL: its host, its port, its password, and whether it asks for the encryption that the server has";
+    match tokio::time::timeout(PATIENCE, postman.check()).await {
+        Ok(Ok(())) => Ok("the mail server answers".to_owned()),
+        Ok(Err(why)) => Err(format!("{why}; {fix}")),
+        Err(_) => Err(format!("the mail server does not answer; {fix}")),
+    }
 }
 
 /// Whether somebody answers where people go. Before the first start nobody does.

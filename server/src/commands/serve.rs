@@ -16,6 +16,7 @@ use crate::{
     exit::Exit,
     health::TableCounts,
     in_use::InUse,
+    mail::Postman,
     metrics,
     node::Node,
     serving, site_names,
@@ -100,7 +101,7 @@ pub(super) async fn take_over(node: &Node) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The workers and the housekeeping of this node. What is returned makes them stop.
+/// The workers, the housekeeping and the letters of this node. What is returned makes them stop.
 fn work(node: &Node, tasks: &TaskTracker) -> CancellationToken {
     let leaving = CancellationToken::new();
     if node.configuration.workers > 0 {
@@ -111,6 +112,10 @@ fn work(node: &Node, tasks: &TaskTracker) -> CancellationToken {
     tasks.spawn(async move { services.housekeeping().run(token).await });
     let (services, token) = (node.services.clone(), leaving.clone());
     tasks.spawn(async move { services.follow_replica(token).await });
+    if let Some(postman) = Postman::of(&node.configuration) {
+        let (services, token) = (node.services.clone(), leaving.clone());
+        tasks.spawn(async move { postman.run(&services, token).await });
+    }
     leaving
 }
 

@@ -6,6 +6,7 @@
 mod address;
 mod blobs;
 mod database;
+mod mail;
 mod problem;
 mod reading;
 mod redis;
@@ -30,6 +31,7 @@ use store::DatabaseLocation;
 pub use self::{
     address::PublicUrl,
     database::EMBEDDED_FILE,
+    mail::MailServer,
     problem::{Notice, Problem, Problems},
     reading::{ReadFile, Source, environment, source},
     secrets::{GeneratedSecretError, SHORTEST_KEY, generated_key},
@@ -138,6 +140,8 @@ pub struct Configuration {
     pub log_level: LogLevel,
     /// `ADMIN_USERNAME`, `ADMIN_PASSWORD`.
     pub first_administrator: Option<FirstAdministrator>,
+    /// `SMTP_URL`, `SMTP_FROM`; `None` means that no mail is sent.
+    pub mail: Option<MailServer>,
     /// What the operator should know.
     pub notices: Vec<Notice>,
 }
@@ -198,6 +202,7 @@ impl Configuration {
             .unwrap_or(cores.clamp(1, 256));
         let log_level = read_log_level(reader);
         let first_administrator = read_administrator(reader);
+        let mail = mail::read(reader);
         Some(Self {
             environment,
             database: database?,
@@ -218,6 +223,7 @@ impl Configuration {
             workers,
             log_level,
             first_administrator,
+            mail,
             notices: Vec::new(),
         })
     }
@@ -306,17 +312,18 @@ fn read_secrets_keys(reader: &Reader<'_>, production: bool) -> (Option<SecretStr
 
 /// Passwords that stand in the configuration; the one of the first administrator opens everything.
 fn check_passwords(reader: &Reader<'_>, production: bool) {
-    let password_of_url = reader.text("DATABASE_URL").and_then(|text| {
-        let password = url::Url::parse(&text).ok()?.password()?.to_owned();
+    let password_in = |name| {
+        let password = url::Url::parse(&reader.text(name)?).ok()?.password()?.to_owned();
         Some(SecretString::from(password))
-    });
+    };
     if reader.is_set("DATABASE_URL") {
-        judge(reader, "DATABASE_URL", password_of_url.as_ref(), 1, production);
+        judge(reader, "DATABASE_URL", password_in("DATABASE_URL").as_ref(), 1, production);
     } else if reader.is_set("DB_NAME") {
         judge(reader, "DB_PASSWORD", reader.secret("DB_PASSWORD").as_ref(), 1, production);
     }
     judge(reader, "REDIS_PASSWORD", reader.secret("REDIS_PASSWORD").as_ref(), 1, production);
     judge(reader, "BLOB_SECRET_KEY", reader.secret("BLOB_SECRET_KEY").as_ref(), 1, production);
+    judge(reader, "SMTP_URL", password_in("SMTP_URL").as_ref(), 1, production);
     judge(reader, "ADMIN_PASSWORD", reader.secret("ADMIN_PASSWORD").as_ref(), SHORTEST_PASSWORD, production);
 }
 

@@ -113,4 +113,10 @@ pub enum Notice {
     /// Production without encryption on the wire.
     #[error("PUBLIC_URL is not https: passwords and sessions cross the network in the clear")]
     NotEncrypted,
+    /// Letters without encryption on the wire.
+    #[error(
+        "SMTP_URL asks for no encryption: links for new passwords cross the network in the clear; use smtps:// or \
+         ?tls=required"
+    )]
+    MailNotEncrypted,
 }

@@ -166,8 +166,8 @@ fn a_url_wins_over_the_parts() {
 
 #[test]
 fn what_is_not_used_is_noticed() {
-    let configuration = read(&[("SMTP_URL", "smtp://mail.example.org")]).unwrap();
-    assert_eq!(configuration.notices, [Notice::NotUsed { name: "SMTP_URL" }]);
+    let configuration = read(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://traces.example.org")]).unwrap();
+    assert_eq!(configuration.notices, [Notice::NotUsed { name: "OTEL_EXPORTER_OTLP_ENDPOINT" }]);
 }
 
 #[test]
@@ -279,4 +279,30 @@ fn the_documentation_is_what_the_table_says() {
         written == reference::page(),
         "run `ebook-scene-packer doctor --reference > docs/reference/configuration.md`"
     );
+}
+
+#[test]
+fn a_mail_server_is_named_whole_or_not_at_all() {
+    let from = ("SMTP_FROM", "Our Press <books@example.org>");
+    for good in ["smtps://ada:p%40ss@mail.example.org", "smtp://mail.example.org?tls=required", "smtp://localhost:2525"]
+    {
+        let configuration = read(&[("SMTP_URL", good), from]).unwrap();
+        assert_eq!(configuration.mail.unwrap().from.email.to_string(), "books@example.org", "{good}");
+        assert!(configuration.notices.is_empty(), "{good}: {:?}", configuration.notices);
+    }
+    for plain in ["smtp://mail.example.org", "smtp://mail.example.org?tls=opportunistic"] {
+        assert_eq!(read(&[("SMTP_URL", plain), from]).unwrap().notices, [Notice::MailNotEncrypted], "{plain}");
+    }
+    for bad in ["mail.example.org", "http://mail.example.org", "smtp://mail.example.org?tls=perhaps"] {
+        assert!(
+            matches!(problems(&[("SMTP_URL", bad), from])[..], [Problem::Invalid { name: "SMTP_URL", .. }]),
+            "{bad}"
+        );
+    }
+    let url = ("SMTP_URL", "smtps://mail.example.org");
+    assert!(matches!(problems(&[url])[..], [Problem::Missing { name: "SMTP_FROM", .. }]));
+    assert!(matches!(problems(&[from])[..], [Problem::Missing { name: "SMTP_URL", .. }]));
+    assert!(matches!(problems(&[url, ("SMTP_FROM", "nobody")])[..], [Problem::Invalid { name: "SMTP_FROM", .. }]));
+    let configuration = read(&[("SMTP_URL", "smtps://ada:a-mail-password@mail.example.org"), from]).unwrap();
+    assert!(!format!("{configuration:?}").contains("a-mail-password"));
 }

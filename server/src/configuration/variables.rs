@@ -134,11 +134,21 @@ pub const VARIABLES: &[Variable] = &[
         "none",
         "See `ADMIN_USERNAME`. Without both, the server prints a set-up link at its first start.",
     ),
+    secret(
+        "SMTP_URL",
+        "none",
+        "Mail server for letters with a link for a new password: `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST?tls=required` (STARTTLS), or `smtp://HOST` without encryption. Without it no mail is sent, and administrators hand links over.",
+    ),
+    plain(
+        "SMTP_FROM",
+        "required with `SMTP_URL`",
+        "Whom letters are from: `books@example.org`, or `Our Press <books@example.org>`.",
+    ),
 ];
 
 /// Variables that are known and not used by this version: leaving them out loses nothing but comfort, so the start says
 /// so and goes on.
-pub const UNSUPPORTED: &[&str] = &["SMTP_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+pub const UNSUPPORTED: &[&str] = &["OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// The entry of the table for `name`.
 pub(super) fn variable(name: &str) -> Option<&'static Variable> {

@@ -16,16 +16,18 @@ use crate::{failure::ApiFailure, state::AppState};
 pub const PROBES: [&str; 4] = ["/api/health", "/api/health/live", "/api/health/ready", "/metrics"];
 
 /// Pages and addresses that strangers may use. Each takes exactly this path.
-pub const PUBLIC: [&str; 12] = [
+pub const PUBLIC: [&str; 14] = [
     "/sign-in",
     "/sign-in/code",
     "/reset",
+    "/forgotten",
     "/setup",
     // Who was given a package may have no account, and nothing of it is sent.
     "/verify",
     "/api/app/sign-in",
     "/api/app/sign-in-code",
     "/api/app/reset-password",
+    "/api/app/ask-for-letter",
     "/api/app/set-up",
     "/api/app/set-locale",
     "/api/app/set-theme",

@@ -135,9 +135,13 @@ fn failed(request: &Request, failure: Failure) -> Response {
     ApiFailure::from(failure).into_response()
 }
 
-/// Adds the renewed cookies, unless the handler has set a session of its own: signing in or out is the later word.
+/// Adds the renewed cookies, unless the handler has set a session of its own: signing in or out is the later word. With
+/// cookies that end a session goes what the browser has kept in it.
 fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
     if !sets_session(response.headers()) {
+        if cookies.iter().any(cookies::ends) {
+            response.headers_mut().insert(cookies::CLEAR, cookies::CLEARED);
+        }
         for cookie in cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

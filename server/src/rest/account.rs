@@ -7,7 +7,7 @@ use axum::{
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use service::{ApiToken, Device, SessionId, TokenId, TokenScope};
+use service::{ApiToken, Device, SecretString, SessionId, TokenId, TokenScope};
 
 use crate::{
     failure::ApiResult,
@@ -23,6 +23,14 @@ pub(super) struct TokenToBe {
     name: String,
     scope: TokenScope,
     days: u32,
+}
+
+/// An address, and the password of who gives it to themselves.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmailToBe {
+    email: String,
+    current: SecretString,
 }
 
 /// A token, the one time that it can be read.
@@ -48,6 +56,16 @@ pub(super) async fn end_session(
     PathParts(id): PathParts<SessionId>,
 ) -> ApiResult<StatusCode> {
     state.services.accounts().end_device(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `PUT /api/v1/account/email`: where one is written to; empty for nowhere.
+pub(super) async fn set_email(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    JsonBody(EmailToBe { email, current }): JsonBody<EmailToBe>,
+) -> ApiResult<StatusCode> {
+    state.services.accounts().set_own_email(&actor, &current, &email).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

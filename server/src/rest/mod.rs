@@ -40,6 +40,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/v1/users", get(users::list).post(users::create))
         .route("/api/v1/users/{id}", get(users::show).patch(users::change))
         .route("/api/v1/users/{id}/reset-link", post(users::reset_link))
+        .route("/api/v1/users/{id}/reset-letter", post(users::reset_letter))
+        .route("/api/v1/account/email", put(account::set_email))
         .route("/api/v1/users/{id}/codes", delete(users::end_codes))
         .route("/api/v1/roles", get(users::roles).post(users::create_role))
         .route("/api/v1/roles/{name}", put(users::change_role).delete(users::delete_role))

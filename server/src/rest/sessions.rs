@@ -61,20 +61,14 @@ pub(super) async fn sign_in(
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(session)))
 }
 
-/// Wrong credentials are 401 for a program, and counted: many of them are somebody guessing.
+/// Wrong credentials are 401 for a program.
 fn refused(failure: Failure) -> ApiFailure {
     match failure.kind {
         FailureKind::Conflict(code @ "wrong-credentials", _) => {
-            metrics::counter!("sign_in_failures_total").increment(1);
             ApiFailure::new(StatusCode::UNAUTHORIZED, code, "no such name, or another password")
         }
         FailureKind::Conflict(code @ ("wrong-code" | "code-required"), _) => {
-            metrics::counter!("sign_in_failures_total").increment(1);
             ApiFailure::new(StatusCode::UNAUTHORIZED, code, "send the one-time code as `code`")
-        }
-        FailureKind::Busy { .. } => {
-            metrics::counter!("sign_in_failures_total").increment(1);
-            failure.into()
         }
         _ => failure.into(),
     }

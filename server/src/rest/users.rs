@@ -26,6 +26,8 @@ pub(super) struct UserToBe {
     username: String,
     display_name: String,
     password: SecretString,
+    #[serde(default)]
+    email: String,
     role: Role,
     #[serde(default)]
     groups: Vec<GroupId>,
@@ -50,6 +52,8 @@ pub(super) struct UserChange {
     /// The `rights_state` that the change was made from; refused when there is another by now.
     rights_state: Option<String>,
     active: Option<bool>,
+    /// Where they are written to; empty for nowhere.
+    email: Option<String>,
 }
 
 /// The id of what was made.
@@ -88,9 +92,9 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
-    JsonBody(UserToBe { username, display_name, password, role, groups }): JsonBody<UserToBe>,
+    JsonBody(UserToBe { username, display_name, password, email, role, groups }): JsonBody<UserToBe>,
 ) -> ApiResult<(StatusCode, Json<Made>)> {
-    let new = NewUser { username, display_name, password, role, groups };
+    let new = NewUser { username, display_name, password, email, role, groups };
     let id = state.services.accounts().create_user(&actor, new).await?;
     Ok((StatusCode::CREATED, Json(Made { id })))
 }
@@ -112,7 +116,7 @@ pub(super) async fn change(
     JsonBody(change): JsonBody<UserChange>,
 ) -> ApiResult<Json<UserDetails>> {
     let accounts = state.services.accounts();
-    let UserChange { roles, groups, exceptions, rights_state, active } = change;
+    let UserChange { roles, groups, exceptions, rights_state, active, email } = change;
     if roles.is_some() || groups.is_some() || exceptions.is_some() {
         let exceptions = exceptions.map(|exceptions| exceptions.into_iter().map(Exception::from).collect());
         accounts.set_rights(&actor, id, RightsChange { roles, groups, exceptions, seen: rights_state }).await?;
@@ -120,7 +124,20 @@ pub(super) async fn change(
     if let Some(active) = active {
         accounts.set_active(&actor, id, active).await?;
     }
+    if let Some(email) = email {
+        accounts.set_email_of(&actor, id, &email).await?;
+    }
     Ok(Json(accounts.user(&actor, id).await?))
+}
+
+/// `POST /api/v1/users/{id}/reset-letter`: the same by mail.
+pub(super) async fn reset_letter(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<UserId>,
+) -> ApiResult<StatusCode> {
+    state.services.letters().send_to(&actor, id).await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 /// `POST /api/v1/users/{id}/reset-link`.

@@ -1,5 +1,11 @@
 //! `doctor`: what it finds, and that looking changes nothing.
 
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    thread,
+};
+
 use crate::binary::{Place, Run};
 
 fn doctor(place: &Place, variables: &[(&str, &str)]) -> Run {
@@ -14,7 +20,7 @@ fn before_the_first_start_nothing_is_wrong_but_the_missing_interface_and_nothing
     let run = doctor(&place, &[]);
     let wrong: Vec<_> = run.results.lines().filter(|line| line.starts_with("wrong")).collect();
     assert!(wrong.iter().all(|line| line.contains("interface")), "{run:?}");
-    for hop in ["PUBLIC_URL", "DATA_DIR", "signing key", "database", "books", "room", "proxy", "address"] {
+    for hop in ["PUBLIC_URL", "DATA_DIR", "signing key", "database", "books", "room", "proxy", "mail", "address"] {
         assert!(run.results.contains(&format!("good   {hop}:")), "{hop}: {run:?}");
     }
     assert!(place.names(".").is_empty(), "{:?}", place.names("."));
@@ -35,4 +41,27 @@ fn what_is_wrong_comes_with_what_to_do() {
     assert!(run.results.contains("wrong  proxy: set TRUSTED_PROXIES"), "{run:?}");
     assert!(run.results.contains("wrong  address: nobody knows books.invalid"), "{run:?}");
     assert!(!run.results.contains("0123456789abcdef"), "{run:?}");
+}
+
+#[test]
+fn the_mail_server_is_asked_and_told_nothing() {
+    let place = Place::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let mail = [("SMTP_URL", url.as_str()), ("SMTP_FROM", "books@example.org")];
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"220 here\r\n").unwrap();
+        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let told: Vec<String> =
+            lines.map_while(Result::ok).inspect(|_| stream.write_all(b"250 ok\r\n").unwrap_or_default()).collect();
+        told
+    });
+    let run = doctor(&place, &mail);
+    assert!(run.results.contains("good   mail: the mail server answers"), "{run:?}");
+    let told = server.join().unwrap();
+    assert!(told.iter().all(|line| !line.starts_with("MAIL") && !line.starts_with("DATA")), "{told:?}");
+    // Nobody listens there any more.
+    let run = doctor(&place, &mail);
+    assert!(run.results.contains("wrong  mail: ") && run.results.contains("look at SMTP_URL"), "{run:?}");
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use axum::http::Method;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::harness::House;
+use crate::harness::{House, request};
 
 /// Reads until `text` has come.
 async fn read_until(stream: &mut TcpStream, heard: &mut String, text: &str) {
@@ -42,4 +43,21 @@ async fn a_change_is_told_and_a_leaving_server_says_goodbye() {
     read_until(&mut stream, &mut heard, "event: goodbye").await;
     read_until(&mut stream, &mut heard, "retry: 500").await;
     tokio::time::timeout(Duration::from_secs(10), listening.task).await.unwrap().unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn an_inbox_hears_of_news_for_who_decides_and_not_for_who_only_sends() {
+    let house = House::new().await;
+    let admin = house.signed_in().await;
+    let sender = house.person(&admin, "sender", "contributor").await;
+    for (bearer, hears) in [(admin, true), (sender, false)] {
+        let headers = [("authorization", bearer.as_str()), ("accept", "text/html")];
+        let page = house.send(request(Method::GET, "/inbox", &headers)).await.text();
+        let listens = page.split("<leptos-island").any(|island| {
+            let tag = island.split('>').next().unwrap();
+            tag.contains("data-component=\"Live") && tag.contains("release")
+        });
+        assert_eq!(listens, hears, "{page}");
+        assert!(page.contains("data-live"), "what is kept up to date");
+    }
 }

@@ -5,12 +5,14 @@ use axum::http::{Method, StatusCode};
 use crate::harness::{House, ORIGIN, request, with_body};
 
 /// What strangers may use. Whoever adds a route decides here, too.
-const PUBLIC: [&str; 16] = [
+pub(crate) const PUBLIC: [&str; 18] = [
     "/sign-in",
     "/sign-in/code",
     "/reset",
+    "/forgotten",
     "/api/app/sign-in-code",
     "/api/app/reset-password",
+    "/api/app/ask-for-letter",
     "/setup",
     "/verify",
     "/api/app/sign-in",
@@ -25,7 +27,7 @@ const PUBLIC: [&str; 16] = [
 ];
 
 /// The routes of the REST API, uploads and downloads, with ids that look like ids.
-const ROUTES: [(&str, &str); 56] = [
+pub(crate) const ROUTES: [(&str, &str); 58] = [
     ("DELETE", "/api/v1/sessions"),
     ("GET", "/api/v1/releases"),
     ("GET", "/api/v1/releases.csv"),
@@ -61,6 +63,8 @@ const ROUTES: [(&str, &str); 56] = [
     ("GET", "/api/v1/users/ID"),
     ("PATCH", "/api/v1/users/ID"),
     ("POST", "/api/v1/users/ID/reset-link"),
+    ("POST", "/api/v1/users/ID/reset-letter"),
+    ("PUT", "/api/v1/account/email"),
     ("DELETE", "/api/v1/users/ID/codes"),
     ("GET", "/api/v1/roles"),
     ("POST", "/api/v1/roles"),

@@ -49,6 +49,11 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
+    /// For an answer that may have no body.
+    pub(crate) fn json_or_nothing(&self) -> serde_json::Value {
+        if self.body.is_empty() { serde_json::Value::Null } else { self.json() }
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", self.headers)).to_str().unwrap()
     }

@@ -105,7 +105,8 @@ async fn markup_in_any_text_is_shown_as_text() {
     let house = House::new().await;
     let admin = house.signed_in().await;
     let _working = house.worker();
-    house.json(Method::POST, "/api/v1/groups", &admin, &json!({ "tag": "GRP" })).await;
+    let group = house.json(Method::POST, "/api/v1/groups", &admin, &json!({ "tag": "GRP" })).await.json();
+    let contributor = house.person(&admin, "sender", "contributor").await;
     for (number, attack) in MARKUP.into_iter().enumerate() {
         let headers = [("authorization", admin.as_str()), ("content-type", FORM_TYPE)];
         let bytes = crate::sample_book::epub(&attack.replace('&', "&amp;").replace('<', "&lt;"));
@@ -117,9 +118,17 @@ async fn markup_in_any_text_is_shown_as_text() {
         let fields = ["title", "authors", "publisher", "description", "genre"];
         let changes: Vec<_> = fields.iter().map(|field| json!({ "field": field, "values": [attack] })).collect();
         let rights = json!({ "basis": "own-work", "note": attack });
-        let edit = json!({ "changes": changes, "rights": rights });
+        let edit = json!({ "changes": changes, "rights": rights, "group": group["id"] });
         let edited = house.json(Method::PATCH, &format!("/api/v1/releases/{release}"), &admin, &edit).await;
         assert_eq!(edited.status, StatusCode::OK, "{}", edited.text());
+        let packing = house.json(Method::POST, &format!("/api/v1/releases/{release}/pack"), &admin, &json!({})).await;
+        assert_eq!(packing.status, StatusCode::ACCEPTED, "{}", packing.text());
+        let packing = packing.json()["job"].as_str().unwrap().to_owned();
+        house.until_status(&admin, &release, "packed").await;
+        decline_with(&house, &admin, &contributor, attack).await;
+        let profile = write_profile(&house, &admin, number, attack).await;
+        post(&house, &admin, "save-view", &[("name", attack), ("query", &format!("?q={}", encoded(attack)))]).await;
+        refuse_as_names(&house, &admin, attack).await;
         let user = json!({ "username": format!("user{number}"), "display_name": attack, "password": "a good long password", "role": "editor" });
         let made = house.json(Method::POST, "/api/v1/users", &admin, &user).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
@@ -142,6 +151,17 @@ async fn markup_in_any_text_is_shown_as_text() {
             "/audit".to_owned(),
             "/account".to_owned(),
             "/inbox".to_owned(),
+            "/inbox?state=declined".to_owned(),
+            format!("/jobs/{packing}"),
+            "/profiles".to_owned(),
+            format!("/profiles/{profile}"),
+            format!("/profiles/{profile}/edit"),
+            "/profiles/new".to_owned(),
+            format!("/profiles/{profile}?release={reflected}&compare={reflected}&done={reflected}"),
+            format!("/profiles/new?from={reflected}"),
+            format!("/jobs?state={reflected}&kind={reflected}&after={reflected}"),
+            format!("/users?done={reflected}&__path=%2Fapi%2Fapp%2Fcreate-user&__err={reflected}"),
+            format!("/forgotten?__path=%2Fapi%2Fapp%2Fask-for-letter&__err={reflected}"),
             format!("/releases?q={reflected}&status={reflected}&after={reflected}"),
             format!("/audit?subject={reflected}&from={reflected}&actor={reflected}&after={reflected}"),
             format!("/roles?role={reflected}&done={reflected}"),
@@ -159,6 +179,72 @@ async fn markup_in_any_text_is_shown_as_text() {
             assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
             assert_harmless(&answer.text(), &path);
         }
+    }
+}
+
+/// Sends a plain form in somebody's name.
+async fn post(house: &House, bearer: &str, door: &str, fields: &[(&str, &str)]) -> crate::harness::Answer {
+    let headers = [("authorization", bearer), ("content-type", "application/x-www-form-urlencoded")];
+    let form: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let door = format!("/api/app/{door}");
+    let answer = house.send(with_body(Method::POST, &door, &headers, form.join("&"))).await;
+    assert!(!answer.status.is_server_error(), "{door}: {} {:?}", answer.status, answer.body);
+    answer
+}
+
+/// A contributor's book with that name, declined with that note.
+async fn decline_with(house: &House, admin: &str, contributor: &str, text: &str) {
+    let name = format!("{}.epub", text.replace(['"', '/', '\\'], "_"));
+    let headers = [("authorization", contributor), ("content-type", FORM_TYPE)];
+    let book = form(&name, &crate::sample_book::epub("Sent in"));
+    let sent = house.send(with_body(Method::POST, "/api/v1/books", &headers, book)).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let inbox = house.send(request(Method::GET, "/api/v1/inbox?state=waiting", &[("authorization", admin)])).await;
+    let entry = inbox.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let declining = async || {
+        house.json(Method::POST, &format!("/api/v1/inbox/{entry}/decline"), admin, &json!({ "note": text })).await
+    };
+    // While it is being read it cannot be declined.
+    while declining().await.json_or_nothing()["code"] == "job-running" {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let inbox = house.send(request(Method::GET, "/api/v1/inbox?state=declined", &[("authorization", admin)])).await;
+    assert_eq!(inbox.json()["items"][0]["note"], text);
+}
+
+/// A profile of the house with that text in it, and a draft of one that is nothing but that text.
+async fn write_profile(house: &House, admin: &str, number: usize, text: &str) -> String {
+    let name = format!("house-{number}");
+    let profile = packer::profile::Profile {
+        name: name.clone(),
+        ..packer::profile::Profile::built_ins().next().unwrap().clone()
+    };
+    let toml = format!("# {text}\n{}", profile.to_toml().unwrap());
+    let saved =
+        post(house, admin, "profile-save", &[("form[draft]", &name), ("form[seen]", "0"), ("form[text]", &toml)]).await;
+    assert!(saved.status.is_success() || saved.status.is_redirection(), "{} {:?}", saved.status, saved.body);
+    for draft in [name.as_str(), "new"] {
+        post(house, admin, "profile-save", &[("form[draft]", draft), ("form[seen]", "1"), ("form[text]", text)]).await;
+    }
+    name
+}
+
+/// What is a name of something else takes no markup at all.
+async fn refuse_as_names(house: &House, admin: &str, text: &str) {
+    for (path, body) in [
+        ("/api/v1/groups", json!({ "tag": text })),
+        ("/api/v1/roles", json!({ "name": text, "grants": [] })),
+        (
+            "/api/v1/users",
+            json!({ "username": text, "display_name": "x", "password": crate::harness::PASSWORD, "role": "viewer" }),
+        ),
+        (
+            "/api/v1/users",
+            json!({ "username": "x1", "display_name": "x", "password": crate::harness::PASSWORD, "role": "viewer", "email": text }),
+        ),
+    ] {
+        let answer = house.json(Method::POST, path, admin, &body).await;
+        assert!(answer.status.is_client_error(), "{path}: {} {}", answer.status, answer.text());
     }
 }
 

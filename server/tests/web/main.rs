@@ -7,16 +7,21 @@ mod backup;
 mod cross_site;
 mod downloads;
 mod drain;
+mod elsewhere;
 mod events;
 mod guard;
+mod guessing;
 mod harness;
 mod headers;
 mod health;
 mod hostile;
 mod keys;
 mod limits;
+mod mail;
+mod mailbox;
 mod one_time_code;
 mod others;
+mod roles;
 #[path = "../command_line/sample_book.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod sample_book;

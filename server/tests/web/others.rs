@@ -3,7 +3,30 @@
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::harness::{House, request, with_body};
+use crate::{
+    guard,
+    harness::{House, request, with_body},
+    roles,
+};
+
+/// Routes whose ids are of people, which only who looks after people may use, and of the inbox, whose entries every editor
+/// sees and only editors of their group decide (`crates/service/tests/service/inbox.rs`).
+const ASKS_FOR_MORE: [&str; 6] = [
+    "/api/v1/users/ID",
+    "/api/v1/users/ID/reset-link",
+    "/api/v1/users/ID/reset-letter",
+    "/api/v1/users/ID/codes",
+    "/api/v1/inbox/ID/take",
+    "/api/v1/inbox/ID/decline",
+];
+
+/// Routes that read no body at all.
+const WITHOUT_BODY: [&str; 6] = ["/pack", "/verify", "/retry", "/cancel", "/reset-link", "/reset-letter"];
+
+/// A path with `ID` in place of each id.
+fn without_ids(path: &str) -> String {
+    path.split('/').map(|part| if part.len() == 26 { "ID" } else { part }).collect::<Vec<_>>().join("/")
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_id_of_another_group_is_an_id_that_nobody_has() {
@@ -47,8 +70,8 @@ async fn no_id_opens(house: House) {
         ("GET", format!("/api/v1/packages/{package}")),
         ("GET", format!("/api/v1/packages/{package}/archive")),
         ("GET", format!("/api/v1/packages/{package}/files/0")),
-        ("GET", format!("/packages/{package}/archive/a.zip")),
-        ("GET", format!("/packages/{package}/files/0/a")),
+        ("GET", format!("/packages/{package}/archive/name.zip")),
+        ("GET", format!("/packages/{package}/files/0/name")),
         ("GET", format!("/api/v1/jobs/{job}")),
         ("GET", format!("/api/v1/jobs/{job}/log")),
         ("POST", format!("/api/v1/jobs/{job}/retry")),
@@ -56,21 +79,56 @@ async fn no_id_opens(house: House) {
         ("PUT", format!("/api/v1/groups/{group}/members")),
         ("GET", format!("/api/v1/uploads/{upload}")),
         ("HEAD", format!("/api/v1/uploads/{upload}")),
+        ("PATCH", format!("/api/v1/uploads/{upload}")),
+        ("POST", format!("/api/v1/uploads/{upload}")),
         ("DELETE", format!("/api/v1/uploads/{upload}")),
         ("DELETE", format!("/api/v1/account/tokens/{token}")),
         ("DELETE", format!("/api/v1/account/sessions/{session}")),
     ];
+    for (method, route) in guard::ROUTES.into_iter().filter(|(_, route)| route.contains("ID")) {
+        let tried = attempts.iter().any(|(tried, path)| *tried == method && without_ids(path) == route);
+        assert!(
+            tried != ASKS_FOR_MORE.contains(&route),
+            "{method} {route}: another's id is not tried, or in two tables"
+        );
+    }
     for (method, path) in attempts {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let is_part = path.starts_with("/api/v1/uploads/");
+        let content = if is_part { "application/offset+octet-stream" } else { "application/json" };
         let headers = [
             ("authorization", stranger.as_str()),
-            ("content-type", "application/json"),
+            ("content-type", content),
             ("tus-resumable", "1.0.0"),
             ("upload-offset", "0"),
+            ("x-http-method-override", if is_part { "PATCH" } else { "" }),
         ];
         let body = if method == Method::PUT { json!({ "members": [] }).to_string() } else { "{}".to_owned() };
         let answer = house.send(with_body(method.clone(), &path, &headers, body)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}: {:?}", answer.body);
+    }
+    for page in [format!("/releases/{release}"), format!("/releases/{release}/review"), format!("/jobs/{job}")] {
+        let headers = [("authorization", stranger.as_str()), ("accept", "text/html")];
+        let answer = house.send(request(Method::GET, &page, &headers)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    let doors = [
+        ("verify", format!("release={release}")),
+        ("delete-release", format!("release={release}")),
+        ("review-save", format!("form[release]={release}")),
+        ("review-preview", format!("form[release]={release}")),
+        ("review-pack", format!("form[release]={release}")),
+        ("retry-job", format!("job={job}")),
+        ("cancel-job", format!("job={job}")),
+        ("upload-discard", format!("upload={upload}")),
+        ("set-members", format!("group={group}")),
+        ("end-token", format!("token={token}")),
+        ("end-session", format!("session={session}")),
+    ];
+    for (door, form) in doors {
+        let headers = [("authorization", stranger.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        let answer = house.send(with_body(Method::POST, &format!("/api/app/{door}"), &headers, form)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{door}: {:?}", answer.body);
     }
     for list in ["/api/v1/releases", "/api/v1/jobs"] {
         let answer = house.send(request(Method::GET, list, &[("authorization", &stranger)])).await;
@@ -95,6 +153,19 @@ async fn no_field_helps(house: House) {
     for (path, body) in more {
         let answer = house.json(Method::POST, path, &editor, &body).await;
         assert_eq!((answer.status, &answer.json()["code"]), (StatusCode::BAD_REQUEST, &json!("bad-json")), "{path}");
+    }
+    // Every route that takes a body knows its members, and says so before anything else.
+    let bodies = roles::ROUTES.into_iter().filter(|(_, body, _)| body.starts_with('{'));
+    for (route, body, _) in bodies.filter(|(route, ..)| !WITHOUT_BODY.iter().any(|known| route.ends_with(known))) {
+        let (method, path) = route.split_once(' ').unwrap();
+        let path = path.replace("ID", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        let mut body: serde_json::Value = serde_json::from_str(body).unwrap();
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let answer = house.json(method.clone(), &path, &admin, &body).await;
+        assert_ne!(answer.json_or_nothing()["code"], "bad-json", "{route}: {}", answer.text());
+        body["all_groups_of_everybody"] = json!(true);
+        let answer = house.json(method, &path, &admin, &body).await;
+        assert_eq!(answer.json_or_nothing()["code"], "bad-json", "{route}: {}", answer.text());
     }
     let user = json!({ "username": "eve", "display_name": "Eve", "password": "a good long password", "role": "viewer", "active": true, "all_groups": true });
     let answer = house.json(Method::POST, "/api/v1/users", &admin, &user).await;

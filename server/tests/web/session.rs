@@ -81,6 +81,42 @@ async fn a_session_that_was_ended_is_over_at_once() {
 }
 
 #[tokio::test]
+async fn at_the_end_of_a_session_the_browser_forgets_what_it_has_of_it() {
+    let house = House::new().await;
+    let signed_in = sign_in(&house, "").await;
+    assert!(!signed_in.headers.contains_key("clear-site-data"));
+    let cookie = jar(&signed_in);
+    let headers = [("cookie", cookie.as_str()), ("origin", ORIGIN), ("accept", "text/html")];
+    let out = house.send(with_body(Method::POST, "/api/app/sign-out", &headers, "")).await;
+    assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"", "{:?}", out.headers);
+    // Another tab of the same session, and one that was ended from elsewhere, hears of it with its next page.
+    let later = house.send(request(Method::GET, "/releases", &headers)).await;
+    assert_eq!((later.status, later.header("clear-site-data")), (StatusCode::FOUND, "\"cache\", \"storage\""));
+    let stranger = house.send(request(Method::GET, "/releases", &headers[2..])).await;
+    assert!(!stranger.headers.contains_key("clear-site-data"), "nobody was there before");
+}
+
+#[tokio::test]
+async fn whoever_does_not_get_in_is_counted_by_page_and_by_api() {
+    let house = House::new().await;
+    house.signed_in().await;
+    let failures = async || {
+        let page = house.get("/metrics").await.text();
+        let line = page.lines().find_map(|line| line.strip_prefix("sign_in_failures_total "));
+        line.map_or(0, |number| number.parse::<u64>().unwrap())
+    };
+    let form = |password: &str| format!("username={USERNAME}&password={password}");
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html"), ("origin", ORIGIN)];
+    let before = failures().await;
+    house.send(with_body(Method::POST, "/api/app/sign-in", &headers, form("a+wrong+guess"))).await;
+    assert_eq!(failures().await, before + 1, "by page");
+    house.sign_in(USERNAME, "a wrong guess").await;
+    assert_eq!(failures().await, before + 2, "by API");
+    house.send(with_body(Method::POST, "/api/app/sign-in", &headers, form(&PASSWORD.replace(' ', "+")))).await;
+    assert_eq!(failures().await, before + 2, "who gets in is no failure");
+}
+
+#[tokio::test]
 async fn wrong_credentials_are_refused_the_same_way_whatever_was_wrong() {
     let house = House::new().await;
     house.signed_in().await;

@@ -96,7 +96,7 @@ fn On(texts: Texts, left: u64) -> impl IntoView {
             <summary>{texts.say("codes.end-open")}</summary>
             <FormError error=error.clone() />
             <form class="form" action="/api/app/end-codes" method="post">
-                <TextField name="current" label=texts.say("account.current") input=Input::Password error />
+                <TextField name="current" id="codes-current" label=texts.say("account.current") input=Input::Password error />
                 <div><button class="button button--danger" type="submit">{texts.say("codes.end")}</button></div>
             </form>
         </details>

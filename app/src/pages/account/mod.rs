@@ -22,6 +22,7 @@ use crate::{
 
 struct Found {
     actor: Actor,
+    email: Option<String>,
     second_factor: SecondFactor,
     codes_to_be: Option<CodesToBe>,
     devices: Vec<Device>,
@@ -37,16 +38,17 @@ pub fn AccountPage() -> impl IntoView {
 async fn found() -> Result<Found, AppError> {
     let (actor, services) = guard::signed_in()?;
     let accounts = services.accounts();
+    let email = accounts.own_email(&actor).await.map_err(convert)?;
     let second_factor = accounts.second_factor(&actor).await.map_err(convert)?;
     let codes_to_be = accounts.codes_to_be(&actor).await.map_err(convert)?;
     let devices = accounts.devices(&actor).await.map_err(convert)?;
     let tokens = accounts.tokens(&actor).await.map_err(convert)?;
-    Ok(Found { actor, second_factor, codes_to_be, devices, tokens })
+    Ok(Found { actor, email, second_factor, codes_to_be, devices, tokens })
 }
 
 fn page(found: Found) -> AnyView {
     let texts = texts();
-    let Found { actor, second_factor, codes_to_be, devices, tokens } = found;
+    let Found { actor, email, second_factor, codes_to_be, devices, tokens } = found;
     let roles: Vec<String> = actor.roles.iter().map(|role| texts.role(role)).collect();
     view! {
         <Frame title=texts.say("account.title").to_owned()>
@@ -57,7 +59,8 @@ fn page(found: Found) -> AnyView {
                 </div>
                 <Done />
                 <Language texts />
-                <Password texts username=actor.username />
+                <Password texts username=actor.username.clone() />
+                <Email texts username=actor.username email />
                 <Codes texts second_factor codes_to_be />
                 <Sessions texts devices />
                 <Tokens texts tokens />
@@ -104,6 +107,24 @@ fn Password(texts: Texts, username: String) -> impl IntoView {
                 <TextField name="current" label=texts.say("account.current") input=Input::Password error=error.clone() />
                 <TextField name="new" label=texts.say("account.new") input=Input::NewPassword hint=texts.say("setup.password-hint") error />
                 <div><button class="button button--primary" type="submit">{texts.say("account.change")}</button></div>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Email(texts: Texts, username: String, email: Option<String>) -> impl IntoView {
+    let error = returned_error("/api/app/set-email");
+    view! {
+        <section class="panel" aria-labelledby="email-title">
+            <h2 id="email-title">{texts.say("account.email")}</h2>
+            <p class="soft">{texts.say("account.email-text")}</p>
+            <FormError error=error.clone() />
+            <form class="form" action="/api/app/set-email" method="post">
+                <input type="text" name="username" value=username autocomplete="username" hidden=true />
+                <TextField name="email" label=texts.say("account.email") input=Input::Email value=email.unwrap_or_default() error=error.clone() />
+                <TextField name="current" id="email-current" label=texts.say("account.current") input=Input::Password error />
+                <div><button class="button" type="submit">{texts.say("account.save")}</button></div>
             </form>
         </section>
     }

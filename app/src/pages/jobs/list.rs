@@ -11,6 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::loaded,
         mark::JobMark,
+        page_head::{PageHead, Paging},
         select::Select,
     },
     error::AppError,
@@ -87,17 +88,14 @@ fn page(query: &JobQuery, jobs: Page<Job>) -> AnyView {
         (query.state.map(|state| state.word().to_owned()), query.kind.map(|kind| kind.word().to_owned()));
     view! {
         <Frame title=texts.say("jobs.title").to_owned() topics="job">
-            <div class="page-head"><h1 id="jobs-title">{texts.say("jobs.title")}</h1></div>
+            <PageHead title=texts.say("jobs.title") id="jobs-title" />
             <form class="filter" method="get" action=paths::JOBS>
                 <Select name="state" label=texts.say("jobs.state") all=texts.say("jobs.any-state") options=states chosen=state />
                 <Select name="kind" label=texts.say("jobs.kind") all=texts.say("jobs.any-kind") options=kinds chosen=kind />
                 <button class="button" type="submit">{texts.say("releases.apply")}</button>
             </form>
             <div id="jobs" data-live="">{list}</div>
-            <nav class="pages" aria-label=texts.say("jobs.pages")>
-                {first.map(|address| view! { <a class="button" href=address>{texts.say("jobs.first")}</a> })}
-                {next.map(|address| view! { <a class="button pages__next" rel="next" href=address>{texts.say("jobs.next")}<Icon glyph=Glyph::Next /></a> })}
-            </nav>
+            <Paging first next />
         </Frame>
     }
     .into_any()

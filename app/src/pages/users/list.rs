@@ -10,6 +10,7 @@ use crate::{
         icon::Glyph,
         loaded::loaded,
         mark::{Mark, Tone},
+        page_head::PageHead,
         select::Select,
     },
     error::AppError,
@@ -65,7 +66,7 @@ fn page(found: Found) -> AnyView {
     });
     view! {
         <Frame title=texts.say("users.title").to_owned()>
-            <div class="page-head"><div><h1 id="users-title">{texts.say("users.title")}</h1><p>{texts.count("users.count", count)}</p></div></div>
+            <PageHead title=texts.say("users.title") id="users-title" lead=texts.count("users.count", count) />
             <Done />
             <div class="columns">
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="users-title">
@@ -124,6 +125,7 @@ fn NewUserForm(texts: Texts, error: Option<AppError>, roles: Vec<Role>, groups: 
         <form class="form" action="/api/app/create-user" method="post">
             <TextField name="display_name" label=texts.say("users.display-name") error=error.clone() />
             <TextField name="username" label=texts.say("users.username") error=error.clone() />
+            <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") error=error.clone() />
             <TextField name="password" label=texts.say("users.password") input=Input::NewPassword hint=texts.say("setup.password-hint") error />
             <div class="field">
                 <span aria-hidden="true">{texts.say("users.role")}</span>

@@ -3,13 +3,13 @@
 use http::{header, request::Parts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use service::{Action, Actor, Group, Resource, Role, UserDetails};
+use service::{Action, Actor, Group, Resource, Role, UserDetails, UserSummary};
 
 use super::{list::ActiveMark, rights::Rights};
 use crate::{
     components::{
         copy_button::CopyButton,
-        form::{Done, FormError, returned_error},
+        form::{Done, FormError, Input, TextField, returned_error},
         frame::Frame,
         loaded::loaded,
     },
@@ -24,6 +24,7 @@ struct Found {
     user: UserDetails,
     roles: Vec<Role>,
     groups: Vec<Group>,
+    sends_mail: bool,
 }
 
 /// One person.
@@ -42,18 +43,18 @@ async fn found(id: String) -> Result<Found, AppError> {
     } else {
         Vec::new()
     };
-    Ok(Found { actor, user, roles, groups })
+    let sends_mail = services.settings().sends_mail;
+    Ok(Found { actor, user, roles, groups, sends_mail })
 }
 
 fn page(found: Found) -> AnyView {
     let texts = texts();
-    let Found { actor, user, roles, groups } = found;
+    let Found { actor, user, roles, groups, sends_mail } = found;
     let summary = user.summary.clone();
     let may_change = actor.may(Resource::Users, Action::Modify);
     let is_self = actor.user_id == summary.id;
-    let error = ["/api/app/set-user-active", "/api/app/make-reset-link", "/api/app/end-user-codes"]
-        .into_iter()
-        .find_map(returned_error);
+    let doors = ["set-user-active", "make-reset-link", "send-reset-letter", "end-user-codes"];
+    let error = doors.into_iter().find_map(|door| returned_error(&format!("/api/app/{door}")));
     let role_words: Vec<String> = summary.roles.iter().map(|role| texts.role(role)).collect();
     view! {
         <Frame title=summary.display_name.clone()>
@@ -70,7 +71,8 @@ fn page(found: Found) -> AnyView {
                 <FormError error />
                 <ResetLink texts />
                 {may_change.then(|| view! { <Rights texts user=user.clone() roles groups /> })}
-                {may_change.then(|| view! { <Access texts user is_self /> })}
+                {may_change.then(|| view! { <Email texts user=user.summary.clone() /> })}
+                {may_change.then(|| view! { <Access texts user is_self sends_mail /> })}
             </div>
         </Frame>
     }
@@ -102,7 +104,23 @@ fn origin() -> String {
 }
 
 #[component]
-fn Access(texts: Texts, user: UserDetails, is_self: bool) -> impl IntoView {
+fn Email(texts: Texts, user: UserSummary) -> impl IntoView {
+    let error = returned_error("/api/app/set-user-email");
+    view! {
+        <section class="panel" aria-labelledby="email-title">
+            <h2 id="email-title">{texts.say("account.email")}</h2>
+            <FormError error=error.clone() />
+            <form class="form" action="/api/app/set-user-email" method="post">
+                <input type="hidden" name="user" value=user.id.to_string() />
+                <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") value=user.email.unwrap_or_default() error />
+                <div><button class="button" type="submit">{texts.say("account.save")}</button></div>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Access(texts: Texts, user: UserDetails, is_self: bool, sends_mail: bool) -> impl IntoView {
     let id = user.summary.id.to_string();
     let active = user.summary.active;
     let label = if active { texts.say("users.deactivate") } else { texts.say("users.activate") };
@@ -119,6 +137,8 @@ fn Access(texts: Texts, user: UserDetails, is_self: bool) -> impl IntoView {
             <h2 id="access-title">{texts.say("users.access")}</h2>
             <p class="soft">{texts.say("users.access-text")}</p>
             <div class="button-row">
+                {(active && sends_mail && user.summary.email.is_some())
+                    .then(|| form("/api/app/send-reset-letter", "button", texts.say("users.send-link")))}
                 {active.then(|| form("/api/app/make-reset-link", "button", texts.say("users.make-link")))}
                 {user.has_codes.then(|| form("/api/app/end-user-codes", "button", texts.say("users.end-codes")))}
                 // Whoever locks themselves out cannot undo it.

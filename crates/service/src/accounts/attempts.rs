@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use cache::{Rate, Verdict};
 use store::UserId;
 
-use super::{Accounts, LONGEST_USERNAME};
+use super::{Accounts, Client, LONGEST_USERNAME};
 use crate::failure::{Failure, FailureKind};
 
 /// Of one account: whoever forgot which password it was gets through, whoever guesses gets ten a minute.
@@ -17,7 +17,7 @@ pub(super) const OF_ADDRESS: Rate = Rate { burst: 30, interval: Duration::from_s
 
 impl Accounts<'_> {
     /// Counts an attempt. A cache that does not answer limits nothing: it is an accelerator, not a lock.
-    pub(super) async fn count_attempt(&self, key: &str, rate: Rate) -> Result<(), Failure> {
+    pub(crate) async fn count_attempt(&self, key: &str, rate: Rate) -> Result<(), Failure> {
         match self.services.inner.cache.rates.attempt(key, rate).await {
             Ok(Verdict::Allowed) => Ok(()),
             Ok(Verdict::Refused { retry_after }) => {
@@ -29,6 +29,11 @@ impl Accounts<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Counts an attempt of a stranger at the door, by address.
+    pub(crate) async fn count_at_door(&self, client: &Client) -> Result<(), Failure> {
+        self.count_attempt(&address_key(client.address), OF_ADDRESS).await
     }
 
     /// Forgets the attempts of somebody who got in.

@@ -3,6 +3,7 @@
 mod api_tokens;
 mod attempts;
 mod devices;
+mod email;
 mod names;
 mod password;
 mod people;
@@ -35,7 +36,7 @@ pub use self::{
     api_tokens::{LONGEST_TOKEN_DAYS, NewToken},
     attempts::household,
     devices::Device,
-    names::{LONGEST_DISPLAY_NAME, LONGEST_USERNAME},
+    names::{LONGEST_DISPLAY_NAME, LONGEST_EMAIL, LONGEST_USERNAME},
     password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD},
     reset::ResetLink,
     rights::RightsChange,
@@ -92,6 +93,9 @@ pub struct NewUser {
     pub display_name: String,
     /// 12 to 128 characters.
     pub password: SecretString,
+    /// Where they are written to; empty for nowhere.
+    #[serde(default)]
+    pub email: String,
     /// The role.
     pub role: Role,
     /// The groups to be in.
@@ -112,6 +116,8 @@ pub struct UserSummary {
     pub roles: Vec<Role>,
     /// The groups that they are in.
     pub groups: Vec<GroupId>,
+    /// Where they are written to.
+    pub email: Option<String>,
     /// False for somebody who may no longer come in.
     pub active: bool,
     /// Since when.
@@ -166,7 +172,7 @@ impl Accounts<'_> {
     pub async fn issue_setup_link(&self) -> Result<SetupToken, Failure> {
         let now = self.services.now();
         let expires_at = now.after(SETUP_LIFETIME);
-        let token = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
+        let token = reset::random_token();
         let mut transaction = self.services.store().begin_write().await?;
         if transaction.users().count().await? > 0 {
             return Err(Failure::conflict("already-set-up", []));
@@ -181,7 +187,7 @@ impl Accounts<'_> {
     /// # Errors
     /// `Conflict` `setup-link-invalid` or `already-set-up`; `Invalid` on the fields of [`NewAdministrator`]; `Busy`.
     pub async fn set_up(&self, token: &str, new: NewAdministrator, client: &Client) -> Result<SignedIn, Failure> {
-        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        self.count_at_door(client).await?;
         let mut problems = Vec::new();
         let tag = new.group_tag.trim().parse::<GroupTag>();
         if tag.is_err() {
@@ -191,6 +197,7 @@ impl Accounts<'_> {
             username: new.username,
             display_name: new.display_name,
             password: new.password,
+            email: String::new(),
             role: Role::ADMIN,
             groups: Vec::new(),
         };
@@ -234,7 +241,14 @@ impl Accounts<'_> {
     /// `Conflict` `username-taken`; `Invalid`.
     pub async fn create_administrator(&self, username: &str, password: &SecretString) -> Result<UserId, Failure> {
         let (username, password) = (username.to_owned(), password.clone());
-        let new = NewUser { display_name: username.clone(), username, password, role: Role::ADMIN, groups: Vec::new() };
+        let new = NewUser {
+            display_name: username.clone(),
+            username,
+            password,
+            email: String::new(),
+            role: Role::ADMIN,
+            groups: Vec::new(),
+        };
         self.add_person(Author::command_line(), new).await
     }
 

@@ -32,8 +32,9 @@ impl NewUser {
         let display_name = names::display_name(&self.display_name).map_err(|problem| problems.push(problem)).ok();
         let rule = password::check("password", &self.password, &self.username);
         let password = rule.map_err(|problem| problems.push(problem)).ok();
-        let (username, display_name, ()) = (username?, display_name?, password?);
-        Some(Self { username, display_name, ..self })
+        let email = names::email(&self.email).map_err(|problem| problems.push(problem)).ok();
+        let (username, display_name, (), email) = (username?, display_name?, password?, email?);
+        Some(Self { username, display_name, email: email.unwrap_or_default(), ..self })
     }
 }
 
@@ -198,6 +199,7 @@ impl Accounts<'_> {
             id,
             username: new.username.clone(),
             display_name: new.display_name.clone(),
+            email: Some(new.email.clone()).filter(|email| !email.is_empty()),
             password_hash,
             locale: None,
             roles: vec![new.role.clone()],
@@ -216,6 +218,7 @@ fn summary(groups: Vec<GroupId>, user: User) -> UserSummary {
         id: user.id,
         username: user.username,
         display_name: user.display_name,
+        email: user.email,
         roles: user.roles,
         groups,
         created_at: user.created_at,

@@ -1,15 +1,11 @@
-//! A new password for somebody who has lost theirs: by a link that an administrator makes, good once.
+//! A new password for somebody who has lost theirs: by a link, good once, that an administrator makes or a letter brings.
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 use store::{Timestamp, UserId, audit::AuditAction, permissions::Resource, sessions::EndReason, users::User};
 
-use super::{
-    Accounts, Client,
-    attempts::{OF_ADDRESS, address_key},
-    password, tokens,
-};
+use super::{Accounts, Client, password, tokens};
 use crate::{
     actor::Actor,
     audit::{Author, Change},
@@ -40,7 +36,7 @@ impl Accounts<'_> {
         actor.session()?;
         let now = self.services.now();
         let expires_at = now.after(LIFETIME);
-        let token = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
+        let token = random_token();
         let mut transaction = self.services.store().begin_write().await?;
         let user = self.hold_in_reach(&mut transaction, actor, id).await?;
         if !user.is_active() {
@@ -51,6 +47,21 @@ impl Accounts<'_> {
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
         Ok(ResetLink { token: token.into(), expires_at })
+    }
+
+    /// A link for a letter that is being written, beside those that there are. `author` is who asked for it, where that is
+    /// not written down yet.
+    pub(crate) async fn make_link_for(&self, user: &User, author: Option<Author>) -> Result<SecretString, Failure> {
+        let now = self.services.now();
+        let token = random_token();
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.reset_links().add_another(&tokens::sha256(&token), user.id, now, now.after(LIFETIME)).await?;
+        if let Some(author) = author {
+            let change = Change::new(AuditAction::ResetLink, Resource::Users, user.id, &user.username);
+            self.services.record(&mut transaction, author, change).await?;
+        }
+        transaction.commit().await?;
+        Ok(token.into())
     }
 
     /// True while a link can be used.
@@ -65,7 +76,7 @@ impl Accounts<'_> {
     /// # Errors
     /// `Conflict` `reset-link-invalid`; `Invalid` on `new`; `Busy`.
     pub async fn reset_password(&self, token: &str, new: &SecretString, client: &Client) -> Result<(), Failure> {
-        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        self.count_at_door(client).await?;
         let invalid = || Failure::conflict("reset-link-invalid", []);
         let store = self.services.store();
         let hash = tokens::sha256(token);
@@ -96,4 +107,9 @@ impl Accounts<'_> {
         }
         Ok(())
     }
+}
+
+/// 256 bits at random.
+pub(super) fn random_token() -> String {
+    format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())
 }

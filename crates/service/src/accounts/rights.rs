@@ -84,7 +84,7 @@ impl Accounts<'_> {
     /// A person who may no more than oneself and is in no group that one is not in: whoever could change an
     /// administrator would be one, and whoever could be an editor of a group would see what it has. They stay as they
     /// are until the transaction ends.
-    pub(super) async fn hold_in_reach(
+    pub(crate) async fn hold_in_reach(
         &self,
         transaction: &mut Transaction,
         actor: &Actor,

@@ -8,7 +8,7 @@ use store::{Transaction, UserId, audit::AuditAction, permissions::Resource, user
 use super::{
     Accounts, Client,
     attempts::{OF_ACCOUNT, OF_CODES, codes_key, password_key},
-    password::{self, Verdict},
+    password::{self, Queue, Verdict},
     tokens, totp,
 };
 use crate::{
@@ -201,7 +201,7 @@ impl Accounts<'_> {
         self.count_attempt(&key, OF_ACCOUNT).await?;
         let hash = self.services.store().users().password_hash(actor.user_id).await?;
         if current.expose_secret().chars().count() > password::LONGEST
-            || self.services.inner.passwords.verify(current, hash.as_ref()).await? == Verdict::Wrong
+            || self.services.inner.passwords.verify(current, hash.as_ref(), Queue::Known).await? == Verdict::Wrong
         {
             return Err(Failure::invalid("current", "wrong"));
         }

@@ -16,8 +16,8 @@ use subtle::ConstantTimeEq;
 
 use super::{
     Accounts, Client, LONGEST_PASSWORD, SignedIn,
-    attempts::{OF_ACCOUNT, OF_ADDRESS, OF_CODES, account_key, address_key, codes_key},
-    password::Verdict,
+    attempts::{OF_ACCOUNT, OF_CODES, account_key, address_key, codes_key},
+    password::{Queue, Verdict},
     tokens,
 };
 use crate::{
@@ -68,8 +68,17 @@ impl Accounts<'_> {
         password: &SecretString,
         client: &Client,
     ) -> Result<SignIn, Failure> {
+        counted(self.check_password(username, password, client).await)
+    }
+
+    async fn check_password(
+        &self,
+        username: &str,
+        password: &SecretString,
+        client: &Client,
+    ) -> Result<SignIn, Failure> {
         let account = account_key(username);
-        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        self.count_at_door(client).await?;
         self.count_attempt_on(&account, username, client).await?;
         let wrong = || Failure::conflict("wrong-credentials", []);
         // Longer than any password of ours: its hash would only cost.
@@ -82,7 +91,16 @@ impl Accounts<'_> {
             Some(user) => store.users().password_hash(user.id).await?,
             None => None,
         };
-        let verdict = self.services.inner.passwords.verify(password, hash.as_ref()).await?;
+        let passwords = &self.services.inner.passwords;
+        let verdict = match passwords.verify(password, hash.as_ref(), Queue::Strangers).await {
+            Err(full) if matches!(full.kind, FailureKind::Busy { .. }) => {
+                if !self.has_come_from(username, client).await? {
+                    return Err(full);
+                }
+                passwords.verify(password, hash.as_ref(), Queue::Known).await?
+            }
+            other => other?,
+        };
         let user = user.filter(User::is_active).filter(|_| verdict != Verdict::Wrong);
         let Some((user, hash)) = user.zip(hash) else {
             tracing::info!(address = %client.address, "somebody did not get in: name and password do not go together");
@@ -106,7 +124,11 @@ impl Accounts<'_> {
     /// # Errors
     /// `Conflict` `sign-in-expired` after five minutes and once there is another password, `wrong-code`; `Busy`.
     pub async fn finish_sign_in(&self, challenge: &str, code: &str, client: &Client) -> Result<SignedIn, Failure> {
-        self.count_attempt(&address_key(client.address), OF_ADDRESS).await?;
+        counted(self.check_code(challenge, code, client).await)
+    }
+
+    async fn check_code(&self, challenge: &str, code: &str, client: &Client) -> Result<SignedIn, Failure> {
+        self.count_at_door(client).await?;
         let expired = || Failure::conflict("sign-in-expired", []);
         let shown = self.challenged(challenge).ok_or_else(expired)?;
         let attempts = codes_key(shown.user);
@@ -149,18 +171,20 @@ impl Accounts<'_> {
     /// has come from the same address before, is counted apart and gets in.
     pub(super) async fn count_attempt_on(&self, account: &str, username: &str, client: &Client) -> Result<(), Failure> {
         let Err(refused) = self.count_attempt(account, OF_ACCOUNT).await else { return Ok(()) };
-        let here = address_key(client.address);
-        let store = self.services.store();
-        let Some(user) = store.users().find_by_username(username.trim()).await? else { return Err(refused) };
-        let sessions = store.sessions().list_last(user.id, KNOWN_ADDRESSES).await?;
-        let is_known = sessions
-            .iter()
-            .filter_map(|session| session.address.parse().ok())
-            .any(|address| address_key(address) == here);
-        if !is_known {
+        if !self.has_come_from(username, client).await? {
             return Err(refused);
         }
-        self.count_attempt(&format!("{account}:{here}"), OF_ACCOUNT).await
+        self.count_attempt(&format!("{account}:{}", address_key(client.address)), OF_ACCOUNT).await
+    }
+
+    /// Whether a person of this name has come in from there before.
+    async fn has_come_from(&self, username: &str, client: &Client) -> Result<bool, Failure> {
+        let store = self.services.store();
+        let Some(user) = store.users().find_by_username(username.trim()).await? else { return Ok(false) };
+        let here = address_key(client.address);
+        let sessions = store.sessions().list_last(user.id, KNOWN_ADDRESSES).await?;
+        let mut addresses = sessions.iter().filter_map(|session| session.address.parse().ok());
+        Ok(addresses.any(|address| address_key(address) == here))
     }
 
     /// A text that says whose password was right, which one it was, and until when that counts.
@@ -184,6 +208,15 @@ impl Accounts<'_> {
         let shown = Shown { user: user.parse().ok()?, password: password.parse().ok()? };
         (self.services.now().0 < until).then_some(shown)
     }
+}
+
+/// Counts who does not get in, by page or by API: many of them are somebody guessing.
+fn counted<T>(answer: Result<T, Failure>) -> Result<T, Failure> {
+    let is_refusal = |failure: &Failure| ["wrong-credentials", "wrong-code", "busy"].contains(&failure.code());
+    if answer.as_ref().is_err_and(is_refusal) {
+        metrics::counter!("sign_in_failures_total").increment(1);
+    }
+    answer
 }
 
 /// What a hash is known by outside the database: the hash itself stays there.

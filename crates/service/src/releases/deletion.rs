@@ -4,6 +4,7 @@ use packer::hash::Sha256;
 use store::{
     ReleaseId, Transaction,
     audit::AuditAction,
+    inbox::InboxState,
     jobs::JobState,
     permissions::Resource,
     releases::{Release, Status},
@@ -23,6 +24,8 @@ pub(super) async fn delete(services: &Services, actor: &Actor, id: ReleaseId) ->
     if has_package && !actor.is_administrator() {
         return Err(Failure::new(FailureKind::Forbidden));
     }
+    // Whoever sent it in is told that it is gone, and nobody is offered to decide it any more.
+    transaction.inbox().end_of_release(id, InboxState::Deleted, actor.user_id, services.now()).await?;
     let hashes = remove(&mut transaction, &release).await?;
     let title = release.name.as_ref().unwrap_or(&release.listing.title);
     let change = Change::new(AuditAction::Deleted, Resource::Releases, id, title);

@@ -54,6 +54,7 @@ const MOST_AT_ONCE: usize = 200;
 
 /// One field with new values. None at all: take it from the book again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FieldChange {
     /// Which field.
     pub field: Field,
@@ -63,6 +64,7 @@ pub struct FieldChange {
 
 /// The rights basis as a form has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RightsInput {
     /// `own-work`, `permission`, `public-domain` or an SPDX id; an empty text takes it back.
     pub basis: String,
@@ -73,7 +75,7 @@ pub struct RightsInput {
 
 /// Values that are not saved yet, for the live preview. What is absent stays as it is stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Draft {
     /// Changed fields.
     pub changes: Vec<FieldChange>,
@@ -90,7 +92,7 @@ pub struct Draft {
 
 /// A change to a release. What is absent stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Edit {
     /// The version that the person saw; when it is no longer the stored one, nothing is changed.
     pub expected_version: Option<i64>,

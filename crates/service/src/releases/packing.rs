@@ -5,6 +5,7 @@ use serde_json::json;
 use store::{
     Constraint, GroupId, JobId, PackageId, ReleaseId, StoreError, Timestamp, Transaction,
     audit::AuditAction,
+    inbox::InboxState,
     jobs::{JobKind, NewJob},
     releases::{Changed, NameClaim, Status},
 };
@@ -78,7 +79,7 @@ impl Releases<'_> {
             match transaction.releases().begin_packing(id, stored.release.version, &claim, now).await {
                 Ok(Changed::Saved { .. }) => {
                     // A book that somebody packs waits for nobody any more.
-                    if transaction.inbox().take_of_release(id, actor.user_id, now).await? {
+                    if transaction.inbox().end_of_release(id, InboxState::Taken, actor.user_id, now).await? {
                         let change = Change::new(AuditAction::Taken, Resource::Books, id, &stored.book.file_name)
                             .after(json!({ "group": stored.release.group_id }));
                         self.services.record(&mut transaction, actor, change).await?;

@@ -92,6 +92,7 @@ impl House {
             username: "Ed".to_owned(),
             display_name: "Ed".to_owned(),
             password: PASSWORD.into(),
+            email: String::new(),
             role: Role::EDITOR,
             groups: vec![self.group(admin).await.id],
         };
@@ -106,6 +107,7 @@ impl House {
             username: username.to_owned(),
             display_name: username.to_owned(),
             password: PASSWORD.into(),
+            email: String::new(),
             role,
             groups: Vec::new(),
         };
@@ -213,6 +215,7 @@ fn services_with(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&s
     settings.secrets_key = Some("a key of the house".into());
     for (name, value) in change {
         match *name {
+            "sends_mail" => settings.sends_mail = *value == 1,
             "upload_max_bytes" => settings.upload_max_bytes = *value,
             // Two keys of secrets, to be changed for each other.
             "secrets_key" => settings.secrets_key = Some(format!("a key number {value}").into()),

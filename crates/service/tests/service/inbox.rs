@@ -1,5 +1,7 @@
 //! Books that contributors send in.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use service::{
     Actor, AuditAction, FailureKind, GroupId, InboxEntry, InboxQuery, InboxState, NewUpload, ReleaseId, Resource, Role,
@@ -144,4 +146,28 @@ async fn a_book_that_is_being_packed_is_decided() {
     assert_eq!(inbox.decline(&admin, entry.id, "").await.unwrap_err().code(), "already-decided");
     assert_eq!(inbox.take(&admin, entry.id, None).await.unwrap_err().code(), "already-decided");
     assert_eq!(house.lookup(&admin, release).await.packages.len(), 1);
+}
+
+#[tokio::test]
+async fn a_book_whose_release_is_deleted_waits_for_nobody_and_its_sender_sees_that_it_is_gone() {
+    let (house, admin) = House::new().await;
+    let sender = contributor(&house, &admin).await;
+    let group = house.group(&admin).await.id;
+    let release = send(&house, &sender, "Deleted at the release", Some(group)).await;
+    let entry = newest(&house, &admin).await;
+    house.services.releases().delete(&admin, release).await.unwrap();
+    let inbox = house.services.inbox();
+    let waiting = InboxQuery { state: Some(InboxState::Waiting), ..InboxQuery::default() };
+    assert!(inbox.list(&admin, &waiting).await.unwrap().items.is_empty(), "nobody is asked to decide it");
+    let seen = newest(&house, &sender).await;
+    assert_eq!((seen.id, seen.state, seen.release_id), (entry.id, InboxState::Deleted, None));
+    assert_eq!(seen.decided_by_name.as_deref(), Some("Ada L."));
+    assert_eq!(inbox.take(&admin, entry.id, None).await.unwrap_err().code(), "already-decided");
+    assert_eq!(inbox.decline(&admin, entry.id, "").await.unwrap_err().code(), "already-decided");
+    // One that was declined is not deleted a second time.
+    house.clock.pass(Duration::from_secs(1));
+    send(&house, &sender, "Declined", Some(group)).await;
+    let entry = newest(&house, &admin).await;
+    inbox.decline(&admin, entry.id, "No").await.unwrap();
+    assert_eq!(newest(&house, &sender).await.state, InboxState::Declined);
 }

@@ -12,6 +12,8 @@ mod inbox;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod opening;

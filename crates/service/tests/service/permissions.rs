@@ -35,6 +35,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         username: String::new(),
         display_name: String::new(),
         password: "".into(),
+        email: String::new(),
         role: Role::CONTRIBUTOR,
         groups: Vec::new(),
     };
@@ -51,6 +52,8 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
             asks(Resource::Users, Modify),
             code(accounts.set_rights(actor, user, RightsChange::default()).await),
         ),
+        ("accounts.set_email_of", asks(Resource::Users, Modify), code(accounts.set_email_of(actor, user, "").await)),
+        ("letters.send_to", asks(Resource::Users, Modify), code(services.letters().send_to(actor, user).await)),
         ("accounts.make_reset_link", asks(Resource::Users, Modify), code(accounts.make_reset_link(actor, user).await)),
         ("accounts.end_codes_of", asks(Resource::Users, Modify), code(accounts.end_codes_of(actor, user).await)),
         ("roles.list", asks(Resource::Roles, Read), code(roles.list(actor).await)),
@@ -130,7 +133,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
 
 /// What acts on one's own account alone, and so asks for no permission. Each is shown elsewhere to refuse tokens and
 /// what belongs to others.
-const OF_ONE_S_OWN: [&str; 13] = [
+const OF_ONE_S_OWN: [&str; 15] = [
     "accounts.begin_codes",
     "accounts.change_password",
     "accounts.codes_to_be",
@@ -140,8 +143,10 @@ const OF_ONE_S_OWN: [&str; 13] = [
     "accounts.end_codes",
     "accounts.end_device",
     "accounts.end_token",
+    "accounts.own_email",
     "accounts.second_factor",
     "accounts.set_locale",
+    "accounts.set_own_email",
     "accounts.sign_out",
     "accounts.tokens",
 ];

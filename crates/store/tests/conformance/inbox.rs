@@ -72,11 +72,18 @@ async fn a_book_that_somebody_works_on_waits_no_more(world: World) {
     let (id, release) = sent(&world, ada, 1).await;
     let (other, _) = sent(&world, ada, 2).await;
     let mut transaction = world.store.begin_write().await.unwrap();
-    assert!(transaction.inbox().take_of_release(release, bob, at(3)).await.unwrap());
-    assert!(!transaction.inbox().take_of_release(release, ada, at(4)).await.unwrap());
+    assert!(transaction.inbox().end_of_release(release, InboxState::Taken, bob, at(3)).await.unwrap());
+    assert!(!transaction.inbox().end_of_release(release, InboxState::Deleted, ada, at(4)).await.unwrap());
     transaction.commit().await.unwrap();
     let entry = world.store.inbox().lookup(id).await.unwrap().unwrap();
     assert_eq!((entry.state, entry.decided_at), (InboxState::Taken, Some(at(3))));
     assert_eq!((entry.release_by, entry.release_group), (Some(ada), None));
     assert_eq!(world.store.inbox().lookup(other).await.unwrap().unwrap().state, InboxState::Waiting);
+    let mut transaction = world.store.begin_write().await.unwrap();
+    let of_other = world.store.inbox().lookup(other).await.unwrap().unwrap().release_id.unwrap();
+    assert!(transaction.inbox().end_of_release(of_other, InboxState::Deleted, bob, at(5)).await.unwrap());
+    transaction.releases().delete(of_other).await.unwrap();
+    transaction.commit().await.unwrap();
+    let entry = world.store.inbox().lookup(other).await.unwrap().unwrap();
+    assert_eq!((entry.state, entry.decided_at, entry.release_id), (InboxState::Deleted, Some(at(5)), None));
 }

@@ -13,6 +13,7 @@ mod groups;
 mod inbox;
 mod jobs;
 mod keys;
+mod letters;
 mod overview;
 mod packages;
 mod permissions;

@@ -45,6 +45,7 @@ async fn a_username_taken_in_another_case_is_refused_and_nothing_is_stored(world
         id: UserId::new(at(1), 77),
         username: "ADA".to_owned(),
         display_name: String::new(),
+        email: None,
         password_hash: PasswordHash(String::new()),
         locale: None,
         roles: vec![Role::ADMIN],

@@ -73,6 +73,7 @@ impl World {
             id,
             username: username.to_owned(),
             display_name: format!("{username} ✍️"),
+            email: None,
             password_hash: PasswordHash("$argon2id$…".to_owned()),
             locale: None,
             roles,

@@ -1,0 +1,31 @@
+//! What letters say, in the language of whoever gets them.
+
+use service::{ExposeSecret, Outgoing};
+
+use crate::{model::locale::Locale, texts::Texts};
+
+/// A letter that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The line that a mailbox shows.
+    pub subject: String,
+    /// The text, with nothing that has to be loaded from anywhere.
+    pub text: String,
+}
+
+/// A letter with a link for a new password for each account of whoever gets it. `origin` is where people reach this house.
+pub fn reset(outgoing: &Outgoing, origin: &str) -> Written {
+    let locale = outgoing.locale.as_deref().and_then(Locale::from_tag).unwrap_or_default();
+    let texts = Texts::of(locale);
+    let mut parts = vec![
+        texts.say_with("letter.hello", &[("name", &outgoing.name)]),
+        texts.say_with("letter.why", &[("place", &origin)]),
+    ];
+    for link in &outgoing.links {
+        let address = format!("{origin}/reset?token={}", link.token.expose_secret());
+        parts.push(format!("{}\n{address}", texts.say_with("letter.link", &[("username", &link.username)])));
+    }
+    parts.push(texts.say("letter.once").to_owned());
+    parts.push(texts.say("letter.not-you").to_owned());
+    Written { subject: texts.say("letter.subject").to_owned(), text: parts.join("\n\n") + "\n" }
+}
