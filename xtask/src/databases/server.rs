@@ -1,5 +1,4 @@
-//! A private MariaDB, a primary with a replica: own data directories, free ports of the loopback, stopped by their
-//! process ids.
+//! One server: prepared in a folder, started on a free port, asked as root.
 
 use std::fs;
 use std::io::Read;
@@ -8,30 +7,28 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::authority::Authority;
+use super::{Engine, REPLICATED, mariadb, mysql};
 use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
-use crate::process::{Background, lives};
+use crate::process::Background;
 use crate::program::read;
-use crate::terminal::say;
 
 /// On a busy machine the first start takes some seconds.
 const READY_LIMIT: Duration = Duration::from_secs(90);
 /// Between choosing a free port and using it, somebody else may take it.
 const ATTEMPTS: u32 = 3;
 
-/// Databases whose names begin so reach the replica; the others cost it nothing.
-const REPLICATED: &str = "replicated";
-
 /// What a server is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Primary,
     Replica,
 }
 
 impl Role {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Primary => "primary",
             Self::Replica => "replica",
@@ -39,98 +36,28 @@ impl Role {
     }
 }
 
-/// A primary and a replica that follows it; gone, with their data, when dropped.
-#[derive(Debug)]
-pub(crate) struct Databases {
-    primary: MariaDb,
-    replica: MariaDb,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the folder stays as long as this is held"))]
-    folder: Folder,
-}
-
-impl Databases {
-    pub(crate) fn start(place: &Place) -> Outcome<Self> {
-        let services = place.target.join("services");
-        remove_leftovers(&services);
-        let folder = Folder(services.join(format!("mariadb-{}", std::process::id())));
-        let primary = MariaDb::start(place, &folder.0, Role::Primary)?;
-        let replica = MariaDb::start(place, &folder.0, Role::Replica)?;
-        let databases = Self { primary, replica, folder };
-        databases.follow(place)?;
-        Ok(databases)
-    }
-
-    /// The account of the primary that may make databases: one for each test. Those named `replicated…` reach the
-    /// replica.
-    pub(crate) fn primary_url(&self) -> String {
-        self.primary.url()
-    }
-
-    /// The same account of the replica, which it may stop and start following.
-    pub(crate) fn replica_url(&self) -> String {
-        self.replica.url()
-    }
-
-    /// Says something to the primary as root.
-    pub(crate) fn tell(&self, place: &Place, statements: &str) -> Outcome {
-        self.primary.ask(place, statements).map(drop)
-    }
-
-    fn follow(&self, place: &Place) -> Outcome {
-        let (port, password) = (self.primary.port, &self.primary.password);
-        self.primary.ask(
-            place,
-            &format!(
-                "CREATE USER replica@'127.0.0.1' IDENTIFIED BY '{password}'; \
-                 GRANT REPLICATION SLAVE ON *.* TO replica@'127.0.0.1'"
-            ),
-        )?;
-        self.replica.ask(
-            place,
-            &format!(
-                "CHANGE MASTER TO master_host = '127.0.0.1', master_port = {port}, master_user = 'replica', \
-                 master_password = '{password}', master_use_gtid = slave_pos, master_connect_retry = 1; START SLAVE"
-            ),
-        )?;
-        Ok(())
-    }
-}
-
 /// A running server.
 #[derive(Debug)]
-struct MariaDb {
+pub(super) struct Server {
     #[expect(dead_code, reason = "the server runs as long as this is held")]
-    server: Background,
-    port: u16,
-    password: String,
+    process: Background,
+    pub(super) port: u16,
+    pub(super) password: String,
 }
 
-impl MariaDb {
-    fn start(place: &Place, folder: &Path, role: Role) -> Outcome<Self> {
-        let prepared = Prepared::make(place, &folder.join(role.name()), role)?;
-        let mut attempt = 1;
-        loop {
-            let port = free_port()?;
-            let mut server = Background::start(place, "mariadbd", &prepared.options(port), &prepared.log())?;
-            match wait_until_ready(port, || server.still_runs()) {
-                Ok(()) => return Ok(Self { server, port, password: prepared.password }),
-                Err(failure) if attempt == ATTEMPTS => return Err(prepared.explain(&failure)),
-                Err(_) => attempt += 1,
-            }
-        }
-    }
-
-    fn url(&self) -> String {
+impl Server {
+    pub(super) fn url(&self) -> String {
         format!("mysql://root:{}@127.0.0.1:{}/", self.password, self.port)
     }
 
     /// What the server answers as root.
-    fn ask(&self, place: &Place, statements: &str) -> Outcome<String> {
+    pub(super) fn ask(&self, place: &Place, statements: &str) -> Outcome<String> {
         ask(place, self.port, &self.password, statements)
     }
 }
 
-fn ask(place: &Place, port: u16, password: &str, statements: &str) -> Outcome<String> {
+/// What a server answers as root.
+pub(super) fn ask(place: &Place, port: u16, password: &str, statements: &str) -> Outcome<String> {
     let mut client = place.program("mariadb");
     client.args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "--user=root", "--batch"]);
     client.args(["--skip-column-names", &format!("--port={port}"), &format!("--password={password}")]);
@@ -139,30 +66,55 @@ fn ask(place: &Place, port: u16, password: &str, statements: &str) -> Outcome<St
 
 /// A data directory with its one account.
 #[derive(Debug)]
-struct Prepared {
+pub(super) struct Prepared {
+    engine: Engine,
+    role: Role,
     folder: PathBuf,
     password: String,
-    role: Role,
+    security: [String; 3],
 }
 
 impl Prepared {
-    fn make(place: &Place, folder: &Path, role: Role) -> Outcome<Self> {
+    pub(super) fn make(
+        place: &Place,
+        engine: &Engine,
+        role: Role,
+        folder: &Path,
+        authority: &Authority,
+    ) -> Outcome<Self> {
         fs::create_dir_all(folder).map_err(Failure::while_doing(folder.display()))?;
-        let prepared = Self { folder: folder.to_path_buf(), password: random_word()?, role };
-        let mut install = place.program("mariadb-install-db");
-        install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
-        install
-            .arg(format!("--datadir={}", prepared.data().display()))
-            .args(run_as())
-            .arg("--innodb-log-file-size=16M");
-        read(&mut install)?;
-        // Root without a password would let every account of this machine in.
-        let accounts = format!(
-            "ALTER USER root@localhost IDENTIFIED BY '{0}';\nALTER USER root@127.0.0.1 IDENTIFIED BY '{0}';\nDELETE FROM mysql.global_priv WHERE User='' OR Host NOT IN ('localhost', '127.0.0.1');\nFLUSH PRIVILEGES;\n",
-            prepared.password
-        );
-        fs::write(prepared.accounts(), accounts).map_err(Failure::while_doing("writing the accounts of MariaDB"))?;
+        let (engine, password) = (engine.clone(), random_word()?);
+        let prepared = Self { engine, role, folder: folder.to_path_buf(), password, security: authority.options() };
+        let accounts = match &prepared.engine {
+            Engine::MariaDb => {
+                mariadb::install(place, &prepared.data())?;
+                mariadb::accounts(&prepared.password)
+            }
+            Engine::MySql(programs) => {
+                mysql::install(place, programs, &prepared.data())?;
+                mysql::accounts(&prepared.password)
+            }
+        };
+        fs::write(prepared.accounts(), accounts).map_err(Failure::while_doing("writing the accounts of a database"))?;
         Ok(prepared)
+    }
+
+    pub(super) fn start(self, place: &Place) -> Outcome<Server> {
+        let (program, first) = match &self.engine {
+            Engine::MariaDb => ("mariadbd".to_owned(), Vec::new()),
+            Engine::MySql(programs) => programs.server(),
+        };
+        let mut attempt = 1;
+        loop {
+            let port = free_port()?;
+            let arguments = [first.clone(), self.options(port)].concat();
+            let mut server = Background::start(place, &program, &arguments, &self.log())?;
+            match wait_until_ready(port, || server.still_runs()) {
+                Ok(()) => return Ok(Server { process: server, port, password: self.password }),
+                Err(failure) if attempt == ATTEMPTS => return Err(self.explain(&failure)),
+                Err(_) => attempt += 1,
+            }
+        }
     }
 
     fn options(&self, port: u16) -> Vec<String> {
@@ -178,17 +130,19 @@ impl Prepared {
             format!("--init-file={}", self.accounts().display()),
             "--character-set-server=utf8mb4".to_owned(),
             "--innodb-buffer-pool-size=128M".to_owned(),
-            "--innodb-log-file-size=16M".to_owned(),
             "--max-connections=500".to_owned(),
             // Tests need the answers, not that they survive a power cut.
             "--innodb-flush-log-at-trx-commit=0".to_owned(),
             "--sync-binlog=0".to_owned(),
             "--log-bin=binlog".to_owned(),
             "--binlog-format=ROW".to_owned(),
-            "--gtid-domain-id=1".to_owned(),
             "--performance-schema=OFF".to_owned(),
-            "--secure-file-priv=".to_owned() + &self.data().display().to_string(),
+            format!("--secure-file-priv={}", self.data().display()),
         ];
+        options.extend(match &self.engine {
+            Engine::MariaDb => mariadb::options(),
+            Engine::MySql(programs) => mysql::options(programs),
+        });
         match self.role {
             Role::Primary => options.push("--server-id=1".to_owned()),
             Role::Replica => options.extend([
@@ -198,6 +152,7 @@ impl Prepared {
                 "--read-only=1".to_owned(),
             ]),
         }
+        options.extend(self.security.iter().cloned());
         options.extend(run_as().map(str::to_owned));
         options
     }
@@ -218,36 +173,12 @@ impl Prepared {
         let log = fs::read_to_string(self.log()).unwrap_or_default();
         let from = log.lines().count().saturating_sub(20);
         let last: Vec<&str> = log.lines().skip(from).collect();
-        Failure::new(format!("MariaDB did not start: {failure}\n{}", last.join("\n")))
-    }
-}
-
-/// A folder that goes when it is dropped.
-#[derive(Debug)]
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            say(format_args!("{} could not be removed: {error}", self.0.display()));
-        }
-    }
-}
-
-/// The data of runs that were killed: their folder's name says by which process they were made.
-fn remove_leftovers(services: &Path) {
-    let Ok(entries) = fs::read_dir(services) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let maker = name.strip_prefix("mariadb-").and_then(|id| id.parse::<u32>().ok());
-        if maker.is_some_and(|id| !lives(id)) {
-            drop(Folder(entry.path()));
-        }
+        Failure::new(format!("the {} of the database did not start: {failure}\n{}", self.role.name(), last.join("\n")))
     }
 }
 
 /// Root must say aloud that the server may run as root; anybody else runs it as themselves.
-fn run_as() -> Option<&'static str> {
+pub(super) fn run_as() -> Option<&'static str> {
     debian::is_root().then_some("--user=root")
 }
 
@@ -286,28 +217,4 @@ fn greets(port: u16) -> bool {
     stream.set_read_timeout(Some(Duration::from_secs(5))).is_ok()
         && stream.read_exact(&mut head).is_ok()
         && head[4] == 10
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_database_answers_is_followed_and_leaves_nothing_behind() {
-        let place = Place::find().unwrap();
-        let databases = Databases::start(&place).unwrap();
-        let folder = databases.folder.0.clone();
-        let (port, password) = (databases.primary.port, databases.primary.password.clone());
-        assert!(ask(&place, port, "", "SELECT 1").is_err(), "nobody comes in without the password");
-        let data = databases.primary.ask(&place, "CREATE DATABASE replicated_one; SELECT @@datadir").unwrap();
-        assert_eq!(data.trim().trim_end_matches('/'), folder.join("primary/data").display().to_string());
-        let start = Instant::now();
-        while !databases.replica.ask(&place, "SHOW DATABASES").unwrap().contains("replicated_one") {
-            assert!(start.elapsed() < READY_LIMIT, "the replica does not follow");
-            sleep(Duration::from_millis(50));
-        }
-        drop(databases);
-        assert!(!folder.exists());
-        assert!(ask(&place, port, &password, "SELECT 1").is_err());
-    }
 }
