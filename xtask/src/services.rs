@@ -17,6 +17,9 @@ use crate::terminal::{answer, say};
 /// The object store is written in Python and takes a while to wake on a busy machine.
 const READY_LIMIT: Duration = Duration::from_mins(1);
 
+/// Each test of the web on Redis takes one.
+const REDIS_DATABASES: u32 = 10_000;
+
 /// Running services; gone, with their data, when dropped.
 #[derive(Debug)]
 pub(crate) struct Services {
@@ -30,9 +33,11 @@ impl Services {
         let databases = Databases::start(place, engine)?;
         let folder = place.target.join("services");
         let redis = Server::start(place, &folder, "redis-server", |port| {
-            ["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+            let mut arguments = ["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
                 .map(str::to_owned)
-                .to_vec()
+                .to_vec();
+            arguments.extend(["--databases".to_owned(), REDIS_DATABASES.to_string()]);
+            arguments
         })?;
         let objects = Server::start(place, &folder, "moto_server", |port| {
             ["-H", "127.0.0.1", "-p", &port.to_string()].map(str::to_owned).to_vec()
