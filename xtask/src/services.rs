@@ -33,9 +33,10 @@ impl Services {
         let databases = Databases::start(place, engine)?;
         let folder = place.target.join("services");
         let redis = Server::start(place, &folder, "redis-server", |port| {
-            let mut arguments = ["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-                .map(str::to_owned)
-                .to_vec();
+            let mut arguments =
+                ["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+                    .map(str::to_owned)
+                    .to_vec();
             arguments.extend(["--databases".to_owned(), REDIS_DATABASES.to_string()]);
             arguments
         })?;

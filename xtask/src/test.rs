@@ -28,9 +28,11 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     steps.run("invented inputs", || fuzz::run_all(place, fuzz::SHORT_SECONDS));
     if steps.run("build", || site::build(place, false)) {
         steps.run_and_keep("end-to-end tests", || end_to_end::run(place, false, None, &[]));
-        steps.run_and_keep("end-to-end tests, on MariaDB and Redis", || match Services::start(place, &Engine::MariaDb) {
-            Ok(services) => end_to_end::run(place, false, Some(&services), &[]),
-            Err(failure) => (Vec::new(), Err(failure)),
+        steps.run_and_keep("end-to-end tests, on MariaDB and Redis", || {
+            match Services::start(place, &Engine::MariaDb) {
+                Ok(services) => end_to_end::run(place, false, Some(&services), &[]),
+                Err(failure) => (Vec::new(), Err(failure)),
+            }
         });
     }
     steps.run("budget of the first page", || size::check(place));

@@ -63,6 +63,10 @@ pub(crate) fn fetch(place: &Place) -> Outcome<Programs> {
     for package in packages {
         read(place.program("dpkg-deb").arg("--extract").arg(package).arg(&programs.0))?;
     }
+    for no_longer in ["archives", "lists"] {
+        let no_longer = folder.join(no_longer);
+        fs::remove_dir_all(&no_longer).map_err(Failure::while_doing(no_longer.display()))?;
+    }
     if programs.runs(place) {
         Ok(programs)
     } else {
@@ -103,8 +107,16 @@ fn load(place: &Place, folder: &Path) -> Outcome<Vec<PathBuf>> {
         }
         apt
     };
-    read(apt().args(["--quiet", "--error-on=any", "update"]))?;
-    read(apt().args(["--quiet", "--yes", "--download-only", "install", PACKAGE]))?;
+    let fetch = |arguments: &[&str]| {
+        read(apt().arg("--quiet").args(arguments)).map(drop).map_err(|failure| {
+            let said = failure.to_string();
+            // The first line is the command with all its options.
+            let why = said.split_once('\n').map_or(said.as_str(), |(_, why)| why);
+            Failure::new(format!("{PACKAGE} of Debian's {RELEASE} cannot be fetched: {why}"))
+        })
+    };
+    fetch(&["--error-on=any", "update"])?;
+    fetch(&["--yes", "--download-only", "install", PACKAGE])?;
     let loaded = crate::place::files_of(&archives)?;
     Ok(loaded.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "deb")).collect())
 }

@@ -51,6 +51,7 @@ impl Cache {
         let subscriber = builder.build_subscriber_client().map_err(unusable)?;
 
         let link = Arc::new(Link::new(client.clone(), Arc::clone(&clock)));
+        link.say_why_not();
         let values = Arc::new(RedisValues::new(Arc::clone(&link), Arc::clone(&clock)));
         let rates = RedisRates::new(Arc::clone(&link), MemoryRates::new(capacity.rates, clock));
         let bell = RedisBell::new(link, capacity.rings, mark);

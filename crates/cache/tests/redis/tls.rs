@@ -56,8 +56,15 @@ impl Place for Tls {
 
 conforms!(Tls::start());
 
+/// Whether the certificate is believed; whoever asks is told when it is not.
 async fn is_refused(node: &Cache) -> bool {
-    node.values.put("a", text("1"), MINUTE).await.is_err()
+    match node.values.put("a", text("1"), MINUTE).await {
+        Ok(()) => false,
+        Err(failure) => {
+            assert!(failure.to_string().contains("Certificate"), "{failure}");
+            true
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
