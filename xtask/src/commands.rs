@@ -114,8 +114,8 @@ const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: "services",
-        arguments: "",
-        meaning: "MariaDB with a replica, Redis and an object store on free ports of the loopback, for tests started by hand; until Ctrl-C",
+        arguments: "[--mysql]",
+        meaning: "MariaDB, or with --mysql MySQL from Debian's next release, with a replica, Redis and an object store on free ports of the loopback, for tests started by hand; until Ctrl-C",
         run: services::command,
     },
     Entry {

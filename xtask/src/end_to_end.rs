@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::databases::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::{run as run_program, run_and_keep};
@@ -35,7 +36,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     site::build(place, release)?;
     if on_cluster {
         setup::for_services(place)?;
-        let services = Services::start(place)?;
+        let services = Services::start(place, &Engine::MariaDb)?;
         return run(place, release, Some(&services), rest).1;
     }
     run(place, release, None, rest).1

@@ -7,8 +7,8 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::databases::{Databases, Engine, free_port, mysql};
 use crate::failure::{Failure, Outcome};
-use crate::mariadb::{Databases, free_port};
 use crate::place::Place;
 use crate::process::Background;
 use crate::setup;
@@ -16,6 +16,9 @@ use crate::terminal::{answer, say};
 
 /// The object store is written in Python and takes a while to wake on a busy machine.
 const READY_LIMIT: Duration = Duration::from_mins(1);
+
+/// Each test of the web on Redis takes one.
+const REDIS_DATABASES: u32 = 10_000;
 
 /// Running services; gone, with their data, when dropped.
 #[derive(Debug)]
@@ -26,13 +29,16 @@ pub(crate) struct Services {
 }
 
 impl Services {
-    pub(crate) fn start(place: &Place) -> Outcome<Self> {
-        let databases = Databases::start(place)?;
+    pub(crate) fn start(place: &Place, engine: &Engine) -> Outcome<Self> {
+        let databases = Databases::start(place, engine)?;
         let folder = place.target.join("services");
         let redis = Server::start(place, &folder, "redis-server", |port| {
-            ["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-                .map(str::to_owned)
-                .to_vec()
+            let mut arguments =
+                ["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+                    .map(str::to_owned)
+                    .to_vec();
+            arguments.extend(["--databases".to_owned(), REDIS_DATABASES.to_string()]);
+            arguments
         })?;
         let objects = Server::start(place, &folder, "moto_server", |port| {
             ["-H", "127.0.0.1", "-p", &port.to_string()].map(str::to_owned).to_vec()
@@ -49,13 +55,19 @@ impl Services {
     }
 
     /// What tests are told by.
-    pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
+    pub(crate) fn variables(&self) -> [(&'static str, String); 5] {
         [
             ("TEST_MYSQL_URL", self.databases.primary_url()),
             ("TEST_MYSQL_REPLICA_URL", self.databases.replica_url()),
+            ("TEST_MYSQL_CA", self.databases.authority().display().to_string()),
             ("TEST_REDIS_URL", self.redis_url()),
             ("TEST_S3_ENDPOINT", format!("http://127.0.0.1:{}", self.objects.port)),
         ]
+    }
+
+    /// Which database it is, as it says itself.
+    pub(crate) fn database_version(&self, place: &Place) -> Outcome<String> {
+        self.databases.version(place)
     }
 
     /// Hands them to a program.
@@ -104,9 +116,11 @@ fn not_started(program: &str, why: &str, log: &PathBuf) -> Failure {
 
 /// `services`: for tests started by hand. It stays until it is ended, and ends them with it.
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
-    crate::commands::flags(arguments, [])?;
+    let [on_mysql] = crate::commands::flags(arguments, ["--mysql"])?;
     setup::for_services(place)?;
-    let services = Services::start(place)?;
+    let engine = if on_mysql { Engine::MySql(mysql::fetch(place)?) } else { Engine::MariaDb };
+    let services = Services::start(place, &engine)?;
+    say(format_args!("The database is {}.", services.database_version(place)?));
     for (name, value) in services.variables() {
         answer(format_args!("export {name}={value}"));
     }

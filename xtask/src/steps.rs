@@ -9,6 +9,7 @@ use crate::terminal::{answer, say};
 pub(crate) struct Steps {
     done: Vec<Step>,
     closing_lines: Vec<String>,
+    not_run: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -39,6 +40,13 @@ impl Steps {
         well
     }
 
+    /// A step that cannot be run here, and why: said now, and again at the end. It is no failure, and never silence.
+    pub(crate) fn not_run(&mut self, name: &'static str, why: &Failure) {
+        let line = format!("NOT RUN: {name}: {why}");
+        say(format_args!("\n== {line}"));
+        self.not_run.push(line);
+    }
+
     /// The table, what the test runners said last, and one line with the whole.
     pub(crate) fn finish(self) -> Outcome {
         let mut total = Duration::ZERO;
@@ -51,9 +59,13 @@ impl Steps {
         for line in &self.closing_lines {
             answer(line);
         }
+        for line in &self.not_run {
+            answer(line);
+        }
         let failed: Vec<&str> = self.done.iter().filter(|step| step.failure.is_some()).map(|step| step.name).collect();
         if failed.is_empty() {
-            answer(format_args!("total {}: {} steps, all passed", clock(total), self.done.len()));
+            let all = if self.not_run.is_empty() { "all passed" } else { "all that were run passed" };
+            answer(format_args!("total {}: {} steps, {all}", clock(total), self.done.len()));
             Ok(())
         } else {
             answer(format_args!("total {}: {} of {} steps FAILED", clock(total), failed.len(), self.done.len()));
@@ -83,6 +95,14 @@ mod tests {
         }));
         assert!(reached);
         assert_eq!(steps.finish().unwrap_err().to_string(), "failed: first");
+    }
+
+    #[test]
+    fn what_was_not_run_is_kept_for_the_end_and_is_no_failure() {
+        let mut steps = Steps::default();
+        steps.not_run("elsewhere", &Failure::new("there is no way there"));
+        assert_eq!(steps.not_run, ["NOT RUN: elsewhere: there is no way there"]);
+        steps.finish().unwrap();
     }
 
     #[test]

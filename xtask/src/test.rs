@@ -2,6 +2,7 @@
 
 use crate::check::{self, PACKAGES, selection};
 use crate::commands::flags;
+use crate::databases::{Engine, mysql};
 use crate::failure::Outcome;
 use crate::place::Place;
 use crate::program::{run, run_and_keep};
@@ -27,9 +28,11 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     steps.run("invented inputs", || fuzz::run_all(place, fuzz::SHORT_SECONDS));
     if steps.run("build", || site::build(place, false)) {
         steps.run_and_keep("end-to-end tests", || end_to_end::run(place, false, None, &[]));
-        steps.run_and_keep("end-to-end tests, on MariaDB and Redis", || match Services::start(place) {
-            Ok(services) => end_to_end::run(place, false, Some(&services), &[]),
-            Err(failure) => (Vec::new(), Err(failure)),
+        steps.run_and_keep("end-to-end tests, on MariaDB and Redis", || {
+            match Services::start(place, &Engine::MariaDb) {
+                Ok(services) => end_to_end::run(place, false, Some(&services), &[]),
+                Err(failure) => (Vec::new(), Err(failure)),
+            }
         });
     }
     steps.run("budget of the first page", || size::check(place));
@@ -43,11 +46,15 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
 /// Tests whose houses may have another database.
 const ON_BOTH_BACKINGS: &[&str] = &["-E", "binary_id(service::service) | binary_id(server::web)"];
 
+/// Those, and the conformance suite of the store where it is not about SQLite.
+const OF_A_DATABASE: &[&str] =
+    &["-E", "binary_id(store::conformance) & not test(sqlite) | binary_id(service::service) | binary_id(server::web)"];
+
 /// The tests of all crates, with the services of a cluster beside them.
 fn rust_tests(place: &Place, steps: &mut Steps) {
     let mut services = None;
     steps.run("start MariaDB, Redis, an object store", || {
-        services = Some(Services::start(place)?);
+        services = Some(Services::start(place, &Engine::MariaDb)?);
         Ok(())
     });
     let Some(services) = services else { return };
@@ -76,6 +83,7 @@ fn longer(place: &Place, steps: &mut Steps) {
         // Together, one crate's features hide what another forgot to ask for.
         PACKAGES.iter().try_for_each(|package| run(place.cargo().args(["check", "--all-targets", "-p", package])))
     });
+    on_mysql(place, steps);
     steps.run("badly damaged books", || damage::survive(place, damage::MUCH));
     if steps.run("release build", || site::build(place, true)) {
         steps.run_and_keep("end-to-end tests, release", || end_to_end::run(place, true, None, &[]));
@@ -84,11 +92,35 @@ fn longer(place: &Place, steps: &mut Steps) {
     steps.run_and_keep("two thousand jobs while nodes are killed", || endure(place));
 }
 
+/// Everything that asks a database, on MySQL as well: it is not MariaDB, and no machine has it by itself.
+fn on_mysql(place: &Place, steps: &mut Steps) {
+    const STEP: &str = "tests on MySQL";
+    let programs = match mysql::fetch(place) {
+        Ok(programs) => programs,
+        Err(failure) => return steps.not_run(STEP, &failure),
+    };
+    steps.run_and_keep(STEP, || {
+        let services = Services::start(place, &Engine::MySql(programs));
+        let (services, version) = match services.and_then(|services| {
+            let version = services.database_version(place)?;
+            Ok((services, version))
+        }) {
+            Ok(both) => both,
+            Err(failure) => return (Vec::new(), Err(failure)),
+        };
+        let mut tests = place.program("cargo-nextest");
+        tests.args(["nextest", "run", "--no-fail-fast", "-p", "store", "-p", "service", "-p", "server"]);
+        services.tell(tests.env("TEST_BACKING", "mysql").args(OF_A_DATABASE));
+        let (lines, outcome) = run_and_keep(&mut tests, |line| line.trim_start().starts_with("Summary ["));
+        ([vec![format!("the next is on MySQL {version}")], lines].concat(), outcome)
+    });
+}
+
 /// Jobs of the long run: half of them read books, half pack them.
 const MANY_JOBS: &str = "2000";
 
 fn endure(place: &Place) -> (Vec<String>, Outcome) {
-    let services = match Services::start(place) {
+    let services = match Services::start(place, &Engine::MariaDb) {
         Ok(services) => services,
         Err(failure) => return (Vec::new(), Err(failure)),
     };

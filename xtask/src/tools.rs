@@ -165,7 +165,7 @@ fn is_there(place: &Place, name: &str, version: &str) -> bool {
 }
 
 /// Two set-ups at once would write the same files.
-fn lock(place: &Place) -> Outcome<File> {
+pub(crate) fn lock(place: &Place) -> Outcome<File> {
     fs::create_dir_all(&place.tools).map_err(Failure::while_doing(place.tools.display()))?;
     let path = place.tools.join("lock");
     let file = File::create(&path).map_err(Failure::while_doing(path.display()))?;

@@ -21,7 +21,7 @@ pub use crate::{
     error::CacheError,
     in_process::Capacity,
     rates::{Rate, Rates, Verdict},
-    redis::RedisLocation,
+    redis::{AuthorityError, RedisLocation},
     values::Values,
 };
 

@@ -29,7 +29,7 @@ pub mod uploads;
 pub mod views;
 pub mod worker;
 
-pub use cache::{Cache, Capacity, Clock, RedisLocation, SystemClock};
+pub use cache::{Cache, CacheError, Capacity, Clock, RedisLocation, SystemClock};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use store::{
     AuditId, BookId, DatabaseLocation, GroupId, InboxId, JobId, PackageId, ReleaseId, SessionId, Store, Timestamp,

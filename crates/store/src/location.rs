@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
-use sqlx::mysql::MySqlConnectOptions;
+use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
 /// Where the database is, and so which engine it has.
 #[derive(Clone)]
@@ -34,6 +34,14 @@ pub enum LocationError {
     /// The URL of the server cannot be read.
     #[error("a MySQL URL is written mysql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters escaped")]
     Server,
+    /// A parameter behind `?` that nobody reads: the driver would pass over a misspelt `ssl-ca` and trust everybody.
+    #[error(
+        "the parameters of a MySQL URL are ssl-mode, ssl-ca, ssl-cert, ssl-key, socket and statement-cache-capacity"
+    )]
+    Parameter,
+    /// An authority is named, and a mode that does not ask for it.
+    #[error("ssl-ca is checked with ssl-mode=VERIFY_IDENTITY, which holds when it is left out, or VERIFY_CA")]
+    Unverified,
     /// Only servers have replicas.
     #[error("a replica belongs to a MySQL primary")]
     Replica,
@@ -72,11 +80,36 @@ impl FromStr for DatabaseLocation {
         if !url.starts_with("mysql://") && !url.starts_with("mariadb://") {
             return Err(LocationError::Scheme);
         }
-        let primary: MySqlConnectOptions = url.parse().map_err(|_| LocationError::Server)?;
+        let primary = secured(url, url.parse().map_err(|_| LocationError::Server)?)?;
         if primary.get_database().is_none_or(str::is_empty) {
             return Err(LocationError::Server);
         }
         Ok(Self::MySql { primary: Box::new(primary), replica: None })
+    }
+}
+
+/// What may stand behind `?`: the rest is the store's own to say.
+const PARAMETERS: [&str; 6] = ["ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket", "statement-cache-capacity"];
+
+/// The same server, whose certificate is checked when the URL names who vouches for it.
+fn secured(url: &str, options: MySqlConnectOptions) -> Result<MySqlConnectOptions, LocationError> {
+    let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
+    let names: Vec<&str> = parameters
+        .split('&')
+        .filter(|parameter| !parameter.is_empty())
+        .map(|parameter| parameter.split_once('=').map_or(parameter, |(name, _)| name))
+        .collect();
+    if names.iter().any(|name| !PARAMETERS.contains(name)) {
+        return Err(LocationError::Parameter);
+    }
+    if !names.contains(&"ssl-ca") {
+        return Ok(options);
+    }
+    match options.get_ssl_mode() {
+        MySqlSslMode::VerifyCa | MySqlSslMode::VerifyIdentity => Ok(options),
+        _ if names.contains(&"ssl-mode") => Err(LocationError::Unverified),
+        // The driver's default would encrypt where it can, for whoever answers.
+        _ => Ok(options.ssl_mode(MySqlSslMode::VerifyIdentity)),
     }
 }
 
@@ -124,6 +157,30 @@ mod tests {
         assert_eq!(error("mysql://u:p@h:port/d"), LocationError::Server);
         let file: DatabaseLocation = "sqlite:a.db".parse().unwrap();
         assert_eq!(file.with_replica("mysql://u@h/d").unwrap_err(), LocationError::Replica);
+    }
+
+    #[test]
+    fn who_names_an_authority_has_it_checked() {
+        let mode = |parameters: &str| -> Result<String, LocationError> {
+            match format!("mysql://u:p@h/d?{parameters}").parse()? {
+                DatabaseLocation::MySql { primary, .. } => Ok(format!("{:?}", primary.get_ssl_mode())),
+                DatabaseLocation::Sqlite { .. } => panic!("it is a server"),
+            }
+        };
+        assert_eq!(mode("").unwrap(), "Preferred");
+        assert_eq!(mode("ssl-mode=REQUIRED").unwrap(), "Required");
+        assert_eq!(mode("ssl-ca=/ca.pem").unwrap(), "VerifyIdentity");
+        assert_eq!(mode("ssl-mode=verify_ca&ssl-ca=/ca.pem").unwrap(), "VerifyCa");
+        for weaker in ["DISABLED", "PREFERRED", "REQUIRED"] {
+            assert_eq!(mode(&format!("ssl-ca=/ca.pem&ssl-mode={weaker}")).unwrap_err(), LocationError::Unverified);
+        }
+        for unknown in ["sslCA=/ca.pem", "ssl_ca=/ca.pem", "ssl-mode=REQUIRED&charset=latin1", "ssl"] {
+            assert_eq!(mode(unknown).unwrap_err(), LocationError::Parameter, "{unknown}");
+        }
+        assert_eq!(mode("ssl-mode=SOMEHOW").unwrap_err(), LocationError::Server);
+        let replica =
+            "mysql://u:p@h/d".parse::<DatabaseLocation>().unwrap().with_replica("mysql://u:p@r/d?sslCA=/ca.pem");
+        assert_eq!(replica.unwrap_err(), LocationError::Parameter);
     }
 
     #[test]

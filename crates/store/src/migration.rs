@@ -157,7 +157,8 @@ const MIGRATION_PATIENCE_SECONDS: i64 = 600;
 async fn lock(pool: &MySqlPool) -> Result<PoolConnection<MySql>, MigrationError> {
     let mut connection = pool.acquire().await.map_err(StoreError::from)?;
     connection.close_on_drop();
-    let wait = sqlx::query_scalar::<_, Option<i64>>("SELECT GET_LOCK(CONCAT('migrate ', MD5(DATABASE())), ?)");
+    // A name has at most 64 characters, as this has, and MySQL has no MD5 since 9.6.
+    let wait = sqlx::query_scalar::<_, Option<i64>>("SELECT GET_LOCK(CONCAT('migrate ', SHA2(DATABASE(), 224)), ?)");
     let outcome = wait.bind(MIGRATION_PATIENCE_SECONDS).fetch_one(&mut *connection).await.map_err(StoreError::from)?;
     match outcome {
         Some(1) => Ok(connection),

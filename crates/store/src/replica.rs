@@ -13,7 +13,7 @@ use sqlx::MySqlPool;
 
 use crate::{
     NodeId, Store, StoreError, Timestamp,
-    connection::{optional, rows_of},
+    connection::rows_of,
     row::{Number, Record},
     statement::{Statement, statement},
     store::Db,
@@ -52,17 +52,21 @@ pub(crate) struct Replica {
     pub(crate) pool: MySqlPool,
     /// Milliseconds behind, or one of the two below.
     lag: Arc<AtomicI64>,
+    /// The last beat that the primary has taken, so that it is not asked what it was told a second ago.
+    beat: Arc<AtomicI64>,
 }
 
 /// It did not answer, or was never asked.
 const GONE: i64 = -1;
 /// It answers, and knows nothing of this node yet.
 const UNKNOWN: i64 = -2;
+/// No beat was written yet: what the replica shows is older than any.
+const NONE: i64 = i64::MAX;
 
 impl Replica {
     /// Not read before it was measured.
     pub(crate) fn new(pool: MySqlPool) -> Self {
-        Self { pool, lag: Arc::new(AtomicI64::new(GONE)) }
+        Self { pool, lag: Arc::new(AtomicI64::new(GONE)), beat: Arc::new(AtomicI64::new(NONE)) }
     }
 
     fn state(&self) -> ReplicaState {
@@ -101,25 +105,25 @@ impl Store {
 
     /// Finds out how far behind the replica is, by a row that this node writes on the primary: that needs no right but
     /// those on the tables, and no clock but this node's. To be called about once a second; what it finds is as exact as
-    /// that.
+    /// that. One store measures for one node.
     ///
     /// # Errors
     /// When the primary does not answer. A replica that does not is a state.
     pub async fn measure_replica(&self, node: NodeId, now: Timestamp) -> Result<Option<ReplicaState>, StoreError> {
         let Some(replica) = self.replica() else { return Ok(None) };
-        let written = optional::<Number>(&mut &*self, beat_of(node)).await?;
         let seen = replica.ask(rows_of(&replica.pool, beat_of(node))).await;
         if let Some(rows) = seen {
             let seen = rows.first().map(Number::from_row).transpose()?;
-            let lag = match (written, seen) {
+            let lag = match seen {
                 // Behind is what the row of the last time says; when that is there, nothing of it is missing.
-                (Some(Number(written)), Some(Number(seen))) if seen >= written => 0,
-                (_, Some(Number(seen))) => now.0.saturating_sub(seen).max(0),
-                (_, None) => UNKNOWN,
+                Some(Number(seen)) if seen >= replica.beat.load(Ordering::Relaxed) => 0,
+                Some(Number(seen)) => now.0.saturating_sub(seen).max(0),
+                None => UNKNOWN,
             };
             replica.lag.store(lag, Ordering::Relaxed);
         }
         self.beat(node, now).await?;
+        replica.beat.store(now.0, Ordering::Relaxed);
         Ok(Some(replica.state()))
     }
 

@@ -1,7 +1,8 @@
 //! `doctor`: lists the configuration in force and looks for what will not work.
 
-use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt, path::Path, time::Duration};
+use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
+use service::{Cache, CacheError, Capacity, SystemClock};
 use store::{DatabaseLocation, SchemaState};
 
 use super::process;
@@ -92,6 +93,7 @@ async fn examine(configuration: &Configuration) -> Vec<Outcome> {
         Outcome { what: "DATA_DIR", result: data_dir(&configuration.data_dir) },
         Outcome { what: "signing key", result: signing_key(configuration) },
         Outcome { what: "database", result: database(configuration).await },
+        Outcome { what: "Redis", result: redis(configuration).await },
         Outcome { what: "books", result: blobs(configuration).await },
         Outcome { what: "room", result: room(configuration).await },
         Outcome { what: "proxy", result: proxy(configuration) },
@@ -132,6 +134,17 @@ fn signing_key(configuration: &Configuration) -> Result<String, String> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok("will be generated at the first start".to_owned()),
         Err(error) => Err(format!("{}: {error}", file.display())),
     }
+}
+
+/// Lost, it costs speed alone; what is configured and does not work is a mistake all the same.
+async fn redis(configuration: &Configuration) -> Result<String, String> {
+    let Some(location) = &configuration.redis else {
+        return Ok("none: cache and limits are in the process".to_owned());
+    };
+    let said = |error: CacheError| format!("{error}; look at REDIS_URL, REDIS_PASSWORD and REDIS_CA");
+    let clock = Arc::new(SystemClock);
+    let cache = Cache::redis(location, Capacity::default(), clock, rand::random()).await.map_err(said)?;
+    cache.values.get("doctor").await.map(|_| "answers".to_owned()).map_err(said)
 }
 
 /// Whether the store of the bytes answers.

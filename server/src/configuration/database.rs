@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use secrecy::ExposeSecret;
-use store::DatabaseLocation;
+use store::{DatabaseLocation, LocationError};
 
 use super::{problem::Problem, reading::Reader};
 
@@ -14,23 +14,36 @@ pub const EMBEDDED_FILE: &str = "ebook-scene-packer.db";
 pub(super) fn read(reader: &Reader<'_>, data_dir: &Path) -> Option<DatabaseLocation> {
     let location = primary(reader, data_dir);
     let Some(replica) = reader.secret("DATABASE_REPLICA_URL") else { return location };
-    let location = location?.with_replica(replica.expose_secret());
-    if location.is_err() {
-        let expected = "takes mysql://USER:PASSWORD@HOST:PORT/NAME, beside a database that is MySQL or MariaDB";
-        reader.problem(Problem::Invalid { name: "DATABASE_REPLICA_URL", expected });
-    }
-    location.ok()
+    let otherwise = "takes mysql://USER:PASSWORD@HOST:PORT/NAME, beside a database that is MySQL or MariaDB";
+    accepted(reader, "DATABASE_REPLICA_URL", location?.with_replica(replica.expose_secret()), otherwise)
+}
+
+/// The place, or the problem with what stands in `name`.
+fn accepted(
+    reader: &Reader<'_>,
+    name: &'static str,
+    location: Result<DatabaseLocation, LocationError>,
+    otherwise: &'static str,
+) -> Option<DatabaseLocation> {
+    let expected = match location {
+        Ok(location) => return Some(location),
+        Err(LocationError::Parameter) => {
+            "takes no other parameters than ssl-mode, ssl-ca, ssl-cert, ssl-key, socket, statement-cache-capacity"
+        }
+        Err(LocationError::Unverified) => {
+            "has an ssl-ca that nobody checks: ssl-mode must be VERIFY_IDENTITY (which holds when it is left out) or VERIFY_CA"
+        }
+        Err(_) => otherwise,
+    };
+    reader.problem(Problem::Invalid { name, expected });
+    None
 }
 
 /// `DATABASE_URL`, else `DB_NAME` and its companions, else a file in `data_dir`.
 fn primary(reader: &Reader<'_>, data_dir: &Path) -> Option<DatabaseLocation> {
     if let Some(url) = reader.secret("DATABASE_URL") {
-        let location = url.expose_secret().parse().ok();
-        if location.is_none() {
-            let expected = "takes sqlite://PATH or mysql://USER:PASSWORD@HOST:PORT/NAME, special characters escaped";
-            reader.problem(Problem::Invalid { name: "DATABASE_URL", expected });
-        }
-        return location;
+        let otherwise = "takes sqlite://PATH or mysql://USER:PASSWORD@HOST:PORT/NAME, special characters escaped";
+        return accepted(reader, "DATABASE_URL", url.expose_secret().parse(), otherwise);
     }
     match reader.text("DB_NAME") {
         Some(name) => of_parts(reader, &name),

@@ -184,6 +184,31 @@ fn redis_has_one_password() {
 }
 
 #[test]
+fn an_authority_of_the_database_is_checked_or_refused() {
+    for parameters in ["?sslCA=/ca.pem", "?ssl-ca=/ca.pem&ssl-mode=PREFERRED"] {
+        let url = format!("mysql://u:p@db/books{parameters}");
+        let found = problems(&[("DATABASE_URL", &url), ("JWT_SECRET_KEY", KEY)]);
+        let [Problem::Invalid { name: "DATABASE_URL", expected }] = found[..] else { panic!("{found:?}") };
+        assert!(expected.contains("ssl-mode"), "{expected}");
+        let primary = "mysql://u:p@db/books?ssl-ca=/ca.pem";
+        let found = problems(&[("DATABASE_URL", primary), ("DATABASE_REPLICA_URL", &url), ("JWT_SECRET_KEY", KEY)]);
+        assert!(matches!(found[..], [Problem::Invalid { name: "DATABASE_REPLICA_URL", .. }]), "{found:?}");
+    }
+}
+
+#[test]
+fn an_authority_of_redis_is_a_certificate_and_belongs_to_tls() {
+    let certificate = "-----BEGIN CERTIFICATE-----";
+    let alone = problems(&[("REDIS_CA", certificate)]);
+    assert!(matches!(alone[..], [Problem::Missing { name: "REDIS_URL", .. }]), "{alone:?}");
+    let plain = problems(&[("REDIS_URL", "redis://redis"), ("REDIS_CA", certificate)]);
+    assert!(matches!(plain[..], [Problem::Contradiction { first: "REDIS_CA", .. }]), "{plain:?}");
+    // A path where the certificate should stand.
+    let path = problems(&[("REDIS_URL", "rediss://redis"), ("REDIS_CA", "/etc/redis/ca.pem")]);
+    assert!(matches!(path[..], [Problem::Invalid { name: "REDIS_CA", .. }]), "{path:?}");
+}
+
+#[test]
 fn blobs_are_in_a_folder_or_in_a_bucket_with_its_keys() {
     let folder = |pairs: &[(&str, &str)]| match read(pairs).unwrap().blobs {
         BlobLocation::Folder(path) => path,

@@ -39,7 +39,7 @@ pub const VARIABLES: &[Variable] = &[
     secret(
         "DATABASE_URL",
         "see `DB_NAME`",
-        "`sqlite://PATH` or `mysql://USER:PASSWORD@HOST:PORT/NAME`. Wins over the `DB_…` variables.",
+        "`sqlite://PATH` or `mysql://USER:PASSWORD@HOST:PORT/NAME`. Wins over the `DB_…` variables. With `?ssl-ca=PATH` the certificate of the server must be of that authority, or of a public one, and name the host; `&ssl-mode=VERIFY_CA` lets the name be another, `ssl-mode=REQUIRED` encrypts without looking at the certificate.",
     ),
     plain(
         "DB_NAME",
@@ -53,14 +53,19 @@ pub const VARIABLES: &[Variable] = &[
     secret(
         "DATABASE_REPLICA_URL",
         "none",
-        "A replica of the MySQL database. Pages are read from it while it is at most 5 seconds behind; who has just changed something reads from the primary.",
+        "A replica of the MySQL database, with the same parameters. Pages are read from it while it is at most 5 seconds behind; who has just changed something reads from the primary.",
     ),
     secret(
         "REDIS_URL",
         "none",
-        "`redis://USER:PASSWORD@HOST:PORT/NUMBER`, `rediss://`, `redis-sentinel://`, `redis-cluster://`. Shares cache, limits and news between nodes; without it they are in the process.",
+        "`redis://USER:PASSWORD@HOST:PORT/NUMBER`, `redis-sentinel://…?sentinelServiceName=NAME&node=HOST:PORT`, `redis-cluster://…?node=HOST:PORT`; each with TLS as `rediss://`, `rediss-sentinel://`, `rediss-cluster://`. Shares cache, limits and news between nodes; without it they are in the process.",
     ),
     secret("REDIS_PASSWORD", "none", "Password of Redis, when it does not stand in `REDIS_URL`."),
+    plain(
+        "REDIS_CA",
+        "the system's",
+        "Certificates in PEM, mostly given as `REDIS_CA_FILE`: with `rediss://` the certificate of Redis must be of one of these authorities, and no other is trusted.",
+    ),
     plain(
         "BLOB_URL",
         "folder `blobs` in `DATA_DIR`",

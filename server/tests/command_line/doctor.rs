@@ -20,7 +20,9 @@ fn before_the_first_start_nothing_is_wrong_but_the_missing_interface_and_nothing
     let run = doctor(&place, &[]);
     let wrong: Vec<_> = run.results.lines().filter(|line| line.starts_with("wrong")).collect();
     assert!(wrong.iter().all(|line| line.contains("interface")), "{run:?}");
-    for hop in ["PUBLIC_URL", "DATA_DIR", "signing key", "database", "books", "room", "proxy", "mail", "address"] {
+    for hop in
+        ["PUBLIC_URL", "DATA_DIR", "signing key", "database", "Redis", "books", "room", "proxy", "mail", "address"]
+    {
         assert!(run.results.contains(&format!("good   {hop}:")), "{hop}: {run:?}");
     }
     assert!(place.names(".").is_empty(), "{:?}", place.names("."));
@@ -35,8 +37,10 @@ fn what_is_wrong_comes_with_what_to_do() {
             ("APP_ENV", "production"),
             ("PUBLIC_URL", "https://books.invalid"),
             ("JWT_SECRET_KEY", "0123456789abcdef0123456789abcdef0123456789"),
+            ("REDIS_URL", "rediss://127.0.0.1:1"),
         ],
     );
+    assert!(run.results.contains("wrong  Redis: ") && run.results.contains("look at REDIS_URL"), "{run:?}");
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.results.contains("wrong  proxy: set TRUSTED_PROXIES"), "{run:?}");
     assert!(run.results.contains("wrong  address: nobody knows books.invalid"), "{run:?}");

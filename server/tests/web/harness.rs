@@ -18,13 +18,19 @@ use server::{
 use service::{SecretString, Store, Worker};
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:5000";
 /// The variable with the URL of a server on which databases may be made.
 const SERVER: &str = "TEST_MYSQL_URL";
+/// Databases of the Redis of the tests, besides the one that counts them.
+const REDIS_DATABASES: u32 = 9_999;
 pub(crate) const USERNAME: &str = "editor-in-chief";
 pub(crate) const PASSWORD: &str = "quires and colophons staple";
 
@@ -71,6 +77,7 @@ impl House {
         variables.insert("DATA_DIR".to_owned(), folder.path().to_str().unwrap().to_owned());
         if std::env::var("TEST_BACKING").is_ok_and(|backing| backing == "mysql") {
             variables.insert("DATABASE_URL".to_owned(), new_database().await);
+            variables.insert("REDIS_URL".to_owned(), new_redis().await);
             // Generated with the embedded database alone.
             for name in ["JWT_SECRET_KEY", "SECRETS_KEY"] {
                 let key = || format!("a-{name}-of-the-tests-that-is-long-enough");
@@ -212,6 +219,19 @@ async fn new_database() -> String {
     store.migrate().await.unwrap();
     store.close().await;
     url
+}
+
+/// A database of its own in the Redis that `cargo xtask test` has started: two tests that count attempts of the same
+/// address must not count each other's.
+async fn new_redis() -> String {
+    let url = std::env::var("TEST_REDIS_URL").expect("run `cargo xtask test`, or set TEST_REDIS_URL");
+    let address = url.trim_start_matches("redis://").trim_end_matches("/0");
+    let mut redis = BufReader::new(TcpStream::connect(address).await.unwrap());
+    redis.write_all(b"INCR databases-of-tests\r\n").await.unwrap();
+    let mut answer = String::new();
+    redis.read_line(&mut answer).await.unwrap();
+    let number: u32 = answer.trim().trim_start_matches(':').parse().unwrap();
+    format!("redis://{address}/{}", 1 + number % REDIS_DATABASES)
 }
 
 pub(crate) struct Working {

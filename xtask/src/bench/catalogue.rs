@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use crate::databases::{Databases, Engine};
 use crate::failure::{Failure, Outcome};
-use crate::mariadb::Databases;
 use crate::place::Place;
 use crate::program::run;
 use crate::terminal::answer;
@@ -26,7 +26,7 @@ pub(crate) fn measure(place: &Place) -> Outcome {
     let outcome = on(place, &format!("sqlite:{}", folder.join("catalogue.db").display()));
     fs::remove_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
     answer("\nMariaDB");
-    let databases = Databases::start(place)?;
+    let databases = Databases::start(place, &Engine::MariaDb)?;
     databases.tell(place, &format!("{MARIADB_MEMORY}; CREATE DATABASE catalogue"))?;
     outcome.and(on(place, &format!("{}catalogue", databases.primary_url())))
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::databases::{Databases, Engine, free_port};
 use crate::debian;
 use crate::failure::{Failure, Outcome};
-use crate::mariadb::{Databases, free_port};
 use crate::place::Place;
 use crate::process::Background;
 use crate::program::{read, run, succeeds};
@@ -52,7 +52,7 @@ impl Bench<'_> {
         answer("one node, embedded: SQLite, no Redis");
         let settings = settings_of(&alone, None);
         self.requests(&settings, &format!("sqlite:{}", alone.join("books.db").display()), 1)?;
-        let services = Services::start(self.place)?;
+        let services = Services::start(self.place, &Engine::MariaDb)?;
         for nodes in [1, 3] {
             answer(format_args!("\nnodes: {nodes}, MariaDB and Redis"));
             let (folder, url) = self.shared(services.databases(), &format!("requests{nodes}"))?;

@@ -6,9 +6,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::api::Api;
+use crate::databases::free_port;
 use crate::debian;
 use crate::failure::{Failure, Outcome};
-use crate::mariadb::free_port;
 use crate::place::Place;
 use crate::process::Background;
 use crate::program::{read, run, succeeds};

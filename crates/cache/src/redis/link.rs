@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
@@ -11,12 +11,14 @@ use std::{
 use fred::{
     clients::Client,
     error::{Error, ErrorKind},
-    interfaces::ClientLike,
+    interfaces::{ClientLike, EventInterface},
     types::{
         ClientState,
         config::{ConnectionConfig, ReconnectPolicy, UnresponsiveConfig},
     },
 };
+
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::{clock::Clock, error::CacheError};
 
@@ -41,17 +43,56 @@ pub(super) struct Link {
     pub(super) client: Client,
     clock: Arc<dyn Clock>,
     silent_until: AtomicI64,
+    why_not: Mutex<Option<String>>,
 }
 
 impl Link {
     pub(super) fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
-        Self { client, clock, silent_until: AtomicI64::new(i64::MIN) }
+        Self { client, clock, silent_until: AtomicI64::new(i64::MIN), why_not: Mutex::default() }
+    }
+
+    /// Says why there is no connection: a line in the log for each new reason, not for each attempt, and one when it is
+    /// back.
+    pub(super) fn say_why_not(self: &Arc<Self>) {
+        let (mut failures, mut connections) = (self.client.error_rx(), self.client.reconnect_rx());
+        let link = Arc::clone(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    failure = failures.recv() => match failure {
+                        Ok((error, _)) => link.is_lost(&error),
+                        Err(RecvError::Lagged(_)) => {}
+                        Err(RecvError::Closed) => return,
+                    },
+                    connected = connections.recv() => match connected {
+                        Ok(_) | Err(RecvError::Lagged(_)) => link.is_back(),
+                        Err(RecvError::Closed) => return,
+                    },
+                }
+            }
+        });
+    }
+
+    fn is_lost(&self, error: &Error) {
+        let reason = error.to_string();
+        let mut why_not = self.why_not.lock().unwrap_or_else(PoisonError::into_inner);
+        if why_not.as_ref() != Some(&reason) {
+            tracing::warn!(%error, "Redis is not connected: the node goes on without it");
+            *why_not = Some(reason);
+        }
+    }
+
+    fn is_back(&self) {
+        if self.why_not.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
+            tracing::info!("Redis is connected again");
+        }
     }
 
     /// Asks, unless it is known that no answer will come.
     pub(super) async fn ask<T>(&self, question: impl Future<Output = Result<T, Error>>) -> Result<T, CacheError> {
         if self.client.state() != ClientState::Connected {
-            return Err(CacheError("it is not connected".to_owned()));
+            let why_not = self.why_not.lock().unwrap_or_else(PoisonError::into_inner);
+            return Err(CacheError(why_not.clone().unwrap_or_else(|| "it is not connected".to_owned())));
         }
         if self.clock.now_ms() < self.silent_until.load(Ordering::Relaxed) {
             return Err(CacheError("it was silent just now".to_owned()));

@@ -15,7 +15,7 @@ use fred::{
 };
 use tokio::sync::broadcast::error::RecvError;
 
-pub use self::location::{LocationError, RedisLocation};
+pub use self::location::{AuthorityError, LocationError, RedisLocation};
 use self::{bell::RedisBell, link::Link, rates::RedisRates, values::RedisValues};
 use crate::{Cache, Capacity, clock::Clock, error::CacheError, in_process::MemoryRates};
 
@@ -29,14 +29,15 @@ impl Cache {
     /// A cache in Redis. `mark` is random, another for each process.
     ///
     /// # Errors
-    /// Only when the location cannot be used at all; a server that does not answer is none.
+    /// Only when the location cannot be used at all, or the certificates of the system not be read; a server that does
+    /// not answer is none.
     pub async fn redis(
         location: &RedisLocation,
         capacity: Capacity,
         clock: Arc<dyn Clock>,
         mark: [u8; 16],
     ) -> Result<Self, CacheError> {
-        let mut builder = Builder::from_config(location.0.clone());
+        let mut builder = Builder::from_config(location.config()?);
         builder.set_policy(link::reconnecting());
         builder.with_connection_config(link::connecting);
         builder.with_performance_config(|performance| {
@@ -50,6 +51,7 @@ impl Cache {
         let subscriber = builder.build_subscriber_client().map_err(unusable)?;
 
         let link = Arc::new(Link::new(client.clone(), Arc::clone(&clock)));
+        link.say_why_not();
         let values = Arc::new(RedisValues::new(Arc::clone(&link), Arc::clone(&clock)));
         let rates = RedisRates::new(Arc::clone(&link), MemoryRates::new(capacity.rates, clock));
         let bell = RedisBell::new(link, capacity.rings, mark);

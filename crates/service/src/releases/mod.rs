@@ -150,9 +150,12 @@ impl Releases<'_> {
         let filter = query.filter(actor);
         let store = self.services.store();
         let limit = page::limit(query.limit);
-        let found = store.releases().list(&filter, query.sort, query.descending, after.as_ref(), limit).await?;
         // Counting reads every row that fits: once a list, not once a page.
-        let total = if after.is_none() { store.releases().count(&filter).await? } else { None };
+        let (found, total) = if after.is_none() {
+            store.releases().first_page(&filter, query.sort, query.descending, limit).await?
+        } else {
+            (store.releases().list(&filter, query.sort, query.descending, after.as_ref(), limit).await?, None)
+        };
         let items = found.items.into_iter().map(ReleaseSummary::from).collect();
         Ok(Page { items, next: found.next.map(|cursor| Cursor(cursor.to_string())), total })
     }

@@ -189,38 +189,80 @@ impl<C: Reads> Releases<C> {
     ) -> Result<ReleasePage, StoreError> {
         let tests = tests(filter);
         let route = route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await?;
-        let query = page(&tests, route, (sort, descending), after, limit);
-        let mut items = list::<ReleaseSummary>(&mut self.0, query).await?;
-        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = items.len() > wanted;
-        items.truncate(wanted);
-        let next = items.last().filter(|_| more).map(|last| last.cursor(sort));
-        let books: Vec<BookId> = items.iter().map(|item| item.book_id).collect();
-        let counts = crate::books::Books(self.0).count_findings(&books).await?;
-        for item in &mut items {
-            item.findings = counts.get(&item.book_id).cloned().unwrap_or_default();
-        }
-        Ok(ReleasePage { items, next })
+        let page = read_page(&mut self.0, &tests, route, (sort, descending), after, limit).await?;
+        self.with_findings(page).await
+    }
+
+    /// The first page with how many releases there are, as [`list`](Self::list) and [`count`](Self::count) say them: how
+    /// to read is decided once for both.
+    pub async fn first_page(
+        mut self,
+        filter: &ReleaseFilter,
+        sort: ReleaseSort,
+        descending: bool,
+        limit: u32,
+    ) -> Result<(ReleasePage, Option<u64>), StoreError> {
+        let tests = tests(filter);
+        let route = route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await?;
+        let page = read_page(&mut self.0, &tests, route, (sort, descending), None, limit).await?;
+        // Who sees all that there are sees how many.
+        let total = match &page.next {
+            None => u64::try_from(page.items.len()).ok(),
+            Some(_) => count_by(&mut self.0, &tests, route).await?,
+        };
+        Ok((self.with_findings(page).await?, total))
     }
 
     /// How many releases a filter has, counted up to [`COUNTED`]: a number above it says that there are more. Nothing
     /// where many fulfil each part of the filter and nobody can say quickly how many fulfil all.
     pub async fn count(mut self, filter: &ReleaseFilter) -> Result<Option<u64>, StoreError> {
         let tests = tests(filter);
-        match (tests.as_slice(), route::choose(&mut self.0, &tests, true).await?) {
-            ([], _) => {
-                let all =
-                    format!("SELECT COUNT(*) AS number FROM (SELECT id FROM releases LIMIT {}) AS some", COUNTED + 1);
-                number(&mut self.0, composed(all)).await.map(Some)
-            }
-            ([test], _) => route::count_up_to(&mut self.0, test, COUNTED).await.map(Some),
-            (_, Route::Through(index)) => {
-                let (from, conditions, values) = through(&tests, index);
-                let query = format!("SELECT COUNT(*) AS number FROM {from}{}", wherever(&conditions));
-                number(&mut self.0, composed(query).bind_all(values)).await.map(Some)
-            }
-            (_, Route::Along | Route::Ordered) => Ok(None),
+        let route = route::choose(&mut self.0, &tests, true).await?;
+        count_by(&mut self.0, &tests, route).await
+    }
+
+    async fn with_findings(self, mut page: ReleasePage) -> Result<ReleasePage, StoreError> {
+        let books: Vec<BookId> = page.items.iter().map(|item| item.book_id).collect();
+        let counts = crate::books::Books(self.0).count_findings(&books).await?;
+        for item in &mut page.items {
+            item.findings = counts.get(&item.book_id).cloned().unwrap_or_default();
         }
+        Ok(page)
+    }
+}
+
+/// A page whose findings are not counted yet.
+async fn read_page(
+    source: &mut impl Reads,
+    tests: &[Test],
+    route: Route,
+    (sort, descending): (ReleaseSort, bool),
+    after: Option<&ReleaseCursor>,
+    limit: u32,
+) -> Result<ReleasePage, StoreError> {
+    let query = page(tests, route, (sort, descending), after, limit);
+    let mut items = list::<ReleaseSummary>(source, query).await?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > wanted;
+    items.truncate(wanted);
+    let next = items.last().filter(|_| more).map(|last| last.cursor(sort));
+    Ok(ReleasePage { items, next })
+}
+
+async fn count_by(source: &mut impl Reads, tests: &[Test], route: Route) -> Result<Option<u64>, StoreError> {
+    match (tests, route) {
+        ([], _) => {
+            let all = format!("SELECT COUNT(*) AS number FROM (SELECT id FROM releases LIMIT {}) AS some", COUNTED + 1);
+            number(source, composed(all)).await.map(Some)
+        }
+        ([_], Route::Through(_, found)) => Ok(Some(found)),
+        ([test], _) => route::count_up_to(source, test, COUNTED).await.map(Some),
+        (_, Route::Through(index, _)) => {
+            let (from, conditions, values) = through(tests, index);
+            let query = format!("SELECT COUNT(*) AS number FROM {from}{}", wherever(&conditions));
+            number(source, composed(query).bind_all(values)).await.map(Some)
+        }
+        (_, Route::Along | Route::Ordered) => Ok(None),
     }
 }
 
@@ -238,7 +280,7 @@ impl Releases<&Store> {
     ) -> Result<Vec<String>, StoreError> {
         let tests = tests(filter);
         let route = match route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await? {
-            Route::Through(_) if many => Route::Along,
+            Route::Through(..) if many => Route::Along,
             route => route,
         };
         let query = page(&tests, route, (sort, descending), after, 50).explained(self.0.engine());
@@ -274,14 +316,14 @@ fn page(
 ) -> Statement {
     let column = sort.column();
     let (from, mut conditions, mut values) = match route {
-        Route::Through(index) => through(tests, index),
+        Route::Through(index, _) => through(tests, index),
         Route::Along => ("releases r".to_owned(), tests.iter().map(|test| test.condition.clone()).collect(), of(tests)),
         Route::Ordered => ("releases r".to_owned(), tests.iter().map(Test::open_condition).collect(), of(tests)),
     };
     let order = match (route, sort) {
         // The few are sorted; the engine must not go along the order instead.
-        (Route::Through(_), ReleaseSort::Updated | ReleaseSort::Created) => format!("({column} + 0)"),
-        (Route::Through(_), ReleaseSort::Title | ReleaseSort::Name) => format!("({column} || '')"),
+        (Route::Through(..), ReleaseSort::Updated | ReleaseSort::Created) => format!("({column} + 0)"),
+        (Route::Through(..), ReleaseSort::Title | ReleaseSort::Name) => format!("({column} || '')"),
         (Route::Along | Route::Ordered, _) => column.to_owned(),
     };
     let (beyond, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };

@@ -59,8 +59,8 @@ impl Test {
 pub(super) enum Route {
     /// From release to release in the order that is asked for, until there are enough.
     Along,
-    /// All who fulfil the test with this number, which are few; then they are sorted.
-    Through(usize),
+    /// All who fulfil the test with this number, which are few, so many; then they are sorted.
+    Through(usize, u64),
     /// Along the index of the one test there is, which has the order.
     Ordered,
 }
@@ -79,7 +79,7 @@ pub(super) async fn choose(source: &mut impl Reads, tests: &[Test], by_last_chan
             fewest = Some((found, index));
         }
     }
-    Ok(fewest.map_or(Route::Along, |(_, index)| Route::Through(index)))
+    Ok(fewest.map_or(Route::Along, |(found, index)| Route::Through(index, found)))
 }
 
 /// How many fulfil a test; a number above `most` when there are more.

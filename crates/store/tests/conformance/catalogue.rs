@@ -196,9 +196,17 @@ async fn each_filter_keeps_what_it_names(world: World) {
     ];
     for (filter, expected) in cases {
         assert_eq!(titles(&world, &filter).await, expected, "{filter:?}");
-        assert_eq!(world.store.releases().count(&filter).await.unwrap(), Some(expected.len() as u64), "{filter:?}");
+        let count = Some(expected.len() as u64);
+        assert_eq!(world.store.releases().count(&filter).await.unwrap(), count, "{filter:?}");
+        for (sort, limit) in [(ReleaseSort::Title, 1), (ReleaseSort::Updated, 1), (ReleaseSort::Updated, 50)] {
+            let listed = world.store.releases().list(&filter, sort, true, None, limit).await.unwrap();
+            let first = world.store.releases().first_page(&filter, sort, true, limit).await.unwrap();
+            assert_eq!(first, (listed, count), "{filter:?} by {sort:?}, {limit}");
+        }
     }
     assert_eq!(world.store.releases().count(&none()).await.unwrap(), Some(7));
+    let (page, count) = world.store.releases().first_page(&none(), ReleaseSort::Name, false, 3).await.unwrap();
+    assert_eq!((page.items.len(), count), (3, Some(7)));
 }
 
 async fn a_line_shows_its_book_its_group_its_maker_and_its_findings(world: World) {

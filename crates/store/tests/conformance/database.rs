@@ -9,14 +9,19 @@ use tempfile::TempDir;
 use crate::world::World;
 
 /// The variable with the URL of a server on which databases may be made.
-const SERVER: &str = "TEST_MYSQL_URL";
+pub(crate) const SERVER: &str = "TEST_MYSQL_URL";
 
-fn server() -> MySqlConnectOptions {
-    let url = std::env::var(SERVER).unwrap_or_else(|_| panic!("run `cargo xtask test`, or set {SERVER}"));
-    MySqlConnectOptions::from_str(&url).expect("the URL of a server")
+/// What `cargo xtask test` says about the servers that it has started.
+pub(crate) fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("run `cargo xtask test`, or set {name}"))
 }
 
-async fn ask_server(statement: String) {
+fn server() -> MySqlConnectOptions {
+    MySqlConnectOptions::from_str(&variable(SERVER)).expect("the URL of a server")
+}
+
+/// Says something to the server as who may do everything there.
+pub(crate) async fn ask_server(statement: String) {
     let mut connection = MySqlConnection::connect_with(&server()).await.expect("a server that answers");
     sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.expect("a right to make databases");
     connection.close().await.expect("a connection that closes");

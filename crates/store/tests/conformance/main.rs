@@ -29,4 +29,5 @@ mod texts;
 mod transactions;
 mod uploads;
 mod users;
+mod ways_in;
 mod world;

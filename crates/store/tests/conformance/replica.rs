@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, mysql::MySqlConnectOptions};
+use sqlx::{
+    AssertSqlSafe, Connection as _, MySqlConnection,
+    mysql::{MySqlConnectOptions, MySqlSslMode},
+};
 use store::{DatabaseLocation, NodeId, ReplicaState, Store, Timestamp, UserId};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -14,16 +17,16 @@ use tokio::{
 };
 
 use crate::{
-    database::{drop_mysql_place, mysql_place_named, on_sqlite},
+    database::{drop_mysql_place, mysql_place_named, on_sqlite, variable},
+    ways_in::AUTHORITY,
     world::{World, at},
 };
 
 /// The variable with the URL of a server that follows the one of the other tests.
-const REPLICA: &str = "TEST_MYSQL_REPLICA_URL";
+pub(crate) const REPLICA: &str = "TEST_MYSQL_REPLICA_URL";
 
 fn replica() -> MySqlConnectOptions {
-    let url = std::env::var(REPLICA).unwrap_or_else(|_| panic!("run `cargo xtask test`, or set {REPLICA}"));
-    MySqlConnectOptions::from_str(&url).unwrap()
+    MySqlConnectOptions::from_str(&variable(REPLICA)).unwrap()
 }
 
 async fn tell_replica(statement: &'static str) {
@@ -105,11 +108,12 @@ async fn reads_go_to_the_replica_while_it_follows_and_to_the_primary_while_it_do
     let DatabaseLocation::MySql { primary, .. } = primary else { panic!("it is a server") };
     let wire = Wire::new(0).await;
     let through = replica().database(&name).port(wire.port).host("127.0.0.1");
+    let through = through.ssl_mode(MySqlSslMode::VerifyIdentity).ssl_ca(variable(AUTHORITY));
     let location = DatabaseLocation::MySql { primary, replica: Some(Box::new(through)) };
     let store = Store::open(&location).await.unwrap();
     store.migrate().await.unwrap();
     let outcome = tokio::spawn(story(World::new(store.clone(), location), wire)).await;
-    tell_replica("START SLAVE SQL_THREAD").await;
+    tell_replica("START REPLICA SQL_THREAD").await;
     store.close().await;
     drop_mysql_place(name).await;
     outcome.unwrap();
@@ -127,7 +131,7 @@ async fn story(world: World, wire: Wire) {
         assert!(start.elapsed() < Duration::from_secs(10), "the replica does not get the row");
     }
 
-    tell_replica("STOP SLAVE SQL_THREAD").await;
+    tell_replica("STOP REPLICA SQL_THREAD").await;
     let bob = pair.world.user("bob").await;
     assert!(!pair.is_seen(bob).await, "a read that may be old was not read from the replica");
     assert!(pair.world.store.users().lookup(bob).await.unwrap().is_some());
@@ -137,7 +141,7 @@ async fn story(world: World, wire: Wire) {
     pair.until("it does not lag", |state| matches!(state, ReplicaState::Lags { lag: Some(_) })).await;
     assert!(pair.is_seen(bob).await, "a replica that is far behind was read");
 
-    tell_replica("START SLAVE SQL_THREAD").await;
+    tell_replica("START REPLICA SQL_THREAD").await;
     pair.until("it does not catch up", follows).await;
     assert!(pair.is_seen(bob).await);
 

@@ -1,105 +1,40 @@
-//! The cache over a real Redis: shared by nodes, lost, and back again.
+//! What every shape of Redis must keep: said about each.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+use std::time::{Duration, Instant};
 
-use std::{
-    net::{Ipv4Addr, TcpListener, TcpStream},
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::Arc,
-    time::{Duration, Instant},
-};
-
-use bytes::Bytes;
-use cache::{Cache, Capacity, Rate, RedisLocation, Ring, SystemClock, Verdict};
+use cache::{Rate, Ring, Verdict};
 use futures::StreamExt;
-use tempfile::TempDir;
 
-/// A private server on a free port, stopped by its process id.
-struct Redis {
-    folder: TempDir,
-    port: u16,
-    server: Child,
-}
+use crate::place::{MINUTE, Place, node, text, until};
 
-const ACCOUNTS: &str = "\
-user default on >the-owner ~* &* +@all
-user app on >p@ss/word ~esp:* &esp:* +@all -@admin -@dangerous
-";
-
-impl Redis {
-    fn start() -> Self {
-        let folder = TempDir::new().unwrap();
-        std::fs::write(folder.path().join("accounts.acl"), ACCOUNTS).unwrap();
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let server = Self::spawn(folder.path(), port);
-        Self { folder, port, server }
-    }
-
-    fn spawn(folder: &Path, port: u16) -> Child {
-        let mut command = Command::new("redis-server");
-        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--appendonly", "yes"]);
-        command.args(["--aclfile", "accounts.acl", "--appendfsync", "always"]).arg("--dir").arg(folder);
-        let server = command.current_dir(folder).stdout(Stdio::null()).spawn().unwrap();
-        let start = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            assert!(start.elapsed() < Duration::from_secs(20), "Redis does not start");
-            std::thread::sleep(Duration::from_millis(20));
+/// Makes a test of each sentence about a place.
+macro_rules! conforms {
+    ($start:expr) => {
+        crate::conformance::conforms! {
+            $start,
+            values_are_shared_by_nodes_and_expire,
+            nodes_count_the_same_attempts,
+            a_ring_is_heard_once_on_every_node,
+            without_redis_the_node_goes_on_and_with_it_it_comes_back,
+            a_frozen_redis_makes_one_question_wait_and_not_each,
+            a_node_starts_without_redis_and_finds_it_later,
         }
-        server
-    }
+    };
+    ($start:expr, $($name:ident,)+) => {
+        mod conformance {
+            use super::*;
 
-    fn location(&self) -> RedisLocation {
-        let location: RedisLocation = format!("redis://app@127.0.0.1:{}", self.port).parse().unwrap();
-        location.with_password("p@ss/word")
-    }
-
-    async fn node(&self, mark: u8) -> Cache {
-        Cache::redis(&self.location(), Capacity::default(), Arc::new(SystemClock), [mark; 16]).await.unwrap()
-    }
-
-    fn kill(&mut self) {
-        self.server.kill().unwrap();
-        self.server.wait().unwrap();
-    }
-
-    fn restart(&mut self) {
-        self.server = Self::spawn(self.folder.path(), self.port);
-    }
-
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args([name, &self.server.id().to_string()]).status().unwrap().success());
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
-
-const MINUTE: Duration = Duration::from_mins(1);
-
-async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(found) = look().await {
-            return found;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                crate::conformance::$name($start).await;
+            })+
         }
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    };
 }
+pub(crate) use conforms;
 
-fn text(text: &'static str) -> Bytes {
-    Bytes::from_static(text.as_bytes())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn values_are_shared_by_nodes_and_expire() {
-    let redis = Redis::start();
-    let (one, other) = (redis.node(1).await, redis.node(2).await);
+pub(crate) async fn values_are_shared_by_nodes_and_expire(redis: impl Place) {
+    let (one, other) = (node(&redis, 1).await, node(&redis, 2).await);
     one.values.put("a", text("1"), MINUTE).await.unwrap();
     assert_eq!(other.values.get("a").await.unwrap(), Some(text("1")));
     other.values.add("a", text("2"), MINUTE).await.unwrap();
@@ -111,10 +46,8 @@ async fn values_are_shared_by_nodes_and_expire() {
     until("it does not expire", async || one.values.get("a").await.unwrap().is_none().then_some(())).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nodes_count_the_same_attempts() {
-    let redis = Redis::start();
-    let (one, other) = (redis.node(1).await, redis.node(2).await);
+pub(crate) async fn nodes_count_the_same_attempts(redis: impl Place) {
+    let (one, other) = (node(&redis, 1).await, node(&redis, 2).await);
     let rate = Rate { burst: 3, interval: MINUTE };
     for node in [&one, &other, &one] {
         assert_eq!(node.rates.attempt("key", rate).await.unwrap(), Verdict::Allowed);
@@ -132,10 +65,8 @@ async fn nodes_count_the_same_attempts() {
     assert_eq!(other.rates.attempt("quick", quick).await.unwrap(), Verdict::Allowed);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_ring_is_heard_once_on_every_node() {
-    let redis = Redis::start();
-    let (one, other) = (redis.node(1).await, redis.node(2).await);
+pub(crate) async fn a_ring_is_heard_once_on_every_node(redis: impl Place) {
+    let (one, other) = (node(&redis, 1).await, node(&redis, 2).await);
     let (mut here, mut there) = (one.bell.listen("a"), other.bell.listen("a"));
     // The first subscription may still be on its way: ring until it is heard there.
     until("nothing is heard on the other node", async || {
@@ -154,10 +85,8 @@ async fn a_ring_is_heard_once_on_every_node() {
     assert!(tokio::time::timeout(quiet, there.next()).await.is_err());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn without_redis_the_node_goes_on_and_with_it_it_comes_back() {
-    let mut redis = Redis::start();
-    let (one, other) = (redis.node(1).await, redis.node(2).await);
+pub(crate) async fn without_redis_the_node_goes_on_and_with_it_it_comes_back(mut redis: impl Place) {
+    let (one, other) = (node(&redis, 1).await, node(&redis, 2).await);
     one.values.put("session", text("alive"), MINUTE).await.unwrap();
     one.values.put("kept", text("alive"), MINUTE).await.unwrap();
     let (mut here, mut there) = (one.bell.listen("a"), other.bell.listen("a"));
@@ -193,10 +122,8 @@ async fn without_redis_the_node_goes_on_and_with_it_it_comes_back() {
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_frozen_redis_makes_one_question_wait_and_not_each() {
-    let redis = Redis::start();
-    let node = redis.node(1).await;
+pub(crate) async fn a_frozen_redis_makes_one_question_wait_and_not_each(redis: impl Place) {
+    let node = node(&redis, 1).await;
     node.values.put("a", text("1"), MINUTE).await.unwrap();
     redis.signal("-STOP");
     let start = Instant::now();
@@ -212,23 +139,11 @@ async fn a_frozen_redis_makes_one_question_wait_and_not_each() {
     assert_eq!(first, text("2"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_node_starts_without_redis_and_finds_it_later() {
-    let mut redis = Redis::start();
+pub(crate) async fn a_node_starts_without_redis_and_finds_it_later(mut redis: impl Place) {
     redis.kill();
-    let node = redis.node(1).await;
+    let node = node(&redis, 1).await;
     assert!(node.values.get("a").await.is_err());
     redis.restart();
     until("it is not found", async || node.values.put("a", text("1"), MINUTE).await.ok()).await;
     assert_eq!(node.values.get("a").await.unwrap(), Some(text("1")));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_is_a_lost_redis_and_not_a_lost_node() {
-    let redis = Redis::start();
-    let location = redis.location().with_password("wrong");
-    let node = Cache::redis(&location, Capacity::default(), Arc::new(SystemClock), [1; 16]).await.unwrap();
-    assert!(node.values.get("a").await.is_err());
-    let rate = Rate { burst: 1, interval: MINUTE };
-    assert_eq!(node.rates.attempt("key", rate).await.unwrap(), Verdict::Allowed);
 }
