@@ -1,7 +1,7 @@
 //! Compares what is wrong with a book, as it is found here, with what EPUBCheck finds.
 //!
 //! `compare_verdicts EPUBCHECK_JAR BOOK…` prints a row of a Markdown table for each book: whether each calls it valid, and
-//! the ids of errors and warnings that only one of them has.
+//! the ids of errors and warnings that both have and that only one of them has.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what it prints is its answer")]
 
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         eprintln!("compare_verdicts EPUBCHECK_JAR BOOK…");
         return ExitCode::FAILURE;
     };
-    println!("| book | here | EPUBCheck | only here | only EPUBCheck |\n| --- | --- | --- | --- | --- |");
+    println!("| book | here | EPUBCheck | both | only here | only EPUBCheck |\n| --- | --- | --- | --- | --- | --- |");
     let (mut verdicts, mut exact) = (0, 0);
     for book in books {
         match compare(jar, book) {
@@ -45,7 +45,8 @@ fn compare(jar: &Path, book: &Path) -> Result<(bool, bool), Failure> {
     let name = book.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let here = here(book, &name)?;
     let there = there(jar, book)?;
-    let row = [verdict(&here), verdict(&there), &listed(here.difference(&there)), &listed(there.difference(&here))];
+    let ids = [listed(here.intersection(&there)), listed(here.difference(&there)), listed(there.difference(&here))];
+    let row = [verdict(&here), verdict(&there), &ids[0], &ids[1], &ids[2]];
     println!("| {name} | {} |", row.join(" | "));
     Ok((is_valid(&here) == is_valid(&there), here == there))
 }
