@@ -2,6 +2,7 @@
 //! that is moved by hand.
 
 #[cfg(test)]
+mod corrections;
 mod downloads;
 #[cfg(test)]
 mod house;
@@ -29,6 +30,8 @@ mod refusals;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
-mod story;
+mod settings;
 #[cfg(test)]
+mod story;
 mod uploads;
+mod verify_links;
