@@ -12,6 +12,7 @@ const PAGES = [
   { path: '/roles', en: 'Roles', fr: 'Rôles' },
   { path: '/audit', en: 'Audit log', fr: 'Journal d’audit' },
   { path: '/inbox', en: 'Inbox', fr: 'Arrivées' },
+  { path: '/settings', en: 'Settings', fr: 'Réglages' },
   { path: '/findings/OPF-014', en: /needs the property/, fr: /requiert la propriété/ },
   { path: '/releases', en: 'Releases', fr: 'Releases' },
   { path: '/new', en: 'New release', fr: 'Nouvelle release' },
