@@ -107,12 +107,15 @@ fn first(releases: &[ReleaseSummary]) -> String {
 
 /// Looks at a text, and tries it where a release is given.
 async fn outcome(services: &Services, actor: &Actor, text: &str, release: &str) -> Result<Outcome, AppError> {
-    match services.profiles().check(actor, text).map_err(told) {
-        Err(error @ AppError::Conflict { .. }) => Ok(Outcome { error: Some(error), tried: None }),
-        Err(error) => Err(answer_with(error)),
-        Ok(()) if release.is_empty() => Ok(Outcome { error: None, tried: None }),
-        Ok(()) => Ok(Outcome { error: None, tried: Some(tried(services, actor, text, release).await?) }),
-    }
+    let error = match services.profiles().check(actor, text).map_err(told) {
+        Err(error @ AppError::Conflict { .. }) => Some(error),
+        Err(error) => return Err(answer_with(error)),
+        Ok(()) => None,
+    };
+    // A profile whose own tests do not hold can still be tried: that is how one sees why.
+    let tried = if release.is_empty() { None } else { Some(tried(services, actor, text, release).await?) };
+    let is_said = error.is_some();
+    Ok(Outcome { error, tried: tried.filter(|tried| !is_said || tried.outcome.is_ok()) })
 }
 
 fn meanwhile(view: &ProfileView, seen: u32) -> Option<Meanwhile> {

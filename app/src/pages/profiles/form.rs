@@ -44,7 +44,7 @@ const SECTIONS: [(&str, &[&str]); 6] = [
     ),
     ("info", &["nfo.encoding", "nfo.line-end", "nfo.columns", "nfo.states", "diz.columns", "diz.lines"]),
     ("package", &["volumes.sizes", "volumes.most", "bag.serialization"]),
-    ("findings", &["blocking.severities", "blocking.codes", "severities"]),
+    ("findings", &["fixes", "blocking.severities", "blocking.codes", "severities"]),
 ];
 
 /// The fields of a text; a sentence where it is no TOML, so that there are none to show.
@@ -175,6 +175,7 @@ fn words_of(path: &str) -> Vec<&'static str> {
         "nfo.encoding" => vec!["cp437", "utf-8"],
         "nfo.line-end" => vec!["crlf", "lf"],
         "nfo.states" => Statement::ALL.into_iter().map(Statement::word).collect(),
+        "fixes" => vec!["ESP-309", "ESP-323", "ESP-324"],
         "bag.serialization" => vec!["zip", "tar"],
         "blocking.severities" => Severity::ALL.into_iter().map(Severity::word).collect(),
         _ => Vec::new(),
@@ -184,6 +185,11 @@ fn words_of(path: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_finding_that_can_be_mended_is_offered() {
+        assert_eq!(words_of("fixes"), packer::fix::CODES.each_ref().map(packer::finding::FindingCode::as_str));
+    }
 
     #[test]
     fn every_value_has_a_place_in_the_form() {
