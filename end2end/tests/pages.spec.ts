@@ -23,6 +23,8 @@ for (const language of ['en', 'fr'] as const) {
     test.use({ locale: language === 'en' ? 'en-GB' : 'fr-FR' });
 
     test('every page has its heading, its language and no barrier', async ({ page }) => {
+      // A dozen pages, each read against the rules in both themes.
+      test.setTimeout(180_000);
       await page.goto('/sign-in');
       await expect(page.locator('html')).toHaveAttribute('lang', language);
       await expectAccessible(page);
