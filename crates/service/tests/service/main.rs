@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod corrections;
+#[cfg(test)]
 mod downloads;
 #[cfg(test)]
 mod house;
@@ -22,6 +23,7 @@ mod opening;
 mod overview;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod profiles;
@@ -33,5 +35,7 @@ mod sessions;
 mod settings;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
 mod uploads;
+#[cfg(test)]
 mod verify_links;
