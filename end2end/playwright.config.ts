@@ -41,6 +41,8 @@ export default defineConfig({
     { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } }, testIgnore: NOT_ON_A_DESK },
     { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: [NOT_ON_A_DESK, /keyboard|packer-in-browser|batch|speed/] },
     { name: 'without script', use: { ...devices['Desktop Chrome'], javaScriptEnabled: false }, testMatch: /without-script/ },
+    // Only of a release, and on a machine that does nothing else: `cargo xtask speed` asks for them.
+    ...(process.env['ESP_FIGURES'] ? [{ name: 'figures', testDir: 'figures', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } } }] : []),
     { name: 'process', use: { ...devices['Desktop Chrome'] }, testMatch: /killed|full-disk/ },
   ],
 });

@@ -31,6 +31,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/profiles/:name") view=pages::profiles::ProfilePage ssr=SsrMode::Async />
                 <Route path=path!("/profiles/:name/edit") view=pages::profiles::EditProfilePage ssr=SsrMode::Async />
                 <Route path=path!("/verify") view=pages::verify::VerifyPage ssr=SsrMode::Async />
+                <Route path=path!("/verify/release") view=pages::verify_link::VerifyLinkPage ssr=SsrMode::Async />
+                <Route path=path!("/settings") view=pages::settings::SettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/users") view=pages::users::UsersPage ssr=SsrMode::Async />
                 <Route path=path!("/users/:id") view=pages::users::UserPage ssr=SsrMode::Async />

@@ -12,6 +12,7 @@ const PAGES = [
   { path: '/roles', en: 'Roles', fr: 'Rôles' },
   { path: '/audit', en: 'Audit log', fr: 'Journal d’audit' },
   { path: '/inbox', en: 'Inbox', fr: 'Arrivées' },
+  { path: '/settings', en: 'Settings', fr: 'Réglages' },
   { path: '/findings/OPF-014', en: /needs the property/, fr: /requiert la propriété/ },
   { path: '/releases', en: 'Releases', fr: 'Releases' },
   { path: '/new', en: 'New release', fr: 'Nouvelle release' },
@@ -22,6 +23,8 @@ for (const language of ['en', 'fr'] as const) {
     test.use({ locale: language === 'en' ? 'en-GB' : 'fr-FR' });
 
     test('every page has its heading, its language and no barrier', async ({ page }) => {
+      // A dozen pages, each read against the rules in both themes.
+      test.setTimeout(180_000);
       await page.goto('/sign-in');
       await expect(page.locator('html')).toHaveAttribute('lang', language);
       await expectAccessible(page);

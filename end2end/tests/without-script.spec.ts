@@ -53,3 +53,33 @@ test('one wrong field loses nothing of what was typed, in it or in the others', 
   await expect(form.getByLabel('Publisher', { exact: true })).toHaveValue('Another Press');
   await expect(form.getByLabel('ISBN', { exact: true })).toHaveValue('');
 });
+
+test('a profile is written by its form, and a setting is changed, without a script', async ({ page, group }) => {
+  const door = new SignInPage(page);
+  await page.goto('/profiles/new?from=plain');
+  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
+  await page.getByLabel('Columns of the NFO').fill('72');
+  await page.getByRole('button', { name: 'Put the form into the text' }).click();
+  await expect(page.getByText('This is your draft.')).toBeVisible();
+  await expect(page.getByLabel('TOML')).toHaveValue(/^columns = 72$/m);
+  await page.getByLabel('Name of the profile').fill(group.toLowerCase());
+  await page.getByRole('button', { name: 'Save as the next version' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(group.toLowerCase());
+  await expect(page.getByText('columns = 72')).toBeVisible();
+
+  await page.goto('/settings');
+  await page.getByLabel('Hours of an upload').fill('48');
+  await page.getByRole('button', { name: 'See what this changes' }).click();
+  await page.getByRole('button', { name: 'Change the settings' }).click();
+  await expect(page.getByLabel('Hours of an upload')).toHaveValue('48');
+});
+
+test('a link shows what was released without a script', async ({ page, api, group }) => {
+  const packed = await api.packed(book('lighthouse'), await api.createGroup(group));
+  const door = new SignInPage(page);
+  await page.goto(`/releases/${packed.id}`);
+  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await page.getByRole('link', { name: 'See what others see' }).click();
+  await expect(page.getByRole('row', { name: /manifest\.json/ })).toBeVisible();
+});

@@ -138,6 +138,7 @@ fn settings(configuration: &Configuration, staging: &Path) -> Result<Settings, S
         upload_max_bytes: configuration.upload_max_bytes,
         workers: configuration.workers,
         sends_mail: configuration.mail.is_some(),
+        told: configuration.told.clone(),
         ..Settings::new(secret, staging.to_owned(), env!("CARGO_PKG_VERSION"))
     })
 }

@@ -4,7 +4,7 @@ use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
 use crate::{
-    bench, check, damage, deployment, end_to_end, fuzz, reference, score, services, setup, site, size, test,
+    bench, check, damage, deployment, end_to_end, fuzz, reference, score, services, setup, site, size, speed, test,
     third_party, verdicts,
 };
 
@@ -69,6 +69,12 @@ const COMMANDS: &[Entry] = &[
         arguments: "",
         meaning: "what the first page weighs, against its budget",
         run: size::command,
+    },
+    Entry {
+        name: "speed",
+        arguments: "[--built]",
+        meaning: "what the browser measures of a release: first pages on a slow phone (Lighthouse), ten thousand rows, typing; --built takes the one that is there",
+        run: speed::command,
     },
     Entry {
         name: "bench",

@@ -10,7 +10,7 @@ use crate::services::Services;
 use crate::{debian, setup, site};
 
 /// What `command` needs beyond the build.
-const PACKAGES: &[&str] = &["chromium", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
+pub(crate) const PACKAGES: &[&str] = &["chromium", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
 
 /// Long enough at packing for a test to kill the server there.
 const LARGE_BOOK_BYTES: &str = "360000000";
@@ -63,6 +63,10 @@ pub(crate) fn run(
     };
     let mut tests = place.program("playwright");
     tests.arg("test").args(arguments).current_dir(place.root.join("end2end"));
+    // The project of the figures is there only for who asks for it.
+    if arguments.iter().any(|argument| argument == "--project=figures") {
+        tests.env("ESP_FIGURES", "1");
+    }
     tests.env("ESP_SERVER", server).env("ESP_BOOKS", books).env("LEPTOS_SITE_ROOT", place.site());
     if let Some(services) = services {
         services.tell(tests.env("TEST_BACKING", "mysql"));

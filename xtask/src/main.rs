@@ -26,6 +26,7 @@ mod services;
 mod setup;
 mod site;
 mod size;
+mod speed;
 mod steps;
 mod target_folder;
 mod terminal;

@@ -10,6 +10,7 @@ pub mod profiles;
 pub mod releases;
 pub mod review;
 pub mod session;
+pub mod settings;
 pub mod users;
 pub mod views;
 

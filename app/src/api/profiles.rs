@@ -11,12 +11,32 @@ pub async fn check_profile(form: ProfileForm) -> Result<String, AppError> {
 
     use crate::{
         pages::profiles::edit::outcome_html,
-        ssr::{convert::convert, guard, profiles::writing},
+        ssr::{convert::convert, guard, profile_text::merged, profiles::writing},
     };
 
     let (actor, services) = guard::allowed(Resource::Profiles, writing(form.seen == 0))?;
-    services.profiles().keep_draft(&actor, &form.draft, &form.text, form.seen).await.map_err(convert)?;
-    outcome_html(&services, &actor, &form.text, &form.release).await
+    let text = merged(&form);
+    services.profiles().keep_draft(&actor, &form.draft, &text, form.seen).await.map_err(convert)?;
+    outcome_html(&services, &actor, &form, &text).await
+}
+
+/// Puts what was changed in the form into the text and keeps it as a draft; goes back to where it is written. For a page
+/// without script.
+#[server(prefix = "/api/app", endpoint = "profile-apply")]
+pub async fn apply_profile_form(form: ProfileForm) -> Result<(), AppError> {
+    use service::Resource;
+
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard, profile_text::merged, profiles::writing},
+    };
+
+    let is_new = form.seen == 0;
+    let (actor, services) = guard::allowed(Resource::Profiles, writing(is_new))?;
+    services.profiles().keep_draft(&actor, &form.draft, &merged(&form), form.seen).await.map_err(convert)?;
+    let back = if is_new { paths::new_profile(&form.draft) } else { paths::edit_profile(&form.draft) };
+    leptos_axum::redirect(&back);
+    Ok(())
 }
 
 /// Saves a text as the next version of its profile, and goes to it. What is not taken is kept as a draft.
@@ -26,13 +46,13 @@ pub async fn save_profile(form: ProfileForm) -> Result<(), AppError> {
 
     use crate::{
         model::paths,
-        ssr::{convert::convert, guard, profiles::writing},
+        ssr::{convert::convert, guard, profile_text::merged, profiles::writing},
     };
 
     let (actor, services) = guard::allowed(Resource::Profiles, writing(form.seen == 0))?;
-    services.profiles().keep_draft(&actor, &form.draft, &form.text, form.seen).await.map_err(convert)?;
-    let name =
-        services.profiles().save(&actor, &form.draft, &form.text, form.seen.max(form.over)).await.map_err(convert)?;
+    let text = merged(&form);
+    services.profiles().keep_draft(&actor, &form.draft, &text, form.seen).await.map_err(convert)?;
+    let name = services.profiles().save(&actor, &form.draft, &text, form.seen.max(form.over)).await.map_err(convert)?;
     leptos_axum::redirect(&paths::with(&paths::profile(&name), "done", "profile-saved"));
     Ok(())
 }

@@ -39,3 +39,51 @@ pub async fn delete_release(release: String) -> Result<(), AppError> {
     leptos_axum::redirect("/releases?done=release-deleted");
     Ok(())
 }
+
+/// Begins a correction of a release; goes to where it is reviewed.
+#[server(prefix = "/api/app", endpoint = "correct-release")]
+pub async fn correct_release(release: String, tag: String) -> Result<(), AppError> {
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::signed_in()?;
+    let id = guard::id(&release, "release")?;
+    let correction = services.releases().correct(&actor, id, &tag).await.map_err(convert)?;
+    leptos_axum::redirect(&paths::review(&correction.to_string()));
+    Ok(())
+}
+
+/// Makes a link to verify a release with; its page shows it once.
+#[server(prefix = "/api/app", endpoint = "make-verify-link")]
+pub async fn make_verify_link(release: String) -> Result<(), AppError> {
+    use service::ExposeSecret;
+
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard, once},
+    };
+
+    let (actor, services) = guard::signed_in()?;
+    let id = guard::id(&release, "release")?;
+    let token = services.verify_links().make(&actor, id).await.map_err(convert)?;
+    once::hand_over("verify-link", token.expose_secret());
+    leptos_axum::redirect(&paths::release(&id.to_string()));
+    Ok(())
+}
+
+/// Takes the link of a release away; goes back to its page.
+#[server(prefix = "/api/app", endpoint = "withdraw-verify-link")]
+pub async fn withdraw_verify_link(release: String) -> Result<(), AppError> {
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::signed_in()?;
+    let id = guard::id(&release, "release")?;
+    services.verify_links().withdraw(&actor, id).await.map_err(convert)?;
+    leptos_axum::redirect(&paths::with(&paths::release(&id.to_string()), "done", "verify-link-withdrawn"));
+    Ok(())
+}

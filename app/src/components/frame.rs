@@ -143,10 +143,11 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
         actor.may(resource, Action::Read).then(|| view! { <li><a href=path><Icon glyph />{label}</a></li> })
     };
     let people = view! {
-        {item(Resource::Users, paths::USERS, texts.say("chrome.users"), Glyph::User)}
+        {item(Resource::Users, paths::USERS, texts.say("chrome.users"), Glyph::Users)}
         {item(Resource::Groups, paths::GROUPS, texts.say("chrome.groups"), Glyph::Users)}
         {item(Resource::Roles, paths::ROLES, texts.say("chrome.roles"), Glyph::Key)}
         {item(Resource::Audit, paths::AUDIT, texts.say("chrome.audit"), Glyph::History)}
+        {item(Resource::Settings, paths::SETTINGS, texts.say("settings.title"), Glyph::Settings)}
     };
     let profiles = item(Resource::Profiles, paths::PROFILES, texts.say("chrome.profiles"), Glyph::File);
     view! {
@@ -159,7 +160,7 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
             <p class="menu__who">{actor.display_name}<small>{actor.username}</small></p>
             <ul>
                 {profiles}
-                <li><a href="/account"><Icon glyph=Glyph::Settings />{texts.say("chrome.account")}</a></li>
+                <li><a href="/account"><Icon glyph=Glyph::User />{texts.say("chrome.account")}</a></li>
                 {people}
                 <li>
                     <form action="/api/app/sign-out" method="post">
@@ -196,7 +197,8 @@ fn Palette(texts: Texts) -> impl IntoView {
                 {place(true, Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
                 {place(reads(Resource::Profiles), Glyph::File, paths::PROFILES, texts.say("chrome.profiles"))}
                 {place(reads(Resource::Users), Glyph::Users, paths::USERS, texts.say("chrome.users"))}
-                {place(true, Glyph::Settings, paths::ACCOUNT, texts.say("chrome.account"))}
+                {place(true, Glyph::User, paths::ACCOUNT, texts.say("chrome.account"))}
+                {place(reads(Resource::Settings), Glyph::Settings, paths::SETTINGS, texts.say("settings.title"))}
             </ul>
         </div>
     }

@@ -62,6 +62,8 @@ glyphs! {
     Inbox = "inbox",
     Key = "key",
     History = "history",
+    Compare = "git-compare",
+    Link = "link",
 }
 
 /// An icon beside a word. A screen reader does not hear it: the word says it all.

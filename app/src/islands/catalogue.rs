@@ -1,22 +1,21 @@
 //! The island of the catalogue: the list follows what is typed and chosen, and so does the address.
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
 use leptos::{ev, html::Span, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, FormData, HtmlFormElement, UrlSearchParams};
 
-use super::{dropping::target, page};
+use super::{
+    dropping::target,
+    page,
+    pause::{self, Change},
+};
 use crate::model::paths;
 
 /// How long the keys must rest: shorter than a pause between words, longer than between letters.
 const REST: Duration = Duration::from_millis(200);
-
-thread_local! {
-    /// Raised with every change: the list of an older one is not shown any more.
-    static CHANGE: Cell<u32> = const { Cell::new(0) };
-}
 
 /// Wakes `form#filter`: what it holds is asked for as the plain form would, and the page's regions are replaced.
 #[island]
@@ -39,27 +38,20 @@ pub fn Catalogue() -> impl IntoView {
 fn follow(event: &Event, rest: Duration) {
     let form = target(event).and_then(|field| field.closest("form#filter").ok().flatten());
     let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
-    let change = CHANGE.get().wrapping_add(1);
-    CHANGE.set(change);
-    set_timeout(
-        move || {
-            if CHANGE.get() == change {
-                spawn_local(async move {
-                    // Without an answer the list stays as it is; the form's button asks once more.
-                    let _ = show(&form, change).await;
-                });
-            }
-        },
-        rest,
-    );
+    pause::after(rest, move |change| {
+        spawn_local(async move {
+            // Without an answer the list stays as it is; the form's button asks once more.
+            let _ = show(&form, change).await;
+        });
+    });
 }
 
-async fn show(form: &HtmlFormElement, change: u32) -> Result<(), JsValue> {
+async fn show(form: &HtmlFormElement, change: Change) -> Result<(), JsValue> {
     let address = address(form)?;
     let Some(fresh) = page::read(&address).await? else {
         return window().location().assign(&address);
     };
-    if CHANGE.get() == change {
+    if change.is_last() {
         // A letter is no step to go back to.
         window().history()?.replace_state_with_url(&JsValue::NULL, "", Some(&address))?;
         page::show(&fresh.document)?;

@@ -1,21 +1,20 @@
 //! The island of a form whose page follows what is typed: the server says what comes of it, and nothing is saved.
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
 use leptos::{ev, html::Span, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{FormData, HtmlFormElement, Request, RequestInit, Response, UrlSearchParams};
 
-use super::{dropping::target, page};
+use super::{
+    dropping::target,
+    page,
+    pause::{self, Change},
+};
 
 /// How long the keys must rest.
 const REST: Duration = Duration::from_millis(300);
-
-thread_local! {
-    /// Raised with every change: what comes of an older one is not shown any more.
-    static CHANGE: Cell<u32> = const { Cell::new(0) };
-}
 
 /// Wakes `form[data-follow-to]`: the door that its attribute names gets what the form holds, and the regions that come back
 /// are put in place.
@@ -38,22 +37,15 @@ pub fn Follow() -> impl IntoView {
 }
 
 fn follow_soon(form: HtmlFormElement) {
-    let change = CHANGE.get().wrapping_add(1);
-    CHANGE.set(change);
-    set_timeout(
-        move || {
-            if CHANGE.get() == change {
-                spawn_local(async move {
-                    // Without an answer what was shown last stays; sending the form will tell.
-                    let _ = follow(&form, change).await;
-                });
-            }
-        },
-        REST,
-    );
+    pause::after(REST, move |change| {
+        spawn_local(async move {
+            // Without an answer what was shown last stays; sending the form will tell.
+            let _ = follow(&form, change).await;
+        });
+    });
 }
 
-async fn follow(form: &HtmlFormElement, change: u32) -> Result<(), JsValue> {
+async fn follow(form: &HtmlFormElement, change: Change) -> Result<(), JsValue> {
     let address = form.get_attribute("data-follow-to").unwrap_or_default();
     let body = UrlSearchParams::new_with_str_sequence_sequence(FormData::new_with_form(form)?.as_ref())?;
     let options = RequestInit::new();
@@ -66,7 +58,7 @@ async fn follow(form: &HtmlFormElement, change: u32) -> Result<(), JsValue> {
         return Ok(());
     }
     let html = JsFuture::from(response.json()?).await?.as_string().unwrap_or_default();
-    if CHANGE.get() == change {
+    if change.is_last() {
         page::replace_regions(&page::parse(&html)?)?;
     }
     Ok(())

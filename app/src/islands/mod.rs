@@ -12,6 +12,7 @@ pub mod live;
 mod packer;
 mod page;
 mod palette;
+mod pause;
 pub mod review;
 mod stream;
 mod touched;

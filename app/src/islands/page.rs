@@ -52,6 +52,9 @@ pub(super) const TYPED: &str = "data-typed";
 /// Marks a field whose text is on its way to the server.
 pub(super) const SENT: &str = "data-sent";
 
+/// Marks a region that comes because another part of its form was typed in: what its own fields hold gives way.
+const FRESH: &str = "data-fresh";
+
 /// Shows what the answer to a form says of it: that stays until the next answer, whatever happens meanwhile.
 pub(super) fn show_answer(answer: &Document) -> Result<(), JsValue> {
     replace_all(answer, "[data-answer][id]")
@@ -131,10 +134,15 @@ fn replace_all(fresh: &Document, selector: &str) -> Result<(), JsValue> {
 pub(super) fn replace(region: &Element, fresh: &Document) {
     let Some(new) = fresh.get_element_by_id(&region.id()) else { return };
     let html = new.inner_html();
-    if region.inner_html() == html {
+    let is_fresh = region.has_attribute(FRESH);
+    // What is typed in a field does not stand in its HTML: of a region whose fields give way nobody knows what they hold.
+    if region.inner_html() == html && !is_fresh {
         return;
     }
-    let touched = Touched::of(region);
+    let mut touched = Touched::of(region);
+    if is_fresh {
+        touched.forget_typed();
+    }
     region.set_inner_html(&html);
     touched.restore(region);
 }

@@ -32,6 +32,12 @@ impl Touched {
         }
     }
 
+    /// What was typed and ticked gives way to what comes.
+    pub(super) fn forget_typed(&mut self) {
+        self.typed.clear();
+        self.ticked.clear();
+    }
+
     /// Does it again in the region that was put in place.
     pub(super) fn restore(self, region: &Element) {
         for (name, one) in details(region) {

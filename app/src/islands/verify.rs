@@ -168,7 +168,8 @@ fn show_refusal(code: &str) {
 }
 
 fn show_report(report: &Report) {
-    let verdict = report.verdict().word();
+    let expected = element("verify-zone").and_then(|zone| zone.get_attribute("data-manifest"));
+    let verdict = report.verdict(expected.as_deref()).word();
     let (good, all) = (report.good_files().to_string(), report.files.len().to_string());
     let text = say(WORDS, "verdict", &format!("{verdict}-text")).replace("{good}", &good).replace("{count}", &all);
     let Some(place) = result(verdict, &say(WORDS, "verdict", verdict), &text) else { return };

@@ -3,6 +3,7 @@
 pub mod chosen;
 pub mod event;
 pub mod first_look;
+pub mod keeping_form;
 pub mod locale;
 pub mod paths;
 pub mod profile_form;

@@ -30,6 +30,10 @@ pub const PROFILES: &str = "/profiles";
 pub const VERIFY: &str = "/verify";
 /// Where somebody who has lost their password asks for a letter.
 pub const FORGOTTEN: &str = "/forgotten";
+/// Where anybody with a link compares a package with what was released.
+pub const VERIFY_RELEASE: &str = "/verify/release";
+/// What the house decides for itself, and what the process was told.
+pub const SETTINGS: &str = "/settings";
 /// Where one signs in.
 pub const SIGN_IN: &str = "/sign-in";
 /// The stream of events.
@@ -94,6 +98,11 @@ pub fn edit_profile(name: &str) -> String {
 /// Where a profile of one's own begins as a copy of another.
 pub fn new_profile(from: &str) -> String {
     format!("{PROFILES}/new?from={from}")
+}
+
+/// What a link shows of a release to whoever has it.
+pub fn published(token: &str) -> String {
+    format!("{VERIFY_RELEASE}?link={token}")
 }
 
 /// True for a path of this site that one may be sent back to: it begins with one slash and names no other host.

@@ -1,5 +1,7 @@
 //! The form in which a profile is written.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A text that is to become the next version of a profile.
@@ -16,4 +18,10 @@ pub struct ProfileForm {
     pub text: String,
     /// The release that it is tried on, or nothing.
     pub release: String,
+    /// The TOML that the fields of the form were filled from.
+    pub shown: String,
+    /// What the fields of the form hold, by the path of the value in the TOML.
+    pub values: BTreeMap<String, String>,
+    /// What is ticked in the form, by the path of the value in the TOML.
+    pub lists: BTreeMap<String, Vec<String>>,
 }

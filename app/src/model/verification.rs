@@ -16,6 +16,9 @@ pub struct Report {
     pub good: bool,
     /// The release name, where there is a manifest.
     pub release: Option<String>,
+    /// The SHA-256 of the manifest, where there is one.
+    #[serde(default)]
+    pub manifest_sha256: Option<String>,
     /// The lists that were read.
     pub lists: Vec<String>,
     /// Every file, sorted by path.
@@ -83,6 +86,8 @@ pub enum Verdict {
     Signature,
     /// The lists name no file: nothing is proved.
     Nothing,
+    /// It is whole, and it is not the package that was to be compared with.
+    Another,
 }
 
 impl Verdict {
@@ -93,13 +98,18 @@ impl Verdict {
             Self::Files => "files",
             Self::Signature => "signature",
             Self::Nothing => "nothing",
+            Self::Another => "another",
         }
     }
 }
 
 impl Report {
-    /// What is to be said first.
-    pub fn verdict(&self) -> Verdict {
+    /// What is to be said first. With `expected`, the SHA-256 of a manifest, a package with another one is not that package,
+    /// however well its files agree with each other.
+    pub fn verdict(&self, expected: Option<&str>) -> Verdict {
+        if self.good && expected.is_some_and(|expected| self.manifest_sha256.as_deref() != Some(expected)) {
+            return Verdict::Another;
+        }
         let signed = self.signature.as_ref().is_none_or(|signature| signature.good);
         match (self.good, signed) {
             (true, true) => Verdict::Good,
@@ -150,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_wrong_comes_first_and_says_what_it_is() {
         let report: Report = serde_json::from_str(FORGED).unwrap();
-        assert_eq!(report.verdict(), Verdict::Files);
+        assert_eq!(report.verdict(None), Verdict::Files);
         assert_eq!(report.good_files(), 1);
         assert_eq!(report.shown().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["b.nfo", "c.nfo", "a.zip"]);
         let sizes = report.shown().next().unwrap();
@@ -162,16 +172,26 @@ mod tests {
     fn a_good_package_under_a_wrong_signature_is_not_good() {
         let mut report: Report = serde_json::from_str(FORGED).unwrap();
         report.good = true;
-        assert_eq!(report.verdict(), Verdict::Good);
+        assert_eq!(report.verdict(None), Verdict::Good);
         report.signature =
             Some(Signature { good: false, key: "K".into(), comment: None, code: Some("signature-missing".into()) });
-        assert_eq!(report.verdict(), Verdict::Signature);
+        assert_eq!(report.verdict(None), Verdict::Signature);
+    }
+
+    #[test]
+    fn a_whole_package_with_another_manifest_is_another_package() {
+        let mut report: Report = serde_json::from_str(FORGED).unwrap();
+        assert_eq!(report.verdict(Some("ab")), report.verdict(None));
+        report.good = true;
+        assert_eq!(report.verdict(Some("ab")), Verdict::Another);
+        report.manifest_sha256 = Some("ab".to_owned());
+        assert_eq!((report.verdict(Some("ab")), report.verdict(Some("cd"))), (Verdict::Good, Verdict::Another));
     }
 
     #[test]
     fn lists_that_name_nothing_prove_nothing() {
         let text = r#"{"good":false,"release":null,"lists":["x.sfv"],"files":[{"path":"a","outcome":"extra"}]}"#;
         let report: Report = serde_json::from_str(text).unwrap();
-        assert_eq!(report.verdict(), Verdict::Nothing);
+        assert_eq!(report.verdict(None), Verdict::Nothing);
     }
 }

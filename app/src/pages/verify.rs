@@ -34,17 +34,8 @@ pub fn VerifyPage() -> impl IntoView {
                     <h1>{texts.say("verify.title")}</h1>
                     <p class="lead">{texts.say("verify.lead")}</p>
                 </header>
-                <noscript>
-                    <div class="alert alert--notice"><Icon glyph=Glyph::Notice /><p>{texts.say("verify.no-script")}</p></div>
-                </noscript>
                 <Zone texts />
-                <section id="verify-run" class="panel" hidden=true aria-label=texts.say("verify.running")>
-                    <p class="verify__running"><span class="release-name" data-what></span><span class="soft" data-percent></span></p>
-                    <progress max="100" value="0" aria-label=texts.say("verify.running")></progress>
-                    <div><button type="button" id="verify-stop" class="button button--small">{texts.say("verify.stop")}</button></div>
-                </section>
-                <section id="verify-result" class="panel verdict" hidden=true tabindex="-1" aria-label=texts.say("verify.result")></section>
-                <Templates texts />
+                <Outcome texts />
             </div>
             <Verify />
         </Frame>
@@ -52,10 +43,14 @@ pub fn VerifyPage() -> impl IntoView {
     .into_any()
 }
 
+/// Where a package is dropped. With `manifest`, the SHA-256 of a manifest, it must be that very package.
 #[component]
-fn Zone(texts: Texts) -> impl IntoView {
+pub fn Zone(texts: Texts, #[prop(optional, into)] manifest: Option<String>) -> impl IntoView {
     view! {
-        <div id="verify-zone" class="drop verify__zone needs-script">
+        <noscript>
+            <div class="alert alert--notice"><Icon glyph=Glyph::Notice /><p>{texts.say("verify.no-script")}</p></div>
+        </noscript>
+        <div id="verify-zone" class="drop verify__zone needs-script" data-manifest=manifest>
             <p class="drop__title">{texts.say("verify.drop")}</p>
             <p class="drop__hint">{texts.say("verify.drop-hint")}</p>
             <div class="button-row">
@@ -77,6 +72,20 @@ fn Zone(texts: Texts) -> impl IntoView {
                 <p class="field__hint" id="verify-key-hint">{texts.say("verify.key-hint")}</p>
             </div>
         </details>
+    }
+}
+
+/// How far it is, and what came of it.
+#[component]
+pub fn Outcome(texts: Texts) -> impl IntoView {
+    view! {
+        <section id="verify-run" class="panel" hidden=true aria-label=texts.say("verify.running")>
+            <p class="verify__running"><span class="release-name" data-what></span><span class="soft" data-percent></span></p>
+            <progress max="100" value="0" aria-label=texts.say("verify.running")></progress>
+            <div><button type="button" id="verify-stop" class="button button--small">{texts.say("verify.stop")}</button></div>
+        </section>
+        <section id="verify-result" class="panel verdict" hidden=true tabindex="-1" aria-label=texts.say("verify.result")></section>
+        <Templates texts />
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a request brings: the services, who asks, in which language, under which nonce.
 
-use http::request::Parts;
+use http::{header, request::Parts};
 use leptos::{
     nonce::Nonce,
     prelude::{provide_context, use_context},
@@ -90,6 +90,15 @@ pub fn address() -> String {
     use_context::<Parts>()
         .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string))
         .unwrap_or_else(|| "/".to_owned())
+}
+
+/// Where the one who asks is, as `https://host`: whoever gets a link from them comes to the same place.
+pub fn origin() -> String {
+    let secure = visitor().is_ok_and(|visitor| visitor.secure);
+    let host = use_context::<Parts>()
+        .and_then(|parts| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()))
+        .unwrap_or_default();
+    format!("{}://{host}", if secure { "https" } else { "http" })
 }
 
 fn missing(what: &'static str) -> AppError {

@@ -9,6 +9,7 @@ pub mod guard;
 pub mod letter;
 pub mod once;
 pub mod preferences;
+pub mod profile_text;
 pub mod profiles;
 pub mod review;
 pub mod session;

@@ -9,6 +9,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 use crate::{
     app::App,
     model::{locale::Locale, theme::Theme},
+    texts::Texts,
 };
 
 /// The whole document around [`App`].
@@ -23,6 +24,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                <meta name="description" content=Texts::of(locale).say("sign-in.lead") />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="preload" href="/fonts/plex-sans-400.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
                 <link rel="preload" href="/fonts/source-serif.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />

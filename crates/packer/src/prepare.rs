@@ -8,7 +8,7 @@ use crate::{
     info::{
         diz::{self, Diz},
         nfo,
-        template::{self, TemplateError},
+        template::TemplateError,
         variables::Variables,
     },
     inspect::Protection,
@@ -68,14 +68,14 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     let mut variables = variables_of(request, &fields);
     variables.name = name.to_string();
     variables.disks = volumes.map(|(_, layout)| layout.volumes());
-    let nfo_template = request.nfo_template.or_else(|| template::built_in_nfo(&profile.nfo.template));
+    let nfo_template = request.nfo_template.unwrap_or_else(|| profile.nfo.template_text());
     let latin = in_latin(&variables, &fields, &book.metadata);
-    let nfo = nfo::render(nfo_template.unwrap_or_default(), &variables, &latin, &profile.nfo, &Tables)
+    let nfo = nfo::render(nfo_template, &variables, &latin, &profile.nfo, &Tables)
         .map_err(|error| template_error("NFO", error))?;
     own.extend(nfo.findings);
     let Diz { files: diz, findings } = match (&profile.diz, volumes) {
         (Some(rules), Some((_, layout))) => {
-            let text = request.diz_template.or_else(|| template::built_in_diz(&rules.template)).unwrap_or_default();
+            let text = request.diz_template.unwrap_or_else(|| rules.template_text());
             diz::render(text, &latin, layout.volumes(), rules, &Tables).map_err(|error| template_error("DIZ", error))?
         }
         _ => Diz { files: Vec::new(), findings: Vec::new() },

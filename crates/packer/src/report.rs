@@ -7,6 +7,7 @@ use crate::{
     explanation::{self, Language},
     finding::{Finding, Severity},
     format::Format,
+    hash::Sha256,
     inspect::Inspection,
     metadata::BookMetadata,
     verify::{Verification, VerifiedFile},
@@ -77,6 +78,8 @@ pub struct VerificationReport<'a> {
     pub good: bool,
     /// The release name, where there is a manifest.
     pub release: Option<&'a str>,
+    /// The SHA-256 of the manifest, where there is one: no other package has it.
+    pub manifest_sha256: Option<Sha256>,
     /// The lists that were read, sorted.
     pub lists: Vec<&'a str>,
     /// Every file, sorted by path, with what became of it.
@@ -94,6 +97,7 @@ impl<'a> From<&'a Verification> for VerificationReport<'a> {
         Self {
             good: verification.is_good(),
             release: verification.release.as_deref(),
+            manifest_sha256: verification.manifest_sha256,
             lists: verification.lists.iter().map(String::as_str).collect(),
             files: &verification.files,
             book: verification.book.as_ref().and_then(|book| book.as_ref().err().map(ToString::to_string)),

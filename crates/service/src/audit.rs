@@ -1,7 +1,5 @@
 //! What was changed by whom: written in the transaction of the change, read by whoever may.
 
-use std::time::Duration;
-
 use futures::{
     StreamExt,
     stream::{self, BoxStream},
@@ -18,9 +16,6 @@ use crate::{
     permissions::{Action, Resource},
     services::Services,
 };
-
-/// How long entries stay.
-pub(crate) const KEPT: Duration = Duration::from_hours(2 * 365 * 24);
 
 /// Entries of an export that are in memory at once.
 const EXPORTED_AT_ONCE: u32 = 500;

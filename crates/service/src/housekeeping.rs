@@ -9,14 +9,12 @@ use store::{Timestamp, UploadId};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{audit, failure::Failure, services::Services};
+use crate::{failure::Failure, services::Services};
 
 /// Between two rounds.
 const ROUND: Duration = Duration::from_hours(1);
 /// How long sessions stay that have run out: for whoever asks what happened.
 const ENDED_SESSIONS: Duration = Duration::from_hours(30 * 24);
-/// How long jobs stay that have ended, with their logs.
-const ENDED_JOBS: Duration = Duration::from_hours(90 * 24);
 /// How long bytes without a row are left alone: longer than anything takes from the bytes to the row.
 const YOUNG: Duration = Duration::from_hours(24);
 
@@ -45,11 +43,12 @@ impl Housekeeping<'_> {
     /// One round.
     pub async fn sweep(&self) -> Result<Swept, Failure> {
         let uploads = self.services.uploads().collect_abandoned().await?;
+        let keeping = self.services.keeping().await?;
         let mut transaction = self.services.store().begin_write().await?;
         let now = self.services.now();
         let sessions = transaction.sessions().delete_expired(now.before(ENDED_SESSIONS)).await?;
-        let jobs = transaction.jobs().delete_ended(now.before(ENDED_JOBS)).await?;
-        let audit = transaction.audit().delete_before(now.before(audit::KEPT)).await?;
+        let jobs = transaction.jobs().delete_ended(now.before(keeping.jobs())).await?;
+        let audit = transaction.audit().delete_before(now.before(keeping.audit())).await?;
         transaction.commit().await?;
         let blobs = self.sweep_named().await? + self.sweep_unnamed().await?;
         Ok(Swept { uploads, sessions, jobs, audit, blobs })

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod freshness;
 pub mod groups;
 pub mod health;
+pub mod house;
 pub mod housekeeping;
 pub mod inbox;
 pub mod jobs;
@@ -26,6 +27,7 @@ pub mod services;
 pub mod settings;
 pub mod staging;
 pub mod uploads;
+pub mod verify_links;
 pub mod views;
 pub mod worker;
 
@@ -50,6 +52,7 @@ pub use crate::{
     failure::{Data, Failure, FailureKind, FieldProblem},
     groups::{Group, GroupWithMembers, Groups, Member},
     health::{Health, HealthCheck, Status as HealthStatus},
+    house::{House, Keeping, Outlook},
     housekeeping::Housekeeping,
     inbox::{Inbox, InboxEntry, InboxQuery, InboxState},
     jobs::{Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
@@ -60,13 +63,14 @@ pub use crate::{
     profiles::{ProfileSummary, ProfileView, Profiles, SavedVersion},
     releases::{
         Book, BookCover, Cover, Draft, Edit, FieldChange, Overview, Preview, Problem, Refusal, Release, ReleaseQuery,
-        ReleaseSummary, Releases, RightsInput, Sort, Status,
+        ReleaseSummary, Releases, Revision, RightsInput, Sort, Status,
     },
     roles::{RoleSummary, Roles},
     services::Services,
-    settings::Settings,
+    settings::{Settings, Told, ToldFrom},
     staging::Staging,
     uploads::{NewUpload, Upload, UploadState, Uploads},
+    verify_links::{Published, VerifyLink, VerifyLinks},
     views::{SavedView, Views},
     worker::Worker,
 };

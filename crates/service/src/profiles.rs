@@ -80,7 +80,7 @@ impl Profiles<'_> {
     pub async fn lookup(&self, actor: &Actor, name: &str) -> Result<ProfileView, Failure> {
         actor.require(Resource::Profiles, Action::Read)?;
         if let Some(profile) = Profile::built_in(name) {
-            let text = profile.to_toml().map_err(Failure::internal)?;
+            let text = Profile::built_in_text(name).unwrap_or_default().to_owned();
             return Ok(ProfileView { summary: summary(profile, true), text, versions: Vec::new() });
         }
         let versions = self.services.store().profiles().versions(name).await?;
@@ -139,9 +139,8 @@ impl Profiles<'_> {
 
     /// The text that a draft was begun from; nothing when it is no longer there.
     async fn beginning(&self, name: &str, seen: u32) -> Result<Option<String>, Failure> {
-        if let Some(profile) = Profile::built_in(name) {
-            let text = profile.to_toml().map_err(Failure::internal)?;
-            return Ok((seen == 0).then(|| copied(name, &text)));
+        if let Some(text) = Profile::built_in_text(name) {
+            return Ok((seen == 0).then(|| copied(name, text)));
         }
         let versions = self.services.store().profiles().versions(name).await?;
         let mut versions = versions.into_iter();

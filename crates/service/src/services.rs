@@ -14,6 +14,7 @@ use crate::{
     events::Events,
     groups::Groups,
     health::HealthCheck,
+    house::House,
     housekeeping::Housekeeping,
     inbox::Inbox,
     jobs::Jobs,
@@ -24,6 +25,7 @@ use crate::{
     roles::Roles,
     settings::Settings,
     uploads::Uploads,
+    verify_links::VerifyLinks,
     views::Views,
     worker,
 };
@@ -158,6 +160,16 @@ impl Services {
     /// What has to be thrown away from time to time.
     pub fn housekeeping(&self) -> Housekeeping<'_> {
         Housekeeping { services: self }
+    }
+
+    /// Links with which anybody compares a package with what was released.
+    pub fn verify_links(&self) -> VerifyLinks<'_> {
+        VerifyLinks { services: self }
+    }
+
+    /// What the house decides for itself.
+    pub fn house(&self) -> House<'_> {
+        House { services: self }
     }
 
     /// The settings that it was made with.

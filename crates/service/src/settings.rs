@@ -22,8 +22,6 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// Bytes of one book. Larger ones are refused before a byte is taken.
     pub upload_max_bytes: u64,
-    /// How long an upload may lie untouched before it is thrown away.
-    pub upload_lifetime: Duration,
     /// Where packages are staged: a folder of this process alone. See [`Staging`](crate::Staging).
     pub staging_dir: PathBuf,
     /// How long a job belongs to a worker that gives no sign of life.
@@ -36,6 +34,34 @@ pub struct Settings {
     pub product_version: &'static str,
     /// What a book may ask of the machine.
     pub limits: Limits,
+    /// Every variable of the environment, for whoever may see the settings. No secret is among it.
+    pub told: Vec<Told>,
+}
+
+/// From where the process has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldFrom {
+    /// The variable itself.
+    Environment,
+    /// The file that `NAME_FILE` names.
+    File,
+    /// Nobody set it.
+    Default,
+}
+
+/// One variable of the environment, as the process was told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its name.
+    pub name: &'static str,
+    /// What it was set to; nothing for a secret, for the content of a file, and where nobody set it.
+    pub value: Option<String>,
+    /// From where.
+    pub from: ToldFrom,
+    /// What holds when nobody sets it, in words of the reference.
+    pub default: &'static str,
+    /// True when its value is never shown.
+    pub secret: bool,
 }
 
 impl Settings {
@@ -49,13 +75,13 @@ impl Settings {
             access_token_lifetime: Duration::from_hours(1),
             session_lifetime: Duration::from_hours(30 * 24),
             upload_max_bytes: 500_000_000,
-            upload_lifetime: Duration::from_hours(24),
             staging_dir,
             lease: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
             sends_mail: false,
             product_version,
             limits: Limits::default(),
+            told: Vec::new(),
         }
     }
 }

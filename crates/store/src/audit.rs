@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AuditId, StoreError, Timestamp, TokenId, Transaction, UserId,
     cell::{Json, Value},
-    connection::{Reads, list},
+    connection::{Reads, list, number},
     fold::clip,
     permissions::Resource,
     row::{CellError, Record, Row},
@@ -177,6 +177,12 @@ impl<C: Reads> Audit<C> {
         items.truncate(wanted);
         let next = items.last().filter(|_| more).map(|last| last.id);
         Ok(AuditPage { items, next })
+    }
+
+    /// How many entries are of before an instant.
+    pub async fn count_before(mut self, before: Timestamp) -> Result<u64, StoreError> {
+        let count = statement("SELECT COUNT(*) AS number FROM audit_entries WHERE id < ?");
+        number(&mut self.0, count.bind(AuditId::new(before, 0))).await
     }
 }
 

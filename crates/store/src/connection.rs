@@ -128,10 +128,10 @@ macro_rules! areas {
 }
 
 use crate::{
-    api_tokens::ApiTokens, audit::Audit, blobs::Blobs, books::Books, groups::Groups, inbox::Inbox, jobs::Jobs,
-    letters::Letters, packages::Packages, permissions::Permissions, profiles::Profiles, releases::Releases,
-    reset_links::ResetLinks, saved_views::SavedViews, second_factors::SecondFactors, sessions::Sessions,
-    setup_links::SetupLinks, uploads::Uploads, users::Users,
+    api_tokens::ApiTokens, audit::Audit, blobs::Blobs, books::Books, groups::Groups, house_settings::HouseSettings,
+    inbox::Inbox, jobs::Jobs, letters::Letters, packages::Packages, permissions::Permissions, profiles::Profiles,
+    releases::Releases, reset_links::ResetLinks, saved_views::SavedViews, second_factors::SecondFactors,
+    sessions::Sessions, setup_links::SetupLinks, uploads::Uploads, users::Users, verify_links::VerifyLinks,
 };
 
 areas! {
@@ -169,6 +169,10 @@ areas! {
     profiles => Profiles,
     /// Packages and their files.
     packages => Packages,
+    /// Links with which anybody compares a package with what was released.
+    verify_links => VerifyLinks,
+    /// What the house decided for itself.
+    house_settings => HouseSettings,
     /// Jobs and their logs.
     jobs => Jobs,
     /// Which blobs are still needed.

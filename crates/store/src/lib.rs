@@ -23,6 +23,7 @@ pub mod blobs;
 pub mod books;
 pub mod copy;
 pub mod groups;
+pub mod house_settings;
 pub mod id;
 pub mod inbox;
 pub mod jobs;
@@ -40,6 +41,7 @@ pub mod statistics;
 pub mod terms;
 pub mod uploads;
 pub mod users;
+pub mod verify_links;
 
 pub use constraint::Constraint;
 pub use error::StoreError;

@@ -25,7 +25,7 @@ use std::{
 
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
-use service::{BlobLocation, RedisLocation};
+use service::{BlobLocation, RedisLocation, Told, ToldFrom};
 use store::DatabaseLocation;
 
 pub use self::{
@@ -144,6 +144,8 @@ pub struct Configuration {
     pub mail: Option<MailServer>,
     /// What the operator should know.
     pub notices: Vec<Notice>,
+    /// Every variable with where its value came from, for whoever may see the settings.
+    pub told: Vec<Told>,
 }
 
 impl Configuration {
@@ -159,7 +161,7 @@ impl Configuration {
         let configuration = Self::read(&reader, cores);
         let (problems, notices) = reader.finish();
         match configuration {
-            Some(configuration) if problems.is_empty() => Ok(Self { notices, ..configuration }),
+            Some(configuration) if problems.is_empty() => Ok(Self { notices, told: told(variables), ..configuration }),
             _ => Err(Problems(problems)),
         }
     }
@@ -225,6 +227,7 @@ impl Configuration {
             first_administrator,
             mail,
             notices: Vec::new(),
+            told: Vec::new(),
         })
     }
 
@@ -232,6 +235,25 @@ impl Configuration {
     pub fn is_production(&self) -> bool {
         self.environment == Environment::Production
     }
+}
+
+/// What each variable was set to. A secret is told of in no way but that it is set.
+fn told(variables: &BTreeMap<String, String>) -> Vec<Told> {
+    let told = |variable: &Variable| {
+        let (from, value) = match source(variables, variable.name) {
+            Source::Environment => (ToldFrom::Environment, variables.get(variable.name)),
+            Source::File => (ToldFrom::File, None),
+            Source::Default => (ToldFrom::Default, None),
+        };
+        Told {
+            name: variable.name,
+            value: value.filter(|_| !variable.secret).cloned(),
+            from,
+            default: variable.default,
+            secret: variable.secret,
+        }
+    };
+    VARIABLES.iter().map(told).collect()
 }
 
 fn say_unsupported(reader: &Reader<'_>) {

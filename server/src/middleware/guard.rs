@@ -16,7 +16,7 @@ use crate::{failure::ApiFailure, state::AppState};
 pub const PROBES: [&str; 4] = ["/api/health", "/api/health/live", "/api/health/ready", "/metrics"];
 
 /// Pages and addresses that strangers may use. Each takes exactly this path.
-pub const PUBLIC: [&str; 14] = [
+pub const PUBLIC: [&str; 15] = [
     "/sign-in",
     "/sign-in/code",
     "/reset",
@@ -24,6 +24,8 @@ pub const PUBLIC: [&str; 14] = [
     "/setup",
     // Who was given a package may have no account, and nothing of it is sent.
     "/verify",
+    // Whoever was given a link to a release compares a package with it.
+    "/verify/release",
     "/api/app/sign-in",
     "/api/app/sign-in-code",
     "/api/app/reset-password",

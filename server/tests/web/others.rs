@@ -118,6 +118,9 @@ async fn no_id_opens(house: House) {
         ("review-save", format!("form[release]={release}")),
         ("review-preview", format!("form[release]={release}")),
         ("review-pack", format!("form[release]={release}")),
+        ("make-verify-link", format!("release={release}")),
+        ("withdraw-verify-link", format!("release={release}")),
+        ("correct-release", format!("release={release}&tag=REPACK")),
         ("retry-job", format!("job={job}")),
         ("cancel-job", format!("job={job}")),
         ("upload-discard", format!("upload={upload}")),
@@ -130,9 +133,17 @@ async fn no_id_opens(house: House) {
         let answer = house.send(with_body(Method::POST, &format!("/api/app/{door}"), &headers, form)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{door}: {:?}", answer.body);
     }
+    // Another release of one's own to compare with opens nothing either.
+    let own = house.draft(&stranger).await;
+    let page = format!("/releases/{own}?compare={release}");
+    let headers = [("authorization", stranger.as_str()), ("accept", "text/html")];
+    let answer = house.send(request(Method::GET, &page, &headers)).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
     for list in ["/api/v1/releases", "/api/v1/jobs"] {
         let answer = house.send(request(Method::GET, list, &[("authorization", &stranger)])).await;
-        assert_eq!(answer.json()["items"], json!([]), "{list}");
+        let items = answer.json()["items"].as_array().unwrap().clone();
+        let is_own = |item: &serde_json::Value| item["id"] == own.as_str() || item["release_id"] == own.as_str();
+        assert!(items.iter().all(is_own), "{list}: {items:?}");
     }
     // What the stranger asked for has changed nothing.
     assert_eq!(house.until_status(&admin, &release, "packed").await["packages"][0]["id"], package);
@@ -179,4 +190,42 @@ async fn no_field_helps(house: House) {
     house.send(with_body(Method::POST, "/api/app/set-locale", &headers, form)).await;
     let answer = house.send(request(Method::GET, "/api/v1/users", &[("authorization", &editor)])).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_opens_one_release_to_a_stranger_and_nothing_else() {
+    House::on_both_engines(a_link_opens_one).await;
+}
+
+async fn a_link_opens_one(house: House) {
+    let admin = house.signed_in().await;
+    let _working = house.worker();
+    let group = house.json(Method::POST, "/api/v1/groups", &admin, &json!({ "tag": "GRP" })).await;
+    let edit = json!({ "group": group.json()["id"], "rights": { "basis": "CC-BY-4.0" } });
+    let release = house.draft(&admin).await;
+    let path = format!("/api/v1/releases/{release}");
+    house.json(Method::PATCH, &path, &admin, &edit).await;
+    house.json(Method::POST, &format!("{path}/pack"), &admin, &json!({})).await;
+    let name = house.until_status(&admin, &release, "packed").await["name"].as_str().unwrap().to_owned();
+    let headers = [("authorization", admin.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let form = format!("release={release}");
+    let made = house.send(with_body(Method::POST, "/api/app/make-verify-link", &headers, form.clone())).await;
+    let cookie = made.header("set-cookie");
+    let token = cookie.split(';').next().unwrap().rsplit('.').next().unwrap().to_owned();
+    assert_eq!(token.len(), 64, "{cookie}");
+
+    let page = |token: &str| format!("/verify/release?link={token}");
+    let html = [("accept", "text/html")];
+    let shown = house.send(request(Method::GET, &page(&token), &html)).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.text().contains(&name) && shown.text().contains("manifest.json"));
+    assert!(!shown.text().contains(&release), "the page names nothing that leads further");
+    for wrong in ["", "0", &"0".repeat(64), &token[1..]] {
+        let answer = house.send(request(Method::GET, &page(wrong), &html)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    house.send(with_body(Method::POST, "/api/app/withdraw-verify-link", &headers, form)).await;
+    let gone = house.send(request(Method::GET, &page(&token), &html)).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert!(!gone.text().contains(&name));
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use service::{
     Action::{self, Delete, Modify, Read, Write},
     Grants,
-    Resource::{self, Audit, Books, Groups, Jobs, Profiles, Releases, Roles, Users},
+    Resource::{self, Audit, Books, Groups, Jobs, Profiles, Releases, Roles, Settings, Users},
     Role,
 };
 use tower::ServiceExt;
@@ -23,7 +23,7 @@ pub(crate) type Way = (&'static str, &'static str, Option<(Resource, Action)>);
 
 /// The doors of the interface, by the end of their address, with a form each. `ID` is an id that nobody has, `RELEASE` that
 /// of a release of a `GROUP` that all of them are in: whoever does not see one is told that it is not there, before what they may do.
-const DOORS: [Way; 36] = [
+const DOORS: [Way; 41] = [
     ("change-password", "current=x&new=y", None),
     ("set-email", "email=&current=x", None),
     ("end-session", "session=ID", None),
@@ -38,10 +38,15 @@ const DOORS: [Way; 36] = [
     ("cancel-job", "job=ID", Some((Jobs, Modify))),
     ("profile-check", "form[draft]=x&form[seen]=1", Some((Profiles, Modify))),
     ("profile-save", "form[draft]=x&form[seen]=0", Some((Profiles, Write))),
+    ("profile-apply", "form[draft]=x&form[seen]=1", Some((Profiles, Modify))),
     ("profile-discard", "draft=x&is_new=false", Some((Profiles, Modify))),
     ("verify", "release=ID", Some((Jobs, Write))),
     ("releases-act", "form[action]=verify&form[releases][]=ID&form[back]=", Some((Jobs, Write))),
     ("delete-release", "release=ID", Some((Releases, Delete))),
+    ("correct-release", "release=ID&tag=REPACK", Some((Releases, Write))),
+    ("make-verify-link", "release=ID", Some((Releases, Modify))),
+    ("withdraw-verify-link", "release=ID", Some((Releases, Modify))),
+    ("settings-change", "form[wanted][job_days]=1", Some((Settings, Modify))),
     ("review-save", "form[release]=RELEASE&form[group]=GROUP", Some((Releases, Modify))),
     ("review-preview", "form[release]=ID", Some((Releases, Read))),
     ("review-pack", "form[release]=RELEASE&form[group]=GROUP", Some((Releases, Modify))),
@@ -130,7 +135,7 @@ pub(crate) const ROUTES: [Way; 58] = [
 ];
 
 /// The pages that are not public.
-const PAGES: [Way; 19] = [
+const PAGES: [Way; 20] = [
     ("/", "", Some((Releases, Read))),
     ("/releases", "", Some((Releases, Read))),
     ("/releases/ID", "", Some((Releases, Read))),
@@ -150,6 +155,7 @@ const PAGES: [Way; 19] = [
     ("/groups", "", Some((Groups, Read))),
     ("/roles", "", Some((Roles, Read))),
     ("/audit", "", Some((Audit, Read))),
+    ("/settings", "", Some((Settings, Read))),
     ("/inbox", "", None),
 ];
 

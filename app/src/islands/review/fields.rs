@@ -14,15 +14,16 @@ use web_sys::{
     Response, SubmitEvent, UrlSearchParams,
 };
 
-use crate::islands::page;
+use crate::islands::{
+    page,
+    pause::{self, Change},
+};
 
 /// How long the keys must rest before a preview is asked for: shorter than a pause between words, longer than between
 /// letters.
 const REST: Duration = Duration::from_millis(120);
 
 thread_local! {
-    /// Raised with every change: an answer to an older one is not shown any more.
-    static CHANGE: Cell<u32> = const { Cell::new(0) };
     /// What waits to be sent: one after the other, so that none overtakes the one before it.
     static WAITING: RefCell<VecDeque<Submission>> = const { RefCell::new(VecDeque::new()) };
     static SENDING: Cell<bool> = const { Cell::new(false) };
@@ -73,30 +74,18 @@ pub(super) fn listen() {
 
 /// Asks for a preview once the keys rest.
 fn preview_soon() {
-    let change = next_change();
-    set_timeout(
-        move || {
-            if CHANGE.get() == change {
-                spawn_local(async move {
-                    // Without an answer the last preview stays; saving will tell.
-                    let _ = preview(change).await;
-                });
-            }
-        },
-        REST,
-    );
+    pause::after(REST, |change| {
+        spawn_local(async move {
+            // Without an answer the last preview stays; saving will tell.
+            let _ = preview(change).await;
+        });
+    });
 }
 
 /// True while a field of the review holds what is typed and not sent yet.
 fn holds_unsaved() -> bool {
     let typed = format!("#review-form [{}]", page::TYPED);
     document().query_selector(&typed).is_ok_and(|field| field.is_some())
-}
-
-fn next_change() -> u32 {
-    let change = CHANGE.get().wrapping_add(1);
-    CHANGE.set(change);
-    change
 }
 
 fn is_review(form: &HtmlFormElement) -> bool {
@@ -123,7 +112,7 @@ fn body(form: &HtmlFormElement, submitter: Option<&HtmlButtonElement>) -> Result
     UrlSearchParams::new_with_str_sequence_sequence(data.as_ref())
 }
 
-async fn preview(change: u32) -> Result<(), JsValue> {
+async fn preview(change: Change) -> Result<(), JsValue> {
     let Some(form) = review_form() else { return Ok(()) };
     let Some(address) = form.get_attribute("data-preview") else { return Ok(()) };
     let options = RequestInit::new();
@@ -137,7 +126,7 @@ async fn preview(change: u32) -> Result<(), JsValue> {
     }
     let html = JsFuture::from(response.json()?).await?.as_string().unwrap_or_default();
     // A preview of a release that is no longer open comes to nothing.
-    if CHANGE.get() == change && form.is_connected() {
+    if change.is_last() && form.is_connected() {
         page::replace_regions(&page::parse(&html)?)?;
     }
     Ok(())
@@ -150,7 +139,7 @@ fn review_form() -> Option<HtmlFormElement> {
 /// Takes a form to be sent. Of several fields that were left while another form is on its way, one sending is enough: it
 /// takes what is typed by then.
 fn submit(submission: Submission) {
-    next_change();
+    pause::overtake();
     WAITING.with_borrow_mut(|waiting| {
         let again = submission.button.is_none()
             && waiting.back().is_some_and(|last| last.button.is_none() && last.form == submission.form);

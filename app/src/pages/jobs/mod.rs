@@ -1,6 +1,7 @@
 //! Slow work: the list of jobs, and one job with its log.
 
 pub mod list;
+pub mod log;
 pub mod one;
 pub mod progress;
 

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use service::{Job, JobId, JobState, LogLevel, LogLine};
+use service::{Job, JobId, JobState, LogLine};
 
-use super::progress::JobProgress;
+use super::{log::Log, progress::JobProgress};
 use crate::{
     components::{
         form::{FormError, returned_error},
@@ -56,7 +56,9 @@ fn page(job: Job, log: Vec<LogLine>) -> AnyView {
                 <JobProgress job=job.clone() />
                 <Actions texts job=job.clone() />
                 <Facts texts job />
-                <Log texts log />
+                {(!log.is_empty()).then(|| view! {
+                    <section aria-labelledby="log-title"><h2 id="log-title">{texts.say("jobs.log")}</h2><Log log /></section>
+                })}
             </div>
         </Frame>
     }
@@ -124,34 +126,4 @@ fn Facts(texts: Texts, job: Job) -> impl IntoView {
             {(job.attempts > 1).then(|| view! { <dt>{texts.say("jobs.attempts")}</dt><dd>{job.attempts}</dd> })}
         </dl>
     }
-}
-
-#[component]
-fn Log(texts: Texts, log: Vec<LogLine>) -> impl IntoView {
-    (!log.is_empty()).then(|| {
-        let lines = log
-            .into_iter()
-            .map(|line| {
-                let tone = match line.level {
-                    LogLevel::Info => "info",
-                    LogLevel::Warning => "warning",
-                    LogLevel::Error => "error",
-                };
-                let time = machine_time(line.at.0);
-                let clock = time.get(11..19).unwrap_or_default().to_owned();
-                view! {
-                    <li class=format!("log__line log__line--{tone}")>
-                        <time datetime=time>{clock}</time>
-                        <span>{texts.word_with("log", &line.code, &line.data)}</span>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! {
-            <section aria-labelledby="log-title">
-                <h2 id="log-title">{texts.say("jobs.log")}</h2>
-                <div class="log" tabindex="0" role="log" aria-labelledby="log-title"><ol>{lines}</ol></div>
-            </section>
-        }
-    })
 }

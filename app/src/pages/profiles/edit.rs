@@ -1,4 +1,4 @@
-//! Writing a profile: the text, what is wrong with it as one types, and a release tried under it.
+//! Writing a profile: as a form and as text side by side, what is wrong with it as one types, and a release tried under it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -6,7 +6,9 @@ use service::{Action, Actor, ProfileView, ReleaseQuery, ReleaseSummary, Resource
 
 use super::{
     diff::Diff,
+    form::Fields,
     one::TRIED,
+    template::{InfoPreview, Templates, VariableList},
     trial::{ReleaseChoice, Trial, Tried, tried},
 };
 use crate::{
@@ -19,10 +21,10 @@ use crate::{
     },
     error::AppError,
     islands::Follow,
-    model::paths,
+    model::{paths, profile_form::ProfileForm},
     ssr::{
         convert::{answer_with, convert, told},
-        guard,
+        guard, profile_text,
     },
     texts::texts,
 };
@@ -38,6 +40,13 @@ struct Writing {
     /// True when the text is a draft that was not saved.
     is_draft: bool,
     releases: Vec<ReleaseSummary>,
+    outcome: Outcome,
+}
+
+/// What is wrong with a text, or what a release would be under it.
+struct Outcome {
+    error: Option<AppError>,
+    tried: Option<Tried>,
 }
 
 /// A version that was saved while a draft was written from an older one.
@@ -67,14 +76,11 @@ async fn copied(from: String) -> Result<Writing, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Write)?;
     let text = services.profiles().copy_of(&actor, &from).await.map_err(convert)?;
     let kept = services.profiles().draft(&actor, &from, true).await.map_err(convert)?;
-    Ok(Writing {
-        draft: from,
-        seen: 0,
-        meanwhile: None,
-        is_draft: kept.is_some(),
-        text: kept.map_or(text, |kept| kept.text),
-        releases: to_try(&services, &actor).await?,
-    })
+    let releases = to_try(&services, &actor).await?;
+    let is_draft = kept.is_some();
+    let text = kept.map_or(text, |kept| kept.text);
+    let outcome = outcome(&services, &actor, &text, &first(&releases)).await?;
+    Ok(Writing { draft: from, seen: 0, meanwhile: None, is_draft, text, releases, outcome })
 }
 
 async fn edited(name: String) -> Result<Writing, AppError> {
@@ -86,14 +92,30 @@ async fn edited(name: String) -> Result<Writing, AppError> {
     }
     let kept = services.profiles().draft(&actor, &name, false).await.map_err(convert)?;
     let seen = kept.as_ref().map_or(view.summary.version, |kept| kept.seen);
-    Ok(Writing {
-        draft: name,
-        seen,
-        meanwhile: meanwhile(&view, seen),
-        is_draft: kept.is_some(),
-        text: kept.map_or(view.text, |kept| kept.text),
-        releases: to_try(&services, &actor).await?,
-    })
+    let releases = to_try(&services, &actor).await?;
+    let meanwhile = meanwhile(&view, seen);
+    let is_draft = kept.is_some();
+    let text = kept.map_or(view.text, |kept| kept.text);
+    let outcome = outcome(&services, &actor, &text, &first(&releases)).await?;
+    Ok(Writing { draft: name, seen, meanwhile, is_draft, text, releases, outcome })
+}
+
+/// The release that a page begins to try: the last that was changed.
+fn first(releases: &[ReleaseSummary]) -> String {
+    releases.first().map(|release| release.id.to_string()).unwrap_or_default()
+}
+
+/// Looks at a text, and tries it where a release is given.
+async fn outcome(services: &Services, actor: &Actor, text: &str, release: &str) -> Result<Outcome, AppError> {
+    let error = match services.profiles().check(actor, text).map_err(told) {
+        Err(error @ AppError::Conflict { .. }) => Some(error),
+        Err(error) => return Err(answer_with(error)),
+        Ok(()) => None,
+    };
+    // A profile whose own tests do not hold can still be tried: that is how one sees why.
+    let tried = if release.is_empty() { None } else { Some(tried(services, actor, text, release).await?) };
+    let is_said = error.is_some();
+    Ok(Outcome { error, tried: tried.filter(|tried| !is_said || tried.outcome.is_ok()) })
 }
 
 fn meanwhile(view: &ProfileView, seen: u32) -> Option<Meanwhile> {
@@ -109,30 +131,22 @@ async fn to_try(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary
 
 fn page(writing: Writing) -> AnyView {
     let texts = texts();
-    let Writing { draft, seen, meanwhile, text, is_draft, releases } = writing;
-    let error = returned_error("/api/app/profile-save");
+    let Writing { draft, seen, meanwhile, text, is_draft, releases, outcome } = writing;
+    let error = ["/api/app/profile-save", "/api/app/profile-apply"].into_iter().find_map(returned_error);
     let title = if seen == 0 { texts.say("profiles.new") } else { texts.say("profiles.edit") };
-    let lines = text.lines().count().clamp(20, 60);
     let save = match &meanwhile {
         Some(Meanwhile { version, .. }) => texts.say_with("profiles.save-over", &[("version", version)]),
         None => texts.say("profiles.save").to_owned(),
     };
     let over = meanwhile.as_ref().map(|meanwhile| meanwhile.version.to_string());
     let back = if seen == 0 { paths::PROFILES.to_owned() } else { paths::profile(&draft) };
+    let chosen = releases.first().map(|release| release.id.to_string());
     view! {
         <Frame title=title.to_owned()>
             <div class="stack">
                 <header><h1>{title}</h1><p class="lead">{texts.say("profiles.edit-lead")}</p></header>
                 <FormError error />
-                {is_draft.then(|| view! {
-                    <form class="alert alert--notice" method="post" action="/api/app/profile-discard">
-                        <Icon glyph=Glyph::Notice />
-                        <p>{texts.say("profiles.is-draft")}</p>
-                        <input type="hidden" name="draft" value=draft.clone() />
-                        <input type="hidden" name="is_new" value=(seen == 0).to_string() />
-                        <button type="submit" class="button button--small">{texts.say("profiles.discard")}</button>
-                    </form>
-                })}
+                {is_draft.then(|| view! { <DraftNotice draft=draft.clone() is_new=seen == 0 /> })}
                 {meanwhile.map(|Meanwhile { version, before, after }| view! {
                     <section class="panel" aria-labelledby="meanwhile-title">
                         <h2 id="meanwhile-title">{texts.say_with("profiles.meanwhile", &[("version", &version)])}</h2>
@@ -140,24 +154,36 @@ fn page(writing: Writing) -> AnyView {
                         <Diff before after />
                     </section>
                 })}
-                <form id="profile-form" class="profile-editor" method="post" action="/api/app/profile-save"
+                <form id="profile-form" class="stack" method="post" action="/api/app/profile-save"
                     data-follow-to="/api/app/profile-check">
                     <input type="hidden" name="form[draft]" value=draft />
                     <input type="hidden" name="form[seen]" value=seen.to_string() />
                     {over.map(|over| view! { <input type="hidden" name="form[over]" value=over /> })}
-                    <div class="field">
-                        <label for="profile-text">"TOML"</label>
-                        <textarea id="profile-text" class="mono profile-editor__text" name="form[text]" rows=lines.to_string()
-                            spellcheck="false" autocapitalize="none" wrap="off" aria-describedby="profile-outcome">{raw_text(&text)}</textarea>
+                    <div class="profile-bar">
+                        <button type="submit" class="button button--primary">{save}</button>
+                        <button type="submit" class="button" formaction="/api/app/profile-apply">{texts.say("profiles.apply")}</button>
+                        <a class="button button--quiet" href=back>{texts.say("profiles.leave")}</a>
                     </div>
-                    <div class="stack profile-editor__side">
-                        <div class="button-row">
-                            <button type="submit" class="button button--primary">{save}</button>
-                            <a class="button button--quiet" href=back>{texts.say("profiles.leave")}</a>
+                    <div class="profile-editor">
+                        <div id="profile-fields" data-live data-fresh><Fields text=text.clone() /></div>
+                        <div class="stack profile-editor__side">
+                            <div id="profile-toml" data-live data-fresh><Toml text=text.clone() /></div>
+                            <ReleaseChoice name="form[release]" releases chosen />
+                            <div id="profile-outcome" class="stack" data-live role="status">{outcome_view(&outcome)}</div>
                         </div>
-                        <ReleaseChoice name="form[release]" releases chosen=None />
-                        <div id="profile-outcome" class="stack" data-live role="status"></div>
                     </div>
+                    <section class="panel" aria-labelledby="templates-title">
+                        <h2 id="templates-title">{texts.say("template.title")}</h2>
+                        <p>{texts.say("template.lead")}</p>
+                        <div class="template-editor">
+                            <div class="stack">
+                                <div id="profile-templates" data-live data-fresh><Templates text=text.clone() /></div>
+                                <VariableList />
+                            </div>
+                            <div id="profile-preview" class="template-editor__preview" data-live><InfoPreview tried=outcome.tried.clone() /></div>
+                        </div>
+                    </section>
+                    <div id="profile-shown" data-live data-fresh hidden><Shown text /></div>
                 </form>
             </div>
             <Follow />
@@ -166,35 +192,80 @@ fn page(writing: Writing) -> AnyView {
     .into_any()
 }
 
-/// The outcome of a text as HTML, for the page that follows what is typed.
-pub async fn outcome_html(services: &Services, actor: &Actor, text: &str, release: &str) -> Result<String, AppError> {
-    let checked = services.profiles().check(actor, text).map_err(told);
-    let (error, tried) = match checked {
-        Err(error @ AppError::Conflict { .. }) => (Some(error), None),
-        Err(error) => return Err(answer_with(error)),
-        Ok(()) if release.is_empty() => (None, None),
-        Ok(()) => (None, Some(tried(services, actor, text, release).await?)),
-    };
-    let good = error.is_none().then(|| texts().say("profiles.good"));
+#[component]
+fn DraftNotice(draft: String, is_new: bool) -> impl IntoView {
+    let texts = texts();
+    view! {
+        <form class="alert alert--notice" method="post" action="/api/app/profile-discard">
+            <Icon glyph=Glyph::Notice />
+            <p>{texts.say("profiles.is-draft")}</p>
+            <input type="hidden" name="draft" value=draft />
+            <input type="hidden" name="is_new" value=is_new.to_string() />
+            <button type="submit" class="button button--small">{texts.say("profiles.discard")}</button>
+        </form>
+    }
+}
+
+/// The text itself.
+#[component]
+fn Toml(text: String) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="profile-text">"TOML"</label>
+            <textarea id="profile-text" class="mono profile-editor__text" name="form[text]" rows="30" spellcheck="false"
+                autocapitalize="none" wrap="off" aria-describedby="profile-outcome">{raw_text(&text)}</textarea>
+        </div>
+    }
+}
+
+/// The text that the form was filled from: what differs from it in the form was changed there.
+#[component]
+fn Shown(text: String) -> impl IntoView {
+    view! { <textarea name="form[shown]" readonly=true>{raw_text(&text)}</textarea> }
+}
+
+/// What comes of what was typed as HTML, for the page that follows it: the outcome, and those parts of the form that the other
+/// part has changed. `text` is the text with the form's changes in it.
+pub async fn outcome_html(
+    services: &Services,
+    actor: &Actor,
+    form: &ProfileForm,
+    text: &str,
+) -> Result<String, AppError> {
+    let outcome = outcome(services, actor, text, &form.release).await?;
+    let is_typed = form.text.replace("\r\n", "\n") == text;
+    let is_filled = profile_text::is_filled_from(form, text);
+    // A text that is no TOML fills nothing: what the form had shown stays what its changes are told by.
+    let shown = profile_text::read(text).map(|_| text.to_owned());
+    let toml = (!is_typed).then(|| view! { <div id="profile-toml"><Toml text=text.to_owned() /></div> });
+    let fields = (!is_filled).then(|| {
+        view! {
+            <div id="profile-fields"><Fields text=text.to_owned() /></div>
+            <div id="profile-templates"><Templates text=text.to_owned() /></div>
+        }
+    });
     Ok(view! {
         <div>
-            <div id="profile-outcome">
-                {good.map(|good| view! { <p class="all-done"><Icon glyph=Glyph::Good />{good}</p> })}
-                <Outcome error tried />
-            </div>
+            <div id="profile-outcome">{outcome_view(&outcome)}</div>
+            <div id="profile-preview"><InfoPreview tried=outcome.tried.clone() /></div>
+            {toml}
+            {fields}
+            {shown.map(|text| view! { <div id="profile-shown"><Shown text /></div> })}
         </div>
     }
     .to_html())
 }
 
-/// What is wrong with the text, or what a release would be under it.
-#[component]
-fn Outcome(error: Option<AppError>, tried: Option<Tried>) -> impl IntoView {
+/// What is wrong with the text, or how a release stands under it.
+fn outcome_view(outcome: &Outcome) -> AnyView {
     let texts = texts();
+    let good = outcome.error.is_none().then(|| texts.say("profiles.good"));
+    let error = outcome.error.as_ref().map(|error| texts.error(error));
+    let tried = outcome.tried.clone();
     view! {
-        {error.map(|error| view! {
-            <div class="alert alert--wrong"><Icon glyph=Glyph::Wrong /><p>{texts.error(&error)}</p></div>
-        })}
-        {tried.map(|tried| view! { <Trial tried /> })}
+        {good.map(|good| view! { <p class="all-done"><Icon glyph=Glyph::Good />{good}</p> })}
+        {error.map(|error| view! { <div class="alert alert--wrong"><Icon glyph=Glyph::Wrong /><p>{error}</p></div> })}
+        {tried.map(|tried| view! { <Trial tried with_nfo=false /> })}
     }
+    .into_any()
 }

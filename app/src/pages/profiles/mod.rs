@@ -2,7 +2,9 @@
 
 pub mod diff;
 pub mod edit;
+pub mod form;
 pub mod one;
+pub mod template;
 pub mod trial;
 
 use leptos::prelude::*;
@@ -21,7 +23,7 @@ use crate::{
     },
     error::AppError,
     model::paths,
-    ssr::{convert::convert, guard},
+    ssr::{convert::convert, guard, profile_text},
     texts::texts,
 };
 
@@ -78,7 +80,7 @@ fn ProfileRow(profile: ProfileSummary, may_write: bool) -> impl IntoView {
                 <a class="profile-name" href=paths::profile(&profile.name) data-open="">{profile.name.clone()}</a>
                 <p class="soft">{if profile.built_in { texts.say("profiles.built-in") } else { texts.say("profiles.own") }}</p>
             </th>
-            <td>{texts.word("layout", layout_word(profile.layout))}</td>
+            <td>{texts.word("layout", profile_text::word(profile.layout))}</td>
             <td class="number">{profile.version.to_string()}</td>
             <td>
                 {may_write.then(|| view! {
@@ -86,14 +88,5 @@ fn ProfileRow(profile: ProfileSummary, may_write: bool) -> impl IntoView {
                 })}
             </td>
         </tr>
-    }
-}
-
-/// The word of a layout, as it stands in a profile.
-pub fn layout_word(layout: packer::profile::Layout) -> &'static str {
-    match layout {
-        packer::profile::Layout::SceneEbook => "scene-ebook",
-        packer::profile::Layout::Plain => "plain",
-        packer::profile::Layout::Bagit => "bagit",
     }
 }

@@ -61,7 +61,12 @@ pub fn ReleaseChoice(name: &'static str, releases: Vec<ReleaseSummary>, chosen: 
 
 /// Name, what keeps it from being packed, and the NFO.
 #[component]
-pub fn Trial(tried: Tried) -> impl IntoView {
+pub fn Trial(
+    tried: Tried,
+    /// False where the NFO is shown elsewhere.
+    #[prop(default = true)]
+    with_nfo: bool,
+) -> impl IntoView {
     let texts = texts();
     match tried.outcome {
         Err(error) => view! { <p class="alert alert--wrong">{texts.error(&error)}</p> }.into_any(),
@@ -87,7 +92,7 @@ pub fn Trial(tried: Tried) -> impl IntoView {
                     {preview.name.map(|name| view! { <p class="release-name">{name}</p> })}
                     <ul class="to-do">{problems}</ul>
                     {(!blocking.is_empty()).then(|| view! { <Findings findings=blocking /> })}
-                    {(!preview.nfo_text.is_empty()).then(|| view! {
+                    {(with_nfo && !preview.nfo_text.is_empty()).then(|| view! {
                         <div class="nfo" tabindex="0" role="region" aria-label="NFO"><pre>{preview.nfo_text}</pre></div>
                     })}
                 </div>

@@ -1,6 +1,7 @@
 //! What can be done with a release.
 
 use leptos::prelude::*;
+use packer::name::Tag;
 use service::{Action, Actor, Package, Release, Resource, Status};
 
 use super::review_link;
@@ -12,7 +13,13 @@ use crate::{
 
 /// The buttons below a title: what is next comes first, what destroys comes last and asks.
 #[component]
-pub fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl IntoView {
+pub fn Actions(
+    release: Release,
+    actor: Actor,
+    package: Option<Package>,
+    /// What a correction of it may be; nothing where there is none to make.
+    corrections: Vec<Tag>,
+) -> impl IntoView {
     let texts = texts();
     let id = release.summary.id.to_string();
     let is_reviewed = release.summary.status == Status::Draft && actor.may(Resource::Releases, Action::Modify);
@@ -41,7 +48,41 @@ pub fn Actions(release: Release, actor: Actor, package: Option<Package>) -> impl
             {is_reviewed.then(|| review_link(texts, &id))}
             {download}
             {verify}
+            {(!corrections.is_empty()).then(|| view! { <Correct id corrections /> })}
             {delete}
+        </div>
+    }
+}
+
+/// What is wrong decides what the correction is called and what is packed again.
+#[component]
+fn Correct(id: String, corrections: Vec<Tag>) -> impl IntoView {
+    let texts = texts();
+    let choices = corrections
+        .into_iter()
+        .enumerate()
+        .map(|(index, tag)| {
+            view! {
+                <label class="choice">
+                    <input type="radio" name="tag" value=tag.word() checked=index == 0 />
+                    <span><strong>{tag.word()}</strong><br /><span class="soft">{texts.word("correction", tag.word())}</span></span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <button class="button" type="button" popovertarget="correct"><Icon glyph=Glyph::Compare />{texts.say("correct.open")}</button>
+        <div id="correct" class="dialog" popover="auto" role="dialog" aria-labelledby="correct-title">
+            <div class="dialog__head"><h2 id="correct-title">{texts.say("correct.title")}</h2></div>
+            <p>{texts.say("correct.text")}</p>
+            <form class="form" action="/api/app/correct-release" method="post">
+                <input type="hidden" name="release" value=id />
+                <fieldset class="choices"><legend class="unseen">{texts.say("correct.title")}</legend>{choices}</fieldset>
+                <div class="button-row dialog__foot">
+                    <button class="button" type="button" popovertarget="correct" popovertargetaction="hide">{texts.say("correct.keep")}</button>
+                    <button class="button button--primary" type="submit">{texts.say("correct.submit")}</button>
+                </div>
+            </form>
         </div>
     }
 }

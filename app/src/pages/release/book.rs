@@ -85,7 +85,7 @@ pub fn Chapters(chapters: Vec<Chapter>) -> impl IntoView {
 }
 
 /// The text of a field, or nothing when the release has no value for it.
-fn value(fields: &Fields, field: Field) -> Option<Cow<'_, str>> {
+pub(super) fn value(fields: &Fields, field: Field) -> Option<Cow<'_, str>> {
     let text = |value: &'_ Option<String>| value.clone().map(Cow::Owned);
     let list = |values: &[String]| (!values.is_empty()).then(|| Cow::Owned(values.join(", ")));
     match field {

@@ -1,19 +1,25 @@
-//! What was done to a release: its jobs and its packages.
+//! What was done to a release: its jobs with the log of the last one, and the releases that correct one another.
 
 use leptos::prelude::*;
-use service::{Job, PackageSummary};
+use service::{Job, JobState, LogLine, ReleaseId, Revision};
 
 use crate::{
-    components::mark::JobMark,
+    components::{
+        icon::{Glyph, Icon},
+        mark::{JobMark, ReleaseMark},
+    },
     model::paths,
+    pages::jobs::{log::Log, progress::JobProgress},
     texts::{texts, time::machine_time},
 };
 
-/// Jobs and packages, the newest first.
+/// The jobs, the newest first, with how far it is and what it says. The page is kept up to date while a job works.
 #[component]
-pub fn History(jobs: Vec<Job>, packages: Vec<PackageSummary>) -> impl IntoView {
+pub fn Jobs(jobs: Vec<Job>, log: Vec<LogLine>) -> impl IntoView {
     let texts = texts();
-    let jobs = jobs
+    let newest = jobs.first().cloned();
+    let is_of_interest = newest.as_ref().is_some_and(|job| !matches!(job.state, JobState::Done));
+    let rows = jobs
         .into_iter()
         .map(|job| {
             let id = job.id.to_string();
@@ -26,27 +32,59 @@ pub fn History(jobs: Vec<Job>, packages: Vec<PackageSummary>) -> impl IntoView {
             }
         })
         .collect_view();
-    let packages = (packages.len() > 1).then(|| {
-        let items = packages
+    view! {
+        <section class="panel" aria-labelledby="jobs-title">
+            <h2 id="jobs-title">{texts.say("history.jobs")}</h2>
+            {newest.map(|job| view! { <JobProgress job /> })}
+            <ul class="history">{rows}</ul>
+            {(!log.is_empty()).then(|| view! {
+                <details id="job-log" open=is_of_interest>
+                    <summary>{texts.say("history.log")}</summary>
+                    <Log log />
+                </details>
+            })}
+        </section>
+    }
+}
+
+/// The chain of corrections that a release stands in; nothing where it stands alone.
+#[component]
+pub fn Revisions(release: ReleaseId, revisions: Vec<Revision>) -> impl IntoView {
+    let texts = texts();
+    (revisions.len() > 1).then(|| {
+        let page = paths::release(&release.to_string());
+        let rows = revisions
             .into_iter()
-            .map(|package| {
-                let revision = texts.say_with("history.revision", &[("revision", &package.revision)]);
+            .rev()
+            .map(|revision| {
+                let id = revision.id.to_string();
+                let is_this = revision.id == release;
+                let compare = format!("{}#compare-title", paths::with(&page, "compare", &id));
+                let what = texts.say_with("history.compare-with", &[("name", &revision.name)]);
                 view! {
-                    <li class="history__item">
-                        <a href=paths::archive(&package.id.to_string()) download="">{revision}</a>
-                        <span>{texts.size(package.size)}</span>
-                        <time class="soft" datetime=machine_time(package.created_at.0)>{texts.moment(package.created_at.0)}</time>
+                    <li class="revision" aria-current=is_this.then_some("true")>
+                        <p class="revision__head">
+                            <span class="revision__tag">{revision.tag.unwrap_or_else(|| texts.say("history.first").to_owned())}</span>
+                            <ReleaseMark status=revision.status />
+                            <time class="soft" datetime=machine_time(revision.at.0)>{texts.moment(revision.at.0)}</time>
+                        </p>
+                        {if is_this {
+                            view! { <p class="release-name">{revision.name}</p> }.into_any()
+                        } else {
+                            view! {
+                                <p><a class="release-name" href=paths::release(&id)>{revision.name}</a></p>
+                                <p><a class="button button--small" href=compare aria-label=what><Icon glyph=Glyph::Compare />{texts.say("history.compare")}</a></p>
+                            }.into_any()
+                        }}
                     </li>
                 }
             })
             .collect_view();
-        view! { <h3>{texts.say("history.packages")}</h3><ul class="history">{items}</ul> }
-    });
-    view! {
-        <section class="panel" aria-labelledby="history-title">
-            <h2 id="history-title">{texts.say("history.title")}</h2>
-            <ul class="history">{jobs}</ul>
-            {packages}
-        </section>
-    }
+        view! {
+            <section class="panel" aria-labelledby="revisions-title">
+                <h2 id="revisions-title">{texts.say("history.revisions")}</h2>
+                <ol class="revisions">{rows}</ol>
+            </section>
+        }
+    })
 }

@@ -1,37 +1,77 @@
 //! The NFO and the DIZ as they are, or will be, written.
 
-use leptos::prelude::*;
-use service::Preview;
+use leptos::{nonce::use_nonce, prelude::*};
 
-use crate::{components::copy_button::CopyButton, texts::texts};
+use crate::{
+    components::{
+        copy_button::CopyButton,
+        icon::{Glyph, Icon},
+    },
+    texts::texts,
+};
+
+/// What the viewer shows.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// The NFO as text: the packed one, or else the one to come.
+    pub nfo: String,
+    /// The DIZ of the first volume; empty where the layout has none.
+    pub diz: String,
+    /// The address of the NFO's own file, once it is packed.
+    pub file: Option<String>,
+    /// What downloads are called, without their ending.
+    pub name: String,
+}
 
 /// Both at their true width, in the face that has every sign of code page 437.
 #[component]
-pub fn InfoFiles(preview: Preview) -> impl IntoView {
+pub fn InfoFiles(shown: Shown) -> impl IntoView {
     let texts = texts();
-    let diz = (!preview.diz_text.is_empty()).then(|| {
+    let Shown { nfo, diz, file, name } = shown;
+    let diz = (!diz.is_empty()).then(|| {
         view! {
             <details>
                 <summary>"file_id.diz"</summary>
-                <div class="nfo" tabindex="0" role="region" aria-label="file_id.diz"><pre>{preview.diz_text}</pre></div>
+                <div class="nfo" tabindex="0" role="region" aria-label="file_id.diz"><pre>{diz}</pre></div>
             </details>
         }
     });
-    (!preview.nfo_text.is_empty()).then(|| {
+    (!nfo.is_empty()).then(|| {
         view! {
             <section class="panel nfo-view" aria-labelledby="nfo-title">
                 <div class="panel__head">
-                    <h2 id="nfo-title">"NFO" <span class="panel__count">{measure(&preview.nfo_text)}</span></h2>
-                    <div class="button-row">
-                        <Zoom />
-                        <CopyButton text=preview.nfo_text.clone() what="NFO".to_owned() />
-                    </div>
+                    <h2 id="nfo-title">"NFO" <span class="panel__count">{measure(&nfo)}</span></h2>
+                    <Zoom />
                 </div>
-                <div class="nfo" tabindex="0" role="region" aria-label=texts.say("release.nfo")><pre>{preview.nfo_text.clone()}</pre></div>
+                <div class="nfo" tabindex="0" role="region" aria-label=texts.say("release.nfo")><pre id="nfo-text">{nfo.clone()}</pre></div>
+                <div class="button-row">
+                    <SaveButton ending="png" label=texts.say("nfo.picture") name=name.clone() />
+                    <SaveButton ending="txt" label=texts.say("nfo.text") name />
+                    {file.map(|file| view! {
+                        <a class="button button--small" href=file download=""><Icon glyph=Glyph::Download />{texts.say("nfo.file")}</a>
+                    })}
+                    <CopyButton text=nfo what="NFO".to_owned() />
+                </div>
                 {diz}
             </section>
         }
     })
+}
+
+/// The script of the two buttons: of this page alone, and so no part of what every page loads.
+#[component]
+pub fn ViewerScript() -> impl IntoView {
+    view! { <script type="module" src="/scripts/nfo.js" nonce=use_nonce()></script> }
+}
+
+/// A button that saves what is shown, in a form that its ending names.
+#[component]
+fn SaveButton(ending: &'static str, label: &'static str, name: String) -> impl IntoView {
+    view! {
+        <button class="button button--small needs-script" type="button" data-nfo=ending data-name=name data-failed=texts().say("nfo.failed")>
+            <Icon glyph=Glyph::Download />{label}
+        </button>
+    }
 }
 
 /// How large the text is drawn: a choice that the style alone answers, without script.

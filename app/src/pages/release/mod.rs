@@ -2,20 +2,27 @@
 
 pub mod actions;
 pub mod book;
+pub mod compare;
 pub mod files;
+mod found;
 pub mod history;
 pub mod info_files;
+pub mod sharing;
 
 use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::use_params_map;
-use service::{Actor, Package, Preview, Release, ReleaseId, Status};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use packer::name::Tag;
+use service::{Actor, Package, Release, Status};
 
 use self::{
     actions::Actions,
     book::{BookPanel, Chapters},
+    compare::Comparison,
     files::Files,
-    history::History,
-    info_files::InfoFiles,
+    found::{Found, found},
+    history::{Jobs, Revisions},
+    info_files::{InfoFiles, ViewerScript},
+    sharing::{MadeLink, Sharing},
 };
 use crate::{
     components::{
@@ -31,64 +38,50 @@ use crate::{
     },
     error::AppError,
     model::paths,
-    ssr::{
-        convert::{answer_with, convert},
-        guard,
-    },
+    ssr::convert::answer_with,
     texts::{Texts, texts},
 };
-
-/// What the page shows.
-#[derive(Debug, Clone)]
-struct Shown {
-    actor: Actor,
-    release: Release,
-    preview: Option<Preview>,
-    package: Option<Package>,
-}
 
 /// The page of a release.
 #[component]
 pub fn ReleasePage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    let compare = use_query_map().get_untracked().get("compare").filter(|other| !other.is_empty());
     match id.parse() {
-        Ok(id) => loaded(found(id), page),
+        Ok(id) => loaded(found(id, compare), page),
         Err(_) => error_view(&answer_with(AppError::not_found("release"))),
     }
 }
 
-async fn found(id: ReleaseId) -> Result<Shown, AppError> {
-    let (actor, services) = guard::signed_in()?;
-    let release = services.releases().lookup(&actor, id).await.map_err(convert)?;
-    let preview = match release.book.inspected_at {
-        Some(_) => Some(services.releases().preview(&actor, id).await.map_err(convert)?),
-        None => None,
-    };
-    let package = match release.packages.first() {
-        Some(package) => Some(services.packages().lookup(&actor, package.id).await.map_err(convert)?),
-        None => None,
-    };
-    Ok(Shown { actor, release, preview, package })
-}
+/// What can be asked of a release from its page.
+const DOORS: [&str; 5] = [
+    "/api/app/verify",
+    "/api/app/delete-release",
+    "/api/app/correct-release",
+    "/api/app/make-verify-link",
+    "/api/app/withdraw-verify-link",
+];
 
-fn page(shown: Shown) -> AnyView {
+fn page(found: Found) -> AnyView {
     let texts = texts();
-    let Shown { actor, release, preview, package } = shown;
+    let Found { actor, release, findings, blocking, package, info_files, corrections, revisions, log, link, sides } =
+        found;
     let id = release.summary.id.to_string();
-    let error = ["/api/app/verify", "/api/app/delete-release"].into_iter().find_map(returned_error);
-    let findings = preview.as_ref().map_or_else(|| release.book.findings.clone(), |preview| preview.findings.clone());
-    let blocking = preview.as_ref().map(|preview| preview.blocking.clone()).unwrap_or_default();
+    let error = DOORS.into_iter().find_map(returned_error);
+    let is_packed = package.is_some();
     view! {
         <Frame title=release.summary.title.clone() topics=format!("release:{id}")>
             <Done />
             <FormError error />
+            <MadeLink />
             <div id="release" data-live="" class="stack">
-                <Head release=release.clone() actor package=package.clone() />
+                <Head release=release.clone() actor=actor.clone() package=package.clone() corrections />
                 <State texts release=release.clone() />
+                {sides.map(|(before, after)| view! { <Comparison before after /> })}
                 {package.map(|package| view! { <Files package /> })}
                 <div class="columns">
                     <div class="stack">
-                        {preview.map(|preview| view! { <InfoFiles preview /> })}
+                        <InfoFiles shown=info_files />
                         <section class="panel" aria-labelledby="findings-title">
                             <div class="panel__head">
                                 <h2 id="findings-title">
@@ -106,10 +99,13 @@ fn page(shown: Shown) -> AnyView {
                     <div class="stack">
                         <BookPanel release=release.clone() />
                         <Chapters chapters=release.book.chapters.clone() />
-                        <History jobs=release.jobs packages=release.packages />
+                        <Revisions release=release.summary.id revisions />
+                        <Jobs jobs=release.jobs.clone() log />
+                        {is_packed.then(|| view! { <Sharing release actor link /> })}
                     </div>
                 </div>
             </div>
+            <ViewerScript />
         </Frame>
     }
     .into_any()
@@ -117,7 +113,7 @@ fn page(shown: Shown) -> AnyView {
 
 /// The book leads: cover, title, authors; then the name, and what can be done.
 #[component]
-fn Head(release: Release, actor: Actor, package: Option<Package>) -> impl IntoView {
+fn Head(release: Release, actor: Actor, package: Option<Package>, corrections: Vec<Tag>) -> impl IntoView {
     let texts = texts();
     let summary = release.summary.clone();
     let facts = facts(texts, &release);
@@ -138,7 +134,7 @@ fn Head(release: Release, actor: Actor, package: Option<Package>) -> impl IntoVi
                 {(!summary.authors.is_empty()).then(|| view! { <p class="release-head__authors">{summary.authors}</p> })}
                 <p class="soft">{facts.join(" · ")}</p>
                 {name}
-                <Actions release actor package />
+                <Actions release actor package corrections />
             </div>
         </div>
     }

@@ -1,6 +1,5 @@
 //! One person: rights, a link for a new password, and whether they may come in.
 
-use http::{header, request::Parts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use service::{Action, Actor, Group, Resource, Role, UserDetails, UserSummary};
@@ -83,7 +82,7 @@ fn page(found: Found) -> AnyView {
 #[component]
 fn ResetLink(texts: Texts) -> impl IntoView {
     once::take("reset-link").map(|token| {
-        let url = format!("{}/reset?token={token}", origin());
+        let url = format!("{}/reset?token={token}", context::origin());
         view! {
             <section class="panel" aria-labelledby="link-title">
                 <h2 id="link-title">{texts.say("users.link-title")}</h2>
@@ -92,15 +91,6 @@ fn ResetLink(texts: Texts) -> impl IntoView {
             </section>
         }
     })
-}
-
-/// Where the administrator is: the person who gets the link comes to the same place.
-fn origin() -> String {
-    let secure = context::visitor().is_ok_and(|visitor| visitor.secure);
-    let host = use_context::<Parts>()
-        .and_then(|parts| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()))
-        .unwrap_or_default();
-    format!("{}://{host}", if secure { "https" } else { "http" })
 }
 
 #[component]

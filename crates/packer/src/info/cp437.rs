@@ -69,6 +69,16 @@ pub fn encoded(text: &str) -> Vec<u8> {
     text.chars().map(|character| byte_of(character).unwrap_or(b'?')).collect()
 }
 
+/// The text of an NFO as a viewer shows it, lines ended with a line feed: UTF-8 where the bytes are that, and code page 437
+/// else. Block art and accents of the code page make no UTF-8, and ASCII is the same in both.
+pub fn shown(bytes: &[u8]) -> String {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(character_of).collect(),
+    };
+    text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,5 +117,12 @@ mod tests {
         assert_eq!(text, "Capek, \"é\" -- Mir");
         assert!(replaced.contains(&'Č') && replaced.contains(&'М') && !replaced.contains(&'é'));
         assert_eq!(encoded("é\n"), [0x82, 0x0A]);
+    }
+
+    #[test]
+    fn an_nfo_is_shown_in_the_encoding_that_it_has() {
+        assert_eq!(shown(&encoded("│ é ░▒▓ │\r\nend\r\n")), "│ é ░▒▓ │\nend\n");
+        assert_eq!(shown("é — 本\n".as_bytes()), "é — 本\n");
+        assert_eq!(shown(b""), "");
     }
 }

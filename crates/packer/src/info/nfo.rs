@@ -59,7 +59,7 @@ pub fn render(
     let squeezed_text = squeezed(&rendered);
     for statement in &rules.states {
         if value_of(*statement, &variables).is_some_and(|value| !squeezed_text.contains(&squeezed(&value))) {
-            findings.push(Finding::new(NFO_SILENT, Severity::Error).with("statement", word_of(*statement)));
+            findings.push(Finding::new(NFO_SILENT, Severity::Error).with("statement", statement.word()));
         }
     }
     let mut lines = Vec::new();
@@ -93,20 +93,6 @@ fn value_of(statement: Statement, variables: &Variables) -> Option<String> {
         Statement::Issue => variables.issue.clone(),
         Statement::Rights => variables.rights_basis.clone(),
         Statement::Corrects => variables.corrects.clone(),
-    }
-}
-
-/// The word of a statement, as a profile writes it.
-fn word_of(statement: Statement) -> &'static str {
-    match statement {
-        Statement::ReleaseDate => "release-date",
-        Statement::PublicationDate => "publication-date",
-        Statement::Language => "language",
-        Statement::Source => "source",
-        Statement::AuthorOrPublisher => "author-or-publisher",
-        Statement::Issue => "issue",
-        Statement::Rights => "rights",
-        Statement::Corrects => "corrects",
     }
 }
 

@@ -4,11 +4,30 @@ use std::sync::LazyLock;
 
 use super::Profile;
 
-/// Each by its name; one that nobody asks for is not read.
-static BUILT_INS: [(&str, LazyLock<Profile>); 3] = [
-    ("scene-ebook", LazyLock::new(|| parse(include_str!("../../profiles/scene-ebook.toml")))),
-    ("plain", LazyLock::new(|| parse(include_str!("../../profiles/plain.toml")))),
-    ("bagit", LazyLock::new(|| parse(include_str!("../../profiles/bagit.toml")))),
+/// A profile of the product: its name, its text, and what the text says.
+struct BuiltIn {
+    name: &'static str,
+    text: &'static str,
+    /// One that nobody asks for is not read.
+    profile: LazyLock<Profile>,
+}
+
+static BUILT_INS: [BuiltIn; 3] = [
+    BuiltIn {
+        name: "scene-ebook",
+        text: include_str!("../../profiles/scene-ebook.toml"),
+        profile: LazyLock::new(|| parse(include_str!("../../profiles/scene-ebook.toml"))),
+    },
+    BuiltIn {
+        name: "plain",
+        text: include_str!("../../profiles/plain.toml"),
+        profile: LazyLock::new(|| parse(include_str!("../../profiles/plain.toml"))),
+    },
+    BuiltIn {
+        name: "bagit",
+        text: include_str!("../../profiles/bagit.toml"),
+        profile: LazyLock::new(|| parse(include_str!("../../profiles/bagit.toml"))),
+    },
 ];
 
 fn parse(text: &str) -> Profile {
@@ -18,11 +37,16 @@ fn parse(text: &str) -> Profile {
 impl Profile {
     /// The profiles that come with the product; the first is the default.
     pub fn built_ins() -> impl Iterator<Item = &'static Self> {
-        BUILT_INS.iter().map(|(_, profile)| &**profile)
+        BUILT_INS.iter().map(|known| &*known.profile)
     }
 
     /// The built-in profile of this name.
     pub fn built_in(name: &str) -> Option<&'static Self> {
-        BUILT_INS.iter().find(|(known, _)| *known == name).map(|(_, profile)| &**profile)
+        BUILT_INS.iter().find(|known| known.name == name).map(|known| &*known.profile)
+    }
+
+    /// Its text as it was written, with the comments.
+    pub fn built_in_text(name: &str) -> Option<&'static str> {
+        BUILT_INS.iter().find(|known| known.name == name).map(|known| known.text)
     }
 }

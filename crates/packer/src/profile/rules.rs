@@ -25,6 +25,20 @@ pub enum LineEnd {
     Lf,
 }
 
+impl NfoRules {
+    /// The template that is followed: one's own, else the built-in one.
+    pub fn template_text(&self) -> &str {
+        self.text.as_deref().or_else(|| template::built_in_nfo(&self.template)).unwrap_or_default()
+    }
+}
+
+impl DizRules {
+    /// The template that is followed: one's own, else the built-in one.
+    pub fn template_text(&self) -> &str {
+        self.text.as_deref().or_else(|| template::built_in_diz(&self.template)).unwrap_or_default()
+    }
+}
+
 impl LineEnd {
     /// The characters.
     pub fn text(self) -> &'static str {
@@ -57,6 +71,34 @@ pub enum Statement {
     Corrects,
 }
 
+impl Statement {
+    /// Every statement.
+    pub const ALL: [Self; 8] = [
+        Self::ReleaseDate,
+        Self::PublicationDate,
+        Self::Language,
+        Self::Source,
+        Self::AuthorOrPublisher,
+        Self::Issue,
+        Self::Rights,
+        Self::Corrects,
+    ];
+
+    /// The word, as a profile writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ReleaseDate => "release-date",
+            Self::PublicationDate => "publication-date",
+            Self::Language => "language",
+            Self::Source => "source",
+            Self::AuthorOrPublisher => "author-or-publisher",
+            Self::Issue => "issue",
+            Self::Rights => "rights",
+            Self::Corrects => "corrects",
+        }
+    }
+}
+
 /// Rules of the NFO.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -64,6 +106,9 @@ pub struct NfoRules {
     /// The name of a built-in template.
     #[serde(deserialize_with = "nfo_template")]
     pub template: String,
+    /// A template of one's own, which stands in the place of the built-in one; at most 64 KiB.
+    #[serde(default, deserialize_with = "own_template", skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// How text becomes bytes.
     pub encoding: Encoding,
     /// What ends a line.
@@ -83,6 +128,9 @@ pub struct DizRules {
     /// The name of a built-in template.
     #[serde(deserialize_with = "diz_template")]
     pub template: String,
+    /// A template of one's own, which stands in the place of the built-in one; at most 64 KiB.
+    #[serde(default, deserialize_with = "own_template", skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// The most columns of a line, 20 to 44.
     #[serde(deserialize_with = "diz_columns")]
     pub columns: usize,
@@ -186,6 +234,19 @@ fn nfo_template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D:
 
 fn diz_template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     built_in_template(deserializer, |name| template::built_in_diz(name).is_some())
+}
+
+/// The syntax is looked at where the template is used: there a mistake has its line in the template itself.
+fn own_template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.len() > template::LONGEST_TEMPLATE {
+        let length = text.len();
+        return Err(D::Error::custom(format_args!(
+            "a template has at most {} bytes, not {length}",
+            template::LONGEST_TEMPLATE
+        )));
+    }
+    Ok(Some(text))
 }
 
 fn built_in_template<'de, D: Deserializer<'de>>(

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    hash::Sha256,
     manifest::{self, ManifestRead},
     sums::{Digest, ListedFile, sfv, sha256sums},
     verify::{Files, OpenError, Outcome, VerifiedFile, VerifyError, VerifyLimits},
@@ -73,6 +74,8 @@ pub(super) struct Lists {
     pub(super) wanted: BTreeMap<String, Wanted>,
     /// The manifest, when there is one that can be read.
     pub(super) manifest: Option<ManifestRead>,
+    /// The SHA-256 of the manifest: no other package has it.
+    pub(super) manifest_sha256: Option<Sha256>,
     /// The files that the manifest names.
     named: Option<BTreeSet<String>>,
     /// Lists that cannot be read.
@@ -116,6 +119,7 @@ impl Lists {
                 let listed = manifest.files.iter().map(listed).collect();
                 self.named = Some(manifest.files.iter().map(|file| file.path.clone()).collect());
                 self.manifest = Some(manifest);
+                self.manifest_sha256 = Some(Digest::of(&bytes).sha256);
                 Ok(listed)
             }
         });

@@ -187,6 +187,7 @@ pub fn verify_files(
     };
     Ok(Verification {
         release: lists.manifest.map(|manifest| manifest.release.name),
+        manifest_sha256: lists.manifest_sha256,
         lists: lists.names,
         files: verified,
         book,
@@ -255,7 +256,14 @@ fn verify_bag(
     let total = present.iter().filter_map(|path| files.size(path)).sum();
     let mut reading = Reading { files, watch, done: 0, total };
     let judged = bag::verify(files, present, limits, &mut |count| reading.advance(count))?;
-    Ok(Verification { release: None, lists: judged.lists, files: judged.files, book: None, bag: Some(judged.report) })
+    Ok(Verification {
+        release: None,
+        manifest_sha256: None,
+        lists: judged.lists,
+        files: judged.files,
+        book: None,
+        bag: Some(judged.report),
+    })
 }
 
 fn total_bytes(files: &dyn Files, lists: &Lists) -> u64 {

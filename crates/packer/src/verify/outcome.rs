@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::{bag::BagReport, manifest, verify::VolumesError};
+use crate::{bag::BagReport, hash::Sha256, manifest, verify::VolumesError};
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,6 +71,8 @@ pub struct VerifiedFile {
 pub struct Verification {
     /// The release name, where there is a manifest.
     pub release: Option<String>,
+    /// The SHA-256 of the manifest, where there is one that can be read: no other package has it.
+    pub manifest_sha256: Option<Sha256>,
     /// The lists that were read.
     pub lists: BTreeSet<String>,
     /// Every file of the lists and of the directory, sorted by path.

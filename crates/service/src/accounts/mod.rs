@@ -31,7 +31,6 @@ use store::{
 };
 
 use self::attempts::{OF_ADDRESS, address_key};
-pub(crate) use self::password::Passwords;
 pub use self::{
     api_tokens::{LONGEST_TOKEN_DAYS, NewToken},
     attempts::household,
@@ -43,6 +42,7 @@ pub use self::{
     second_factor::{CodesToBe, RecoveryCodes, SecondFactor},
     sign_in::SignIn,
 };
+pub(crate) use self::{password::Passwords, tokens::sha256 as token_hash};
 use crate::{
     actor::{Actor, Means},
     audit::{Author, Change},

@@ -72,7 +72,7 @@ pub(super) fn derive_refresh(
 }
 
 /// What is stored of a token.
-pub(super) fn sha256(token: &str) -> Sha256 {
+pub(crate) fn sha256(token: &str) -> Sha256 {
     Sha256(sha2::Sha256::digest(token.as_bytes()).into())
 }
 

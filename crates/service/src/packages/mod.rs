@@ -4,7 +4,11 @@ mod archive;
 
 use std::ops::Range;
 
-use packer::hash::{Crc32, Sha256};
+use futures::TryStreamExt;
+use packer::{
+    hash::{Crc32, Sha256},
+    info::{cp437, template::LONGEST_OUTPUT},
+};
 use serde::{Deserialize, Serialize};
 use store::{PackageId, ReleaseId, Timestamp, UserId};
 
@@ -125,6 +129,18 @@ impl Packages<'_> {
         let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
         let body = self.services.blobs().read(&file.sha256, cut(range, file.size)).await?;
         Ok((file, body))
+    }
+
+    /// The NFO of a package as a viewer shows it, with its place in the package. Nothing for a package without one.
+    pub async fn nfo(&self, actor: &Actor, id: PackageId) -> Result<Option<(u32, String)>, Failure> {
+        self.found(actor, id).await?;
+        let files = self.services.store().packages().files(id).await?;
+        let is_nfo = |path: &str| !path.contains('/') && path.to_ascii_lowercase().ends_with(".nfo");
+        let nfo = files.into_iter().find(|file| is_nfo(&file.path) && file.size <= LONGEST_OUTPUT as u64);
+        let Some(nfo) = nfo else { return Ok(None) };
+        let body = self.services.blobs().read(&nfo.sha256, 0..nfo.size).await?;
+        let chunks: Vec<_> = body.try_collect().await.map_err(Failure::of_storage)?;
+        Ok(Some((nfo.position, cp437::shown(&chunks.concat()))))
     }
 
     /// The whole package as one ZIP, or a range of its bytes. A range beyond the end is cut to it.

@@ -2,6 +2,7 @@
 
 mod beginning;
 mod changes;
+mod corrections;
 mod deletion;
 mod inspections;
 mod lookup;
@@ -34,6 +35,7 @@ pub(crate) use self::{
 };
 use self::{changes::Changes, stored::stored_rights};
 pub use self::{
+    corrections::Revision,
     overview::Overview,
     query::{ReleaseQuery, Sort},
     view::{Book, BookCover, Cover, Preview, Problem, Refusal, Release, ReleaseSummary, Status},

@@ -114,7 +114,7 @@ impl Uploads<'_> {
             size: new.size,
             group_id: new.group,
             fingerprint: new.fingerprint,
-            expires_at: self.expiry(),
+            expires_at: self.expiry().await?,
         };
         let mut transaction = store.begin_write().await?;
         transaction.uploads().add(&upload, now).await?;
@@ -225,8 +225,9 @@ impl Uploads<'_> {
                 {
                     let cause = error.source().map(ToString::to_string);
                     tracing::error!(%error, cause, upload = %id, "an upload cannot be put together now");
+                    let expiry = self.expiry().await?;
                     let mut transaction = store.begin_write().await?;
-                    transaction.uploads().postpone(id, self.expiry()).await?;
+                    transaction.uploads().postpone(id, expiry).await?;
                     transaction.commit().await?;
                     continue;
                 }
@@ -255,14 +256,15 @@ impl Uploads<'_> {
     }
 
     async fn add_part(&self, id: UploadId, part: &UploadPart) -> Result<PartAdded, Failure> {
+        let expiry = self.expiry().await?;
         let mut transaction = self.services.store().begin_write().await?;
-        let added = transaction.uploads().add_part(id, part, self.services.now(), self.expiry()).await?;
+        let added = transaction.uploads().add_part(id, part, self.services.now(), expiry).await?;
         transaction.commit().await?;
         Ok(added)
     }
 
-    fn expiry(self) -> Timestamp {
-        self.services.now().after(self.services.settings().upload_lifetime)
+    async fn expiry(self) -> Result<Timestamp, Failure> {
+        Ok(self.services.now().after(self.services.keeping().await?.uploads()))
     }
 }
 

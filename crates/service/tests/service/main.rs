@@ -2,6 +2,8 @@
 //! that is moved by hand.
 
 #[cfg(test)]
+mod corrections;
+#[cfg(test)]
 mod downloads;
 #[cfg(test)]
 mod house;
@@ -21,6 +23,7 @@ mod opening;
 mod overview;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod profiles;
@@ -29,6 +32,10 @@ mod refusals;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod uploads;
+#[cfg(test)]
+mod verify_links;

@@ -5,7 +5,7 @@ use service::{
     Action,
     Action::{Delete, Modify, Read, Write},
     Actor, AuditQuery, Draft, Edit, ExposeSecret, Failure, Grants, GroupId, InboxId, InboxQuery, JobId, JobQuery,
-    NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role, SavedView, Services,
+    Keeping, NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role, SavedView, Services,
     Timestamp, UploadId, UserId,
 };
 
@@ -28,6 +28,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
     let (accounts, groups, uploads) = (services.accounts(), services.groups(), services.uploads());
     let (releases, packages, jobs) = (services.releases(), services.packages(), services.jobs());
     let (profiles, views) = (services.profiles(), services.views());
+    let (links, settings) = (services.verify_links(), services.house());
     let no_view = SavedView { name: String::new(), query: String::new() };
     let (roles, audit, inbox) = (services.roles(), services.audit(), services.inbox());
     let own: Role = "Own".parse().expect("a name for a role");
@@ -115,6 +116,20 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("releases.pack", asks(Resource::Jobs, Write), code(releases.pack(actor, release).await)),
         ("releases.pack_ready", asks(Resource::Jobs, Write), code(releases.pack_ready(actor, Vec::new()).await)),
         ("releases.verify", asks(Resource::Jobs, Write), code(releases.verify(actor, release).await)),
+        ("releases.correct", asks(Resource::Releases, Write), code(releases.correct(actor, release, "REPACK").await)),
+        ("releases.revisions", asks(Resource::Releases, Read), code(releases.revisions(actor, release).await)),
+        ("verify_links.of_release", asks(Resource::Releases, Read), code(links.of_release(actor, release).await)),
+        ("verify_links.make", asks(Resource::Releases, Modify), code(links.make(actor, release).await)),
+        ("verify_links.withdraw", asks(Resource::Releases, Modify), code(links.withdraw(actor, release).await)),
+        ("house.keeping", asks(Resource::Settings, Read), code(settings.keeping(actor).await)),
+        ("house.outlook", asks(Resource::Settings, Read), code(settings.outlook(actor, &Keeping::default()).await)),
+        (
+            "house.change",
+            asks(Resource::Settings, Modify),
+            code(settings.change(actor, &Keeping::default(), &Keeping::default()).await),
+        ),
+        ("house.told", asks(Resource::Settings, Read), code(settings.told(actor))),
+        ("packages.nfo", asks(Resource::Releases, Read), code(packages.nfo(actor, package).await)),
         ("packages.lookup", asks(Resource::Releases, Read), code(packages.lookup(actor, package).await)),
         ("packages.open_file", asks(Resource::Releases, Read), code(packages.open_file(actor, package, 0, None).await)),
         (

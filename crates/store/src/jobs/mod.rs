@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     GroupId, JobId, PackageId, ReleaseId, StoreError, Timestamp, UserId,
     cell::{Json, Value},
-    connection::{Reads, list, optional},
+    connection::{Reads, list, number, optional},
     placeholders::{VALUES_AT_ONCE, placeholders},
     releases::VisibleTo,
     row::{CellError, Record, Row},
@@ -224,6 +224,11 @@ impl<C: Reads> Jobs<C> {
     /// The jobs of a release, the newest first.
     pub async fn list_of(mut self, release: ReleaseId) -> Result<Vec<Job>, StoreError> {
         list(&mut self.0, statement("SELECT * FROM jobs WHERE release_id = ? ORDER BY id DESC").bind(release)).await
+    }
+
+    /// How many jobs ended before an instant.
+    pub async fn count_ended(mut self, before: Timestamp) -> Result<u64, StoreError> {
+        number(&mut self.0, statement("SELECT COUNT(*) AS number FROM jobs WHERE finished_at < ?").bind(before)).await
     }
 
     /// A page of at most `limit` jobs, the newest first, from where the last one ended.

@@ -112,7 +112,8 @@ impl Releases<&mut Transaction> {
         let update = statement(
             "UPDATE releases SET title = ?, sort_title = ?, authors = ?, language = ?, format = ?, kind = ?, \
              source = ?, year = ?, isbn = ?, group_id = ?, profile = ?, overrides = ?, rights_basis = ?, \
-             rights_note = ?, release_date = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+             rights_note = ?, release_date = ?, corrects_folded = ?, updated_at = ?, version = version + 1 \
+             WHERE id = ? AND version = ?",
         );
         let update = bind_listing(update, &edit.listing)
             .bind(edit.group_id)
@@ -121,6 +122,7 @@ impl Releases<&mut Transaction> {
             .bind(edit.rights_basis.as_ref())
             .bind(edit.rights_note.as_deref())
             .bind(edit.release_date)
+            .bind(edit.overrides.corrects.as_deref().map(fold))
             .bind(now);
         let outcome = guarded(self.0, update, id, seen).await?;
         if matches!(outcome, Changed::Saved { .. }) {

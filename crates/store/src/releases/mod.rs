@@ -224,6 +224,12 @@ impl<C: Reads> Releases<C> {
         optional(&mut self.0, holder.bind(group).bind(fold(name))).await
     }
 
+    /// The releases of a group that correct the one with a name, whatever its case, the oldest first.
+    pub async fn list_correcting(mut self, group: GroupId, name: &str) -> Result<Vec<Release>, StoreError> {
+        let found = statement("SELECT * FROM releases WHERE group_id = ? AND corrects_folded = ? ORDER BY id");
+        list(&mut self.0, found.bind(group).bind(fold(name))).await
+    }
+
     /// The release of a group that holds a volume id in the year of a date.
     pub async fn find_by_volume_id(
         mut self,

@@ -73,6 +73,7 @@ async fn what_is_too_old_goes_and_nothing_else(world: World) {
         add(&world, &entry(&world, seconds, None, AuditAction::Deleted, Resource::Groups)).await;
     }
     let mut transaction = world.store.begin_write().await.unwrap();
+    assert_eq!(transaction.audit().count_before(at(3)).await.unwrap(), 2);
     assert_eq!(transaction.audit().delete_before(at(3)).await.unwrap(), 2);
     transaction.commit().await.unwrap();
     assert_eq!(world.store.audit().list(&AuditFilter::default(), None, 10).await.unwrap().items.len(), 1);

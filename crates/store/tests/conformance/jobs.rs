@@ -160,6 +160,8 @@ async fn old_jobs_are_removed_with_their_logs(world: World) {
     world.store.jobs().append_log_now(ended, at(1), LogLevel::Warning, "x", &BTreeMap::new()).await.unwrap();
     let mut transaction = world.store.begin_write().await.unwrap();
     transaction.jobs().request_cancel(ended, at(5)).await.unwrap();
+    assert_eq!(transaction.jobs().count_ended(at(5)).await.unwrap(), 0);
+    assert_eq!(transaction.jobs().count_ended(at(6)).await.unwrap(), 1);
     assert_eq!(transaction.jobs().delete_ended(at(5)).await.unwrap(), 0);
     assert_eq!(transaction.jobs().delete_ended(at(6)).await.unwrap(), 1);
     transaction.commit().await.unwrap();

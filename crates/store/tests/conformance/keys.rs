@@ -3,11 +3,12 @@
 use store::{
     TokenId,
     api_tokens::{ApiToken, TokenScope},
+    verify_links::VerifyLink,
 };
 
 use crate::{
     database::on_both_engines,
-    world::{World, at, hash},
+    world::{World, at, hash, listing},
 };
 
 on_both_engines! {
@@ -16,6 +17,7 @@ on_both_engines! {
     a_code_is_taken_once_and_in_order,
     a_recovery_code_is_used_once,
     a_seed_is_replaced_only_as_it_was_read,
+    a_release_has_one_link_and_it_goes_with_the_release,
 }
 
 async fn a_token_is_found_by_its_hash_until_it_ends(world: World) {
@@ -110,4 +112,25 @@ async fn a_seed_is_replaced_only_as_it_was_read(world: World) {
     transaction.commit().await.unwrap();
     let seeds = world.store.second_factors().seeds().await.unwrap();
     assert_eq!(seeds.iter().map(|seed| seed.sealed.as_str()).collect::<Vec<_>>(), ["new"]);
+}
+
+async fn a_release_has_one_link_and_it_goes_with_the_release(world: World) {
+    let ada = world.user("ada").await;
+    let release = world.release(ada, None, listing("A Book"), at(0)).await;
+    let link = VerifyLink { release_id: release, created_by: ada, created_at: at(5) };
+    for token in [hash(1), hash(2)] {
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.verify_links().put(&link, &token).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+    assert_eq!(world.store.verify_links().find(&hash(1)).await.unwrap(), None);
+    assert_eq!(world.store.verify_links().find(&hash(2)).await.unwrap(), Some(link));
+    assert_eq!(world.store.verify_links().of_release(release).await.unwrap(), Some(link));
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.verify_links().remove(release).await.unwrap());
+    assert!(!transaction.verify_links().remove(release).await.unwrap());
+    transaction.verify_links().put(&link, &hash(3)).await.unwrap();
+    transaction.releases().delete(release).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.verify_links().find(&hash(3)).await.unwrap(), None);
 }

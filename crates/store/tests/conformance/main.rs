@@ -10,6 +10,7 @@ mod catalogue;
 mod copy;
 mod database;
 mod groups;
+mod house_settings;
 mod inbox;
 mod jobs;
 mod keys;

@@ -22,6 +22,7 @@ on_both_engines! {
     a_packed_release_keeps_its_name,
     a_hostile_listing_is_cut_to_what_the_columns_hold,
     a_release_with_a_book_keeps_the_book,
+    what_corrects_a_release_is_found_in_its_group_alone,
 }
 
 fn edit(title: &str, group_id: Option<GroupId>) -> ReleaseEdit {
@@ -216,4 +217,24 @@ async fn a_release_with_a_book_keeps_the_book(world: World) {
     assert!(transaction.releases().delete(id).await.unwrap());
     assert!(transaction.books().delete(book).await.unwrap());
     transaction.commit().await.unwrap();
+}
+
+async fn what_corrects_a_release_is_found_in_its_group_alone(world: World) {
+    let user = world.user("ada").await;
+    let (group, other) = (world.group("GRP", user).await, world.group("OTHER", user).await);
+    let mut made = Vec::new();
+    for (seconds, group) in [(1, group), (2, other), (3, group)] {
+        let id = world.release(user, None, listing("Correction"), at(seconds)).await;
+        let mut edit = edit("Correction", Some(group));
+        edit.overrides.corrects = Some("A.Book.2014-GRP".to_owned());
+        change(&world, id, 1, &edit).await;
+        made.push(id);
+    }
+    let found = world.store.releases().list_correcting(group, "a.BOOK.2014-grp").await.unwrap();
+    assert_eq!(found.iter().map(|release| release.id).collect::<Vec<_>>(), [made[0], made[2]]);
+    assert!(world.store.releases().list_correcting(group, "Another-GRP").await.unwrap().is_empty());
+    // What no longer corrects it is no longer found.
+    change(&world, made[0], 2, &edit("Correction", Some(group))).await;
+    let found = world.store.releases().list_correcting(group, "A.Book.2014-GRP").await.unwrap();
+    assert_eq!(found.iter().map(|release| release.id).collect::<Vec<_>>(), [made[2]]);
 }

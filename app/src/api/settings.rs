@@ -1,0 +1,26 @@
+//! What the house decides for itself.
+
+use leptos::prelude::*;
+
+use crate::{error::AppError, model::keeping_form::KeepingForm};
+
+/// Keeps things as long as the form says; goes back to the settings.
+#[server(prefix = "/api/app", endpoint = "settings-change")]
+pub async fn change_settings(form: KeepingForm) -> Result<(), AppError> {
+    use service::{Action, Keeping, Resource};
+
+    use crate::{
+        model::{keeping_form::KeepingFields, paths},
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::allowed(Resource::Settings, Action::Modify)?;
+    let keeping = |fields: &KeepingFields| Keeping {
+        upload_hours: fields.upload_hours,
+        job_days: fields.job_days,
+        audit_days: fields.audit_days,
+    };
+    services.house().change(&actor, &keeping(&form.seen), &keeping(&form.wanted)).await.map_err(convert)?;
+    leptos_axum::redirect(&paths::with(paths::SETTINGS, "done", "settings-changed"));
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! What pages are put together from: charts, marks, findings, covers, info files, logs, comparisons.
+
+use leptos::prelude::*;
+use packer::finding::{Finding, FindingCode, Place, Severity};
+use service::{JobState, LogLevel, LogLine, Status, Timestamp};
+
+use super::Part;
+use crate::{
+    components::{
+        chart::{Bars, Columns, Point},
+        cover::Cover,
+        error_view::error_message,
+        finding::Findings,
+        icon::{Glyph, Icon},
+        mark::{JobMark, ReleaseMark, SeverityMark},
+    },
+    error::AppError,
+    pages::{
+        dashboard::first_run::FirstRun,
+        jobs::log::Log,
+        profiles::diff::Diff,
+        release::info_files::{InfoFiles, Shown},
+    },
+    texts::texts,
+};
+
+/// The parts of this file.
+pub(super) fn all() -> Vec<Part> {
+    vec![
+        ("marks", "Marks", marks()),
+        ("charts", "Charts", charts()),
+        ("findings", "Findings", findings()),
+        ("covers", "Covers", covers()),
+        ("info-files", "Info files", nfo()),
+        ("log", "Log", log()),
+        ("progress", "Progress", view! { <progress max="100" value="40" aria-label="Progress"></progress> }.into_any()),
+        ("differences", "Differences", differences()),
+        ("verdicts", "Verdicts", verdicts()),
+        ("tour", "Tour", view! { <FirstRun texts=texts() /> }.into_any()),
+        ("errors", "Errors", errors()),
+    ]
+}
+
+fn marks() -> AnyView {
+    view! {
+        <div class="button-row">{Status::ALL.iter().map(|status| view! { <ReleaseMark status=*status /> }).collect_view()}</div>
+        <div class="button-row">{JobState::ALL.iter().map(|state| view! { <JobMark state=*state /> }).collect_view()}</div>
+        <div class="button-row">{Severity::ALL.into_iter().map(|severity| view! { <SeverityMark severity /> }).collect_view()}</div>
+    }
+    .into_any()
+}
+
+fn points(values: &[u64]) -> Vec<Point> {
+    let point = |(index, value): (u64, &u64)| Point {
+        label: format!("No. {index}"),
+        address: None,
+        value: *value,
+        text: value.to_string(),
+    };
+    (1..).zip(values).map(point).collect()
+}
+
+fn charts() -> AnyView {
+    view! {
+        <Columns title="Columns" label="Week" value="Packages" points=points(&[3, 0, 7, 12, 5]) />
+        <Bars title="Bars" label="Format" value="Packages" points=points(&[12, 5, 1]) />
+    }
+    .into_any()
+}
+
+fn findings() -> AnyView {
+    let findings = Severity::ALL
+        .into_iter()
+        .map(|severity| {
+            Finding::new(FindingCode::new("OPF-014"), severity)
+                .at(Place::at("OEBPS/chapter-1.xhtml", 12, 4))
+                .with("property", "scripted")
+        })
+        .collect();
+    view! { <Findings findings blocking=vec![0] /> }.into_any()
+}
+
+fn covers() -> AnyView {
+    view! {
+        <div class="button-row gallery__covers">
+            <Cover release=String::new() has_cover=false />
+            <Cover release=String::new() has_cover=false thumb=true />
+        </div>
+    }
+    .into_any()
+}
+
+fn nfo() -> AnyView {
+    let text = "┌──────────────────────────────────────────────────────────────────────────────┐\n\
+                │                           ░▒▓█  e B O O K  █▓▒░                              │\n\
+                │  Title            Été à Paris                                                │\n\
+                └──────────────────────────────────────────────────────────────────────────────┘\n";
+    let shown =
+        Shown { nfo: text.to_owned(), diz: "DISK: [01/12]\n".to_owned(), file: None, name: "gallery".to_owned() };
+    view! { <InfoFiles shown /> }.into_any()
+}
+
+fn log() -> AnyView {
+    let levels = [LogLevel::Info, LogLevel::Warning, LogLevel::Error];
+    let line = |(sequence, level): (u64, LogLevel)| LogLine {
+        sequence,
+        at: Timestamp(1_700_000_000_000),
+        level,
+        code: "job-done".to_owned(),
+        data: std::collections::BTreeMap::new(),
+    };
+    view! { <Log log=(1..).zip(levels).map(line).collect() /> }.into_any()
+}
+
+fn differences() -> AnyView {
+    view! {
+        <Diff before="one\ntwo\nthree\n".to_owned() after="one\n2\nthree\n".to_owned() />
+        <Diff before="one\n".to_owned() after="one\n".to_owned() />
+    }
+    .into_any()
+}
+
+fn verdicts() -> AnyView {
+    let verdict = |verdict: &'static str, title: &'static str| {
+        view! {
+            <div class="panel verdict" data-verdict=verdict>
+                <div class="verdict__head">
+                    <span class="verdict__sign verdict__sign--good"><Icon glyph=Glyph::Good /></span>
+                    <span class="verdict__sign verdict__sign--wrong"><Icon glyph=Glyph::Wrong /></span>
+                    <div><h3>{title}</h3><p>"What that means."</p></div>
+                </div>
+            </div>
+        }
+    };
+    view! { {verdict("good", "Good")} {verdict("files", "Wrong")} }.into_any()
+}
+
+fn errors() -> AnyView {
+    let errors =
+        [AppError::not_found("release"), AppError::Forbidden, AppError::Internal { incident: "01A".to_owned() }];
+    errors.iter().map(error_message).collect_view().into_any()
+}

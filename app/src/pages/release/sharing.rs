@@ -1,0 +1,74 @@
+//! The link with which anybody compares a package with what was released: made, shown once, withdrawn.
+
+use leptos::prelude::*;
+use service::{Action, Actor, Release, Resource, VerifyLink};
+
+use crate::{
+    components::{
+        copy_button::CopyButton,
+        icon::{Glyph, Icon},
+    },
+    model::paths,
+    ssr::{context, once},
+    texts::{texts, time::machine_time},
+};
+
+/// The link that was just made, the one time that it can be read.
+#[component]
+pub fn MadeLink() -> impl IntoView {
+    let texts = texts();
+    once::take("verify-link").map(|token| {
+        let url = format!("{}{}", context::origin(), paths::published(&token));
+        view! {
+            <section class="panel" aria-labelledby="made-link-title">
+                <h2 id="made-link-title">{texts.say("sharing.made-title")}</h2>
+                <p>{texts.say("sharing.made-text")}</p>
+                <p class="secret"><code>{url.clone()}</code><CopyButton text=url.clone() what=texts.say("sharing.title").to_owned() /></p>
+                <p><a href=url>{texts.say("sharing.open")}</a></p>
+            </section>
+        }
+    })
+}
+
+/// Whether there is a link, and what its owner may do about it.
+#[component]
+pub fn Sharing(release: Release, actor: Actor, link: Option<VerifyLink>) -> impl IntoView {
+    let texts = texts();
+    let id = release.summary.id.to_string();
+    let is_owner = release.summary.created_by == actor.user_id || actor.is_administrator();
+    let may_change = is_owner && actor.may(Resource::Releases, Action::Modify);
+    let state = match link {
+        Some(link) => view! {
+            <p>
+                {texts.say("sharing.is-made")}" "
+                <time datetime=machine_time(link.created_at.0)>{texts.moment(link.created_at.0)}</time>
+            </p>
+        }
+        .into_any(),
+        None => view! { <p class="soft">{texts.say("sharing.none")}</p> }.into_any(),
+    };
+    let has_link = link.is_some();
+    let make = if has_link { texts.say("sharing.replace") } else { texts.say("sharing.make") };
+    view! {
+        <section class="panel" aria-labelledby="sharing-title">
+            <h2 id="sharing-title">{texts.say("sharing.title")}</h2>
+            {state}
+            <p class="soft">{texts.say("sharing.text")}</p>
+            {may_change.then(|| view! {
+                <div class="button-row">
+                    <form action="/api/app/make-verify-link" method="post">
+                        <input type="hidden" name="release" value=id.clone() />
+                        <button class="button button--small" type="submit"><Icon glyph=Glyph::Link />{make}</button>
+                    </form>
+                    {has_link.then(|| view! {
+                        <form action="/api/app/withdraw-verify-link" method="post">
+                            <input type="hidden" name="release" value=id />
+                            <button class="button button--small button--danger" type="submit">{texts.say("sharing.withdraw")}</button>
+                        </form>
+                    })}
+                </div>
+            })}
+            {(!may_change).then(|| view! { <p class="soft">{texts.say("sharing.not-yours")}</p> })}
+        </section>
+    }
+}

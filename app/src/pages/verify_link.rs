@@ -1,0 +1,108 @@
+//! What a link shows of a release to whoever has it: what its package must be, and a place to drop a copy of it. The copy is
+//! read in the browser, and nothing of it is sent.
+
+use leptos::prelude::*;
+use leptos_meta::Meta;
+use leptos_router::hooks::use_query_map;
+use service::{PackageFile, Published};
+
+use super::verify::{Outcome, Zone};
+use crate::{
+    components::{copy_button::CopyButton, error_view::error_view, frame::Frame, loaded::loaded},
+    error::AppError,
+    islands::Verify,
+    ssr::{
+        context,
+        convert::{answer_with, convert},
+    },
+    texts::{Texts, texts, time::machine_time},
+};
+
+/// For everybody who has the link; without one it says what the page is for.
+#[component]
+pub fn VerifyLinkPage() -> impl IntoView {
+    match use_query_map().get_untracked().get("link").filter(|token| !token.is_empty()) {
+        Some(token) => loaded(found(token), page),
+        None => error_view(&answer_with(AppError::not_found("verify-link"))),
+    }
+}
+
+async fn found(token: String) -> Result<Published, AppError> {
+    context::services()?.verify_links().published(&token).await.map_err(convert)
+}
+
+fn page(published: Published) -> AnyView {
+    let texts = texts();
+    let manifest = published.manifest_sha256.to_string();
+    let Published { name, title, authors, packed_at, files, size, is_signed, .. } = published;
+    let count = texts.count("files.count", files.len() as u64);
+    let signature = if is_signed { texts.say("published.signed") } else { texts.say("published.not-signed") };
+    view! {
+        <Meta name="robots" content="noindex" />
+        <Frame title=title.clone()>
+            <div class="verify">
+                <header class="stack stack--tight">
+                    <p class="soft">{texts.say("published.lead")}</p>
+                    <h1>{title}</h1>
+                    {(!authors.is_empty()).then(|| view! { <p class="release-head__authors">{authors}</p> })}
+                    <p class="published__name"><span class="release-name">{name.clone()}</span><CopyButton text=name what=texts.say("release.name").to_owned() /></p>
+                    <p class="soft">
+                        {count}" · "{texts.size(size)}" · "
+                        <time datetime=machine_time(packed_at.0)>{texts.moment(packed_at.0)}</time>
+                    </p>
+                </header>
+                <Zone texts manifest=manifest.clone() />
+                <Outcome texts />
+                <section class="panel" aria-labelledby="published-title">
+                    <h2 id="published-title">{texts.say("published.files")}</h2>
+                    <p>{texts.say("published.text")}</p>
+                    <Sums texts files />
+                    <dl class="facts">
+                        <dt>{texts.say("verify.signature")}</dt>
+                        <dd>{signature}</dd>
+                        <dt>"manifest.json"</dt>
+                        <dd class="mono"><span class="sum sum--whole">{manifest.clone()}<CopyButton text=manifest what="SHA-256, manifest.json".to_owned() /></span></dd>
+                    </dl>
+                </section>
+                <p class="soft">{texts.say("published.command")}" "<code>"sha256sum -c SHA256SUMS"</code></p>
+            </div>
+            <Verify />
+        </Frame>
+    }
+    .into_any()
+}
+
+/// Every file with what it must be.
+#[component]
+fn Sums(texts: Texts, files: Vec<PackageFile>) -> impl IntoView {
+    let rows = files
+        .into_iter()
+        .map(|file| {
+            let sha256 = file.sha256.to_string();
+            let short = sha256.get(..16).unwrap_or_default().to_owned();
+            view! {
+                <tr>
+                    <th scope="row" class="mono files__path">{file.path.clone()}</th>
+                    <td class="number">{texts.number(file.size)}</td>
+                    <td class="mono">
+                        <span class="sum"><abbr title=sha256.clone()>{short}"…"</abbr><CopyButton text=sha256 what=format!("SHA-256, {}", file.path) /></span>
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-scroll" tabindex="0" role="group" aria-labelledby="published-title">
+            <table class="files">
+                <thead>
+                    <tr>
+                        <th scope="col">{texts.say("files.path")}</th>
+                        <th scope="col" class="number">{texts.say("files.size")}</th>
+                        <th scope="col">"SHA-256"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

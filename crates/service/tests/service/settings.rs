@@ -1,0 +1,55 @@
+//! What the house decides for itself.
+
+use std::time::Duration;
+
+use service::{AuditAction, Keeping, Resource};
+
+use crate::house::{House, book};
+
+const DAY: Duration = Duration::from_hours(24);
+
+#[tokio::test]
+async fn what_is_changed_is_foretold_kept_and_written_down() {
+    let (house, admin) = House::new().await;
+    let settings = house.services.house();
+    assert_eq!(settings.keeping(&admin).await.unwrap(), Keeping::default());
+    house.packed(&admin, &book("A Book")).await;
+    house.clock.pass(40 * DAY);
+    let shorter = Keeping { job_days: 30, ..Keeping::default() };
+    assert_eq!(settings.outlook(&admin, &Keeping::default()).await.unwrap().jobs, 0);
+    let outlook = settings.outlook(&admin, &shorter).await.unwrap();
+    assert_eq!(outlook.jobs, 2);
+    settings.change(&admin, &Keeping::default(), &shorter).await.unwrap();
+    assert_eq!(settings.keeping(&admin).await.unwrap(), shorter);
+    assert_eq!(house.services.housekeeping().sweep().await.unwrap().jobs, outlook.jobs);
+    assert_eq!(house.audited(&admin).await[0], (AuditAction::Changed, Resource::Settings));
+}
+
+#[tokio::test]
+async fn values_out_of_their_limits_and_a_change_on_top_of_another_are_refused() {
+    let (house, admin) = House::new().await;
+    let settings = house.services.house();
+    let usual = Keeping::default();
+    for wrong in [
+        Keeping { upload_hours: 0, ..usual },
+        Keeping { job_days: 3_651, ..usual },
+        Keeping { audit_days: 29, ..usual },
+    ] {
+        assert_eq!(settings.change(&admin, &usual, &wrong).await.unwrap_err().code(), "invalid");
+        assert_eq!(settings.outlook(&admin, &wrong).await.unwrap_err().code(), "invalid");
+    }
+    settings.change(&admin, &usual, &Keeping { upload_hours: 48, ..usual }).await.unwrap();
+    let late = settings.change(&admin, &usual, &Keeping { upload_hours: 12, ..usual }).await;
+    assert_eq!(late.unwrap_err().code(), "settings-changed-meanwhile");
+    assert_eq!(settings.keeping(&admin).await.unwrap().upload_hours, 48);
+}
+
+#[tokio::test]
+async fn an_upload_lives_as_long_as_the_house_says() {
+    let (house, admin) = House::new().await;
+    let usual = Keeping::default();
+    house.services.house().change(&admin, &usual, &Keeping { upload_hours: 2, ..usual }).await.unwrap();
+    let new = service::NewUpload { file_name: "a.epub".to_owned(), size: 5, group: None, fingerprint: None };
+    let upload = house.services.uploads().begin(&admin, new).await.unwrap();
+    assert_eq!(upload.expires_at.0 - upload.created_at.0, 2 * 3_600_000);
+}

@@ -1,0 +1,76 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { chromium } from '@playwright/test';
+import lighthouse from 'lighthouse';
+import { book } from '../fixtures/books';
+import { ADMINISTRATOR, expect, test } from '../fixtures/test';
+
+/** A slow phone on a slow line. */
+const PHONE = {
+  formFactor: 'mobile' as const,
+  screenEmulation: { mobile: true, width: 412, height: 823, deviceScaleFactor: 1.75, disabled: false },
+  throttlingMethod: 'simulate' as const,
+  throttling: { rttMs: 150, throughputKbps: 1_600, cpuSlowdownMultiplier: 4, requestLatencyMs: 0, downloadThroughputKbps: 0, uploadThroughputKbps: 0 },
+};
+/** The largest thing of the page is there before somebody looks away. */
+const LARGEST_PAINT_MS = 1_800;
+/** And the page answers. */
+const INTERACTIVE_MS = 3_000;
+/** Of a hundred, in each of the four categories. */
+const LEAST_SCORE = 95;
+/** As many books as a page of the list shows. */
+const BOOKS = 50;
+
+for (const { name, path, signedIn } of [
+  { name: 'the sign-in page', path: '/sign-in', signedIn: false },
+  { name: 'the list of releases', path: '/releases', signedIn: true },
+]) {
+  test(`${name} is there in time on a slow phone, and good in every way that is measured`, async ({ server, api, launchOptions }, info) => {
+    test.setTimeout(300_000);
+    if (signedIn) for (let count = 0; count < BOOKS; count += 1) await api.settled(await api.upload(book('lighthouse')));
+    const port = await freePort();
+    const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), `--remote-debugging-port=${port}`] });
+    try {
+      const extraHeaders: Record<string, string> = signedIn ? { Cookie: await session(server.address) } : {};
+      const run = await lighthouse(server.address + path, { port, logLevel: 'error', output: 'json', extraHeaders, ...PHONE });
+      if (!run) throw new Error('nothing was measured');
+      const { audits, categories } = run.lhr;
+      const paint = audits['largest-contentful-paint']?.numericValue ?? Infinity;
+      const interactive = audits['interactive']?.numericValue ?? Infinity;
+      const scores = Object.fromEntries(Object.values(categories).map((category) => [category.id, Math.round((category.score ?? 0) * 100)]));
+      const lost = Object.values(audits).filter((audit) => audit.score !== null && audit.score < 0.9).map((audit) => `${audit.id}: ${audit.title}`);
+      const figures = `${paint.toFixed(0)} ms to the largest paint, ${interactive.toFixed(0)} ms to interactive, ${JSON.stringify(scores)}`;
+      info.annotations.push({ type: 'figures', description: figures });
+      console.log(`${path}: ${figures}\n  ${lost.join('\n  ')}`);
+      expect(paint).toBeLessThan(LARGEST_PAINT_MS);
+      expect(interactive).toBeLessThan(INTERACTIVE_MS);
+      expect(Object.keys(scores)).toHaveLength(4);
+      for (const [category, score] of Object.entries(scores)) expect(score, category).toBeGreaterThanOrEqual(LEAST_SCORE);
+    } finally {
+      await browser.close();
+    }
+  });
+}
+
+/** The cookies of somebody who has signed in by the form. */
+async function session(address: string): Promise<string> {
+  const answer = await fetch(`${address}/api/app/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/html', Origin: address },
+    body: new URLSearchParams({ username: ADMINISTRATOR.username, password: ADMINISTRATOR.password }),
+  });
+  const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
+  if (cookies.length === 0) throw new Error(`nobody was signed in: ${answer.status}`);
+  return cookies.join('; ');
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const listener = createServer();
+    listener.on('error', failed);
+    listener.listen(0, '127.0.0.1', () => {
+      const { port } = listener.address() as AddressInfo;
+      listener.close(() => done(port));
+    });
+  });
+}

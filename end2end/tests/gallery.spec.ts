@@ -1,0 +1,23 @@
+import { expectAccessible } from '../fixtures/accessible';
+import { expect, test } from '../fixtures/test';
+
+test('every part is in the gallery, without a barrier, and photographed in both themes', async ({ signedIn: page }) => {
+  await page.goto('/design');
+  const parts = page.locator('.gallery__part');
+  const ids = await parts.evaluateAll((sections) => sections.map((section) => section.id));
+  expect(ids).toEqual([...new Set(ids)]);
+  expect(ids.length).toBeGreaterThanOrEqual(20);
+  await expectAccessible(page);
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const id of ids) {
+      const part = page.locator(`#${id}`);
+      await expect(part).toBeVisible();
+      const picture = await part.screenshot(process.env['LOOKS_DIR'] ? { path: `${process.env['LOOKS_DIR']}/part-${id}-${theme}.png` } : {});
+      expect(picture.byteLength, `${id} is drawn`).toBeGreaterThan(500);
+    }
+  }
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Delete this?' })).toBeVisible();
+  await expectAccessible(page);
+});
