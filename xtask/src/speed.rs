@@ -15,5 +15,5 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     }
     // One at a time: two would measure each other.
     let only = ["--project=figures", "--workers=1"].map(str::to_owned);
-    end_to_end::run(place, true, &only).1
+    end_to_end::run(place, true, None, &only).1
 }
