@@ -76,6 +76,26 @@ impl Databases {
         self.primary.ask(place, statements).map(drop)
     }
 
+    /// Says something to the replica as root.
+    pub(crate) fn tell_replica(&self, place: &Place, statements: &str) -> Outcome {
+        self.replica.ask(place, statements).map(drop)
+    }
+
+    /// Where an account of one's own finds the primary and the replica.
+    pub(crate) fn ports(&self) -> (u16, u16) {
+        (self.primary.port, self.replica.port)
+    }
+
+    /// As a power cut would.
+    pub(crate) fn kill_replica(&mut self) -> Outcome {
+        self.replica.server.kill()
+    }
+
+    /// At the same port, with the data that it had; it goes on following by itself.
+    pub(crate) fn restart_replica(&mut self, place: &Place) -> Outcome {
+        self.replica.restart(place)
+    }
+
     fn follow(&self, place: &Place) -> Outcome {
         let (port, password) = (self.primary.port, &self.primary.password);
         self.primary.ask(
@@ -99,10 +119,10 @@ impl Databases {
 /// A running server.
 #[derive(Debug)]
 struct MariaDb {
-    #[expect(dead_code, reason = "the server runs as long as this is held")]
     server: Background,
     port: u16,
     password: String,
+    prepared: Prepared,
 }
 
 impl MariaDb {
@@ -113,11 +133,20 @@ impl MariaDb {
             let port = free_port()?;
             let mut server = Background::start(place, "mariadbd", &prepared.options(port), &prepared.log())?;
             match wait_until_ready(port, || server.still_runs()) {
-                Ok(()) => return Ok(Self { server, port, password: prepared.password }),
+                Ok(()) => {
+                    let password = prepared.password.clone();
+                    return Ok(Self { server, port, password, prepared });
+                }
                 Err(failure) if attempt == ATTEMPTS => return Err(prepared.explain(&failure)),
                 Err(_) => attempt += 1,
             }
         }
+    }
+
+    fn restart(&mut self, place: &Place) -> Outcome {
+        let (options, log) = (self.prepared.options(self.port), self.prepared.log());
+        self.server = Background::start(place, "mariadbd", &options, &log)?;
+        wait_until_ready(self.port, || self.server.still_runs()).map_err(|failure| self.prepared.explain(&failure))
     }
 
     fn url(&self) -> String {
@@ -251,7 +280,7 @@ fn run_as() -> Option<&'static str> {
     debian::is_root().then_some("--user=root")
 }
 
-fn random_word() -> Outcome<String> {
+pub(crate) fn random_word() -> Outcome<String> {
     let mut bytes = [0_u8; 16];
     let mut source = fs::File::open("/dev/urandom").map_err(Failure::while_doing("/dev/urandom"))?;
     source.read_exact(&mut bytes).map_err(Failure::while_doing("/dev/urandom"))?;

@@ -61,6 +61,8 @@ impl Cluster {
     fn command(&self, arguments: &[&str], name: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ebook-scene-packer"));
         command.args(arguments).env_clear().envs(&self.variables);
+        // Where a program that counts its lines writes them.
+        command.envs(std::env::vars().filter(|(name, _)| name.starts_with("LLVM_PROFILE_FILE")));
         command.env("DATA_DIR", self.folder.path().join(name)).stdin(Stdio::null());
         let log =
             std::fs::File::options().create(true).append(true).open(self.folder.path().join(format!("{name}.log")));
