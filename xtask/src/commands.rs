@@ -60,7 +60,7 @@ const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: "coverage",
-        arguments: "[--keep]",
+        arguments: "[--keep] [PACKAGE]…",
         meaning: "how many lines the tests run, as HTML; under 90 % fails. --keep leaves what was compiled for the next time",
         run: coverage::command,
     },

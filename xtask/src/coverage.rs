@@ -1,7 +1,7 @@
 //! `coverage`: how many of the lines that run on this machine are run by a test.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
 use crate::commands::flags;
@@ -25,7 +25,10 @@ const WORST: usize = 20;
 const COUNTERS: &str = "coverage-%4m.profraw";
 
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
-    let [keep] = flags(arguments, ["--keep"])?;
+    let (options, chosen): (Vec<String>, Vec<String>) =
+        arguments.iter().cloned().partition(|argument| argument.starts_with('-'));
+    let [keep] = flags(&options, ["--keep"])?;
+    let packages = packages(&chosen)?;
     setup::for_tests(place)?;
     tools::coverage(place)?;
     add_llvm_tools(place)?;
@@ -33,16 +36,25 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     // Its own folder: what is compiled with counters is of no use for anything else.
     let target = place.target.join("coverage");
     let report = place.target.join("coverage-report");
-    let outcome = measure(place, &services, &target, &report);
+    let outcome = measure(place, &services, &packages, &target, &report);
     if !keep && target.exists() {
         fs::remove_dir_all(&target).map_err(Failure::while_doing(target.display()))?;
     }
     outcome
 }
 
-fn measure(place: &Place, services: &Services, target: &PathBuf, report: &PathBuf) -> Outcome {
+/// Those that were named, or all.
+fn packages(chosen: &[String]) -> Outcome<Vec<&'static str>> {
+    let known = |name: &String| {
+        let known = PACKAGES.iter().copied().find(|known| known == name);
+        known.ok_or_else(|| Failure::new(format!("`{name}` is none of {}", PACKAGES.join(", "))))
+    };
+    if chosen.is_empty() { Ok(PACKAGES.to_vec()) } else { chosen.iter().map(known).collect() }
+}
+
+fn measure(place: &Place, services: &Services, packages: &[&str], target: &Path, report: &Path) -> Outcome {
     let mut tests = llvm_cov(place, target);
-    tests.args(["--no-report", "nextest", "--no-fail-fast"]).args(check::selection(PACKAGES));
+    tests.args(["--no-report", "nextest", "--no-fail-fast"]).args(check::selection(packages));
     services.tell(&mut tests);
     if let Some(corpus) = place.corpus() {
         tests.env("CORPUS_DIR", corpus);
@@ -74,7 +86,7 @@ fn judge(files: &[Covered]) -> Outcome {
     }
 }
 
-fn llvm_cov(place: &Place, target: &PathBuf) -> Command {
+fn llvm_cov(place: &Place, target: &Path) -> Command {
     let mut command = place.cargo();
     command.args(["llvm-cov"]).env("CARGO_TARGET_DIR", target).env("LLVM_PROFILE_FILE_NAME", COUNTERS);
     command
@@ -131,6 +143,13 @@ TOTAL                              20                 2    90.00%           5   
         let files = files_of(SUMMARY);
         assert_eq!(files[0], Covered { name: "packer/src/hash.rs".to_owned(), lines: 100, missed: 10 });
         judge(&files).unwrap();
+    }
+
+    #[test]
+    fn only_packages_that_run_here_are_measured() {
+        assert_eq!(packages(&[]).unwrap(), PACKAGES);
+        assert_eq!(packages(&["cache".to_owned()]).unwrap(), ["cache"]);
+        assert!(packages(&["frontend-wasm".to_owned()]).is_err());
     }
 
     #[test]
