@@ -33,7 +33,7 @@ impl Book {
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    packer::hash::Sha256(Sha256::digest(bytes).into()).to_string()
 }
 
 /// Where they come from.

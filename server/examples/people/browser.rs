@@ -115,7 +115,8 @@ impl Browser {
         let (operation, method, expected) = (question.operation, question.method.clone(), question.expected);
         let begun = Instant::now();
         let answered = tokio::time::timeout(PATIENCE, self.exchange(question)).await;
-        let answered = answered.map_or_else(|_| Err("no answer in time".to_owned()), |answer| answer.map_err(causes));
+        let answered = answered
+            .map_or_else(|_| Err("no answer in time".to_owned()), |answer| answer.map_err(|error| causes(&error)));
         let is_good = answered.as_ref().is_ok_and(|answer| answer.status == expected);
         let result = answered.as_ref().map(|answer| answer.status).map_err(Clone::clone);
         self.journal.note(operation, method.as_str(), begun.elapsed(), &result, is_good);
@@ -164,9 +165,9 @@ impl Browser {
 }
 
 /// The whole chain: reqwest's own sentence says only that it failed.
-fn causes(error: reqwest::Error) -> String {
+fn causes(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
+    let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         text = format!("{text}: {error}");
         cause = error.source();

@@ -113,7 +113,7 @@ impl Person {
     async fn upload(&mut self) {
         let Ok(book) = self.books.next() else { return };
         let Some(release) = self.send(&book).await else { return };
-        let profile = if self.shelf.len() % 2 == 0 { "plain" } else { "scene-ebook" };
+        let profile = if self.shelf.len().is_multiple_of(2) { "plain" } else { "scene-ebook" };
         self.shelf.push(Volume {
             release,
             sha256: book.sha256(),

@@ -91,8 +91,9 @@ fn receive(stream: TcpStream, spans: &Mutex<Vec<Span>>, raw: &Mutex<Vec<u8>>) {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// An id of sixteen bytes, as logs write it.
+fn hex(id: &[u8]) -> String {
+    format!("{:032x}", u128::from_be_bytes(id.try_into().unwrap()))
 }
 
 /// The value of an attribute, in words.
