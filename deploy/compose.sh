@@ -36,13 +36,37 @@ wait_healthy() {
     return 1
 }
 
+# Waits until a node is healthy and the proxy goes to it again: after three failures nginx leaves a node alone for five
+# seconds (`fail_timeout` in nginx/render.sh). If the next node left before that, there might be none to go to.
+wait_in_service() {
+    wait_healthy "$1"
+    sleep 6
+}
+
+# What an image is made of.
+layers() {
+    docker image inspect --format '{{json .RootFS.Layers}}' "$1"
+}
+
 # Brings the services along that no request waits for: backups know only their own schema, and the proxy has files of
-# this version. The proxy comes last, when every node answers.
+# this version. The proxy comes last, when every node answers, and only when something in it is new: for the second in
+# which it is made anew, nobody is answered.
 renew_the_rest() {
-    for service in backup nginx; do
-        if compose config --services | grep -qx "$service"; then
-            echo "$service"
-            compose up -d --no-deps "$service"
+    if compose config --services | grep -qx backup; then
+        echo backup
+        compose up -d --no-deps backup
+    fi
+    if ! compose config --services | grep -qx nginx; then
+        return 0
+    fi
+    container=$(compose ps --quiet nginx)
+    if [ -n "$container" ]; then
+        running=$(docker inspect --format '{{.Image}}' "$container")
+        if [ "$(layers "$running")" = "$(layers "${IMAGE:-ghcr.io/yourorg/ebook-scene-packer}:$IMAGE_TAG-proxy")" ]; then
+            echo "nginx is the same in this version and goes on."
+            return 0
         fi
-    done
+    fi
+    echo "nginx is another one in this version: for about a second nobody is answered."
+    compose up -d --no-deps nginx
 }

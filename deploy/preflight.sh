@@ -30,14 +30,18 @@ esac
 # Secrets
 if [ "$COMPOSE_FILE" = compose.prod.yaml ]; then
     folder=${SECRETS_DIR:-./secrets}
-    for name in db_root_password db_password replication_password database_replica_url redis_password jwt_secret_key \
-        secrets_key grafana_password; do
-        if [ ! -s "$folder/$name" ]; then wrong "$folder/$name is missing: run deploy/new-secrets.sh"; fi
-    done
-    if [ -d "$folder" ] && [ "$(stat -c %a "$folder")" = 700 ]; then
-        good "only its owner enters $folder"
+    if [ -d "$folder" ] && [ ! -x "$folder" ]; then
+        wrong "this account may not look into $folder: run this as $(stat -c %U "$folder"), who owns it"
     else
-        wrong "others can enter $folder: chmod 700 $folder"
+        for name in db_root_password db_password replication_password database_replica_url redis_password \
+            jwt_secret_key secrets_key grafana_password; do
+            if [ ! -s "$folder/$name" ]; then wrong "$folder/$name is missing: run deploy/new-secrets.sh"; fi
+        done
+        if [ -d "$folder" ] && [ "$(stat -c %a "$folder")" = 700 ]; then
+            good "only its owner enters $folder"
+        else
+            wrong "others can enter $folder: chmod 700 $folder"
+        fi
     fi
 fi
 for name in .env secrets backups; do
@@ -46,13 +50,23 @@ done
 
 # Backup: complete ones alone have this file, and it is written after everything was read again.
 backups=${BACKUP_DIR:-./backups}
-fresh=$(find "$backups" -mindepth 2 -maxdepth 2 -name backup.json -mmin "-$((${BACKUP_EVERY_HOURS:-24} * 60 + 60))" 2> /dev/null | head -1)
+hours=${BACKUP_EVERY_HOURS:-24}
+if [ -d "$backups" ] && ! { [ -r "$backups" ] && [ -x "$backups" ]; }; then
+    # They belong to the account of the container, which can be asked.
+    if compose exec -T backup /bin/sh /opt/backup/healthcheck.sh; then
+        fresh="in $backups, says the container that makes them"
+    else
+        fresh=
+    fi
+else
+    fresh=$(find "$backups" -mindepth 2 -maxdepth 2 -name backup.json -mmin "-$((hours * 60 + 60))" 2> /dev/null | head -1)
+fi
 if [ -n "$fresh" ]; then
     good "a verified backup: ${fresh%/backup.json}"
 elif [ "${FIRST:-}" = 1 ]; then
     good "the first start: there is nothing to back up"
 else
-    wrong "no verified backup of the last ${BACKUP_EVERY_HOURS:-24} hours in $backups: compose exec backup ebook-scene-packer backup /backups"
+    wrong "no verified backup of the last $hours hours in $backups: compose exec backup ebook-scene-packer backup /backups"
 fi
 
 # The machine

@@ -25,7 +25,7 @@ export IMAGE_TAG
 for node in $(nodes); do
     echo "$node"
     compose up -d --no-deps "$node"
-    wait_healthy "$node"
+    wait_in_service "$node"
 done
 if compose config --services | grep -qx worker; then
     compose up -d --no-deps worker

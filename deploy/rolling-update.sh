@@ -39,7 +39,7 @@ for node in $(nodes); do
     echo "$node"
     # Stopping drains: the node takes no new connection, answers what is under way, and nginx goes to the others.
     compose up -d --no-deps "$node"
-    wait_healthy "$node"
+    wait_in_service "$node"
 done
 if compose config --services | grep -qx worker; then
     echo worker

@@ -37,4 +37,4 @@ if [ "$role" = proxy ] && [ "${TLS:-off}" = on ]; then
     ) &
 fi
 
-exec nginx -p "$prefix" -c "$prefix/conf/$role.conf" -g 'daemon off;'
+exec "$here/run.sh" "$role" "$prefix"

@@ -27,6 +27,7 @@ mod serving;
 pub mod site_names;
 pub mod state;
 mod terminal;
+mod traces;
 mod uploads;
 mod visitor;
 

@@ -56,6 +56,7 @@ fn describe() {
     describe_gauge!("active_users", "Users seen in the last fifteen minutes; every node says the same.");
     describe_gauge!("packages", "Packages that are kept; every node says the same.");
     describe_gauge!("packages_size_bytes", Unit::Bytes, "Their bytes together; every node says the same.");
+    describe_gauge!("last_backup_time_seconds", Unit::Seconds, "When the last backup was found whole, since 1970.");
     describe_gauge!("part_healthy", "1 when a part is healthy, 0.5 when it is degraded, 0 when it is not.");
     describe_gauge!("database_replica_lag_seconds", Unit::Seconds, "How far the replica is behind, when it tells.");
     describe_gauge!("node_ready", "1 when requests may be sent here, 0 while it leaves or has no database.");
@@ -121,6 +122,9 @@ pub fn observe_tables(statistics: &Statistics) {
     gauge!("active_users").set(statistics.active_users as f64);
     gauge!("packages").set(statistics.packages as f64);
     gauge!("packages_size_bytes").set(statistics.packed_bytes as f64);
+    if let Some(at) = statistics.last_backup_at {
+        gauge!("last_backup_time_seconds").set(at.0 as f64 / 1000.0);
+    }
 }
 
 /// Counts a book that was received whole.

@@ -4,8 +4,8 @@ use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::terminal::answer;
 use crate::{
-    bench, check, damage, deployment, end_to_end, fuzz, reference, score, services, setup, site, size, speed, test,
-    third_party, verdicts,
+    bench, check, coverage, damage, deployment, end_to_end, fuzz, reference, rehearse, score, services, setup, site,
+    size, speed, test, third_party, verdicts,
 };
 
 struct Entry {
@@ -57,6 +57,18 @@ const COMMANDS: &[Entry] = &[
         arguments: "",
         meaning: "Dockerfile, Compose, nginx, Kubernetes, Prometheus, dashboards, scripts: each read by the program it is for",
         run: deployment::command,
+    },
+    Entry {
+        name: "coverage",
+        arguments: "[--keep] [PACKAGE]…",
+        meaning: "how many lines the tests run, as HTML; under 90 % fails. --keep leaves what was compiled for the next time",
+        run: coverage::command,
+    },
+    Entry {
+        name: "rehearse",
+        arguments: "[--people N] [--seconds N] [--release] [--program PATH] [--before PATH]",
+        meaning: "production on this machine: nginx, three nodes, a worker, databases, Redis, Prometheus; people work (200) while it is updated, rolled back, broken, backed up and restored; fails when a bar does not hold",
+        run: rehearse::command,
     },
     Entry {
         name: "end-to-end",

@@ -37,6 +37,12 @@ impl Background {
         self.child.id()
     }
 
+    /// As a power cut would: nothing is written any more.
+    pub(crate) fn kill(&mut self) -> Outcome {
+        self.child.kill().map_err(Failure::while_doing("killing a server"))?;
+        self.child.wait().map(drop).map_err(Failure::while_doing("waiting for a server"))
+    }
+
     /// Fails when the server has ended by itself.
     pub(crate) fn still_runs(&mut self) -> Outcome {
         match self.child.try_wait() {

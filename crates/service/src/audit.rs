@@ -7,7 +7,7 @@ use futures::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 pub use store::audit::{AuditAction, AuditEntry};
-use store::{AuditId, Timestamp, TokenId, Transaction, UserId, audit::AuditFilter};
+use store::{AuditId, Store, StoreError, Timestamp, TokenId, Transaction, UserId, audit::AuditFilter};
 
 use crate::{
     actor::{Actor, Means},
@@ -177,6 +177,30 @@ impl Change {
         (self.before, self.after) = (Some(before), Some(after));
         self
     }
+}
+
+/// Writes down that a backup was made and found whole. `name` is that of its folder, never an address with a password.
+///
+/// Whoever watches sees by it how old the last one is ([`store::statistics::Statistics::last_backup_at`]).
+pub async fn record_backup(store: &Store, now: Timestamp, name: &str) -> Result<(), StoreError> {
+    let author = Author::command_line();
+    let entry = AuditEntry {
+        id: AuditId::new(now, rand::random()),
+        at: now,
+        actor_id: author.id,
+        actor_name: author.name,
+        token_id: author.token_id,
+        address: author.address,
+        action: AuditAction::BackedUp,
+        resource: Resource::Settings,
+        subject_id: None,
+        subject_name: name.to_owned(),
+        before: None,
+        after: None,
+    };
+    let mut transaction = store.begin_write().await?;
+    transaction.audit().add(&entry).await?;
+    transaction.commit().await
 }
 
 impl Services {

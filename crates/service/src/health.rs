@@ -173,24 +173,12 @@ fn disk(root: &Path) -> Disk {
 }
 
 async fn memory() -> Memory {
-    // The kernel's own files: they are made when they are read, and never wait for a disk.
-    let machine = tokio::fs::read_to_string("/proc/meminfo").await.ok().and_then(|text| of_machine(&text));
-    let percent_used = machine.and_then(|(used, total)| percent(used, total));
+    let percent_used = crate::memory::percent_used().await;
     let status = if percent_used.is_some_and(|used| used > 90) { Status::Degraded } else { Status::Healthy };
     Memory { percent_used, status }
 }
 
-/// Used and total kibibytes, from `/proc/meminfo`.
-fn of_machine(text: &str) -> Option<(u64, u64)> {
-    let value = |name: &str| {
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
-        line.split_whitespace().next()?.parse::<u64>().ok()
-    };
-    let total = value("MemTotal")?;
-    Some((total.checked_sub(value("MemAvailable")?)?, total))
-}
-
-fn percent(part: u64, whole: u64) -> Option<u8> {
+pub(crate) fn percent(part: u64, whole: u64) -> Option<u8> {
     u8::try_from(u128::from(part) * 100 / u128::from((whole > 0).then_some(whole)?)).ok()
 }
 
@@ -201,14 +189,6 @@ fn rfc_3339(now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn used_memory_is_what_is_not_available() {
-        let text = "MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    250 kB\n";
-        assert_eq!(of_machine(text), Some((750, 1_000)));
-        assert_eq!(of_machine("MemTotal: much kB"), None);
-        assert_eq!(of_machine(""), None);
-    }
 
     #[test]
     fn nothing_of_nothing_has_no_percentage() {

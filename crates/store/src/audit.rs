@@ -58,6 +58,8 @@ words! {
         Declined = "declined",
         /// Stored secrets were encrypted with another key.
         Rotated = "rotated",
+        /// A backup was made and found whole.
+        BackedUp = "backed-up",
     }
 }
 

@@ -3,8 +3,10 @@
 
 use crate::{
     Store, StoreError, Timestamp,
+    audit::AuditAction,
     connection::{list, number},
     jobs::{JobKind, JobState},
+    permissions::Resource,
     row::{CellError, Record, Row},
     statement::statement,
 };
@@ -40,6 +42,8 @@ pub struct Statistics {
     pub packages: u64,
     /// Their bytes together.
     pub packed_bytes: u64,
+    /// When the last backup was made and found whole; none as far back as the audit log goes.
+    pub last_backup_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -54,11 +58,17 @@ impl Store {
         let packages = statement("SELECT COUNT(*) AS number FROM packages");
         // The sum of a column has a type of its own on MySQL; the word for the plain one is none that SQLite minds.
         let packed_bytes = statement("SELECT CAST(COALESCE(SUM(size), 0) AS SIGNED) AS number FROM packages");
+        // By the index of the resource: settings are changed rarely.
+        let last_backup =
+            statement("SELECT COALESCE(MAX(at), 0) AS number FROM audit_entries WHERE resource = ? AND action = ?");
+        let last_backup = last_backup.bind(Resource::Settings).bind(AuditAction::BackedUp);
+        let last_backup = i64::try_from(number(&mut source, last_backup).await?).unwrap_or_default();
         Ok(Statistics {
             jobs: list(&mut source, jobs).await?,
             active_users: number(&mut source, active_users.bind(active_since)).await?,
             packages: number(&mut source, packages).await?,
             packed_bytes: number(&mut source, packed_bytes).await?,
+            last_backup_at: (last_backup > 0).then_some(Timestamp(last_backup)),
         })
     }
 }

@@ -24,8 +24,9 @@ const REPLICA_PATIENCE: Duration = Duration::from_secs(1);
 /// for the same disk.
 const SQLITE_READERS: u32 = 8;
 
-/// Connections to one MySQL server from one process: three nodes with workers stay below its default of 151.
-const MYSQL_CONNECTIONS: u32 = 32;
+/// Connections to one MySQL server from one process: as many processes as Kubernetes may ever start (k8s/base) stay
+/// below its default of 151, which `cargo xtask deployment` adds up. One request holds a connection for milliseconds.
+const MYSQL_CONNECTIONS: u32 = 12;
 
 /// The database. Cloning it shares its connections.
 #[derive(Debug, Clone)]

@@ -96,12 +96,16 @@ async fn try_to_make(source: &Source<'_>, folder: &BackupFolder) -> Result<(Path
 }
 
 /// Copies the bytes when an earlier backup has not done so, and reads them again. Returns how many.
+///
+/// What an earlier backup copied is summed once more, so that a file that has rotted since is copied anew. One that is
+/// encrypted can only be opened with the key that is elsewhere: there it is enough that it is not empty.
 async fn copy_blob(source: &Source<'_>, folder: &BackupFolder, sha256: &Sha256) -> Result<u64, BackupError> {
     let size = source.blobs.size(sha256).await?.ok_or(BackupError::BlobMissing(*sha256))?;
     let recipient = source.recipient.as_deref();
     let path = folder.blob(sha256, recipient.is_some());
     if let Ok(known) = tokio::fs::metadata(&path).await
-        && (recipient.is_some() || known.len() == size)
+        && known.len() > 0
+        && (recipient.is_some() || seal::sum_of(&path).await? == sha256.to_string())
     {
         return Ok(size);
     }

@@ -51,6 +51,9 @@ async fn back_up(configuration: Configuration, arguments: &Arguments, terminal: 
         now: node::now(),
     };
     let (path, manifest) = make(&source, &folder).await?;
+    // Monitoring sees by it how old the last backup is.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    service::audit::record_backup(&store, node::now(), &name).await.map_err(StartError::from)?;
     let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
     terminal.line(&format!(
         "{}: {rows} rows and {} blobs of {} bytes, read again and found whole",

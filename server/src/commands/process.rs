@@ -102,7 +102,6 @@ pub(crate) fn run<F: Future<Output = Result<(), CommandError>>>(
     for notice in &configuration.notices {
         terminal.marked(Mark::Warning, &notice.to_string());
     }
-    logging::begin(&configuration);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -110,7 +109,12 @@ pub(crate) fn run<F: Future<Output = Result<(), CommandError>>>(
             return Exit::Unreadable;
         }
     };
-    match runtime.block_on(command(configuration)) {
+    let traces = logging::begin(&configuration, runtime.handle());
+    let outcome = runtime.block_on(command(configuration));
+    if let Some(traces) = traces {
+        traces.end();
+    }
+    match outcome {
         Ok(()) => Exit::Good,
         Err(error) => {
             terminal.marked(Mark::Error, &incident::causes(&error));

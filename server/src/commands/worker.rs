@@ -39,8 +39,12 @@ async fn work(configuration: Configuration, terminal: &Terminal) -> Result<(), C
     take_over(&node).await?;
     let shutdown = process::shutdown_signal()?;
     let probes = answer_probes(&node, shutdown.clone(), terminal).await?;
+    // Unmeasured, the replica would count as gone, and this process as degraded for ever.
+    let (services, token) = (node.services.clone(), shutdown.clone());
+    let following = tokio::spawn(async move { services.follow_replica(token).await });
     terminal.line(&format!("{} workers wait for jobs", node.configuration.workers));
     Worker::new(node.services.clone()).run(shutdown).await;
+    following.await.map_err(io::Error::other)?;
     if let Some(probes) = probes {
         probes.await.map_err(io::Error::other)??;
     }

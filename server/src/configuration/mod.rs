@@ -27,6 +27,7 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use service::{BlobLocation, RedisLocation, Told, ToldFrom};
 use store::DatabaseLocation;
+use url::Url;
 
 pub use self::{
     address::PublicUrl,
@@ -35,7 +36,7 @@ pub use self::{
     problem::{Notice, Problem, Problems},
     reading::{ReadFile, Source, environment, source},
     secrets::{GeneratedSecretError, SHORTEST_KEY, generated_key},
-    variables::{UNSUPPORTED, VARIABLES, Variable},
+    variables::{VARIABLES, Variable},
 };
 use self::{reading::Reader, secrets::SHORTEST_PASSWORD};
 
@@ -142,6 +143,8 @@ pub struct Configuration {
     pub first_administrator: Option<FirstAdministrator>,
     /// `SMTP_URL`, `SMTP_FROM`; `None` means that no mail is sent.
     pub mail: Option<MailServer>,
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`; `None` means that no traces are sent.
+    pub traces_endpoint: Option<Url>,
     /// What the operator should know.
     pub notices: Vec<Notice>,
     /// Every variable with where its value came from, for whoever may see the settings.
@@ -167,7 +170,6 @@ impl Configuration {
     }
 
     fn read(reader: &Reader<'_>, cores: usize) -> Option<Self> {
-        say_unsupported(reader);
         let environment = read_environment(reader);
         let production = environment == Environment::Production;
         let data_dir = PathBuf::from(reader.text("DATA_DIR").unwrap_or_else(|| "./data".to_owned()));
@@ -205,6 +207,11 @@ impl Configuration {
         let log_level = read_log_level(reader);
         let first_administrator = read_administrator(reader);
         let mail = mail::read(reader);
+        let traces_endpoint = reader.parsed(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "takes http:// or https:// and a host, such as http://collector:4318",
+            |url: &Url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some(),
+        );
         Some(Self {
             environment,
             database: database?,
@@ -226,6 +233,7 @@ impl Configuration {
             log_level,
             first_administrator,
             mail,
+            traces_endpoint,
             notices: Vec::new(),
             told: Vec::new(),
         })
@@ -254,12 +262,6 @@ fn told(variables: &BTreeMap<String, String>) -> Vec<Told> {
         }
     };
     VARIABLES.iter().map(told).collect()
-}
-
-fn say_unsupported(reader: &Reader<'_>) {
-    for name in UNSUPPORTED.iter().filter(|name| reader.is_set(name)) {
-        reader.notice(Notice::NotUsed { name });
-    }
 }
 
 fn read_environment(reader: &Reader<'_>) -> Environment {

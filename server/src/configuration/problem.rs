@@ -96,12 +96,6 @@ pub enum Notice {
         /// The name to use.
         new: &'static str,
     },
-    /// The variable has no effect in this version.
-    #[error("{name} is set and not used by this version")]
-    NotUsed {
-        /// The variable.
-        name: &'static str,
-    },
     /// The secret would be refused in production.
     #[error("{name} would be refused in production: {problem}")]
     WeakSecret {

@@ -139,9 +139,8 @@ pub fn source(variables: &BTreeMap<String, String>, name: &str) -> Source {
 pub fn environment() -> Result<BTreeMap<String, String>, Vec<Problem>> {
     let mut known = BTreeMap::new();
     let mut problems = Vec::new();
-    let unsupported = variables::UNSUPPORTED.iter().copied();
-    for name in variables::VARIABLES.iter().map(|Variable { name, .. }| *name).chain(unsupported) {
-        for name in [name.to_owned(), format!("{name}_FILE")] {
+    for Variable { name, .. } in variables::VARIABLES {
+        for name in [(*name).to_owned(), format!("{name}_FILE")] {
             match std::env::var(&name) {
                 Ok(value) => {
                     known.insert(name, value);

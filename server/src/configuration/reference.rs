@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::variables::{UNSUPPORTED, VARIABLES};
+use super::variables::VARIABLES;
 
 /// The whole page. `ebook-scene-packer doctor --reference` prints it; a test keeps the file in step.
 pub fn page() -> String {
@@ -20,11 +20,8 @@ pub fn page() -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(page, "| `{}`{mark} | {} | {} |", variable.name, variable.default, variable.meaning);
     }
-    page.push_str("\n## Known and not used by this version\n\n");
-    let names: Vec<String> = UNSUPPORTED.iter().map(|name| format!("`{name}`")).collect();
-    let _ = writeln!(page, "Set, they are noticed at start and have no effect: {}.\n", names.join(", "));
     page.push_str(
-        "## Secrets\n\n\
+        "\n## Secrets\n\n\
          On the embedded database outside production a missing `JWT_SECRET_KEY` is made and kept in \
          `DATA_DIR/secrets/jwt-secret-key` (mode 0600). In production, and with MySQL, it is required. In production values that are \
          short or stand in documents (`changeme…`) are refused; in development they are noticed.\n",

@@ -95,8 +95,7 @@ fn every_variable_can_be_given_as_a_file() {
                 .any(|problem| matches!(problem, Problem::FileUnreadable { name, .. } if *name == variable.name)),
             Ok(_) => false,
         };
-        let unused = UNSUPPORTED.contains(&variable.name);
-        assert!(read || unused, "{} is in the table and nobody reads it", variable.name);
+        assert!(read, "{} is in the table and nobody reads it", variable.name);
     }
 }
 
@@ -165,9 +164,14 @@ fn a_url_wins_over_the_parts() {
 }
 
 #[test]
-fn what_is_not_used_is_noticed() {
-    let configuration = read(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://traces.example.org")]).unwrap();
-    assert_eq!(configuration.notices, [Notice::NotUsed { name: "OTEL_EXPORTER_OTLP_ENDPOINT" }]);
+fn traces_go_to_a_collector_that_is_an_address() {
+    let name = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    let configuration = read(&[(name, "http://collector:4318")]).unwrap();
+    assert_eq!(configuration.traces_endpoint.unwrap().as_str(), "http://collector:4318/");
+    assert!(read(&[]).unwrap().traces_endpoint.is_none());
+    for bad in ["collector:4318", "ftp://collector", "collector"] {
+        assert!(matches!(problems(&[(name, bad)])[..], [Problem::Invalid { .. }]), "{bad}");
+    }
 }
 
 #[test]

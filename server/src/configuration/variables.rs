@@ -149,11 +149,12 @@ pub const VARIABLES: &[Variable] = &[
         "required with `SMTP_URL`",
         "Whom letters are from: `books@example.org`, or `Our Press <books@example.org>`.",
     ),
+    plain(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "none",
+        "Address of an OpenTelemetry collector, such as `http://collector:4318`: requests and the jobs that they cause are sent there as traces (OTLP over HTTP, protobuf).",
+    ),
 ];
-
-/// Variables that are known and not used by this version: leaving them out loses nothing but comfort, so the start says
-/// so and goes on.
-pub const UNSUPPORTED: &[&str] = &["OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// The entry of the table for `name`.
 pub(super) fn variable(name: &str) -> Option<&'static Variable> {

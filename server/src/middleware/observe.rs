@@ -30,9 +30,9 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     // The pattern, never the address itself: an address may hold a name or a token, and would make endless series.
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, %method, route);
+    let span = tracing::info_span!("request", id, %method, route, status = tracing::field::Empty);
 
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = service::request::within(id.clone(), next.run(request)).instrument(span.clone()).await;
 
     let status = response.status().as_u16();
     let seconds = begun.elapsed().as_secs_f64();
@@ -46,6 +46,8 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     } else {
         tracing::info!(status, seconds, "answered");
     }
+    // Behind the line, which says it already: for traces.
+    span.record("status", status);
     if let Ok(value) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

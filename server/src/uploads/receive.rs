@@ -72,7 +72,7 @@ pub(super) struct Target {
 /// It runs as a task of its own: when the connection breaks, the handler is dropped on the spot, but what has come by
 /// then is still to be kept.
 pub(super) async fn body(target: Target, body: BodyDataStream) -> Result<Received, ApiFailure> {
-    let task = tokio::spawn(stream(target, body));
+    let task = service::request::spawn(stream(target, body));
     match task.await {
         Ok(received) => Ok(received?),
         Err(error) => Err(ApiFailure::internal(&error)),

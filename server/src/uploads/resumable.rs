@@ -211,7 +211,7 @@ async fn complete_when_whole(
     }
     let (services, actor, id, is_new) =
         (state.services.clone(), actor.clone(), upload.id, upload.state != UploadState::Complete);
-    let task = tokio::spawn(async move { services.uploads().complete(&actor, id).await });
+    let task = service::request::spawn(async move { services.uploads().complete(&actor, id).await });
     let release = task.await.map_err(|error| ApiFailure::internal(&error))??;
     if is_new {
         crate::metrics::count_upload(upload.size);

@@ -61,6 +61,8 @@ impl Cluster {
     fn command(&self, arguments: &[&str], name: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ebook-scene-packer"));
         command.args(arguments).env_clear().envs(&self.variables);
+        // Where a program that counts its lines writes them.
+        command.envs(std::env::vars().filter(|(name, _)| name.starts_with("LLVM_PROFILE_FILE")));
         command.env("DATA_DIR", self.folder.path().join(name)).stdin(Stdio::null());
         let log =
             std::fs::File::options().create(true).append(true).open(self.folder.path().join(format!("{name}.log")));
@@ -71,8 +73,17 @@ impl Cluster {
 
     /// Starts a node with so many workers, and waits until it answers.
     pub(crate) fn node(&self, name: &str, workers: u32) -> Node {
+        self.start("serve", name, workers)
+    }
+
+    /// Starts a process that only works on jobs, and waits until it tells how it is.
+    pub(crate) fn worker(&self, name: &str) -> Node {
+        self.start("worker", name, 1)
+    }
+
+    fn start(&self, command: &str, name: &str, workers: u32) -> Node {
         let port = free_port();
-        let mut command = self.command(&["serve"], name);
+        let mut command = self.command(&[command], name);
         command.env("BIND_ADDR", format!("127.0.0.1:{port}")).env("WORKERS", workers.to_string());
         let mut process = Process::start(&mut command);
         let start = Instant::now();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::{
+    client::Client,
     cluster::{Cluster, book, database, pack, until, until_status},
     services::{MariaDb, Redis},
 };
@@ -32,6 +33,18 @@ async fn an_upload_goes_on_at_another_node_when_its_own_is_killed() {
         client.try_send(other.port, "PATCH", &path, &part("200000"), &bytes[200_000..]).await.unwrap().expect(204);
     let release = rest.header("upload-release").unwrap().to_owned();
     until_status(&client, other.port, &release, "draft").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_alone_knows_that_the_replica_follows() {
+    let (primary, replica) = database().await;
+    let cluster = Cluster::new(&[("DATABASE_URL", primary), ("DATABASE_REPLICA_URL", replica)]);
+    let worker = cluster.worker("worker");
+    let follows = until(async || {
+        let health = Client::default().get(worker.port, "/api/health").await.json();
+        (health["services"]["replica"]["status"] == "healthy").then_some(())
+    });
+    assert!(follows.await.is_some(), "unmeasured, the replica counts as gone for ever");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,6 +62,8 @@ fn who_asks_too_often_is_told_to_wait() {
     let answers = house.curl(&["--output", "/dev/null", "--write-out", "%{http_code}\n", &many]);
     let refused = answers.lines().filter(|line| line.trim().ends_with("429")).count();
     assert!((10..=30).contains(&refused), "{refused} of 130: {answers}");
-    let page = house.get("/sign-in");
-    assert_eq!((status(&page), header(&page, "retry-after")), (429, vec!["5"]), "{page}");
+    // On a busy machine a second has passed by now, and one more is let through.
+    let pages = house.curl(&[&house.url("/sign-in?[1-4]")]);
+    assert_eq!(status(&pages), 429, "{pages}");
+    assert!(header(&pages, "retry-after").iter().all(|seconds| *seconds == "5"), "{pages}");
 }

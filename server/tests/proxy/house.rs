@@ -39,7 +39,7 @@ pub(crate) struct House {
     pub(crate) http: u16,
     pub(crate) https: u16,
     nginx: Option<Process>,
-    _server: Process,
+    server: Option<Process>,
 }
 
 /// What a test changes.
@@ -70,7 +70,7 @@ impl House {
         own.extend(options.server);
         let server = start_node(folder.path(), "server", node, &own);
 
-        let mut house = Self { folder, node, http, https, nginx: None, _server: server };
+        let mut house = Self { folder, node, http, https, nginx: None, server: Some(server) };
         if options.tls {
             house.make_certificate();
         }
@@ -100,6 +100,11 @@ impl House {
         let prefix = self.path("nginx");
         fs::create_dir_all(&prefix).unwrap();
         prefix
+    }
+
+    /// From now on no node answers.
+    pub(crate) fn stop_node(&mut self) {
+        self.server = None;
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -164,8 +169,8 @@ pub(crate) fn start_node(folder: &Path, name: &str, port: u16, variables: &[(&st
 
 pub(crate) fn start_nginx(prefix: &Path, role: &str) -> Process {
     let log = fs::File::create(prefix.join("nginx.log")).unwrap();
-    let mut nginx = Command::new("nginx");
-    nginx.arg("-p").arg(prefix).arg("-c").arg(prefix.join(format!("conf/{role}.conf"))).args(["-g", "daemon off;"]);
+    let mut nginx = Command::new("../nginx/run.sh");
+    nginx.arg(role).arg(prefix);
     let nginx = nginx.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
     Process(nginx.expect("nginx: run `cargo xtask test`"))
 }

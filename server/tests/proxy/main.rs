@@ -9,4 +9,5 @@ mod files;
 mod house;
 mod nodes;
 mod safety;
+mod traces;
 mod uploads;

@@ -52,6 +52,22 @@ fn the_id_of_a_request_is_the_same_in_every_log_and_in_the_answer() {
     assert!(own.contains(r#""path":"/sign-in","status":200"#), "{own}");
 }
 
+#[test]
+fn no_log_holds_the_token_of_a_link_when_no_node_answers() {
+    let mut house = House::new();
+    house.stop_node();
+    let page = house.url("/reset?token=in-the-address&back=%2F");
+    let referrer = format!("Referer: {}", house.url("/setup?token=of-the-page-before"));
+    assert_eq!(status(&house.curl(&["--header", &referrer, &page])), 502);
+    let errors = read_until(&house, "nginx/nginx.log", "token=hidden");
+    assert!(errors.contains("/reset?token=hidden&back=%2F"), "{errors}");
+    assert!(errors.contains("/setup?token=hidden"), "{errors}");
+    let access = read_until(&house, "access.log", r#""status":502"#);
+    for secret in ["in-the-address", "of-the-page-before"] {
+        assert!(!errors.contains(secret) && !access.contains(secret), "{errors}\n{access}");
+    }
+}
+
 /// The text of a log, once a word has come: it is written a moment after the answer.
 fn read_until(house: &House, log: &str, word: &str) -> String {
     for _ in 0..200 {

@@ -54,7 +54,9 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     }
 
     // A second backup shares the bytes; when they are gone from the store, that is said.
-    fs::remove_file(data.join("blobs").join(Blobs::key(&needed[0]))).unwrap();
+    let first = data.join("blobs").join(Blobs::key(&needed[0]));
+    let original = fs::read(&first).unwrap();
+    fs::remove_file(&first).unwrap();
     let failure = make(&source(1), &folder).await.unwrap_err();
     assert!(matches!(failure, BackupError::BlobMissing(sha256) if sha256 == needed[0]), "{failure}");
 
@@ -67,4 +69,9 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     fs::write(&stored, bytes).unwrap();
     let failure = Backup::open(&path, None).unwrap().check(second.path()).await.unwrap_err();
     assert!(matches!(failure, BackupError::Damaged(_)), "{failure}");
+
+    // The next backup notices it, too, and copies the bytes anew.
+    fs::write(&first, original).unwrap();
+    let (path, _) = make(&source(2), &folder).await.unwrap();
+    Backup::open(&path, None).unwrap().check(second.path()).await.unwrap();
 }

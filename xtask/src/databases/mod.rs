@@ -10,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use self::authority::Authority;
-pub(crate) use self::server::free_port;
 use self::server::{Prepared, Role, Server};
+pub(crate) use self::server::{free_port, random_word};
 use crate::failure::Outcome;
 use crate::place::Place;
 use crate::process::lives;
@@ -77,6 +77,26 @@ impl Databases {
     /// Says something to the primary as root.
     pub(crate) fn tell(&self, place: &Place, statements: &str) -> Outcome {
         self.primary.ask(place, statements).map(drop)
+    }
+
+    /// Says something to the replica as root.
+    pub(crate) fn tell_replica(&self, place: &Place, statements: &str) -> Outcome {
+        self.replica.ask(place, statements).map(drop)
+    }
+
+    /// Where an account of one's own finds the primary and the replica.
+    pub(crate) fn ports(&self) -> (u16, u16) {
+        (self.primary.port, self.replica.port)
+    }
+
+    /// As a power cut would.
+    pub(crate) fn kill_replica(&mut self) -> Outcome {
+        self.replica.kill()
+    }
+
+    /// At the same port, with the data that it had; it goes on following by itself.
+    pub(crate) fn restart_replica(&mut self, place: &Place) -> Outcome {
+        self.replica.restart(place)
     }
 
     fn follow(&self, place: &Place, engine: &Engine) -> Outcome {

@@ -39,15 +39,26 @@ impl Role {
 /// A running server.
 #[derive(Debug)]
 pub(super) struct Server {
-    #[expect(dead_code, reason = "the server runs as long as this is held")]
     process: Background,
     pub(super) port: u16,
     pub(super) password: String,
+    prepared: Prepared,
 }
 
 impl Server {
     pub(super) fn url(&self) -> String {
         format!("mysql://root:{}@127.0.0.1:{}/", self.password, self.port)
+    }
+
+    /// As a power cut would.
+    pub(super) fn kill(&mut self) -> Outcome {
+        self.process.kill()
+    }
+
+    /// At the same port, with the data that it had.
+    pub(super) fn restart(&mut self, place: &Place) -> Outcome {
+        self.process = self.prepared.begin(place, self.port)?;
+        wait_until_ready(self.port, || self.process.still_runs()).map_err(|failure| self.prepared.explain(&failure))
     }
 
     /// What the server answers as root.
@@ -100,21 +111,25 @@ impl Prepared {
     }
 
     pub(super) fn start(self, place: &Place) -> Outcome<Server> {
-        let (program, first) = match &self.engine {
-            Engine::MariaDb => ("mariadbd".to_owned(), Vec::new()),
-            Engine::MySql(programs) => programs.server(),
-        };
         let mut attempt = 1;
         loop {
             let port = free_port()?;
-            let arguments = [first.clone(), self.options(port)].concat();
-            let mut server = Background::start(place, &program, &arguments, &self.log())?;
-            match wait_until_ready(port, || server.still_runs()) {
-                Ok(()) => return Ok(Server { process: server, port, password: self.password }),
+            let mut process = self.begin(place, port)?;
+            match wait_until_ready(port, || process.still_runs()) {
+                Ok(()) => return Ok(Server { process, port, password: self.password.clone(), prepared: self }),
                 Err(failure) if attempt == ATTEMPTS => return Err(self.explain(&failure)),
                 Err(_) => attempt += 1,
             }
         }
+    }
+
+    /// Starts the server, which is not ready yet.
+    fn begin(&self, place: &Place, port: u16) -> Outcome<Background> {
+        let (program, first) = match &self.engine {
+            Engine::MariaDb => ("mariadbd".to_owned(), Vec::new()),
+            Engine::MySql(programs) => programs.server(),
+        };
+        Background::start(place, &program, &[first, self.options(port)].concat(), &self.log())
     }
 
     fn options(&self, port: u16) -> Vec<String> {
@@ -182,7 +197,7 @@ pub(super) fn run_as() -> Option<&'static str> {
     debian::is_root().then_some("--user=root")
 }
 
-fn random_word() -> Outcome<String> {
+pub(crate) fn random_word() -> Outcome<String> {
     let mut bytes = [0_u8; 16];
     let mut source = fs::File::open("/dev/urandom").map_err(Failure::while_doing("/dev/urandom"))?;
     source.read_exact(&mut bytes).map_err(Failure::while_doing("/dev/urandom"))?;

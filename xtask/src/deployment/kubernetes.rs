@@ -30,7 +30,49 @@ pub(super) fn check(place: &Place) -> Outcome {
         validate(place, &file.to_string_lossy())?;
     }
     validate(place, "k8s/base/secret.example.yaml")?;
-    limits_agree(place)
+    limits_agree(place)?;
+    connections_suffice(place)
+}
+
+/// What MySQL and MariaDB allow when nobody says otherwise.
+const CONNECTIONS: u64 = 151;
+
+/// Processes that are neither backend nor worker: a backup, a migration.
+const OTHERS: u64 = 1;
+
+/// As many processes as the autoscaler and a rolling update may start at the same time do not use up the connections of
+/// one database.
+fn connections_suffice(place: &Place) -> Outcome {
+    let numbers = |file: &str, mark: &str| Ok(numbers_after(&text_of(&place.root.join(file))?, mark));
+    let pool = numbers("crates/store/src/store.rs", "const MYSQL_CONNECTIONS: u32 =")?;
+    let replicas = numbers("k8s/base/autoscaling.yaml", "maxReplicas:")?;
+    let mut surge = numbers("k8s/base/deployment.yaml", "maxSurge:")?;
+    surge.extend(numbers("k8s/base/worker.yaml", "maxSurge:")?);
+    let processes = add_up(&replicas, &surge)?;
+    let [each] = pool[..] else { return Err(Failure::new("crates/store/src/store.rs says no one MYSQL_CONNECTIONS")) };
+    if processes * each <= CONNECTIONS {
+        Ok(())
+    } else {
+        Err(Failure::new(format!(
+            "{processes} processes with {each} connections each are more than the {CONNECTIONS} that a database allows: \
+             lower maxReplicas in k8s/base/autoscaling.yaml or MYSQL_CONNECTIONS"
+        )))
+    }
+}
+
+/// Processes at the worst moment: all replicas of backend and worker, what an update adds, and the others.
+fn add_up(replicas: &[u64], surge: &[u64]) -> Outcome<u64> {
+    if replicas.len() == 2 && surge.len() == 2 {
+        Ok(replicas.iter().chain(surge).sum::<u64>() + OTHERS)
+    } else {
+        Err(Failure::new("k8s/base names not one maxReplicas and one maxSurge for each of backend and worker"))
+    }
+}
+
+/// The number behind each mark that begins a line.
+fn numbers_after(text: &str, mark: &str) -> Vec<u64> {
+    let values = text.lines().filter_map(|line| line.trim().strip_prefix(mark));
+    values.filter_map(|value| value.trim().trim_end_matches(';').parse().ok()).collect()
 }
 
 fn validate(place: &Place, file: &str) -> Outcome {
@@ -54,5 +96,18 @@ fn limits_agree(place: &Place) -> Outcome {
             "the ingress takes {request} bytes; UPLOAD_MAX_BYTES and 1 MiB are {}",
             book + 1_048_576
         )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_processes_of_the_worst_moment_are_added_up() {
+        let text = "spec:\n  maxReplicas: 6\n---\n  maxReplicas: 3\n  minReplicas: 2\n";
+        assert_eq!(numbers_after(text, "maxReplicas:"), [6, 3]);
+        assert_eq!(add_up(&[6, 3], &[1, 1]).unwrap(), 12);
+        assert!(add_up(&[6], &[1, 1]).is_err(), "one that is missing must not make the sum smaller");
     }
 }

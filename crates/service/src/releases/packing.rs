@@ -20,6 +20,7 @@ use crate::{
     audit::Change,
     failure::{Failure, FailureKind, FieldProblem},
     permissions::{Action, Resource},
+    request,
     services::Services,
 };
 
@@ -191,6 +192,7 @@ async fn enqueue(
         group_id: group,
         run_after: now,
         created_by: Some(actor.user_id),
+        request_id: request::id(),
     };
     transaction.jobs().enqueue(&job, now).await?;
     Ok(job.id)

@@ -22,7 +22,7 @@ use crate::{
     events::{Event, Topic},
     failure::Failure,
     permissions::{Action, Resource},
-    releases,
+    releases, request,
     services::Services,
 };
 
@@ -124,6 +124,7 @@ async fn make_release(
         group_id: upload.group_id,
         run_after: now,
         created_by: Some(upload.user_id),
+        request_id: request::id(),
     };
     transaction.jobs().enqueue(&job, now).await?;
     // Who may make no releases sends books in: an editor takes them over.

@@ -178,7 +178,8 @@ impl Uploads<'_> {
             return Err(Failure::conflict("upload-incomplete", [("received", received), ("size", size)]));
         }
         let (services, author) = (self.services.clone(), Author::from(actor));
-        let completion = tokio::spawn(async move { completion::complete(&services, upload, Some(author)).await });
+        let completion =
+            crate::request::spawn(async move { completion::complete(&services, upload, Some(author)).await });
         completion.await.map_err(Failure::internal)?
     }
 

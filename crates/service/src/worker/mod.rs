@@ -13,6 +13,7 @@ use cache::Ring;
 use futures::StreamExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use self::attempt::Attempt;
 use crate::{failure::Failure, services::Services};
@@ -101,7 +102,8 @@ impl Worker {
         // More may wait: another idle worker need not wait for its turn to look.
         self.services.inner.new_jobs.notify_one();
         // An attempt holds a whole packing: on the heap it does not weigh on every task that may run one.
-        Box::pin(Attempt::new(self.services.clone(), job, lease).run(shutdown)).await?;
+        let span = tracing::info_span!("job", id = %job.id, kind = job.kind.word(), request = job.request_id, attempt = job.attempts);
+        Box::pin(Attempt::new(self.services.clone(), job, lease).run(shutdown)).instrument(span).await?;
         Ok(true)
     }
 }

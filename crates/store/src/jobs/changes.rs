@@ -78,8 +78,9 @@ impl Jobs<&mut Transaction> {
         let turn = self.next_turn(&share).await?;
         let insert = statement(
             "INSERT INTO jobs (id, kind, state, release_id, package_id, group_id, stage, progress_done, \
-             progress_total, attempts, lease_number, run_after, cancel_requested, created_by, created_at, share, turn) \
-             VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, 0, 0, ?, 0, ?, ?, ?, ?)",
+             progress_total, attempts, lease_number, run_after, cancel_requested, created_by, created_at, share, turn, \
+             request_id) \
+             VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, 0, 0, ?, 0, ?, ?, ?, ?, ?)",
         )
         .bind(job.id)
         .bind(job.kind)
@@ -91,7 +92,8 @@ impl Jobs<&mut Transaction> {
         .bind(job.created_by)
         .bind(now)
         .bind(share)
-        .bind(turn);
+        .bind(turn)
+        .bind(job.request_id.as_deref());
         self.0.execute(insert).await.map(drop)
     }
 

@@ -110,6 +110,8 @@ pub struct Job {
     pub result: Option<serde_json::Value>,
     /// Who caused it; absent when the product did.
     pub created_by: Option<UserId>,
+    /// By which request, as the logs name it; absent when the product did.
+    pub request_id: Option<String>,
     /// When.
     pub created_at: Timestamp,
     /// When it was first begun.
@@ -135,6 +137,8 @@ pub struct NewJob {
     pub run_after: Timestamp,
     /// Who caused it.
     pub created_by: Option<UserId>,
+    /// By which request, as the logs name it: at most 64 characters.
+    pub request_id: Option<String>,
 }
 
 /// Which jobs a list has. The empty filter has them all.
@@ -190,6 +194,7 @@ impl Record for Job {
             failure,
             result: row.optional::<Json<_>>("result")?.map(|json| json.0),
             created_by: row.optional("created_by")?,
+            request_id: row.optional("request_id")?,
             created_at: row.get("created_at")?,
             started_at: row.optional("started_at")?,
             finished_at: row.optional("finished_at")?,

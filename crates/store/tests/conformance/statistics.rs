@@ -1,9 +1,11 @@
 //! The counts that the metrics show.
 
 use store::{
-    PackageId, SessionId,
+    AuditId, PackageId, SessionId, Timestamp,
+    audit::{AuditAction, AuditEntry},
     jobs::JobState,
     packages::Package,
+    permissions::Resource,
     sessions::{EndReason, NewSession},
     statistics::Statistics,
 };
@@ -18,6 +20,34 @@ on_both_engines! {
     jobs_are_counted_by_kind_and_state,
     who_was_seen_lately_is_active_and_counted_once,
     packages_are_counted_with_their_bytes,
+    the_last_backup_is_found_among_other_changes,
+}
+
+async fn the_last_backup_is_found_among_other_changes(world: World) {
+    let entry = |at: Timestamp, action| AuditEntry {
+        id: AuditId::new(at, world.random()),
+        at,
+        actor_id: None,
+        actor_name: "command line".to_owned(),
+        token_id: None,
+        address: None,
+        action,
+        resource: Resource::Settings,
+        subject_id: None,
+        subject_name: "backup".to_owned(),
+        before: None,
+        after: None,
+    };
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.audit().add(&entry(at(9), AuditAction::Changed)).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.statistics(at(0)).await.unwrap().last_backup_at, None);
+    let mut transaction = world.store.begin_write().await.unwrap();
+    for second in [5, 7, 6] {
+        transaction.audit().add(&entry(at(second), AuditAction::BackedUp)).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.statistics(at(0)).await.unwrap().last_backup_at, Some(at(7)));
 }
 
 async fn nothing_is_counted_where_nothing_is(world: World) {

@@ -154,6 +154,7 @@ impl World {
             group_id: None,
             run_after,
             created_by: None,
+            request_id: None,
         }
     }
 

@@ -1,0 +1,103 @@
+//! At the end: is everything there that was acknowledged?
+
+use std::{
+    fmt::Write as _,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use crate::{
+    Outcome,
+    books::sha256,
+    browser::Question,
+    person::{Person, Volume},
+};
+
+/// So many look at the same time: it is no part of the load.
+const AT_A_TIME: usize = 4;
+
+/// Longer than the lease of a job whose worker was killed.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// Of each kind how much was acknowledged and how much is not there.
+#[derive(Debug, Default)]
+struct Kept {
+    uploads: (u64, u64),
+    packages: (u64, u64),
+    details: Vec<String>,
+}
+
+/// Looks at everything; the lines `KIND⇥ACKNOWLEDGED⇥LOST`.
+pub(crate) async fn look(people: Vec<Person>) -> Outcome<String> {
+    let places = Arc::new(Semaphore::new(AT_A_TIME));
+    let mut looking = JoinSet::new();
+    for mut person in people {
+        let places = Arc::clone(&places);
+        looking.spawn(async move {
+            let _place = places.acquire().await;
+            let mut kept = Kept::default();
+            let shelf = std::mem::take(&mut person.shelf);
+            for volume in &shelf {
+                look_at(&mut person, volume, &mut kept).await;
+            }
+            kept
+        });
+    }
+    let mut all = Kept::default();
+    for kept in looking.join_all().await {
+        all.uploads = (all.uploads.0 + kept.uploads.0, all.uploads.1 + kept.uploads.1);
+        all.packages = (all.packages.0 + kept.packages.0, all.packages.1 + kept.packages.1);
+        all.details.extend(kept.details);
+    }
+    for detail in &all.details {
+        eprintln!("lost: {detail}");
+    }
+    let mut lines = String::new();
+    for (kind, (acknowledged, lost)) in [("uploads", all.uploads), ("packages", all.packages)] {
+        writeln!(lines, "{kind}\t{acknowledged}\t{lost}")?;
+    }
+    Ok(lines)
+}
+
+async fn look_at(person: &mut Person, volume: &Volume, kept: &mut Kept) {
+    kept.uploads.0 += 1;
+    kept.packages.0 += u64::from(volume.is_ordered);
+    let wanted = if volume.is_ordered { "packed" } else { "draft" };
+    let begun = Instant::now();
+    let state = loop {
+        let state = person.state_of(&volume.release).await.unwrap_or_default();
+        // A real book may be one that is refused; it was read, and its release says why.
+        let is_read = !volume.is_ordered && state["status"].as_str().is_some_and(|status| status != "inspecting");
+        if state["status"] == wanted || is_read || begun.elapsed() > PATIENCE {
+            break state;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    };
+    if state["id"].as_str() != Some(&volume.release) {
+        kept.uploads.1 += 1;
+        kept.details.push(format!("release {}: {state}", volume.release));
+    }
+    if volume.is_ordered && !is_whole(person, volume, &state).await {
+        kept.packages.1 += 1;
+        kept.details.push(format!("package of {}: {state}", volume.release));
+    }
+}
+
+/// Whether a package can be downloaded and, where it holds the book as a file of its own, holds every byte of it.
+async fn is_whole(person: &mut Person, volume: &Volume, state: &serde_json::Value) -> bool {
+    let Some(id) = state["packages"][0]["id"].as_str() else { return false };
+    let path = format!("/api/v1/packages/{id}");
+    let Some(package) = person.browser.ask(Question::get("prove", &path)).await else { return false };
+    let package = package.json();
+    let files = package["files"].as_array().cloned().unwrap_or_default();
+    if let Some(book) = files.iter().find(|file| file["sha256"] == volume.sha256.as_str()) {
+        let path = format!("/api/v1/packages/{id}/files/{}", book["position"]);
+        let bytes = person.browser.ask(Question::get("prove", &path)).await;
+        return bytes.is_some_and(|answer| sha256(&answer.body) == volume.sha256);
+    }
+    let path = format!("/api/v1/packages/{id}/archive");
+    let archive = person.browser.ask(Question::get("prove", &path)).await;
+    !files.is_empty() && archive.is_some_and(|answer| !answer.body.is_empty())
+}
