@@ -109,7 +109,7 @@ fn allow_origins(router: Router<AppState>, origins: &[String]) -> Router<AppStat
     router.layer(
         CorsLayer::new()
             .allow_origin(origins)
-            .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE, Method::HEAD])
+            .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD])
             .allow_headers(HEADERS)
             .expose_headers(EXPOSED),
     )

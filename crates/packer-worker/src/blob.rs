@@ -28,6 +28,7 @@ impl BlobSource {
         Self { blob, size, at: 0, window: Vec::new(), start: 0 }
     }
 
+    #[cfg(feature = "verify")]
     pub(crate) fn size(&self) -> u64 {
         self.size
     }

@@ -128,16 +128,25 @@ impl Drop for Folder {
     }
 }
 
-/// The data of runs that were killed: their folder's name says by which process they were made.
+/// The data of runs that were killed: their folder's name says by which process they were made. A server that has not
+/// ended with it yet keeps them: without its folder it would write what it lacks into its log, for ever.
 fn remove_leftovers(services: &Path) {
     let Ok(entries) = fs::read_dir(services) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let maker = name.strip_prefix("databases-").and_then(|id| id.parse::<u32>().ok());
-        if maker.is_some_and(|id| !lives(id)) {
+        if maker.is_some_and(|id| !lives(id)) && !is_served(&entry.path()) {
             drop(Folder(entry.path()));
         }
     }
+}
+
+/// Whether a server of this folder still runs, by the file that it removes when it ends.
+fn is_served(folder: &Path) -> bool {
+    [Role::Primary, Role::Replica].iter().any(|role| {
+        let id = fs::read_to_string(folder.join(role.name()).join("data/server.pid"));
+        id.is_ok_and(|id| id.trim().parse::<u32>().is_ok_and(lives))
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::{
         copy_button::CopyButton,
         form::{Done, FormError, Input, TextField},
         icon::{Glyph, Icon},
+        page_head::Paging,
         prose::Prose,
         raw_text::raw_text,
         select::Select,
@@ -25,6 +26,7 @@ pub(super) fn all() -> Vec<Part> {
         ("choices", "Choices", choices()),
         ("alerts", "Alerts", alerts()),
         ("table", "Table", table()),
+        ("paging", "Paging", paging()),
         ("empty", "Empty", empty()),
         ("dialog", "Dialog", dialog()),
     ]
@@ -140,6 +142,11 @@ fn alerts() -> AnyView {
     .into_any()
 }
 
+fn paging() -> AnyView {
+    let address = || Some("/design".to_owned());
+    view! { <Paging first=address() next=address() /> }.into_any()
+}
+
 fn table() -> AnyView {
     let row = |name: &'static str, number: &'static str| {
         view! { <tr><th scope="row">{name}</th><td class="number">{number}</td><td class="mono">"4e9d8a07"</td></tr> }
@@ -194,8 +201,8 @@ mod tests {
             .concat();
         for entry in fs::read_dir(format!("{source}/components")).unwrap() {
             let name = entry.unwrap().file_name().to_string_lossy().trim_end_matches(".rs").to_owned();
-            // What waits for data has no look of its own.
-            let has_a_look = !matches!(name.as_str(), "mod" | "loaded");
+            // What waits for data has no look of its own, and a door is a page of its own.
+            let has_a_look = !matches!(name.as_str(), "mod" | "loaded" | "door");
             assert!(!has_a_look || gallery.contains(&format!("{name}::")), "{name}");
         }
     }
