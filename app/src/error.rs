@@ -164,12 +164,20 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Malformed
+                malformed()
             }
             ServerFnErrorErr::Request(_) => Self::Offline,
             _ => Self::Internal { incident: String::new() },
         }
     }
+}
+
+/// A request that cannot be read. The framework calls it a fault of the server; it is one of whoever sent it.
+fn malformed() -> AppError {
+    #[cfg(feature = "ssr")]
+    return crate::ssr::convert::answer_with(AppError::Malformed);
+    #[cfg(not(feature = "ssr"))]
+    AppError::Malformed
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub async fn change_password(current: String, new: String) -> Result<(), AppErro
 
     let (actor, services) = guard::signed_in()?;
     services.accounts().change_password(&actor, &current.into(), &new.into()).await.map_err(convert)?;
-    leptos_axum::redirect("/account?done=password-changed");
+    crate::ssr::convert::lead_to("/account?done=password-changed");
     Ok(())
 }
 
@@ -22,7 +22,7 @@ pub async fn set_email(#[server(default)] email: String, current: String) -> Res
 
     let (actor, services) = guard::signed_in()?;
     services.accounts().set_own_email(&actor, &current.into(), &email).await.map_err(convert)?;
-    leptos_axum::redirect("/account?done=email-changed");
+    crate::ssr::convert::lead_to("/account?done=email-changed");
     Ok(())
 }
 
@@ -34,7 +34,7 @@ pub async fn end_session(session: String) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&session, "session")?;
     services.accounts().end_device(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect("/account?done=session-ended");
+    crate::ssr::convert::lead_to("/account?done=session-ended");
     Ok(())
 }
 
@@ -49,7 +49,7 @@ pub async fn create_token(name: String, scope: String, days: u32) -> Result<(), 
     let scope = scope.parse().map_err(|_| convert::answer_with(AppError::Malformed))?;
     let made = services.accounts().create_token(&actor, &name, scope, days).await.map_err(convert)?;
     once::hand_over("token", made.secret.expose_secret());
-    leptos_axum::redirect("/account");
+    crate::ssr::convert::lead_to("/account");
     Ok(())
 }
 
@@ -61,7 +61,7 @@ pub async fn end_token(token: String) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&token, "token")?;
     services.accounts().end_token(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect("/account?done=token-ended");
+    crate::ssr::convert::lead_to("/account?done=token-ended");
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub async fn begin_codes() -> Result<(), AppError> {
 
     let (actor, services) = guard::signed_in()?;
     services.accounts().begin_codes(&actor).await.map_err(convert)?;
-    leptos_axum::redirect("/account#codes");
+    crate::ssr::convert::lead_to("/account#codes");
     Ok(())
 }
 
@@ -87,7 +87,7 @@ pub async fn confirm_codes(code: String) -> Result<(), AppError> {
     let codes = services.accounts().confirm_codes(&actor, &code).await.map_err(convert)?;
     let codes: Vec<&str> = codes.0.iter().map(ExposeSecret::expose_secret).collect();
     once::hand_over("recovery-codes", &codes.join("+"));
-    leptos_axum::redirect("/account#codes");
+    crate::ssr::convert::lead_to("/account#codes");
     Ok(())
 }
 
@@ -98,6 +98,6 @@ pub async fn end_codes(current: String) -> Result<(), AppError> {
 
     let (actor, services) = guard::signed_in()?;
     services.accounts().end_codes(&actor, &current.into()).await.map_err(convert)?;
-    leptos_axum::redirect("/account?done=codes-off");
+    crate::ssr::convert::lead_to("/account?done=codes-off");
     Ok(())
 }

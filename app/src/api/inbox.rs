@@ -16,7 +16,7 @@ pub async fn take_book(entry: String, #[server(default)] group: String) -> Resul
     let id = guard::id(&entry, "inbox-entry")?;
     let group = if group.is_empty() { None } else { Some(guard::id(&group, "group")?) };
     let release = services.inbox().take(&actor, id, group).await.map_err(convert)?;
-    leptos_axum::redirect(&paths::review(&release.to_string()));
+    crate::ssr::convert::lead_to(&paths::review(&release.to_string()));
     Ok(())
 }
 
@@ -28,6 +28,6 @@ pub async fn decline_book(entry: String, #[server(default)] note: String) -> Res
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&entry, "inbox-entry")?;
     services.inbox().decline(&actor, id, &note).await.map_err(convert)?;
-    leptos_axum::redirect("/inbox?done=book-declined");
+    crate::ssr::convert::lead_to("/inbox?done=book-declined");
     Ok(())
 }

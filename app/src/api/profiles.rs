@@ -35,7 +35,7 @@ pub async fn apply_profile_form(form: ProfileForm) -> Result<(), AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, writing(is_new))?;
     services.profiles().keep_draft(&actor, &form.draft, &merged(&form), form.seen).await.map_err(convert)?;
     let back = if is_new { paths::new_profile(&form.draft) } else { paths::edit_profile(&form.draft) };
-    leptos_axum::redirect(&back);
+    crate::ssr::convert::lead_to(&back);
     Ok(())
 }
 
@@ -53,7 +53,7 @@ pub async fn save_profile(form: ProfileForm) -> Result<(), AppError> {
     let text = merged(&form);
     services.profiles().keep_draft(&actor, &form.draft, &text, form.seen).await.map_err(convert)?;
     let name = services.profiles().save(&actor, &form.draft, &text, form.seen.max(form.over)).await.map_err(convert)?;
-    leptos_axum::redirect(&paths::with(&paths::profile(&name), "done", "profile-saved"));
+    crate::ssr::convert::lead_to(&paths::with(&paths::profile(&name), "done", "profile-saved"));
     Ok(())
 }
 

@@ -15,7 +15,7 @@ pub async fn verify(release: String) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&release, "release")?;
     let job = services.releases().verify(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect(&paths::job(&job.to_string()));
+    crate::ssr::convert::lead_to(&paths::job(&job.to_string()));
     Ok(())
 }
 
@@ -36,7 +36,7 @@ pub async fn delete_release(release: String) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&release, "release")?;
     services.releases().delete(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect("/releases?done=release-deleted");
+    crate::ssr::convert::lead_to("/releases?done=release-deleted");
     Ok(())
 }
 
@@ -51,7 +51,7 @@ pub async fn correct_release(release: String, tag: String) -> Result<(), AppErro
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&release, "release")?;
     let correction = services.releases().correct(&actor, id, &tag).await.map_err(convert)?;
-    leptos_axum::redirect(&paths::review(&correction.to_string()));
+    crate::ssr::convert::lead_to(&paths::review(&correction.to_string()));
     Ok(())
 }
 
@@ -69,7 +69,7 @@ pub async fn make_verify_link(release: String) -> Result<(), AppError> {
     let id = guard::id(&release, "release")?;
     let token = services.verify_links().make(&actor, id).await.map_err(convert)?;
     once::hand_over("verify-link", token.expose_secret());
-    leptos_axum::redirect(&paths::release(&id.to_string()));
+    crate::ssr::convert::lead_to(&paths::release(&id.to_string()));
     Ok(())
 }
 
@@ -84,6 +84,6 @@ pub async fn withdraw_verify_link(release: String) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&release, "release")?;
     services.verify_links().withdraw(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect(&paths::with(&paths::release(&id.to_string()), "done", "verify-link-withdrawn"));
+    crate::ssr::convert::lead_to(&paths::with(&paths::release(&id.to_string()), "done", "verify-link-withdrawn"));
     Ok(())
 }

@@ -65,6 +65,6 @@ pub async fn discard_upload(upload: String) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     let id = guard::id(&upload, "upload")?;
     services.uploads().terminate(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect(paths::NEW);
+    crate::ssr::convert::lead_to(paths::NEW);
     Ok(())
 }

@@ -44,7 +44,7 @@ pub async fn ask_for_letter(name: String) -> Result<(), AppError> {
 
     let (visitor, services) = (context::visitor()?, context::services()?);
     services.letters().ask(&name, &visitor.client).await.map_err(convert)?;
-    leptos_axum::redirect("/sign-in?done=letter-asked");
+    crate::ssr::convert::lead_to("/sign-in?done=letter-asked");
     Ok(())
 }
 
@@ -55,7 +55,7 @@ pub async fn reset_password(token: String, new: String) -> Result<(), AppError> 
 
     let (visitor, services) = (context::visitor()?, context::services()?);
     services.accounts().reset_password(&token, &new.into(), &visitor.client).await.map_err(convert)?;
-    leptos_axum::redirect("/sign-in?done=password-reset");
+    crate::ssr::convert::lead_to("/sign-in?done=password-reset");
     Ok(())
 }
 

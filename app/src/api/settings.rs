@@ -21,6 +21,6 @@ pub async fn change_settings(form: KeepingForm) -> Result<(), AppError> {
         audit_days: fields.audit_days,
     };
     services.house().change(&actor, &keeping(&form.seen), &keeping(&form.wanted)).await.map_err(convert)?;
-    leptos_axum::redirect(&paths::with(paths::SETTINGS, "done", "settings-changed"));
+    crate::ssr::convert::lead_to(&paths::with(paths::SETTINGS, "done", "settings-changed"));
     Ok(())
 }

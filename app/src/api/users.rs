@@ -26,7 +26,7 @@ pub async fn create_user(
     let groups = guard::ids(&groups, "group")?;
     let user = NewUser { username, display_name, password: password.into(), email, role, groups };
     services.accounts().create_user(&actor, user).await.map_err(convert)?;
-    leptos_axum::redirect("/users?done=user-created");
+    crate::ssr::convert::lead_to("/users?done=user-created");
     Ok(())
 }
 
@@ -50,7 +50,7 @@ pub async fn set_user_rights(form: RightsForm) -> Result<(), AppError> {
         seen: Some(form.seen),
     };
     services.accounts().set_rights(&actor, id, change).await.map_err(convert)?;
-    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
+    crate::ssr::convert::lead_to(&format!("/users/{id}?done=user-changed"));
     Ok(())
 }
 
@@ -64,7 +64,7 @@ pub async fn set_user_active(user: String, active: bool) -> Result<(), AppError>
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
     services.accounts().set_active(&actor, id, active).await.map_err(convert)?;
-    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
+    crate::ssr::convert::lead_to(&format!("/users/{id}?done=user-changed"));
     Ok(())
 }
 
@@ -79,7 +79,7 @@ pub async fn make_reset_link(user: String) -> Result<(), AppError> {
     let id = guard::id(&user, "user")?;
     let link = services.accounts().make_reset_link(&actor, id).await.map_err(convert)?;
     once::hand_over("reset-link", link.token.expose_secret());
-    leptos_axum::redirect(&format!("/users/{id}"));
+    crate::ssr::convert::lead_to(&format!("/users/{id}"));
     Ok(())
 }
 
@@ -93,7 +93,7 @@ pub async fn set_user_email(user: String, #[server(default)] email: String) -> R
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
     services.accounts().set_email_of(&actor, id, &email).await.map_err(convert)?;
-    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
+    crate::ssr::convert::lead_to(&format!("/users/{id}?done=user-changed"));
     Ok(())
 }
 
@@ -107,7 +107,7 @@ pub async fn send_reset_letter(user: String) -> Result<(), AppError> {
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
     services.letters().send_to(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect(&format!("/users/{id}?done=letter-sent"));
+    crate::ssr::convert::lead_to(&format!("/users/{id}?done=letter-sent"));
     Ok(())
 }
 
@@ -121,7 +121,7 @@ pub async fn end_user_codes(user: String) -> Result<(), AppError> {
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
     services.accounts().end_codes_of(&actor, id).await.map_err(convert)?;
-    leptos_axum::redirect(&format!("/users/{id}?done=user-changed"));
+    crate::ssr::convert::lead_to(&format!("/users/{id}?done=user-changed"));
     Ok(())
 }
 
@@ -134,7 +134,7 @@ pub async fn create_group(tag: String) -> Result<(), AppError> {
 
     let (actor, services) = guard::allowed(Resource::Groups, Action::Write)?;
     services.groups().create(&actor, &tag).await.map_err(convert)?;
-    leptos_axum::redirect("/groups?done=group-created");
+    crate::ssr::convert::lead_to("/groups?done=group-created");
     Ok(())
 }
 
@@ -154,7 +154,7 @@ pub async fn set_members(
     let members = guard::ids(&members, "user")?;
     let seen = guard::ids(&seen, "user")?;
     services.groups().set_members(&actor, id, &members, Some(&seen)).await.map_err(convert)?;
-    leptos_axum::redirect("/groups?done=group-changed");
+    crate::ssr::convert::lead_to("/groups?done=group-changed");
     Ok(())
 }
 
@@ -170,11 +170,11 @@ pub async fn save_role(form: RoleForm) -> Result<(), AppError> {
     let grants = guard::grants(&form.grants)?;
     if form.role.is_empty() {
         services.roles().create(&actor, &form.name, form.all_groups, grants).await.map_err(convert)?;
-        leptos_axum::redirect("/roles?done=role-created");
+        crate::ssr::convert::lead_to("/roles?done=role-created");
     } else {
         let role = guard::role(&form.role)?;
         services.roles().change(&actor, &role, form.all_groups, grants).await.map_err(convert)?;
-        leptos_axum::redirect("/roles?done=role-changed");
+        crate::ssr::convert::lead_to("/roles?done=role-changed");
     }
     Ok(())
 }
@@ -188,6 +188,6 @@ pub async fn delete_role(role: String) -> Result<(), AppError> {
 
     let (actor, services) = guard::allowed(Resource::Roles, Action::Delete)?;
     services.roles().delete(&actor, &guard::role(&role)?).await.map_err(convert)?;
-    leptos_axum::redirect("/roles?done=role-deleted");
+    crate::ssr::convert::lead_to("/roles?done=role-deleted");
     Ok(())
 }

@@ -15,7 +15,7 @@ pub async fn save_view(name: String, query: String) -> Result<(), AppError> {
     let (actor, services) = guard::signed_in()?;
     let view = service::SavedView { name, query };
     services.views().save(&actor, &view).await.map_err(convert)?;
-    leptos_axum::redirect(&format!("{}{}", paths::RELEASES, view.query));
+    crate::ssr::convert::lead_to(&format!("{}{}", paths::RELEASES, view.query));
     Ok(())
 }
 

@@ -33,6 +33,6 @@ pub async fn act(services: &Services, actor: &Actor, form: &ChosenForm) -> Resul
         return Err(convert(failure));
     }
     let back = if paths::is_local(&form.back) { form.back.as_str() } else { paths::RELEASES };
-    leptos_axum::redirect(&paths::with(back, "done", "verify-begun"));
+    crate::ssr::convert::lead_to(&paths::with(back, "done", "verify-begun"));
     Ok(())
 }

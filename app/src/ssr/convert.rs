@@ -62,6 +62,15 @@ pub fn answer_with(error: AppError) -> AppError {
     error
 }
 
+/// Leads the browser to an address of ours. What no header can hold is escaped: a person may have written part of it.
+pub fn lead_to(address: &str) {
+    let escaped: String = address
+        .bytes()
+        .map(|byte| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    leptos_axum::redirect(&escaped);
+}
+
 /// True for what a browser sends when a form is submitted without a script.
 fn is_plain_form(parts: &Parts) -> bool {
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();

@@ -152,7 +152,7 @@ pub fn draft(form: &ReviewForm, release: &Release) -> Result<Draft, AppError> {
 
 /// Where the page of a form is; the answer of a plain form leads there.
 pub fn show(release: &str) {
-    leptos_axum::redirect(&paths::review(release));
+    crate::ssr::convert::lead_to(&paths::review(release));
 }
 
 /// What keeps a release on the desk: everything that is not packed yet.
@@ -198,7 +198,7 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
     if let Some((_, failure)) = failures.into_iter().next() {
         return Err(convert(failure));
     }
-    leptos_axum::redirect(&back(form));
+    crate::ssr::convert::lead_to(&back(form));
     Ok(())
 }
 
@@ -219,7 +219,7 @@ async fn pack_all(
         }
     }
     if failures.is_empty() {
-        leptos_axum::redirect(&paths::with(&back(form), "packed", &packed.to_string()));
+        crate::ssr::convert::lead_to(&paths::with(&back(form), "packed", &packed.to_string()));
         return Ok(());
     }
     let more = failures.len().saturating_sub(TOLD) as u64;

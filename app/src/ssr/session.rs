@@ -2,7 +2,7 @@
 
 use http::request::Parts;
 use leptos::prelude::use_context;
-use leptos_axum::{ResponseOptions, redirect};
+use leptos_axum::ResponseOptions;
 use leptos_router::params::ParamsMap;
 use service::{Action, Actor, ExposeSecret, Resource, SecretString, SignedIn};
 
@@ -19,7 +19,7 @@ use crate::{
 pub fn begin(visitor: &Visitor, signed_in: &SignedIn, back: Option<&str>) {
     let now = jiff::Timestamp::now().as_millisecond();
     cookies::set(cookies::session(signed_in, now, visitor.secure));
-    redirect(back.filter(|path| is_local(path)).unwrap_or_else(|| home(&signed_in.actor)));
+    super::convert::lead_to(back.filter(|path| is_local(path)).unwrap_or_else(|| home(&signed_in.actor)));
 }
 
 /// Asks for a one-time code: who was right about the password is remembered in a cookie for as long as that counts.
@@ -29,7 +29,7 @@ pub fn ask_for_code(visitor: &Visitor, challenge: &SecretString, back: Option<&s
     if let Some(back) = back.filter(|path| is_local(path)) {
         query.insert("return", back.to_owned());
     }
-    redirect(&format!("{SIGN_IN_CODE}{}", query.to_query_string()));
+    super::convert::lead_to(&format!("{SIGN_IN_CODE}{}", query.to_query_string()));
 }
 
 /// What the cookie says of whose password was right.
@@ -56,6 +56,6 @@ pub fn end() -> Result<(), AppError> {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(cookies::CLEAR, cookies::CLEARED);
     }
-    redirect(SIGN_IN);
+    super::convert::lead_to(SIGN_IN);
     Ok(())
 }

@@ -15,7 +15,7 @@ const MARKUP: [&str; 6] = [
     "javascript:alert(1)",
 ];
 
-const STATEMENTS: [&str; 8] = [
+pub(crate) const STATEMENTS: [&str; 8] = [
     "' OR '1'='1",
     "'; DROP TABLE users; --",
     "1 OR 1=1",
@@ -26,7 +26,7 @@ const STATEMENTS: [&str; 8] = [
     "\u{0}",
 ];
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 

@@ -27,5 +27,6 @@ mod roles;
 mod sample_book;
 mod secrets;
 mod session;
+mod statements;
 mod tus;
 mod whole;

@@ -23,7 +23,7 @@ pub(crate) type Way = (&'static str, &'static str, Option<(Resource, Action)>);
 
 /// The doors of the interface, by the end of their address, with a form each. `ID` is an id that nobody has, `RELEASE` that
 /// of a release of a `GROUP` that all of them are in: whoever does not see one is told that it is not there, before what they may do.
-const DOORS: [Way; 41] = [
+pub(crate) const DOORS: [Way; 41] = [
     ("change-password", "current=x&new=y", None),
     ("set-email", "email=&current=x", None),
     ("end-session", "session=ID", None),
