@@ -28,12 +28,6 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     steps.run("invented inputs", || fuzz::run_all(place, fuzz::SHORT_SECONDS));
     if steps.run("build", || site::build(place, false)) {
         steps.run_and_keep("end-to-end tests", || end_to_end::run(place, false, None, &[]));
-        steps.run_and_keep("end-to-end tests, on MariaDB and Redis", || {
-            match Services::start(place, &Engine::MariaDb) {
-                Ok(services) => end_to_end::run(place, false, Some(&services), &[]),
-                Err(failure) => (Vec::new(), Err(failure)),
-            }
-        });
     }
     steps.run("budget of the first page", || size::check(place));
     steps.run("budget of the packer in the browser", || worker::check_size(place));
@@ -87,6 +81,12 @@ fn longer(place: &Place, steps: &mut Steps) {
     steps.run("badly damaged books", || damage::survive(place, damage::MUCH));
     if steps.run("release build", || site::build(place, true)) {
         steps.run_and_keep("end-to-end tests, release", || end_to_end::run(place, true, None, &[]));
+        steps.run_and_keep("end-to-end tests, release, on MariaDB", || {
+            match Services::start(place, &Engine::MariaDb) {
+                Ok(services) => end_to_end::run(place, true, Some(&services), &[]),
+                Err(failure) => (Vec::new(), Err(failure)),
+            }
+        });
         steps.run("benchmark of the main job", || bench::main_job(place));
     }
     steps.run_and_keep("two thousand jobs while nodes are killed", || endure(place));
