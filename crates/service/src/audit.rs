@@ -183,14 +183,7 @@ impl Change {
 ///
 /// Whoever watches sees by it how old the last one is ([`store::statistics::Statistics::last_backup_at`]).
 pub async fn record_backup(store: &Store, now: Timestamp, name: &str) -> Result<(), StoreError> {
-    let author = Author::command_line();
-    let entry = AuditEntry {
-        id: AuditId::new(now, rand::random()),
-        at: now,
-        actor_id: author.id,
-        actor_name: author.name,
-        token_id: author.token_id,
-        address: author.address,
+    let change = Change {
         action: AuditAction::BackedUp,
         resource: Resource::Settings,
         subject_id: None,
@@ -198,9 +191,30 @@ pub async fn record_backup(store: &Store, now: Timestamp, name: &str) -> Result<
         before: None,
         after: None,
     };
+    let entry = entry(now, Author::command_line(), change);
     let mut transaction = store.begin_write().await?;
     transaction.audit().add(&entry).await?;
     transaction.commit().await
+}
+
+/// What is written down: who, when, from where, and what they changed.
+fn entry(now: Timestamp, author: Author, change: Change) -> AuditEntry {
+    let Author { id, name, token_id, address } = author;
+    let Change { action, resource, subject_id, subject_name, before, after } = change;
+    AuditEntry {
+        id: AuditId::new(now, rand::random()),
+        at: now,
+        actor_id: id,
+        actor_name: name,
+        token_id,
+        address,
+        action,
+        resource,
+        subject_id,
+        subject_name,
+        before,
+        after,
+    }
 }
 
 impl Services {
@@ -211,21 +225,7 @@ impl Services {
         author: impl Into<Author>,
         change: Change,
     ) -> Result<(), Failure> {
-        let (author, now) = (author.into(), self.now());
-        let entry = AuditEntry {
-            id: AuditId::new(now, rand::random()),
-            at: now,
-            actor_id: author.id,
-            actor_name: author.name,
-            token_id: author.token_id,
-            address: author.address,
-            action: change.action,
-            resource: change.resource,
-            subject_id: change.subject_id,
-            subject_name: change.subject_name,
-            before: change.before,
-            after: change.after,
-        };
+        let entry = entry(self.now(), author.into(), change);
         Ok(transaction.audit().add(&entry).await?)
     }
 }
