@@ -8,6 +8,7 @@
 
 use std::{collections::HashMap, error::Error, fmt::Write as _, time::Instant};
 
+use packer::metadata::{BookMetadata, Contributor, Text};
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, SqliteConnection};
 use store::{BookId, DatabaseLocation, GroupId, ReleaseId, Store, Timestamp, UserId, terms::terms};
 
@@ -217,8 +218,23 @@ fn release(number: u32) -> ReleaseId {
     ReleaseId::new(Timestamp(BEGINNING + i64::from(number) * 60_000), u128::from(number))
 }
 
-async fn releases(writer: &mut Writer, count: u32) -> Result<FoundBy, sqlx::Error> {
-    let mut books = Table::new("books (id, sha256, crc32, size, file_name, format, created_by, created_at)");
+/// What the book says of itself, as an inspection leaves it.
+fn metadata(title: &str, author: &str, language: &str) -> Result<String, Box<dyn Error>> {
+    let text = |value: &str| Text { value: value.to_owned(), ..Text::default() };
+    let metadata = BookMetadata {
+        title: Some(text(title)),
+        creators: vec![Contributor { name: text(author), ..Contributor::default() }],
+        languages: vec![language.to_owned()],
+        ..BookMetadata::default()
+    };
+    Ok(serde_json::to_string(&metadata)?)
+}
+
+async fn releases(writer: &mut Writer, count: u32) -> Result<FoundBy, Box<dyn Error>> {
+    let mut books = Table::new(
+        "books (id, sha256, crc32, size, file_name, format, metadata, chapters, protection, inspector_version, \
+         created_by, created_at)",
+    );
     let mut rows = Table::new(
         "releases (id, book_id, group_id, profile, overrides, rights_basis, release_date, status, revision, version, \
          name, claimed_name_folded, title, authors, language, format, kind, source, year, isbn, sort_title, sort_name, \
@@ -244,10 +260,14 @@ async fn releases(writer: &mut Writer, count: u32) -> Result<FoundBy, sqlx::Erro
         let book = BookId::new(Timestamp(at), u128::from(number));
         let name = format!("{}.{number}.{year}-GRP", format!("{author} {title}").replace(' ', "."));
         let (sort_title, sort_name) = (title.to_lowercase(), name.to_lowercase());
+        let metadata = metadata(&title, &author, language)?;
         books
             .add(
                 writer,
-                &format!("('{book}', '{number:064x}', '00000000', 1000, 'book.{format}', '{format}', '{by}', {at})"),
+                &format!(
+                    "('{book}', '{number:064x}', '00000000', 1000, 'book.{format}', '{format}', '{metadata}', '[]', \
+                     '\"none\"', 'seed', '{by}', {at})"
+                ),
             )
             .await?;
         rows.add(
