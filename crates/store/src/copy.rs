@@ -12,6 +12,7 @@ use crate::{
     Engine, Store, StoreError, Transaction,
     cell::Value,
     connection::{Reads, list, number, per_engine},
+    migration::keep_schema,
     releases::Status,
     row::{Row, Word},
     statement::{Statement, composed, statement},
@@ -90,7 +91,7 @@ impl Store {
             Db::MySql { primary, .. } => {
                 let mut connection = primary.acquire().await?;
                 // It keeps its settings and its transaction: nobody else may get it afterwards.
-                connection.close_on_drop();
+                keep_schema(&mut connection).await?;
                 for text in [
                     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
                     "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",

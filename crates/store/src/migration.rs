@@ -1,9 +1,9 @@
 //! The schema and its versions.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use sqlx::{
-    MySql, MySqlPool,
+    MySql,
     migrate::{MigrateError, Migrator},
     pool::PoolConnection,
 };
@@ -26,9 +26,9 @@ pub enum SchemaState {
     Current,
     /// Migrations are waiting, so many.
     Behind(usize),
-    /// A newer version of the product has been here.
+    /// Another version of the product has been here, a newer one as a rule.
     Newer {
-        /// The newest version in the database.
+        /// The newest version in the database that is not known here.
         found: i64,
         /// The newest that is known here.
         known: i64,
@@ -39,9 +39,9 @@ pub enum SchemaState {
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
     /// A newer version of the product has migrated the database; an older one must not touch it.
-    #[error("the database has schema version {found}, and this version knows only {known}")]
+    #[error("the database has schema version {found}, which is not known here; the newest known is {known}")]
     Newer {
-        /// The newest version in the database.
+        /// The newest version in the database that is not known here.
         found: i64,
         /// The newest that is known here.
         known: i64,
@@ -63,28 +63,29 @@ pub enum MigrationError {
 impl Store {
     /// Brings the schema up to date. Several processes may do so at once: one does, the others wait.
     pub async fn migrate(&self) -> Result<(), MigrationError> {
-        if let SchemaState::Newer { found, known } = self.schema_state().await? {
+        let state = self.schema_state().await?;
+        if let SchemaState::Newer { found, known } = state {
             return Err(MigrationError::Newer { found, known });
         }
-        // The migrator refuses what it does not know, be it only an addition.
-        if self.applied_versions().await?.last().is_some_and(|found| *found > self.known_version()) {
-            return Ok(());
-        }
+        let migrator = self.migrator();
         let outcome = match self.db() {
             Db::Sqlite { writer, .. } => {
                 // The migrator locks nothing on SQLite: without the lock of a transaction around it, two processes that
                 // start at once would both make the tables. Whatever fails takes every migration back.
                 let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::from)?;
                 // `run` over a connection makes a future that no task can take (sqlx 0.9); `run_direct` is its way round.
-                let outcome = SQLITE.run_direct(None, &mut *transaction, false).await;
+                let outcome = migrator.run_direct(None, &mut *transaction, false).await;
                 if outcome.is_ok() {
                     transaction.commit().await.map_err(StoreError::from)?;
                 }
                 outcome
             }
             Db::MySql { primary, .. } => {
-                let _lock = lock(primary).await?;
-                MYSQL.run(primary).await
+                let mut connection = primary.acquire().await.map_err(StoreError::from)?;
+                if matches!(state, SchemaState::Behind(_)) {
+                    keep_schema(&mut connection).await?;
+                }
+                migrator.run(primary).await
             }
         };
         outcome.map_err(|error| match error {
@@ -98,32 +99,38 @@ impl Store {
     /// How the schema stands, without changing it.
     pub async fn schema_state(&self) -> Result<SchemaState, StoreError> {
         let applied: BTreeSet<i64> = self.applied_versions().await?;
-        let known = self.known_version();
-        if let Some(&found) = applied.last().filter(|&&found| found > known)
-            && self.has_changed_beyond(known).await?
+        let migrator = self.migrator();
+        if applied.iter().any(|version| !migrator.version_exists(*version))
+            && let Some(found) = self.changed_elsewhere().await?
         {
-            return Ok(SchemaState::Newer { found, known });
+            return Ok(SchemaState::Newer { found, known: self.known_version() });
         }
-        match self.migrator().iter().filter(|migration| !applied.contains(&migration.version)).count() {
+        match migrator.iter().filter(|migration| !applied.contains(&migration.version)).count() {
             0 => Ok(SchemaState::Current),
             waiting => Ok(SchemaState::Behind(waiting)),
         }
     }
 
-    /// Whether a migration that is not known here did more than add. One that only adds says so by a name that begins with
-    /// `expand_`: who knows nothing of the addition works on, so that nodes can be changed one by one, and back.
-    async fn has_changed_beyond(&self, known: i64) -> Result<bool, StoreError> {
+    /// The newest migration that is not known here and did more than add, whatever its number. One that only adds says so
+    /// by a name that begins with `expand_`: who knows nothing of the addition works on, so that nodes can be changed one
+    /// by one, and back.
+    async fn changed_elsewhere(&self) -> Result<Option<i64>, StoreError> {
         let changed = statement(
-            "SELECT COUNT(*) AS number FROM _sqlx_migrations WHERE version > ? AND description NOT LIKE 'expand %'",
+            "SELECT version AS number FROM _sqlx_migrations WHERE success = TRUE AND description NOT LIKE 'expand %'",
         );
-        Ok(number(&mut &*self, changed.bind(known)).await? > 0)
+        let changed = list::<Number>(&mut &*self, changed).await?.into_iter().map(|number| number.0);
+        Ok(changed.filter(|version| !self.migrator().version_exists(*version)).max())
     }
 
-    fn migrator(&self) -> &'static Migrator {
-        match self.engine() {
+    /// The migrations of the engine. One that is not known here is passed over: whether it may be is decided before.
+    fn migrator(&self) -> Migrator {
+        let known = match self.engine() {
             Engine::Sqlite => &SQLITE,
             Engine::MySql => &MYSQL,
-        }
+        };
+        let mut migrator = Migrator { migrations: Cow::Borrowed(&*known.migrations), ..Migrator::DEFAULT };
+        migrator.set_ignore_missing(true);
+        migrator
     }
 
     fn known_version(&self) -> i64 {
@@ -148,21 +155,21 @@ impl Store {
     }
 }
 
-/// How long one process waits for another to migrate: changing a table of a million rows takes minutes.
-const MIGRATION_PATIENCE_SECONDS: i64 = 600;
+/// How long one process waits for another that migrates or takes a backup: changing a table of a million rows takes minutes.
+const PATIENCE_SECONDS: i64 = 600;
 
-/// Keeps other processes from migrating until the connection is dropped, which closes it.
+/// Keeps the schema as it is for everybody else until the connection is dropped, which closes it: for whoever changes it,
+/// and for whoever reads all of it. A table that is being read cannot be changed, and whoever asks for it behind the change
+/// would wait for the reader, too: nobody could sign in until a backup is done.
 ///
 /// The migrator's own lock waits `-1` seconds: for ever on MySQL, not at all on MariaDB (sqlx 0.9).
-async fn lock(pool: &MySqlPool) -> Result<PoolConnection<MySql>, MigrationError> {
-    let mut connection = pool.acquire().await.map_err(StoreError::from)?;
+pub(crate) async fn keep_schema(connection: &mut PoolConnection<MySql>) -> Result<(), StoreError> {
     connection.close_on_drop();
     // A name has at most 64 characters, as this has, and MySQL has no MD5 since 9.6.
     let wait = sqlx::query_scalar::<_, Option<i64>>("SELECT GET_LOCK(CONCAT('migrate ', SHA2(DATABASE(), 224)), ?)");
-    let outcome = wait.bind(MIGRATION_PATIENCE_SECONDS).fetch_one(&mut *connection).await.map_err(StoreError::from)?;
-    match outcome {
-        Some(1) => Ok(connection),
-        _ => Err(StoreError::Busy("another process is migrating".into()).into()),
+    match wait.bind(PATIENCE_SECONDS).fetch_one(&mut **connection).await? {
+        Some(1) => Ok(()),
+        _ => Err(StoreError::Busy("another process migrates, or takes a backup".into())),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The schema: the same on both engines, made once, and never touched by an older version.
 
+use std::time::Duration;
+
 use store::{Constraint, DatabaseLocation, Engine, MigrationError, SchemaState, Store};
 
 use crate::{
@@ -11,6 +13,8 @@ on_both_engines! {
     a_second_migration_changes_nothing,
     a_newer_schema_is_refused_and_left_alone,
     a_newer_schema_that_only_adds_is_worked_with,
+    a_change_from_elsewhere_is_refused_whatever_its_number,
+    a_migration_waits_for_a_backup_and_nobody_for_the_migration,
     a_migration_that_was_applied_in_another_form_is_refused,
     each_constraint_has_its_unique_index,
 }
@@ -49,6 +53,43 @@ async fn a_newer_schema_that_only_adds_is_worked_with(world: World) {
     world.execute(&add(9999, "contract the shelves")).await;
     let state = world.store.schema_state().await.unwrap();
     assert!(matches!(state, SchemaState::Newer { found: 9999, .. }), "{state:?}");
+}
+
+/// Work on two lines of the product meets in one database: the number alone says nothing.
+async fn a_change_from_elsewhere_is_refused_whatever_its_number(world: World) {
+    world
+        .execute(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             VALUES (9, 'shelves of another line', TRUE, '', 0)",
+        )
+        .await;
+    let state = world.store.schema_state().await.unwrap();
+    assert!(matches!(state, SchemaState::Newer { found: 9, .. }), "{state:?}");
+    world.execute("UPDATE _sqlx_migrations SET description = 'expand the shelves' WHERE version = 9").await;
+    assert_eq!(world.store.schema_state().await.unwrap(), SchemaState::Current);
+    world.store.migrate().await.unwrap();
+}
+
+async fn a_migration_waits_for_a_backup_and_nobody_for_the_migration(world: World) {
+    let waiting = "DELETE FROM _sqlx_migrations WHERE version = (SELECT version FROM (SELECT MAX(version) AS version \
+                   FROM _sqlx_migrations) AS newest)";
+    world.execute("DROP TABLE house_settings").await;
+    world.execute(waiting).await;
+    let tables = world.store.tables().await.unwrap();
+    let mut backup = world.store.snapshot().await.unwrap();
+    for table in &tables {
+        backup.rows(table, |_| Ok(())).await.unwrap();
+    }
+    let migration = tokio::spawn({
+        let store = world.store.clone();
+        async move { store.migrate().await }
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let asked = tokio::time::timeout(Duration::from_secs(5), world.store.users().list()).await;
+    asked.expect("a question waits for the migration").unwrap();
+    drop(backup);
+    migration.await.unwrap().unwrap();
+    assert_eq!(world.store.schema_state().await.unwrap(), SchemaState::Current);
 }
 
 async fn a_migration_that_was_applied_in_another_form_is_refused(world: World) {
