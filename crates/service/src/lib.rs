@@ -49,7 +49,7 @@ pub use crate::{
     },
     actor::{Actor, Means, Role},
     audit::{Audit, AuditAction, AuditEntry, AuditQuery},
-    blobs::{BlobError, BlobLocation, Blobs, ByteStream, S3Location},
+    blobs::{BlobError, BlobLocation, Blobs, ByteStream, S3Location, sync_folders},
     events::{Event, Events, Topic},
     failure::{Data, Failure, FailureKind, FieldProblem},
     groups::{Group, GroupWithMembers, Groups, Member},

@@ -9,7 +9,8 @@ use tokio_util::io::ReaderStream;
 
 use super::{
     BackupError, at,
-    folder::{BLOB_LIST, BackupFolder, FORMAT, Manifest, write_durably},
+    backups::{Backups, blob_key, name_of, one},
+    manifest::{FORMAT, Manifest, blob_list_key},
     rows, seal,
 };
 
@@ -32,10 +33,10 @@ pub struct Source<'a> {
 }
 
 /// Makes a backup and reads it again. Returns where it is and what it says.
-pub async fn make(source: &Source<'_>, folder: &BackupFolder) -> Result<(PathBuf, Manifest), BackupError> {
+pub async fn make(source: &Source<'_>, backups: &Backups) -> Result<(PathBuf, Manifest), BackupError> {
     let mut attempt = 1;
     loop {
-        match try_to_make(source, folder).await {
+        match try_to_make(source, backups).await {
             Err(BackupError::BlobMissing(sha256)) if attempt < ATTEMPTS => {
                 tracing::info!(%sha256, attempt, "bytes went away while they were copied; a later moment is taken");
                 attempt += 1;
@@ -45,10 +46,10 @@ pub async fn make(source: &Source<'_>, folder: &BackupFolder) -> Result<(PathBuf
     }
 }
 
-async fn try_to_make(source: &Source<'_>, folder: &BackupFolder) -> Result<(PathBuf, Manifest), BackupError> {
+async fn try_to_make(source: &Source<'_>, backups: &Backups) -> Result<(PathBuf, Manifest), BackupError> {
     let recipient = source.recipient.as_deref();
     let now = jiff::Timestamp::from_millisecond(source.now.0).unwrap_or_default();
-    let begun = folder.begin(&now.strftime("%Y%m%dT%H%M%SZ").to_string())?;
+    let (name, place) = (name_of(now), backups.place());
 
     let tables = source.store.tables().await?;
     let mut snapshot = source.store.snapshot().await?;
@@ -66,20 +67,23 @@ async fn try_to_make(source: &Source<'_>, folder: &BackupFolder) -> Result<(Path
         return Err(BackupError::Damaged("the rows do not read as they were written".to_owned()));
     }
     let database = if recipient.is_some() { "database.ndjson.gz.age" } else { "database.ndjson.gz" };
-    let path = begun.join(database);
+    let key = format!("{name}/{database}");
     let mut again = tokio::fs::File::from_std(again);
-    tokio::io::AsyncSeekExt::rewind(&mut again).await.map_err(at(&path))?;
-    let database_sha256 = seal::write(ReaderStream::new(again), &path, recipient).await?;
+    tokio::io::AsyncSeekExt::rewind(&mut again).await.map_err(at(&source.staging))?;
+    let database_sha256 = seal::write(ReaderStream::new(again), place, &key, recipient).await?;
+    let mut written = vec![key];
 
     let (mut list, mut blob_bytes) = (String::new(), 0);
     for sha256 in &needed {
-        let size = copy_blob(source, folder, sha256).await?;
+        let size = copy_blob(source, backups, sha256).await?;
+        written.push(blob_key(sha256, recipient.is_some()));
         blob_bytes += size;
         // Writing to a String cannot fail.
         let _ = writeln!(list, "{sha256} {size}");
     }
-    let path = begun.join(BLOB_LIST);
-    write_durably(&path, list.as_bytes()).map_err(at(path))?;
+    let key = blob_list_key(&name);
+    place.write(&key, one(list.into_bytes())).await?;
+    written.push(key);
     let manifest = Manifest {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -92,28 +96,33 @@ async fn try_to_make(source: &Source<'_>, folder: &BackupFolder) -> Result<(Path
         blobs: needed.len() as u64,
         blob_bytes,
     };
-    Ok((folder.finish(&begun, &manifest)?, manifest))
+    Ok((backups.finish(&name, &manifest, written).await?, manifest))
 }
 
 /// Copies the bytes when an earlier backup has not done so, and reads them again. Returns how many.
 ///
-/// What an earlier backup copied is summed once more, so that a file that has rotted since is copied anew. One that is
-/// encrypted can only be opened with the key that is elsewhere: there it is enough that it is not empty.
-async fn copy_blob(source: &Source<'_>, folder: &BackupFolder, sha256: &Sha256) -> Result<u64, BackupError> {
+/// What an earlier backup copied into a folder is summed once more, so that a file that has rotted since is copied anew. An
+/// object store sees to that itself: there the size is compared. One that is encrypted can only be opened with the key that
+/// is elsewhere: there it is enough that it is not empty.
+async fn copy_blob(source: &Source<'_>, backups: &Backups, sha256: &Sha256) -> Result<u64, BackupError> {
     let size = source.blobs.size(sha256).await?.ok_or(BackupError::BlobMissing(*sha256))?;
-    let recipient = source.recipient.as_deref();
-    let path = folder.blob(sha256, recipient.is_some());
-    if let Ok(known) = tokio::fs::metadata(&path).await
-        && known.len() > 0
-        && (recipient.is_some() || seal::sum_of(&path).await? == sha256.to_string())
-    {
-        return Ok(size);
+    let (place, recipient) = (backups.place(), source.recipient.as_deref());
+    let key = blob_key(sha256, recipient.is_some());
+    if let Some(known) = place.size(&key).await? {
+        let is_whole = match (recipient, place.root()) {
+            (Some(_), _) => known > 0,
+            (None, None) => known == size,
+            (None, Some(_)) => place.sum_of(&key).await? == sha256.to_string(),
+        };
+        if is_whole {
+            return Ok(size);
+        }
     }
     let bytes = match source.blobs.read(sha256, 0..size).await {
         Err(BlobError::Missing(_)) => return Err(BackupError::BlobMissing(*sha256)),
         bytes => bytes?,
     };
-    let read = seal::write(bytes, &path, recipient).await?;
+    let read = seal::write(bytes, place, &key, recipient).await?;
     if recipient.is_none() && read != sha256.to_string() {
         return Err(BackupError::Damaged(format!("the blob {sha256} is not what its name says")));
     }

@@ -1,11 +1,13 @@
 //! Backups: every row and every blob, of one moment, checked after they were written.
 //!
-//! A folder of backups holds `blobs/`, which all of them share, and a folder for each: `database.ndjson.gz` with every
+//! A place of backups, a folder or a part of a bucket, holds `blobs/`, which all of them share, and a folder for each: `database.ndjson.gz` with every
 //! row, `blobs.txt` with the blobs it needs, and last of all `backup.json`. What has no `backup.json` is no backup.
 //! Rows know no engine: a backup of SQLite can be restored into MySQL.
 
-pub mod folder;
+pub mod backups;
 pub mod make;
+pub mod manifest;
+pub mod place;
 pub mod restore;
 mod rows;
 mod seal;
@@ -42,9 +44,12 @@ pub enum BackupError {
     /// A row points at bytes that are not there.
     #[error("the blob {0} is missing: `ebook-scene-packer doctor` looks for what else is")]
     BlobMissing(Sha256),
-    /// Another process writes backups into this folder.
+    /// Another process writes backups into this place.
     #[error("another process makes a backup in {}; wait until it has ended", .0.display())]
     InUse(PathBuf),
+    /// Nobody said who comes to the object store.
+    #[error("a backup in a bucket needs BACKUP_ACCESS_KEY and BACKUP_SECRET_KEY")]
+    NoAccount,
     /// There is no complete backup there.
     #[error("{} is no complete backup: it has no readable backup.json", .0.display())]
     NotABackup(PathBuf),

@@ -1,8 +1,7 @@
 //! Reading a backup: to see whether it is whole, or into an empty place.
 
 use std::{
-    fs::File,
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -13,46 +12,51 @@ use store::{Store, copy::Table};
 
 use super::{
     BackupError, at,
-    folder::{Manifest, blob_list, blob_path, read_manifest},
+    backups::blob_key,
+    manifest::{Manifest, blob_list, read_manifest},
+    place::BackupPlace,
     rows, seal,
 };
 
 /// A backup that was found, and what opens it.
 #[derive(Debug)]
 pub struct Backup {
-    path: PathBuf,
+    place: BackupPlace,
+    name: String,
     identity: Option<PathBuf>,
     /// What it says of itself.
     pub manifest: Manifest,
 }
 
 impl Backup {
-    /// Looks at a backup. `identity` is the file of the key when it is encrypted.
-    pub fn open(path: &Path, identity: Option<&Path>) -> Result<Self, BackupError> {
-        let manifest = read_manifest(path)?;
+    /// Looks at a backup in a place. `identity` is the file of the key when it is encrypted.
+    pub async fn open(place: BackupPlace, name: &str, identity: Option<&Path>) -> Result<Self, BackupError> {
+        let manifest = read_manifest(&place, name).await?;
+        let name = name.to_owned();
         match (&manifest.encrypted_for, identity) {
             (Some(recipient), None) => Err(BackupError::Locked(recipient.clone())),
-            (None, _) => Ok(Self { path: path.to_owned(), identity: None, manifest }),
-            (Some(_), Some(key)) => Ok(Self { path: path.to_owned(), identity: Some(key.to_owned()), manifest }),
+            (None, _) => Ok(Self { place, name, identity: None, manifest }),
+            (Some(_), Some(key)) => Ok(Self { place, name, identity: Some(key.to_owned()), manifest }),
         }
     }
 
     /// Reads every row and every blob, and compares them with what the backup says.
     pub async fn check(&self, staging: &Path) -> Result<(), BackupError> {
         let mut reader = self.rows(staging).await?;
-        while reader.next().map_err(at(&self.path))?.is_some() {}
+        while reader.next().map_err(at(self.place.shown(&self.name)))?.is_some() {}
         self.compare_rows(&reader)?;
-        for (sha256, size) in blob_list(&self.path)? {
-            let path = self.blob(&sha256);
-            let mut bytes = seal::read(&path, self.identity.as_deref()).await?;
+        for (sha256, size) in blob_list(&self.place, &self.name).await? {
+            let key = blob_key(&sha256, self.identity.is_some());
+            let mut bytes = seal::read(&self.place, &key, self.identity.as_deref()).await?;
             let (mut sum, mut length) = (Sha256::new(), 0);
             while let Some(chunk) = bytes.next().await {
-                let chunk = chunk.map_err(at(&path))?;
+                let chunk = chunk.map_err(at(self.place.shown(&key)))?;
                 length += chunk.len() as u64;
                 sum.update(&chunk);
             }
             if length != size || packer::hash::Sha256(sum.finalize().into()) != sha256 {
-                return Err(BackupError::Damaged(format!("{} is not what its name says", path.display())));
+                let shown = self.place.shown(&key);
+                return Err(BackupError::Damaged(format!("{} is not what its name says", shown.display())));
             }
         }
         Ok(())
@@ -74,8 +78,9 @@ impl Backup {
             }
         }
         // Bytes first: a row never points at what is not there.
-        for (sha256, _) in blob_list(&self.path)? {
-            let bytes = seal::read(&self.blob(&sha256), self.identity.as_deref()).await?;
+        for (sha256, _) in blob_list(&self.place, &self.name).await? {
+            let key = blob_key(&sha256, self.identity.is_some());
+            let bytes = seal::read(&self.place, &key, self.identity.as_deref()).await?;
             let received = blobs.receive(bytes, Some(sha256)).await?;
             let keeping = blobs.keep(store).await?;
             blobs.adopt(&keeping, &[received]).await?;
@@ -83,7 +88,7 @@ impl Backup {
         let mut reader = self.rows(staging).await?;
         let mut transaction = store.begin_write().await?;
         transaction.allow_any_order().await?;
-        while let Some((table, rows)) = reader.next().map_err(at(&self.path))? {
+        while let Some((table, rows)) = reader.next().map_err(at(self.place.shown(&self.name)))? {
             // What stands in the file is put into a statement: only names that the schema has.
             if !tables.iter().any(|known| has_columns(known, &table)) {
                 return Err(BackupError::Damaged(format!("this version has no such table: {}", table.name)));
@@ -112,26 +117,19 @@ impl Backup {
         }
     }
 
-    fn blob(&self, sha256: &packer::hash::Sha256) -> PathBuf {
-        let backups = self.path.parent().unwrap_or(Path::new("."));
-        blob_path(backups, sha256, self.identity.is_some())
-    }
-
-    /// The rows, decrypted into a file that has no name when they must be.
+    /// The rows, decrypted when they must be, in a file that has no name.
     async fn rows(&self, staging: &Path) -> Result<rows::RowReader, BackupError> {
-        let path = self.path.join(&self.manifest.database);
-        if seal::sum_of(&path).await? != self.manifest.database_sha256 {
-            return Err(BackupError::Damaged(format!("{} is not as it was written", path.display())));
+        let key = format!("{}/{}", self.name, self.manifest.database);
+        let shown = self.place.shown(&key);
+        if self.place.sum_of(&key).await? != self.manifest.database_sha256 {
+            return Err(BackupError::Damaged(format!("{} is not as it was written", shown.display())));
         }
-        let Some(identity) = &self.identity else {
-            return File::open(&path).and_then(rows::RowReader::new).map_err(at(path));
-        };
         let mut staged = tempfile::tempfile_in(staging).map_err(at(staging))?;
-        let mut bytes = seal::read(&path, Some(identity)).await?;
+        let mut bytes = seal::read(&self.place, &key, self.identity.as_deref()).await?;
         while let Some(chunk) = bytes.next().await {
-            chunk.and_then(|chunk| staged.write_all(&chunk)).map_err(at(&path))?;
+            chunk.and_then(|chunk| staged.write_all(&chunk)).map_err(at(&shown))?;
         }
-        rows::RowReader::new(staged).map_err(|error: io::Error| at(staging)(error))
+        rows::RowReader::new(staged).map_err(at(staging))
     }
 }
 

@@ -12,7 +12,7 @@ use flate2::{Compression, bufread::GzDecoder, write::GzEncoder};
 use sha2::{Digest, Sha256};
 use store::copy::{Cell, CopyError, Snapshot, Table};
 
-use super::folder::TableSum;
+use super::manifest::TableSum;
 
 /// Rows that are handed on together.
 const ROWS_AT_ONCE: usize = 500;

@@ -1,110 +1,73 @@
-//! Files of a backup: written, read again, and encrypted when somebody asked for it.
+//! Files of a backup, encrypted when somebody asked for it.
 //!
 //! Encryption is `age`'s, by its own program: a backup needs only the public half of a key, and can be opened without
 //! this product.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    process::Stdio,
-};
+use std::{io, path::Path, process::Stdio};
 
 use bytes::Bytes;
-use futures::{Stream, StreamExt};
-use sha2::{Digest, Sha256};
+use futures::{Stream, StreamExt, stream};
+use service::ByteStream;
 use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    process::{Child, Command},
+    io::AsyncWriteExt,
+    process::{Child, ChildStdin, Command},
 };
 use tokio_util::io::ReaderStream;
 
-use super::{BackupError, at};
+use super::{BackupError, place::BackupPlace};
 
-/// What is read from a disk at once.
+/// What is taken from the program at once.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// Writes a stream to a file, durably, encrypted for `recipient`. Returns the SHA-256 of the file as it was read again.
+/// Writes a stream to a file, encrypted for `recipient`. Returns the SHA-256 of the file as it was read again.
 pub(super) async fn write(
-    mut bytes: impl Stream<Item = io::Result<Bytes>> + Unpin + Send,
-    path: &Path,
+    bytes: impl Stream<Item = io::Result<Bytes>> + Unpin + Send + 'static,
+    place: &BackupPlace,
+    key: &str,
     recipient: Option<&str>,
 ) -> Result<String, BackupError> {
-    if let Some(folder) = path.parent() {
-        tokio::fs::create_dir_all(folder).await.map_err(at(folder))?;
+    match recipient {
+        None => place.write(key, bytes).await,
+        Some(recipient) => place.write(key, through_age(bytes, &["--encrypt", "--recipient", recipient])?).await,
     }
-    let unfinished = PathBuf::from(format!("{}.unfinished", path.display()));
-    let mut written = Sha256::new();
-    if let Some(recipient) = recipient {
-        let mut age = start(&["--encrypt", "--recipient", recipient, "--output", &unfinished.to_string_lossy()])?;
-        let mut input = age.stdin.take().ok_or_else(|| BackupError::Age("it takes no input".to_owned()))?;
-        copy(&mut bytes, &mut input, &mut written).await.map_err(at(path))?;
-        drop(input);
-        finish(age).await?;
-    } else {
-        let mut file = File::create(&unfinished).await.map_err(at(&unfinished))?;
-        copy(&mut bytes, &mut file, &mut written).await.map_err(at(&unfinished))?;
-        file.flush().await.map_err(at(&unfinished))?;
-    }
-    let file = File::open(&unfinished).await.map_err(at(&unfinished))?;
-    file.sync_all().await.map_err(at(&unfinished))?;
-    let read = sum_of(&unfinished).await?;
-    if recipient.is_none() && read != hexadecimal(written) {
-        return Err(BackupError::Damaged(format!("{} does not read as it was written", path.display())));
-    }
-    tokio::fs::rename(&unfinished, path).await.map_err(at(path))?;
-    Ok(read)
 }
 
 /// The bytes of a file, decrypted with the key in `identity` when it is encrypted.
-pub(super) async fn read(
-    path: &Path,
-    identity: Option<&Path>,
-) -> Result<impl Stream<Item = io::Result<Bytes>> + Unpin + Send + use<>, BackupError> {
-    let Some(identity) = identity else {
-        let file = File::open(path).await.map_err(at(path))?;
-        return Ok(ReaderStream::with_capacity(file, CHUNK_BYTES).left_stream());
-    };
-    let mut age = start(&["--decrypt", "--identity", &identity.to_string_lossy(), &path.to_string_lossy()])?;
-    let output = age.stdout.take().ok_or_else(|| BackupError::Age("it gives no output".to_owned()))?;
-    let bytes = ReaderStream::with_capacity(output, CHUNK_BYTES);
-    // What it could not decrypt it says at its end only.
-    let verdict = futures::stream::once(Box::pin(async move {
-        match finish(age).await {
-            Ok(()) => Ok(Bytes::new()),
-            Err(error) => Err(io::Error::other(error)),
-        }
-    }));
-    Ok(bytes.chain(verdict).right_stream())
-}
-
-/// The SHA-256 of a file, in hexadecimal.
-pub(super) async fn sum_of(path: &Path) -> Result<String, BackupError> {
-    let mut file = File::open(path).await.map_err(at(path))?;
-    let (mut sum, mut chunk) = (Sha256::new(), vec![0; CHUNK_BYTES]);
-    loop {
-        match file.read(&mut chunk).await.map_err(at(path))? {
-            0 => return Ok(hexadecimal(sum)),
-            length => sum.update(&chunk[..length]),
-        }
+pub(super) async fn read(place: &BackupPlace, key: &str, identity: Option<&Path>) -> Result<ByteStream, BackupError> {
+    let bytes = place.read(key).await?;
+    match identity {
+        None => Ok(bytes),
+        Some(identity) => through_age(bytes, &["--decrypt", "--identity", &identity.to_string_lossy()]),
     }
 }
 
-fn hexadecimal(sum: Sha256) -> String {
-    packer::hash::Sha256(sum.finalize().into()).to_string()
+/// What `age` makes of bytes. What it could not do it says at its end only: then the stream ends with an error, and
+/// whoever takes from it must throw away what came before.
+fn through_age(
+    bytes: impl Stream<Item = io::Result<Bytes>> + Unpin + Send + 'static,
+    arguments: &[&str],
+) -> Result<ByteStream, BackupError> {
+    let mut age = start(arguments)?;
+    let input = age.stdin.take().ok_or_else(|| BackupError::Age("it takes no input".to_owned()))?;
+    let output = age.stdout.take().ok_or_else(|| BackupError::Age("it gives no output".to_owned()))?;
+    let fed = tokio::spawn(feed(bytes, input));
+    let verdict = stream::once(async move {
+        // Its own word says more than that it stopped to listen.
+        finish(age).await.map_err(io::Error::other)?;
+        fed.await.map_err(io::Error::other)??;
+        Ok(Bytes::new())
+    });
+    Ok(ReaderStream::with_capacity(output, CHUNK_BYTES).chain(verdict).boxed())
 }
 
-async fn copy(
-    bytes: &mut (impl Stream<Item = io::Result<Bytes>> + Unpin + Send),
-    to: &mut (impl AsyncWrite + Unpin),
-    sum: &mut Sha256,
+async fn feed(
+    mut bytes: impl Stream<Item = io::Result<Bytes>> + Unpin + Send,
+    mut input: ChildStdin,
 ) -> io::Result<()> {
     while let Some(chunk) = bytes.next().await {
-        let chunk = chunk?;
-        sum.update(&chunk);
-        to.write_all(&chunk).await?;
+        input.write_all(&chunk?).await?;
     }
-    Ok(())
+    input.shutdown().await
 }
 
 fn start(arguments: &[&str]) -> Result<Child, BackupError> {

@@ -1,14 +1,15 @@
-//! `backup`: everything into a folder, checked.
+//! `backup`: everything into a folder or a bucket, checked.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use store::SchemaState;
 
 use super::process::{self, CommandError};
 use crate::{
     backup::{
-        folder::BackupFolder,
+        backups::Backups,
         make::{Source, make},
+        place::BackupPlace,
     },
     configuration::Configuration,
     exit::Exit,
@@ -19,8 +20,9 @@ use crate::{
 /// What `backup` takes. The server may run meanwhile.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The folder of the backups; it is made when it is missing. Backups in it share what they have in common
-    pub folder: PathBuf,
+    /// Where the backups are: a folder, made when it is missing, or s3://BUCKET/PREFIX. They share what they have in common
+    #[arg(value_name = "PLACE")]
+    pub place: String,
     /// Encrypt for this public key of `age` (age1…); the program `age` must be installed
     #[arg(long, value_name = "KEY")]
     pub recipient: Option<String>,
@@ -42,7 +44,8 @@ async fn back_up(configuration: Configuration, arguments: &Arguments, terminal: 
         SchemaState::Newer { found, known } => return Err(StartError::SchemaNewer { found, known }.into()),
     }
     let blobs = node::open_blobs(&configuration)?;
-    let folder = BackupFolder::take(&arguments.folder)?;
+    let place = BackupPlace::open(&configuration.backups.place(&arguments.place)?)?;
+    let backups = Backups::take(place, &configuration.data_dir).await?;
     let source = Source {
         store: &store,
         blobs: &blobs,
@@ -50,7 +53,7 @@ async fn back_up(configuration: Configuration, arguments: &Arguments, terminal: 
         recipient: arguments.recipient.clone(),
         now: node::now(),
     };
-    let (path, manifest) = make(&source, &folder).await?;
+    let (path, manifest) = make(&source, &backups).await?;
     // Monitoring sees by it how old the last backup is.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     service::audit::record_backup(&store, node::now(), &name).await.map_err(StartError::from)?;
@@ -62,7 +65,7 @@ async fn back_up(configuration: Configuration, arguments: &Arguments, terminal: 
         manifest.blob_bytes
     ));
     if let Some(days) = arguments.keep_days {
-        let removed = folder.remove_older_than(Duration::from_hours(24 * u64::from(days)))?;
+        let removed = backups.remove_older_than(Duration::from_hours(24 * u64::from(days))).await?;
         if removed > 0 {
             terminal.line(&format!("{removed} older backups removed"));
         }

@@ -4,14 +4,19 @@ use std::path::PathBuf;
 
 use super::process::{self, CommandError};
 use crate::{
-    backup::restore::Backup, configuration::Configuration, exit::Exit, in_use::InUse, node, terminal::Terminal,
+    backup::{place::BackupPlace, restore::Backup},
+    configuration::Configuration,
+    exit::Exit,
+    in_use::InUse,
+    node,
+    terminal::Terminal,
 };
 
 /// What `restore` takes. It fills the database and the blob store that the environment names; both must be empty.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// One backup: the folder that holds `backup.json`
-    pub backup: PathBuf,
+    /// One backup: the folder that holds `backup.json`, or s3://BUCKET/PREFIX/NAME
+    pub backup: String,
     /// The file of the secret key, when it is encrypted
     #[arg(long, value_name = "FILE")]
     pub identity: Option<PathBuf>,
@@ -26,7 +31,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
 }
 
 async fn restore(configuration: Configuration, arguments: &Arguments, terminal: &Terminal) -> Result<(), CommandError> {
-    let backup = Backup::open(&arguments.backup, arguments.identity.as_deref())?;
+    let (location, name) = configuration.backups.backup(&arguments.backup)?;
+    let backup = Backup::open(BackupPlace::open(&location)?, &name, arguments.identity.as_deref()).await?;
     let rows: u64 = backup.manifest.tables.values().map(|table| table.rows).sum();
     let what = format!("{rows} rows and {} blobs of {}", backup.manifest.blobs, backup.manifest.created_at);
     node::make_private_folder(&configuration.data_dir)?;

@@ -15,7 +15,7 @@ pub(super) const EXPECTED: &str =
     "takes s3://BUCKET/PREFIX with BLOB_ACCESS_KEY and BLOB_SECRET_KEY, or file:///FOLDER";
 
 /// The region that object stores take which know none.
-const ANY_REGION: &str = "us-east-1";
+pub(super) const ANY_REGION: &str = "us-east-1";
 
 /// `BLOB_URL` and its companions, else a folder in `data_dir`.
 pub(super) fn read(reader: &Reader<'_>, data_dir: &Path) -> Option<BlobLocation> {
@@ -44,15 +44,20 @@ fn object_store(reader: &Reader<'_>, url: &Url) -> Option<BlobLocation> {
     if secret_key.is_none() {
         reader.problem(Problem::Missing { name: "BLOB_SECRET_KEY", because: BECAUSE });
     }
-    let endpoint = reader.parsed("BLOB_ENDPOINT", "takes http:// or https:// and a host", |url: &Url| {
-        matches!(url.scheme(), "http" | "https") && url.host_str().is_some()
-    });
     Some(BlobLocation::S3(Box::new(S3Location {
         bucket: url.host_str()?.to_owned(),
         prefix: url.path().trim_matches('/').to_owned(),
-        endpoint: endpoint.map(|url| url.to_string().trim_end_matches('/').to_owned()),
+        endpoint: endpoint(reader, "BLOB_ENDPOINT"),
         region: reader.text("BLOB_REGION").unwrap_or_else(|| ANY_REGION.to_owned()),
         access_key: access_key.unwrap_or_default(),
         secret_key: secret_key.unwrap_or_default(),
     })))
+}
+
+/// The address of an object store.
+pub(super) fn endpoint(reader: &Reader<'_>, name: &'static str) -> Option<String> {
+    let endpoint = reader.parsed(name, "takes http:// or https:// and a host", |url: &Url| {
+        matches!(url.scheme(), "http" | "https") && url.host_str().is_some()
+    });
+    endpoint.map(|url| url.to_string().trim_end_matches('/').to_owned())
 }

@@ -4,6 +4,7 @@
 //! process's own environment.
 
 mod address;
+mod backups;
 mod blobs;
 mod database;
 mod mail;
@@ -31,6 +32,7 @@ use url::Url;
 
 pub use self::{
     address::PublicUrl,
+    backups::BackupAccount,
     database::EMBEDDED_FILE,
     mail::MailServer,
     problem::{Notice, Problem, Problems},
@@ -111,6 +113,8 @@ pub struct Configuration {
     pub redis: Option<RedisLocation>,
     /// `BLOB_…`, or a folder in `DATA_DIR`.
     pub blobs: BlobLocation,
+    /// `BACKUP_…`: who comes to an object store with backups.
+    pub backups: BackupAccount,
     /// `DATA_DIR`.
     pub data_dir: PathBuf,
     /// `BIND_ADDR`, `BACKEND_PORT`.
@@ -176,6 +180,7 @@ impl Configuration {
         let database = database::read(reader, &data_dir);
         let redis = redis::read(reader);
         let blobs = blobs::read(reader, &data_dir);
+        let backups = backups::read(reader);
         let port = reader.parsed("BACKEND_PORT", "takes a port, 0 to 65535", |_: &u16| true).unwrap_or(5000);
         let bind_addr = reader
             .parsed("BIND_ADDR", "takes ADDRESS:PORT, such as 0.0.0.0:5000", |_: &SocketAddr| true)
@@ -217,6 +222,7 @@ impl Configuration {
             database: database?,
             redis,
             blobs: blobs?,
+            backups,
             data_dir,
             bind_addr,
             public_url,
@@ -347,6 +353,7 @@ fn check_passwords(reader: &Reader<'_>, production: bool) {
     }
     judge(reader, "REDIS_PASSWORD", reader.secret("REDIS_PASSWORD").as_ref(), 1, production);
     judge(reader, "BLOB_SECRET_KEY", reader.secret("BLOB_SECRET_KEY").as_ref(), 1, production);
+    judge(reader, "BACKUP_SECRET_KEY", reader.secret("BACKUP_SECRET_KEY").as_ref(), 1, production);
     judge(reader, "SMTP_URL", password_in("SMTP_URL").as_ref(), 1, production);
     judge(reader, "ADMIN_PASSWORD", reader.secret("ADMIN_PASSWORD").as_ref(), SHORTEST_PASSWORD, production);
 }

@@ -75,6 +75,10 @@ pub const VARIABLES: &[Variable] = &[
     plain("BLOB_REGION", "`us-east-1`", "Region of the bucket."),
     secret("BLOB_ACCESS_KEY", "required with `s3://`", "Account at the object store."),
     secret("BLOB_SECRET_KEY", "required with `s3://`", "Key of that account."),
+    plain("BACKUP_ENDPOINT", "`BLOB_ENDPOINT`", "Address of the object store that `backup s3://…` writes to."),
+    plain("BACKUP_REGION", "`BLOB_REGION`", "Region of its bucket."),
+    secret("BACKUP_ACCESS_KEY", "`BLOB_ACCESS_KEY`", "Account there; better another one than that of the books."),
+    secret("BACKUP_SECRET_KEY", "`BLOB_SECRET_KEY`", "Key of that account."),
     plain(
         "DATA_DIR",
         "`./data`",

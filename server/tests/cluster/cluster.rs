@@ -58,7 +58,8 @@ impl Cluster {
         cluster
     }
 
-    fn command(&self, arguments: &[&str], name: &str) -> Command {
+    /// The program with what all nodes are told, and a folder of its own; what it says goes into a log.
+    pub(crate) fn command(&self, arguments: &[&str], name: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ebook-scene-packer"));
         command.args(arguments).env_clear().envs(&self.variables);
         // Where a program that counts its lines writes them.

@@ -15,14 +15,14 @@ use crate::{
 const LONGEST_ANSWER: Duration = Duration::from_secs(50);
 
 /// Nodes whose blobs are in a bucket behind a gate.
-struct Shelf {
-    cluster: Cluster,
-    gate: Gate,
-    _redis: Redis,
+pub(crate) struct Shelf {
+    pub(crate) cluster: Cluster,
+    pub(crate) gate: Gate,
+    pub(crate) _redis: Redis,
 }
 
 impl Shelf {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let bucket = format!("books-{:032x}", rand::random::<u128>());
         let endpoint = variable("TEST_S3_ENDPOINT");
         let port = endpoint.rsplit(':').next().unwrap().parse().unwrap();

@@ -4,8 +4,9 @@ use std::{fs, path::Path};
 
 use server::backup::{
     BackupError,
-    folder::BackupFolder,
+    backups::Backups,
     make::{Source, make},
+    place::BackupPlace,
     restore::Backup,
 };
 use service::{BlobLocation, Blobs, Store, Timestamp};
@@ -28,7 +29,8 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     let store = Store::open(&house.state.configuration.database).await.unwrap();
     let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
     let backups = tempfile::tempdir().unwrap();
-    let folder = BackupFolder::take(backups.path()).unwrap();
+    let there = || BackupPlace::open(&BlobLocation::Folder(backups.path().to_owned())).unwrap();
+    let taken = Backups::take(there(), data).await.unwrap();
     let source = |seconds: i64| Source {
         store: &store,
         blobs: &blobs,
@@ -36,13 +38,14 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
         recipient: None,
         now: Timestamp(1_700_000_000_000 + seconds * 1_000),
     };
-    let (path, manifest) = make(&source(0), &folder).await.unwrap();
+    let (path, manifest) = make(&source(0), &taken).await.unwrap();
     assert!(manifest.blobs >= 1 && manifest.tables["releases"].rows == 1, "{manifest:?}");
     assert!(!manifest.tables.contains_key("uploads"), "what is under way begins again: {manifest:?}");
 
     let second = tempfile::tempdir().unwrap();
     let (copy, copied) = place(second.path()).await;
-    let backup = Backup::open(&path, None).unwrap();
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let backup = Backup::open(there(), &name(&path), None).await.unwrap();
     backup.check(second.path()).await.unwrap();
     backup.restore(&copy, &copied, second.path()).await.unwrap();
     let needed = copy.snapshot().await.unwrap().blobs().await.unwrap();
@@ -57,7 +60,7 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     let first = data.join("blobs").join(Blobs::key(&needed[0]));
     let original = fs::read(&first).unwrap();
     fs::remove_file(&first).unwrap();
-    let failure = make(&source(1), &folder).await.unwrap_err();
+    let failure = make(&source(1), &taken).await.unwrap_err();
     assert!(matches!(failure, BackupError::BlobMissing(sha256) if sha256 == needed[0]), "{failure}");
 
     // One bit of the bytes is enough to be told.
@@ -67,11 +70,11 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     let mut bytes = fs::read(&stored).unwrap();
     bytes[0] ^= 1;
     fs::write(&stored, bytes).unwrap();
-    let failure = Backup::open(&path, None).unwrap().check(second.path()).await.unwrap_err();
+    let failure = Backup::open(there(), &name(&path), None).await.unwrap().check(second.path()).await.unwrap_err();
     assert!(matches!(failure, BackupError::Damaged(_)), "{failure}");
 
     // The next backup notices it, too, and copies the bytes anew.
     fs::write(&first, original).unwrap();
-    let (path, _) = make(&source(2), &folder).await.unwrap();
-    Backup::open(&path, None).unwrap().check(second.path()).await.unwrap();
+    let (path, _) = make(&source(2), &taken).await.unwrap();
+    Backup::open(there(), &name(&path), None).await.unwrap().check(second.path()).await.unwrap();
 }

@@ -9,7 +9,7 @@ use opendal::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{BlobError, incoming};
+use super::BlobError;
 
 /// How long the object store may take for one answer, and for the next bytes of one: what stalls is asked again.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,20 +56,22 @@ impl fmt::Debug for S3Location {
     }
 }
 
-/// An operator, and the folder it works in where there is one.
-pub(super) fn open(location: &BlobLocation) -> Result<(Operator, Option<PathBuf>), BlobError> {
-    match location {
-        BlobLocation::Folder(root) => {
-            std::fs::create_dir_all(root.join(incoming::WRITING))?;
-            let root = root.canonicalize()?;
-            let text = root
-                .to_str()
-                .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path is no UTF-8"))?;
-            let writing = format!("{text}/{}", incoming::WRITING);
-            let service = Fs::default().root(text).atomic_write_dir(&writing);
-            Ok((Operator::new(service)?, Some(root)))
+impl BlobLocation {
+    /// An operator, and the folder it works in where there is one. `writing` is the folder in it where files are written
+    /// before they get their names.
+    pub fn open(&self, writing: &str) -> Result<(Operator, Option<PathBuf>), BlobError> {
+        match self {
+            Self::Folder(root) => {
+                std::fs::create_dir_all(root.join(writing))?;
+                let root = root.canonicalize()?;
+                let text = root
+                    .to_str()
+                    .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path is no UTF-8"))?;
+                let service = Fs::default().root(text).atomic_write_dir(&format!("{text}/{writing}"));
+                Ok((Operator::new(service)?, Some(root)))
+            }
+            Self::S3(location) => Ok((object_store(location)?, None)),
         }
-        BlobLocation::S3(location) => Ok((object_store(location)?, None)),
     }
 }
 

@@ -30,6 +30,7 @@ pub use self::{
     incoming::Incoming,
     location::{BlobLocation, S3Location},
     reader::BlobReader,
+    sync::folders as sync_folders,
 };
 
 /// Bytes on their way out.
@@ -114,7 +115,7 @@ pub struct Stored {
 impl Blobs {
     /// Opens the store. An object store is not asked for anything yet.
     pub fn open(location: &BlobLocation) -> Result<Self, BlobError> {
-        let (operator, root) = location::open(location)?;
+        let (operator, root) = location.open(incoming::WRITING)?;
         Ok(Self { operator, root, references: Arc::default(), keepers: Arc::new(Semaphore::new(KEEPERS)) })
     }
 

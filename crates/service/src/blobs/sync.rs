@@ -11,7 +11,7 @@ use std::{
 use super::BlobError;
 
 /// Syncs every folder from those of the keys up to the root, the deepest first.
-pub(super) async fn folders(root: &Path, keys: &[String]) -> Result<(), BlobError> {
+pub async fn folders(root: &Path, keys: &[String]) -> Result<(), BlobError> {
     let mut folders = BTreeSet::new();
     for key in keys {
         let inside = Path::new(key).ancestors().skip(1).map(|folder| root.join(folder));
