@@ -35,7 +35,7 @@ pub fn name(book: &str, file_name: &str, chosen: &str) -> Result<String, JsValue
     let Book { format, metadata } = serde_json::from_str(book).map_err(|error| refusal("internal", &error))?;
     let chosen: Chosen = serde_json::from_str(chosen).map_err(|error| refusal("internal", &error))?;
     let composition = of_book(&metadata, format, file_name, &chosen).map_err(|error| match error {
-        NamingError::Field(_) => refusal("field", &error),
+        NamingError::Field(_) | NamingError::Tag(_) => refusal("field", &error),
         NamingError::Name(_) => refusal("name", &error),
     })?;
     let named = Named { name: composition.name, components: composition.components };

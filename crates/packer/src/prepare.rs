@@ -142,8 +142,7 @@ fn checked(request: &Request<'_>) -> Result<Overrides, PlanError> {
             OverrideError::Form(_) | OverrideError::Field(_) => PlanError::Field { field: "field", message },
         }
     })?;
-    let allowed = &request.profile.naming.tags;
-    match overrides.tags.iter().find(|tag| !allowed.iter().any(|known| known.word() == tag.as_str())) {
+    match request.profile.naming.unknown_tag(&overrides) {
         None => Ok(overrides),
         Some(tag) => Err(PlanError::Field {
             field: Field::Tags.word(),

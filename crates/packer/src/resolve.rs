@@ -128,15 +128,33 @@ pub fn resolve_mended(
     date: ReleaseDate,
     fixes: &[FindingCode],
 ) -> Resolution {
-    let first = resolve(metadata, format, file_name, set, date);
-    let mut mending = set.clone();
-    let mended = fix::apply(fixes, &first.findings, &mut mending);
-    if mended.is_empty() {
-        return first;
+    let mut resolution = resolve(metadata, format, file_name, set, date);
+    let (mut mending, mut told, mut mended) = (set.clone(), Vec::new(), Vec::new());
+    // How a title is written depends on the language.
+    for stage in [&[Field::Language][..], &[Field::Title, Field::Authors]] {
+        let fields = fix::apply(fixes, stage, &resolution, &mut mending);
+        if fields.is_empty() {
+            continue;
+        }
+        let next = resolve(metadata, format, file_name, &mending, date);
+        told.extend(resolution.findings.into_iter().filter_map(|finding| still_told(finding, &fields, &next.findings)));
+        mended.extend(fields);
+        resolution = next;
     }
-    let mut resolution = resolve(metadata, format, file_name, &mending, date);
+    resolution.findings.extend(told);
     resolution.fields.origins.extend(mended.into_iter().map(|field| (field, Origin::Mended)));
     resolution
+}
+
+/// What is told of a finding once these fields are mended: what was mended as something to know, since the release rests
+/// on a guess, and what holds of the book as before.
+fn still_told(finding: Finding, mended: &[Field], next: &[Finding]) -> Option<Finding> {
+    let holds = finding.code == CUT || finding.code == WRONG_LANGUAGE;
+    if fix::of_finding(&finding).is_some_and(|fix| mended.contains(&fix.field)) {
+        let finding = Finding { severity: Severity::Info, ..finding };
+        return Some(finding.with(fix::MENDED, "yes"));
+    }
+    (holds && !next.contains(&finding)).then_some(finding)
 }
 
 struct Resolver<'a> {
@@ -230,10 +248,14 @@ impl Resolver<'_> {
             let finding = Finding::new(TITLE_IN_CAPITALS, Severity::Info);
             self.findings.push(finding.with("title", title).with("meant", meant));
         }
+        let upright = |name: &String| {
+            let given = authors_of(self.metadata).find(|author| one_line(&author.name.value).as_ref() == Some(name));
+            fix::upright(name, given.and_then(|author| author.name.file_as.as_deref()), language)
+        };
         if is_of_book(Field::Authors, &self.origins)
-            && let Some((name, meant)) = authors.iter().find_map(|name| Some((name, fix::upright(name)?)))
+            && let Some((name, meant)) = authors.iter().find_map(|name| Some((name, upright(name)?)))
         {
-            let all = authors.iter().map(|name| fix::upright(name).unwrap_or_else(|| name.clone()));
+            let all = authors.iter().map(|name| upright(name).unwrap_or_else(|| name.clone()));
             let finding = Finding::new(NAME_INVERTED, Severity::Warning).with("name", name).with("meant", meant);
             self.findings.push(finding.with("authors", all.collect::<Vec<_>>().join("\n")));
         }

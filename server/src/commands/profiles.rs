@@ -7,7 +7,7 @@ use packer::profile::Profile;
 
 use super::{
     failure::Failure,
-    release_options::{profile_file, profile_names},
+    release_options::{profile_names, proven_profile},
 };
 use crate::{exit::Exit, terminal::Terminal};
 
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
 
 fn validate(path: &Path, terminal: &Terminal) -> Exit {
     let place = path.display().to_string();
-    match profile_file(path) {
+    match proven_profile(path) {
         Ok(profile) => {
             terminal.line(&format!("{place}: good, the profile `{}`, version {}", profile.name, profile.version));
             Exit::Good

@@ -70,13 +70,28 @@ pub fn encoded(text: &str) -> Vec<u8> {
 }
 
 /// The text of an NFO as a viewer shows it, lines ended with a line feed: UTF-8 where the bytes are that, and code page 437
-/// else. Block art and accents of the code page make no UTF-8, and ASCII is the same in both.
+/// else. ASCII is the same in both.
+///
+/// Two signs of a frame side by side are valid UTF-8 now and then: `─┤` reads as `Ĵ`. Where all are signs for drawing and
+/// none stands at a letter, they are read as that: an `Ĵ` stands in a word.
 pub fn shown(bytes: &[u8]) -> String {
+    let in_code_page = || bytes.iter().copied().map(character_of).collect::<String>();
     let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().copied().map(character_of).collect(),
+        Ok(text) if !is_drawing(bytes) => text.to_owned(),
+        _ => in_code_page(),
     };
     text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n")
+}
+
+/// True when there are bytes beyond ASCII, every one is a sign of the code page that lines and blocks are drawn with, and
+/// none stands beside a letter.
+fn is_drawing(bytes: &[u8]) -> bool {
+    let mut beyond = bytes.iter().filter(|byte| !byte.is_ascii()).peekable();
+    let is_in_word = bytes.windows(2).any(|pair| {
+        let [one, other] = pair else { return false };
+        one.is_ascii_alphabetic() != other.is_ascii_alphabetic() && one.is_ascii() != other.is_ascii()
+    });
+    beyond.peek().is_some() && beyond.all(|byte| (0xB0..=0xDF).contains(byte)) && !is_in_word
 }
 
 #[cfg(test)]
@@ -122,7 +137,12 @@ mod tests {
     #[test]
     fn an_nfo_is_shown_in_the_encoding_that_it_has() {
         assert_eq!(shown(&encoded("│ é ░▒▓ │\r\nend\r\n")), "│ é ░▒▓ │\nend\n");
-        assert_eq!(shown("é — 本\n".as_bytes()), "é — 本\n");
+        for drawn in ["─┤ A ├│\n", "┬┤ TITLE ├░\n", "┌┐\n└┘\n"] {
+            assert_eq!(shown(&encoded(drawn)), drawn);
+        }
+        for written in ["é — 本\n", "España\n", "für Ömür\n"] {
+            assert_eq!(shown(written.as_bytes()), written);
+        }
         assert_eq!(shown(b""), "");
     }
 }

@@ -23,13 +23,13 @@ pub struct LanguageError {
     /// What was written.
     pub text: String,
     /// The tag that was probably meant.
-    pub suggestion: Option<&'static str>,
+    pub suggestion: Option<String>,
 }
 
 impl std::fmt::Display for LanguageError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "`{}` is no language tag such as `en` or `pt-BR`", self.text)?;
-        match self.suggestion {
+        match &self.suggestion {
             Some(suggestion) => write!(formatter, "; `{suggestion}` was probably meant"),
             None => Ok(()),
         }
@@ -42,14 +42,17 @@ impl std::fmt::Display for LanguageError {
 /// write there is the language's name.
 pub fn canonical(text: &str) -> Result<String, LanguageError> {
     let text = text.trim();
-    let wrong = || LanguageError { text: text.to_owned(), suggestion: suggestion(text) };
-    let tag = LanguageTag::parse_and_normalize(text).map_err(|_| wrong())?;
+    tag_of(text).ok_or_else(|| LanguageError { text: text.to_owned(), suggestion: suggestion(text) })
+}
+
+fn tag_of(text: &str) -> Option<String> {
+    let tag = LanguageTag::parse_and_normalize(text).ok()?;
     let primary = tag.primary_language();
     if !(2..=3).contains(&primary.len()) || !primary.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Err(wrong());
+        return None;
     }
     let short = by_code(primary).map_or(primary, |language| language.code);
-    Ok(format!("{short}{}", &tag.as_str()[primary.len()..]))
+    Some(format!("{short}{}", &tag.as_str()[primary.len()..]))
 }
 
 /// The language of a tag in canonical form, when the table has it.
@@ -77,12 +80,15 @@ fn by_code(code: &str) -> Option<&'static Language> {
 }
 
 /// The tag that a language's English name, or a tag with another separator, was meant to be.
-fn suggestion(text: &str) -> Option<&'static str> {
-    let first = text.split(['_', ' ', '-', '(']).next()?;
-    let lower = first.to_ascii_lowercase();
-    by_code(&lower)
-        .or_else(|| LANGUAGES.iter().find(|language| language.word.eq_ignore_ascii_case(first)))
-        .map(|language| language.code)
+///
+/// A code is one only where it stands alone: the first word of `No linguistic content` is not Norwegian.
+fn suggestion(text: &str) -> Option<String> {
+    if let Some(tag) = tag_of(&text.replace('_', "-")) {
+        return Some(tag);
+    }
+    let first = text.split(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty())?;
+    let named = LANGUAGES.iter().find(|language| language.word.eq_ignore_ascii_case(first));
+    named.map(|language| language.code.to_owned())
 }
 
 #[cfg(test)]
@@ -105,10 +111,20 @@ mod tests {
 
     #[test]
     fn a_name_of_a_language_is_refused_with_the_tag_that_was_meant() {
-        assert_eq!(canonical("English").unwrap_err().suggestion, Some("en"));
-        assert_eq!(canonical("pt_BR").unwrap_err().suggestion, Some("pt"));
-        assert_eq!(canonical("???").unwrap_err().suggestion, None);
-        assert_eq!(canonical("").unwrap_err().suggestion, None);
+        for (written, meant) in [
+            ("English", Some("en")),
+            ("English (US)", Some("en")),
+            ("pt_BR", Some("pt-BR")),
+            ("zh_tw", Some("zh-TW")),
+            ("sr_Latn", Some("sr-Latn")),
+            ("No linguistic content", None),
+            ("No language", None),
+            ("To be determined", None),
+            ("???", None),
+            ("", None),
+        ] {
+            assert_eq!(canonical(written).unwrap_err().suggestion.as_deref(), meant, "{written}");
+        }
     }
 
     #[test]

@@ -42,12 +42,16 @@ pub enum NamingError {
     /// A field holds what it cannot.
     #[error(transparent)]
     Field(#[from] OverrideError),
+    /// The profile has no such tag.
+    #[error("the profile has no tag `{0}`")]
+    Tag(String),
     /// The words of the profile leave no room.
     #[error(transparent)]
     Name(#[from] NameError),
 }
 
-/// The name that [`prepare`](crate::prepare::prepare) gives the release of a book. `file_name` is a last resort for the
+/// The name that [`prepare`](crate::prepare::prepare) gives the release of a book, if it takes the book at all: protection
+/// and the formats of the profile are not looked at here. `file_name` is a last resort for the
 /// title.
 pub fn of_book(
     metadata: &BookMetadata,
@@ -56,6 +60,9 @@ pub fn of_book(
     chosen: &Chosen,
 ) -> Result<Composition, NamingError> {
     let set = overrides::checked(&chosen.set)?;
+    if let Some(tag) = chosen.naming.unknown_tag(&set) {
+        return Err(NamingError::Tag(tag.to_owned()));
+    }
     let fields = resolve_mended(metadata, format, file_name, &set, chosen.date, &chosen.fixes).fields;
     Ok(compose(Composer {
         fields: &fields,

@@ -2,6 +2,7 @@
 //! book itself gives.
 
 use crate::{
+    fix,
     metadata::{BookMetadata, Fields, Text},
     overrides::LONGEST_VALUE,
     resolve,
@@ -9,24 +10,37 @@ use crate::{
 
 /// The form of the title.
 pub(crate) fn title(fields: &Fields, metadata: &BookMetadata) -> String {
-    form_of(&fields.title, metadata.title.iter(), of_title)
+    let mended = |title: &str| fix::in_small_letters(title, fields.language.as_deref());
+    form_of(&fields.title, metadata.title.iter(), mended, of_title)
 }
 
 /// The form of one of the authors, in natural order.
 pub(crate) fn author(author: &str, metadata: &BookMetadata) -> String {
-    form_of(author, resolve::authors_of(metadata).map(|author| &author.name), of_person)
+    let known = resolve::authors_of(metadata).map(|author| &author.name);
+    form_of(author, known, |name| fix::upright(name, Some(name), None), of_person)
 }
 
 /// The form of the publisher.
 pub(crate) fn publisher(fields: &Fields, metadata: &BookMetadata) -> Option<String> {
-    fields.publisher.as_deref().map(|publisher| form_of(publisher, metadata.publisher.iter(), of_title))
+    fields.publisher.as_deref().map(|publisher| form_of(publisher, metadata.publisher.iter(), |_| None, of_title))
 }
 
-/// The preferred form of the book's text when the value is the book's, else the value itself.
-fn form_of<'a>(value: &str, known: impl Iterator<Item = &'a Text>, preferred: fn(&Text) -> String) -> String {
+/// The preferred form of the book's text when the value is the book's, or what mends it; else the value itself.
+fn form_of<'a>(
+    value: &str,
+    known: impl Iterator<Item = &'a Text>,
+    mended: impl Fn(&str) -> Option<String>,
+    preferred: fn(&Text) -> String,
+) -> String {
+    if is_latin(value) {
+        return value.to_owned();
+    }
     // A text that is far longer than the value was cut on its way there, or is another.
     let near = |text: &Text| text.value.len() <= 2 * value.len() + 100;
-    let same = |text: &&Text| near(text) && resolve::one_line(&text.value).as_deref() == Some(value);
+    let same = |text: &&Text| {
+        let line = resolve::one_line(&text.value).filter(|_| near(text));
+        line.is_some_and(|line| line == value || mended(&line).as_deref() == Some(value))
+    };
     let mut known = known;
     let form = known.find(same).map(preferred);
     // What the book says in another place is bounded and cleaned as the value was.

@@ -140,13 +140,17 @@ impl Profile {
 
     /// Gives a finding the severity that it has under this profile.
     pub fn judge(&self, finding: &mut Finding) {
-        if let Some(severity) = self.severities.get(finding.code.as_str()) {
+        let is_mended = finding.data.contains_key(fix::MENDED);
+        if let Some(severity) = self.severities.get(finding.code.as_str()).filter(|_| !is_mended) {
             finding.severity = *severity;
         }
     }
 
-    /// True when a finding, judged already, keeps a release from being packed.
+    /// True when a finding, judged already and not mended, keeps a release from being packed.
     pub fn blocks(&self, finding: &Finding) -> bool {
+        if finding.data.contains_key(fix::MENDED) {
+            return false;
+        }
         self.blocking.severities.contains(&finding.severity)
             || self.blocking.codes.iter().any(|code| code == finding.code.as_str())
     }

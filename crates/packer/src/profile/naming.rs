@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::{format::Format, kind::Kind, name::ReleaseName, name::Tag};
+use crate::{format::Format, kind::Kind, metadata::Overrides, name::ReleaseName, name::Tag};
 
 /// The most components of a pattern.
 const MOST_PARTS: usize = 16;
@@ -34,6 +34,11 @@ pub struct Naming {
 }
 
 impl Naming {
+    /// A tag that somebody set and that no release under these rules may carry.
+    pub(crate) fn unknown_tag<'a>(&self, set: &'a Overrides) -> Option<&'a str> {
+        set.tags.iter().map(String::as_str).find(|tag| !self.tags.iter().any(|known| known.word() == *tag))
+    }
+
     /// What stands between words.
     pub fn separator(&self) -> char {
         self.separator

@@ -9,9 +9,9 @@ use crate::{
     format::Format,
     group::GroupTag,
     inspect::{Inspection, Protection},
-    metadata::{BookMetadata, Overrides},
+    metadata::{BookMetadata, Contributor, Overrides, Text},
     overrides,
-    plan::{Plan, Request},
+    plan::{Plan, PlanError, Request},
     prepare::prepare,
     rights,
 };
@@ -20,18 +20,22 @@ use crate::{
 const MOST_TESTS: usize = 100;
 /// The day of these releases: a test says the same on every day.
 const DAY: &str = "2000-01-01";
-/// The size of these books in bytes: one volume holds it.
-const BOOK_BYTES: u64 = 1_000_000;
+/// The size of these books in bytes: the smallest volumes hold it.
+const BOOK_BYTES: u64 = 100_000;
 /// The group of a test that expects no name.
 const NO_GROUP: &str = "GROUP";
 
-/// A release, by the fields that a person set, and what it must be like. The book says nothing of itself.
+/// A release, by what its book says and the fields that a person set, and what it must be like.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ProfileTest {
     /// The format of the book.
     pub format: Format,
+    /// What the book says of itself; without it, nothing.
+    #[serde(default, skip_serializing_if = "TestBook::is_silent")]
+    pub book: TestBook,
     /// The fields, each as `FIELD=VALUE`.
+    #[serde(default)]
     pub set: Vec<String>,
     /// The name that it gets; its group is the one behind the hyphen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,6 +50,41 @@ pub struct ProfileTest {
 
 /// What a profile does not keep: the path of the value that is to blame, and why.
 pub(super) type Broken = (Vec<String>, String);
+
+/// The book of a test: what a profile mends and what it finds depends on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TestBook {
+    /// The title, as the book writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The authors, as the book writes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// The languages, as the book writes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// The date of publication, as the book writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}
+
+impl TestBook {
+    fn is_silent(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn metadata(&self) -> BookMetadata {
+        let text = |value: &String| Text { value: value.clone(), ..Text::default() };
+        BookMetadata {
+            title: self.title.as_ref().map(text),
+            creators: self.authors.iter().map(|name| Contributor { name: text(name), roles: Vec::new() }).collect(),
+            languages: self.languages.clone(),
+            date: self.date.clone(),
+            ..BookMetadata::default()
+        }
+    }
+}
 
 /// That every code is one that there is, and that every test holds.
 pub(super) fn prove(profile: &Profile) -> Result<(), Broken> {
@@ -66,6 +105,11 @@ pub(super) fn prove(profile: &Profile) -> Result<(), Broken> {
 }
 
 impl ProfileTest {
+    /// Such a test could not fail.
+    fn expects_nothing(&self) -> bool {
+        self.name.is_none() && self.findings.is_empty() && self.blocked.is_none()
+    }
+
     /// The key that is to blame, and why.
     fn run(&self, profile: &Profile) -> Result<(), (&'static str, String)> {
         let plan = self.plan(profile)?;
@@ -95,7 +139,7 @@ impl ProfileTest {
         let rights = rights::parse("CC0-1.0", None).map_err(|error| ("set", error.to_string()))?;
         let book = Inspection {
             format: self.format,
-            metadata: BookMetadata::default(),
+            metadata: self.book.metadata(),
             cover: None,
             chapters: Vec::new(),
             protection: Protection::None,
@@ -114,7 +158,10 @@ impl ProfileTest {
             date,
             volume_id: None,
         };
-        prepare(&request).map_err(|error| ("set", error.to_string()))
+        prepare(&request).map_err(|error| {
+            let key = if matches!(error, PlanError::Format { .. }) { "format" } else { "set" };
+            (key, error.to_string())
+        })
     }
 }
 
@@ -123,6 +170,10 @@ pub(super) fn tests<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Pr
     let tests = Vec::<ProfileTest>::deserialize(deserializer)?;
     if tests.len() > MOST_TESTS {
         return Err(D::Error::custom(format_args!("a profile has at most {MOST_TESTS} tests, not {}", tests.len())));
+    }
+    if let Some(number) = tests.iter().position(ProfileTest::expects_nothing) {
+        let number = number + 1;
+        return Err(D::Error::custom(format_args!("test {number} expects nothing: give it name, findings or blocked")));
     }
     Ok(tests)
 }

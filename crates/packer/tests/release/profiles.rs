@@ -142,8 +142,19 @@ fn what_was_saved_is_read_though_its_tests_no_longer_hold() {
 }
 
 #[test]
+fn a_test_that_could_not_fail_is_refused_and_one_of_a_books_own_words_sees_what_is_mended() {
+    let with = |test: &str| Profile::prove(&format!("{SCENE}\n[[tests]]\nformat = \"epub\"\n{test}\n"), "own.toml");
+    let error = with("set = [\"title=A\"]").unwrap_err();
+    assert!(error.message.contains("test 8 expects nothing"), "{error}");
+    let book = "book = { title = \"A\", authors = [\"B C\"], languages = [\"French\"], date = \"2001\" }";
+    with(&format!("{book}\nname = \"B.C.A.2001.FRENCH.RETAiL.ePUB.eBOOK-GRP\"\nfindings = [\"ESP-309\"]")).unwrap();
+    let error = with(&format!("{book}\nname = \"B.C.A.2001.RETAiL.ePUB.eBOOK-GRP\"")).unwrap_err();
+    assert!(error.message.contains("FRENCH"), "{error}");
+}
+
+#[test]
 fn a_profile_has_no_more_tests_than_somebody_waits_for() {
-    let test = "\n[[tests]]\nformat = \"pdf\"\nset = []\n".repeat(101);
+    let test = "\n[[tests]]\nformat = \"pdf\"\nblocked = false\n".repeat(101);
     let error = Profile::parse(&format!("{SCENE}{test}"), "many.toml").unwrap_err();
-    assert!(error.message.contains("at most 100 tests, not 107"), "{error}");
+    assert!(error.message.contains("at most 100 tests, not 108"), "{error}");
 }
