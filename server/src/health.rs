@@ -94,6 +94,7 @@ async fn ready(State(state): State<AppState>) -> Response {
 async fn metrics(State(state): State<AppState>) -> Response {
     let health = state.services.health().check().await;
     crate::metrics::observe_node(&health);
+    crate::metrics::observe_connections(state.services.database_connections());
     let is_ready = !state.drain.has_begun() && health.services.database != HealthStatus::Unhealthy;
     crate::metrics::observe_readiness(is_ready);
     if health.services.database != HealthStatus::Unhealthy {

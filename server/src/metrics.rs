@@ -48,6 +48,11 @@ fn describe() {
     describe_counter!("uploads_completed_total", "Books received whole.");
     describe_histogram!("upload_size_bytes", Unit::Bytes, "Sizes of the books received whole.");
     describe_counter!("download_bytes_total", Unit::Bytes, "Bytes of packages that were handed out for sending.");
+    describe_counter!("packed_bytes_total", Unit::Bytes, "Bytes of the packages that were made.");
+    describe_counter!("cache_lookups_total", "Questions to the cache, by result: hit or miss.");
+    describe_histogram!("database_query_duration_seconds", Unit::Seconds, "Time that the database took, by kind.");
+    describe_counter!("database_failures_total", "Questions that the database could not answer.");
+    describe_gauge!("database_connections", "Connections to the database, by state: used or idle.");
     describe_gauge!("event_streams", "Open event streams.");
     describe_gauge!("jobs_queued", "Jobs that wait.");
     describe_gauge!("jobs_running", "Jobs that are being done.");
@@ -64,6 +69,7 @@ fn describe() {
     describe_gauge!("disk_free_percent", "Free space of the disk that holds the books.");
     describe_gauge!("memory_used_percent", "Memory of the machine or the container in use.");
     describe_gauge!("process_resident_memory_bytes", Unit::Bytes, "Resident memory of the process.");
+    describe_gauge!("process_cpu_seconds", Unit::Seconds, "Time that the process has worked since it began.");
     describe_gauge!("process_open_fds", "Open file descriptors of the process.");
     describe_gauge!("process_start_time_seconds", Unit::Seconds, "When the process began, since 1970.");
 }
@@ -88,8 +94,9 @@ pub fn observe_node(health: &Health) {
         };
         gauge!("part_healthy", "part" => part).set(value);
     }
-    if let Some(lag) = services.replica.and_then(|replica| replica.lag_seconds) {
-        gauge!("database_replica_lag_seconds").set(lag as f64);
+    if let Some(replica) = services.replica {
+        // Of one that is gone nothing is known; what it said last must not stay.
+        gauge!("database_replica_lag_seconds").set(replica.lag_seconds.map_or(f64::NAN, |lag| lag as f64));
     }
     gauge!("jobs_queued").set(services.jobs.queued as f64);
     gauge!("jobs_running").set(services.jobs.running as f64);
@@ -102,6 +109,9 @@ pub fn observe_node(health: &Health) {
     }
     if let Some(bytes) = resident_bytes() {
         gauge!("process_resident_memory_bytes").set(bytes as f64);
+    }
+    if let Some(seconds) = worked_seconds() {
+        gauge!("process_cpu_seconds").set(seconds);
     }
     if let Ok(descriptors) = std::fs::read_dir("/proc/self/fd") {
         gauge!("process_open_fds").set(descriptors.count() as f64);
@@ -127,6 +137,13 @@ pub fn observe_tables(statistics: &Statistics) {
     }
 }
 
+/// Takes over how many connections to the database are open, and how many of them nobody uses.
+#[expect(clippy::cast_precision_loss, reason = "there are a few dozen")]
+pub fn observe_connections((open, idle): (u32, usize)) {
+    gauge!("database_connections", "state" => "used").set(f64::from(open) - idle as f64);
+    gauge!("database_connections", "state" => "idle").set(idle as f64);
+}
+
 /// Counts a book that was received whole.
 #[expect(clippy::cast_precision_loss, reason = "a size in a histogram may be rounded")]
 pub fn count_upload(bytes: u64) {
@@ -145,6 +162,17 @@ pub fn resident_bytes() -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
+}
+
+/// Seconds of processor time of this process, where the system tells (proc(5), `stat`).
+fn worked_seconds() -> Option<f64> {
+    /// What proc(5) counts in, whatever the kernel does itself.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let status = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name before it may hold blanks; `utime` and `stime` are the 14th and the 15th of all.
+    let mut fields = status.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let (user, system): (u32, u32) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some((f64::from(user) + f64::from(system)) / TICKS_A_SECOND)
 }
 
 /// Says which version this is, and when the process began. `now_ms` is milliseconds since 1970.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use cache::{Cache, Clock};
+use cache::{Cache, CacheError, Clock};
 use store::{Store, Timestamp};
 use tokio::sync::{Notify, watch};
 
@@ -54,6 +54,19 @@ pub(crate) struct Inner {
 }
 
 impl Services {
+    /// Connections to the database that are open, and those of them that nobody uses at the moment.
+    pub fn database_connections(&self) -> (u32, usize) {
+        self.store().connections()
+    }
+
+    /// What the cache knows under a key, counted as found or not.
+    pub(crate) async fn remembered(&self, key: &str) -> Result<Option<Bytes>, CacheError> {
+        let found = self.inner.cache.values.get(key).await;
+        let result = if matches!(found, Ok(Some(_))) { "hit" } else { "miss" };
+        metrics::counter!("cache_lookups_total", "result" => result).increment(1);
+        found
+    }
+
     /// Puts the parts together. Nothing is read or written yet.
     pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let (passwords, inspections) = (Passwords::default(), Inspections::default());

@@ -1,6 +1,6 @@
 //! What the tables are read through: the store itself, or a transaction.
 
-use std::future::Future;
+use std::{future::Future, time::Instant};
 
 use sqlx::{MySqlPool, SqlStr};
 
@@ -39,6 +39,12 @@ pub trait Reads: Send {
 
 impl Reads for &Store {
     async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        measured("read", Box::pin(self.fetch(statement))).await
+    }
+}
+
+impl Store {
+    async fn fetch(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         let (text, values) = statement.into_parts(self.engine())?;
         Ok(match self.db() {
             Db::Sqlite { readers, .. } => {
@@ -56,6 +62,17 @@ impl Reads for &Store {
     }
 }
 
+/// Waits for the database, and keeps how long: whatever the question, a slow database shows here first.
+async fn measured<T>(kind: &'static str, asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let start = Instant::now();
+    let answer = asked.await;
+    metrics::histogram!("database_query_duration_seconds", "kind" => kind).record(start.elapsed().as_secs_f64());
+    if let Err(StoreError::Busy(_) | StoreError::Full(_) | StoreError::Backend(_)) = &answer {
+        metrics::counter!("database_failures_total").increment(1);
+    }
+    answer
+}
+
 async fn fetch(pool: &MySqlPool, text: SqlStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
     Ok(per_engine!(text, values, |query| query.fetch_all(pool).await?.into_iter().map(Row::from).collect()))
 }
@@ -68,6 +85,12 @@ pub(crate) async fn rows_of(pool: &MySqlPool, statement: Statement) -> Result<Ve
 
 impl Reads for &mut Transaction {
     async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        measured("read in a transaction", Box::pin(self.fetch(statement))).await
+    }
+}
+
+impl Transaction {
+    async fn fetch(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         let (text, values) = statement.into_parts(self.engine())?;
         Ok(match self.link() {
             Link::Sqlite(link) => per_engine!(text, values, |query| {
@@ -83,6 +106,10 @@ impl Reads for &mut Transaction {
 impl Transaction {
     /// Runs a statement that changes rows, and says how many it found to change.
     pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
+        measured("change", Box::pin(self.run(statement))).await
+    }
+
+    async fn run(&mut self, statement: Statement) -> Result<u64, StoreError> {
         let (text, values) = statement.into_parts(self.engine())?;
         Ok(match self.link() {
             Link::Sqlite(link) => {

@@ -55,6 +55,17 @@ pub enum Engine {
 }
 
 impl Store {
+    /// Connections to the database that are open, and those of them that nobody uses at the moment.
+    pub fn connections(&self) -> (u32, usize) {
+        match &self.db {
+            Db::Sqlite { readers, writer } => (readers.size() + writer.size(), readers.num_idle() + writer.num_idle()),
+            Db::MySql { primary, replica } => {
+                let replica = replica.as_ref().map_or((0, 0), |replica| (replica.pool.size(), replica.pool.num_idle()));
+                (primary.size() + replica.0, primary.num_idle() + replica.1)
+            }
+        }
+    }
+
     /// Opens the database; makes the file of a SQLite database that is missing. Tables are made by
     /// [`migrate`](Self::migrate).
     pub async fn open(location: &DatabaseLocation) -> Result<Self, StoreError> {

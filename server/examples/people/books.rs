@@ -25,13 +25,6 @@ pub(crate) struct Book {
     pub(crate) can_be_packed: bool,
 }
 
-impl Book {
-    /// In hexadecimal.
-    pub(crate) fn sha256(&self) -> String {
-        sha256(&self.bytes)
-    }
-}
-
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     packer::hash::Sha256(Sha256::digest(bytes).into()).to_string()
 }

@@ -39,7 +39,6 @@ const DOWNLOAD: u32 = PACK + 6;
 #[derive(Debug)]
 pub(crate) struct Volume {
     pub(crate) release: String,
-    pub(crate) sha256: String,
     can_be_packed: bool,
     profile: &'static str,
     /// The order to pack it was acknowledged.
@@ -116,7 +115,6 @@ impl Person {
         let profile = if self.shelf.len().is_multiple_of(2) { "plain" } else { "scene-ebook" };
         self.shelf.push(Volume {
             release,
-            sha256: book.sha256(),
             can_be_packed: book.can_be_packed,
             profile,
             is_ordered: false,

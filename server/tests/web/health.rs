@@ -53,6 +53,10 @@ async fn metrics_tell_the_parts_the_tables_and_the_books_that_came() {
         "jobs{kind=\"pack\",state=\"failed\"} 0",
         "active_users 1",
         "upload_size_bytes_bucket{",
+        "database_query_duration_seconds_bucket{kind=\"change\"",
+        "database_connections{state=\"used\"}",
+        "cache_lookups_total{result=\"hit\"}",
+        "process_cpu_seconds ",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }

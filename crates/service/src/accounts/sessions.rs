@@ -139,7 +139,7 @@ impl Accounts<'_> {
         let key = key(session_id);
         let values = &self.services.inner.cache.values;
         // A cache that does not answer is as good as one that knows nothing.
-        let remembered = values.get(&key).await.ok().flatten();
+        let remembered = self.services.remembered(&key).await.ok().flatten();
         let remembered = remembered.and_then(|bytes| serde_json::from_slice::<Remembered>(&bytes).ok());
         match remembered {
             Some(Remembered::Ended) => return Err(signed_out()),

@@ -107,7 +107,7 @@ impl Releases<'_> {
 
     /// The sums of somebody who sees the same, when they are fresh enough.
     async fn known_sums(&self, actor: &Actor) -> Option<Sums> {
-        let bytes = self.services.inner.cache.values.get(&key(actor)).await.ok()??;
+        let bytes = self.services.remembered(&key(actor)).await.ok()??;
         serde_json::from_slice(&bytes).ok()
     }
 

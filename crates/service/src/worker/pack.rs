@@ -170,5 +170,7 @@ async fn publish(
         return Err(Fault::Lost);
     }
     let result = serde_json::json!({ "package": package.id, "files": files.len(), "size": package.size });
-    attempt.finish(transaction, &Outcome::Done { result }).await
+    let ended = attempt.finish(transaction, &Outcome::Done { result }).await?;
+    metrics::counter!("packed_bytes_total").increment(package.size);
+    Ok(ended)
 }
