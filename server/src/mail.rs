@@ -1,33 +1,33 @@
 //! Sends letters: takes one after the other from the use cases, writes it in the language of whoever gets it, and hands it
 //! to the mail server that the operator names, and to no other.
 
+mod conversation;
+
 use std::time::Duration;
 
 use app::ssr::letter;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Message,
     message::{
         Mailbox,
         header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::extension::ClientId,
 };
-use secrecy::ExposeSecret;
 use service::{Failure, Outgoing, Services};
 use tokio_util::sync::CancellationToken;
 
+pub use self::conversation::Route;
+use self::conversation::{BrokenOff, Conversation};
 use crate::{configuration::Configuration, incident};
 
-/// How long one step with the mail server may take: longer than greylisting and lists of bad senders make it wait, and all
-/// steps together within the time that a letter belongs to this process.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// After a fault of our own, such as a database that does not answer.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The one who sends letters.
 #[derive(Debug, Clone)]
 pub struct Postman {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    route: Route,
     from: Mailbox,
     origin: String,
     host: String,
@@ -43,8 +43,8 @@ enum SendError {
     #[error("the address cannot be written to")]
     Address(#[from] lettre::address::AddressError),
     /// The mail server does not take it.
-    #[error("the mail server does not take the letter")]
-    Transport(#[from] lettre::transport::smtp::Error),
+    #[error(transparent)]
+    Conversation(#[from] BrokenOff),
 }
 
 impl SendError {
@@ -52,7 +52,18 @@ impl SendError {
     fn is_for_good(&self) -> bool {
         match self {
             Self::Message(_) | Self::Address(_) => true,
-            Self::Transport(error) => error.is_permanent(),
+            Self::Conversation(broken) => broken.is_for_good(),
+        }
+    }
+
+    /// Once for the operator: which letter, at which step, and with what code. Never whom it is for.
+    fn log(&self, letter: &Outgoing) {
+        let id = letter.id();
+        match self {
+            Self::Message(_) | Self::Address(_) => tracing::warn!(letter = %id, class = %self, "a letter was not sent"),
+            Self::Conversation(BrokenOff { stage, code, class }) => {
+                tracing::warn!(letter = %id, stage = stage.word(), code, class, "a letter was not sent");
+            }
         }
     }
 }
@@ -64,19 +75,22 @@ impl Postman {
         let origin = configuration.public_url.origin().to_owned();
         let host = url::Url::parse(&origin).ok().and_then(|url| url.host_str().map(str::to_owned));
         let host = host.unwrap_or_else(|| "localhost".to_owned());
-        // The configuration was refused if this did not parse.
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(mail.url.expose_secret()).ok()?;
-        let transport = transport.hello_name(ClientId::Domain(host.clone())).timeout(Some(PATIENCE)).build();
-        Some(Self { transport, from: mail.from.clone(), origin, host })
+        Some(Self { route: mail.route.clone(), from: mail.from.clone(), origin, host })
     }
 
     /// Whether the mail server lets us in.
     pub async fn check(&self) -> Result<(), String> {
-        match self.transport.test_connection().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err("it hangs up".to_owned()),
-            Err(error) => Err(incident::causes(&error)),
+        match Conversation::begin(&self.route, &self.name()).await {
+            Ok(mut conversation) => {
+                conversation.end().await;
+                Ok(())
+            }
+            Err(broken) => Err(broken.to_string()),
         }
+    }
+
+    fn name(&self) -> ClientId {
+        ClientId::Domain(self.host.clone())
     }
 
     /// Sends what is due, and what comes, until told to stop.
@@ -102,7 +116,7 @@ impl Postman {
             match self.send(&outgoing).await {
                 Ok(()) => services.letters().sent(&outgoing).await?,
                 Err(error) => {
-                    tracing::warn!(error = %incident::causes(&error), "a letter was not sent");
+                    error.log(&outgoing);
                     services.letters().failed(&outgoing, error.is_for_good()).await?;
                 }
             }
@@ -112,16 +126,18 @@ impl Postman {
 
     async fn send(&self, outgoing: &Outgoing) -> Result<(), SendError> {
         let written = letter::reset(outgoing, &self.origin);
+        let to: lettre::Address = outgoing.to.parse()?;
         let message = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(Some(outgoing.name.clone()), outgoing.to.parse()?))
+            .to(Mailbox::new(Some(outgoing.name.clone()), to.clone()))
             .subject(written.subject)
             .message_id(Some(format!("<{:032x}@{}>", rand::random::<u128>(), self.host)))
             // Nobody who is away answers to it (RFC 3834).
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .header(ContentType::TEXT_PLAIN)
             .body(written.text)?;
-        self.transport.send(message).await?;
+        let conversation = Conversation::begin(&self.route, &self.name()).await?;
+        conversation.send(self.from.email.clone(), to, &message.formatted()).await?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What a request brings: the services, who asks, in which language, under which nonce.
 
-use http::{header, request::Parts};
+use http::request::Parts;
 use leptos::{
     nonce::Nonce,
     prelude::{provide_context, use_context},
@@ -21,19 +21,12 @@ pub struct Visitor {
     pub nonce: Nonce,
     /// True when the public address is https: cookies are then `Secure` and carry `__Host-`.
     pub secure: bool,
+    /// Where people reach this house, such as `https://books.example.org`: the public address where one is set, whatever
+    /// the request says.
+    pub origin: String,
     /// True in development: the gallery of components answers.
     pub development: bool,
 }
-
-/// The doors that a stranger may use. Every other one asks for a session, and a test calls each without.
-pub const PUBLIC_ENDPOINTS: [&str; 6] = [
-    "/api/app/sign-in",
-    "/api/app/sign-in-code",
-    "/api/app/reset-password",
-    "/api/app/set-up",
-    "/api/app/set-locale",
-    "/api/app/set-theme",
-];
 
 /// The one closure for `leptos_routes_with_context` and the server functions:
 /// `move || app::ssr::context::provide(&services)`.
@@ -92,13 +85,9 @@ pub fn address() -> String {
         .unwrap_or_else(|| "/".to_owned())
 }
 
-/// Where the one who asks is, as `https://host`: whoever gets a link from them comes to the same place.
+/// Where people reach this house, for links that are handed on.
 pub fn origin() -> String {
-    let secure = visitor().is_ok_and(|visitor| visitor.secure);
-    let host = use_context::<Parts>()
-        .and_then(|parts| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()))
-        .unwrap_or_default();
-    format!("{}://{host}", if secure { "https" } else { "http" })
+    visitor().map(|visitor| visitor.origin).unwrap_or_default()
 }
 
 fn missing(what: &'static str) -> AppError {

@@ -13,19 +13,17 @@ pub struct Written {
     pub text: String,
 }
 
-/// A letter with a link for a new password for each account of whoever gets it. `origin` is where people reach this house.
+/// A letter with a link for a new password. `origin` is where people reach this house.
 pub fn reset(outgoing: &Outgoing, origin: &str) -> Written {
     let locale = outgoing.locale.as_deref().and_then(Locale::from_tag).unwrap_or_default();
     let texts = Texts::of(locale);
-    let mut parts = vec![
+    let address = format!("{origin}/reset?token={}", outgoing.token.expose_secret());
+    let parts = [
         texts.say_with("letter.hello", &[("name", &outgoing.name)]),
         texts.say_with("letter.why", &[("place", &origin)]),
+        format!("{}\n{address}", texts.say_with("letter.link", &[("username", &outgoing.username)])),
+        texts.say("letter.once").to_owned(),
+        texts.say("letter.not-you").to_owned(),
     ];
-    for link in &outgoing.links {
-        let address = format!("{origin}/reset?token={}", link.token.expose_secret());
-        parts.push(format!("{}\n{address}", texts.say_with("letter.link", &[("username", &link.username)])));
-    }
-    parts.push(texts.say("letter.once").to_owned());
-    parts.push(texts.say("letter.not-you").to_owned());
     Written { subject: texts.say("letter.subject").to_owned(), text: parts.join("\n\n") + "\n" }
 }

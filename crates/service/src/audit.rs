@@ -117,9 +117,9 @@ impl Author {
         Self { name: "command line".to_owned(), ..Self::default() }
     }
 
-    /// Whoever wrote a name at the door: it may be anybody's.
-    pub(crate) fn at_the_door() -> Self {
-        Self { name: "forgotten password".to_owned(), ..Self::default() }
+    /// Whoever wrote a name at the door, from that address: it may be anybody's name.
+    pub(crate) fn at_the_door(address: Option<String>) -> Self {
+        Self { name: "forgotten password".to_owned(), address, ..Self::default() }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::audit::AuditAction;
+use store::{audit::AuditAction, users::Role};
 
 use crate::{
     actor::Actor,
@@ -125,11 +125,16 @@ impl House<'_> {
     /// Keeps from now on as it says. `seen` is what the person saw before.
     ///
     /// # Errors
-    /// `Invalid` with `not-between`; `Conflict` `settings-changed-meanwhile`.
+    /// `Invalid` with `not-between`; `Conflict` `settings-changed-meanwhile`; `Forbidden` with a personal token.
     pub async fn change(&self, actor: &Actor, seen: &Keeping, keeping: &Keeping) -> Result<(), Failure> {
         actor.require(Resource::Settings, Action::Modify)?;
+        // A shorter time throws entries of the audit log away: whoever finds a token covers no tracks with it.
+        actor.session()?;
         check(keeping)?;
         let mut transaction = self.services.store().begin_write().await?;
+        // A setting that nobody has changed has no row that could be held, and an administrator there always is: of two
+        // who change settings at once the second sees what the first has changed.
+        transaction.users().hold_active_with_role(&Role::ADMIN).await?;
         let before = Keeping::of(&transaction.house_settings().all().await?);
         if before != *seen {
             return Err(Failure::conflict("settings-changed-meanwhile", []));

@@ -25,6 +25,8 @@ pub struct Swept {
     pub uploads: u64,
     /// Sessions past their time.
     pub sessions: u64,
+    /// Links for a new password that have run out.
+    pub links: u64,
     /// Jobs that ended long ago.
     pub jobs: u64,
     /// Entries of the audit log that are too old.
@@ -47,11 +49,12 @@ impl Housekeeping<'_> {
         let mut transaction = self.services.store().begin_write().await?;
         let now = self.services.now();
         let sessions = transaction.sessions().delete_expired(now.before(ENDED_SESSIONS)).await?;
+        let links = transaction.reset_links().delete_expired(now).await?;
         let jobs = transaction.jobs().delete_ended(now.before(keeping.jobs())).await?;
         let audit = transaction.audit().delete_before(now.before(keeping.audit())).await?;
         transaction.commit().await?;
         let blobs = self.sweep_named().await? + self.sweep_unnamed().await?;
-        Ok(Swept { uploads, sessions, jobs, audit, blobs })
+        Ok(Swept { uploads, sessions, links, jobs, audit, blobs })
     }
 
     /// A round now and every hour, until told to stop, which breaks a round off. A round that fails is logged, and the next one tries again.

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use cache::Rate;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use store::{
     LetterId, Transaction, UserId,
     audit::AuditAction,
@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Client,
+    accounts::{Client, token_hash},
     actor::Actor,
     audit::{Author, Change},
     failure::{Failure, FailureKind},
@@ -32,7 +32,7 @@ const LONGEST_ASKED: usize = 254;
 const OF_ASKED: Rate = Rate { burst: 3, interval: Duration::from_mins(5) };
 /// How many letters a person gets that strangers ask for, under whatever name: more would fill a mailbox.
 const OF_PERSON: Rate = Rate { burst: 3, interval: Duration::from_hours(1) };
-/// People of one address who get a link in one letter: the members of a small press that share a mailbox.
+/// People of one address who get a letter each: the members of a small press that share a mailbox.
 const MOST_OF_ADDRESS: u32 = 10;
 /// How long a letter belongs to who tries to send it: longer than a mail server takes to answer or to give up.
 const LEASE: Duration = Duration::from_mins(5);
@@ -43,7 +43,7 @@ const MOST_ATTEMPTS: u32 = 9;
 /// How long to wait for news of a letter, which another node may have been asked for.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// A letter as it is to be written: its links stand nowhere else.
+/// A letter as it is to be written: its link stands nowhere else.
 #[derive(Debug)]
 pub struct Outgoing {
     letter: Letter,
@@ -51,19 +51,19 @@ pub struct Outgoing {
     pub to: String,
     /// Their name for others to see.
     pub name: String,
-    /// Their language, `en` or `fr`; absent when they have not chosen one.
-    pub locale: Option<String>,
-    /// A link for each account at that address, one at least.
-    pub links: Vec<AccountLink>,
-}
-
-/// The way to a new password of one account.
-#[derive(Debug)]
-pub struct AccountLink {
     /// The name to sign in with.
     pub username: String,
-    /// The token, for `/reset?token=…`.
+    /// Their language, `en` or `fr`; absent when they have not chosen one.
+    pub locale: Option<String>,
+    /// The way to a new password, for `/reset?token=…`.
     pub token: SecretString,
+}
+
+impl Outgoing {
+    /// Which letter it is, for the log.
+    pub fn id(&self) -> LetterId {
+        self.letter.id
+    }
 }
 
 /// The use cases of letters.
@@ -87,7 +87,8 @@ impl Letters<'_> {
         let accounts = self.services.accounts();
         accounts.count_at_door(client).await?;
         accounts.count_attempt(&format!("letters:asked:{}", store::fold(&name)), OF_ASKED).await?;
-        self.put(self.services.store().begin_write().await?, Addressee::AskedFor(name)).await
+        let from = client.address.to_string();
+        self.put(self.services.store().begin_write().await?, Addressee::AskedFor(name), Some(&from)).await
     }
 
     /// An administrator lets a person choose a new password.
@@ -109,10 +110,10 @@ impl Letters<'_> {
         }
         let change = Change::new(AuditAction::ResetLink, Resource::Users, id, &user.username);
         self.services.record(&mut transaction, actor, change).await?;
-        self.put(transaction, Addressee::User(id)).await
+        self.put(transaction, Addressee::User(id), None).await
     }
 
-    /// The next letter that is due, with its links. Whoever sends it says how it went: [`sent`](Self::sent) or
+    /// The next letter that is due, with its link. Whoever sends it says how it went: [`sent`](Self::sent) or
     /// [`failed`](Self::failed).
     pub async fn next(&self) -> Result<Option<Outgoing>, Failure> {
         let store = self.services.store();
@@ -125,10 +126,12 @@ impl Letters<'_> {
             if !is_ours {
                 continue;
             }
-            match self.written(&letter).await? {
-                Some(outgoing) => return Ok(Some(outgoing)),
-                // Nobody is called so, or nobody who can be written to, or they have had enough letters.
-                None => self.remove(&letter).await?,
+            match &letter.to {
+                Addressee::AskedFor(text) => self.address(&letter, text).await?,
+                Addressee::User(id) => match self.written(&letter, *id).await? {
+                    Some(outgoing) => return Ok(Some(outgoing)),
+                    None => self.remove(&letter).await?,
+                },
             }
         }
     }
@@ -139,17 +142,20 @@ impl Letters<'_> {
         self.remove(&outgoing.letter).await
     }
 
-    /// It could not be sent: it is tried again, unless it was tried often enough or `for_good` says that it never will.
+    /// It could not be sent: it is tried again, unless it was tried often enough or `for_good` says that it never will. Its
+    /// link is no longer taken: another attempt brings another.
     pub async fn failed(&self, outgoing: &Outgoing, for_good: bool) -> Result<(), Failure> {
         metrics::counter!("letters_failed_total").increment(1);
         let letter = &outgoing.letter;
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.reset_links().remove(&token_hash(outgoing.token.expose_secret())).await?;
         if for_good || letter.attempts + 1 >= MOST_ATTEMPTS {
             tracing::error!(letter = %letter.id, attempts = letter.attempts + 1, "a letter is given up");
-            return self.remove(letter).await;
+            transaction.letters().delete(letter.id).await?;
+        } else {
+            let until = self.services.now().after(FIRST_WAIT * 2_u32.saturating_pow(letter.attempts));
+            transaction.letters().put_off(letter.id, until).await?;
         }
-        let until = self.services.now().after(FIRST_WAIT * 2_u32.saturating_pow(letter.attempts));
-        let mut transaction = self.services.store().begin_write().await?;
-        transaction.letters().put_off(letter.id, until).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -166,9 +172,9 @@ impl Letters<'_> {
         if self.services.settings().sends_mail { Ok(()) } else { Err(Failure::conflict("no-mail", [])) }
     }
 
-    async fn put(&self, mut transaction: Transaction, to: Addressee) -> Result<(), Failure> {
+    async fn put(&self, mut transaction: Transaction, to: Addressee, from: Option<&str>) -> Result<(), Failure> {
         let now = self.services.now();
-        transaction.letters().add(LetterId::new(now, rand::random()), &to, now).await?;
+        transaction.letters().add(LetterId::new(now, rand::random()), &to, from, now).await?;
         transaction.commit().await?;
         self.services.inner.new_letters.notify_one();
         Ok(())
@@ -180,36 +186,53 @@ impl Letters<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Whom a letter means, and a link for each of them.
-    async fn written(&self, letter: &Letter) -> Result<Option<Outgoing>, Failure> {
-        let mut people = self.meant(&letter.to).await?;
+    /// A letter to each person that a text means, in the place of the one that was asked for. So each is written once, to
+    /// the address of that person alone, and written down once, however often it is tried.
+    async fn address(&self, asked: &Letter, text: &str) -> Result<(), Failure> {
+        let mut people = self.meant(text).await?;
         people.retain(|user| user.is_active() && user.email.is_some());
-        let mut links = Vec::new();
-        let mut first = None;
-        let by_stranger = matches!(letter.to, Addressee::AskedFor(_));
+        let (now, from) = (self.services.now(), asked.asked_from.as_deref());
+        let mut meant = Vec::new();
         for user in people {
-            // A second attempt is the same letter.
-            if by_stranger && letter.attempts == 0 && self.has_enough(user.id).await? {
-                continue;
+            if !self.has_enough(user.id).await? {
+                meant.push(user);
             }
-            let author = by_stranger.then(Author::at_the_door);
-            let token = self.services.accounts().make_link_for(&user, author).await?;
-            links.push(AccountLink { username: user.username.clone(), token });
-            first.get_or_insert(user);
         }
-        let Some(User { email: Some(to), display_name: name, locale, .. }) = first else { return Ok(None) };
-        Ok(Some(Outgoing { letter: letter.clone(), to, name, locale, links }))
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.letters().delete(asked.id).await?;
+        for user in meant {
+            let to = Addressee::User(user.id);
+            transaction.letters().add(LetterId::new(now, rand::random()), &to, from, now).await?;
+            let change = Change::new(AuditAction::ResetLink, Resource::Users, user.id, &user.username);
+            let author = Author::at_the_door(asked.asked_from.clone());
+            self.services.record(&mut transaction, author, change).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
-    async fn meant(&self, to: &Addressee) -> Result<Vec<User>, Failure> {
-        let users = self.services.store();
-        Ok(match to {
-            Addressee::User(id) => users.users().lookup(*id).await?.into_iter().collect(),
-            Addressee::AskedFor(text) => match users.users().find_by_username(text).await? {
-                Some(user) => vec![user],
-                None => users.users().list_with_email(text, MOST_OF_ADDRESS).await?,
-            },
-        })
+    /// A letter with its link; nothing for somebody who can no longer be written to.
+    async fn written(&self, letter: &Letter, id: UserId) -> Result<Option<Outgoing>, Failure> {
+        let user = self.services.store().users().lookup(id).await?.filter(User::is_active);
+        let Some(User { email: Some(to), display_name: name, username, locale, .. }) = user else { return Ok(None) };
+        let token = self.services.accounts().make_link_for(id).await?;
+        Ok(Some(Outgoing { letter: letter.clone(), to, name, username, locale, token }))
+    }
+
+    /// Who is called so, and who is written to at that address: what looks like an address may be somebody's username, and
+    /// nobody keeps another's letters away by calling themselves by their address.
+    async fn meant(&self, text: &str) -> Result<Vec<User>, Failure> {
+        let store = self.services.store();
+        let mut people: Vec<User> = store.users().find_by_username(text).await?.into_iter().collect();
+        if text.contains('@') {
+            let at_address = store.users().list_with_email(text, MOST_OF_ADDRESS).await?;
+            people.extend(
+                at_address
+                    .into_iter()
+                    .filter(|user| people.iter().all(|known| known.id != user.id))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        Ok(people)
     }
 
     async fn has_enough(&self, user: UserId) -> Result<bool, Failure> {

@@ -58,7 +58,7 @@ pub use crate::{
     housekeeping::Housekeeping,
     inbox::{Inbox, InboxEntry, InboxQuery, InboxState},
     jobs::{Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
-    letters::{AccountLink, Letters, Outgoing},
+    letters::{Letters, Outgoing},
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
     page::{Cursor, Page},
     permissions::{Action, Exception, Grants, Resource},

@@ -57,9 +57,12 @@ impl VerifyLinks<'_> {
     /// Makes a link and gives its token, once. The link before it no longer leads anywhere.
     ///
     /// # Errors
-    /// `Forbidden` for somebody else than who made the release, and no administrator; `Conflict` `not-packed`.
+    /// `Forbidden` for somebody else than who made the release, and no administrator, and with a personal token;
+    /// `Conflict` `not-packed`.
     pub async fn make(&self, actor: &Actor, id: ReleaseId) -> Result<SecretString, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
+        // What a link shows is open to everybody: whoever finds a token publishes nothing with it.
+        actor.session()?;
         let token = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
         let mut transaction = self.services.store().begin_write().await?;
         let release = owned(actor, transaction.releases().hold(id).await?)?;
@@ -79,9 +82,10 @@ impl VerifyLinks<'_> {
     /// Takes the link away: from now on it leads nowhere. A release without one is left as it is.
     ///
     /// # Errors
-    /// `Forbidden` for somebody else than who made the release, and no administrator.
+    /// `Forbidden` for somebody else than who made the release, and no administrator, and with a personal token.
     pub async fn withdraw(&self, actor: &Actor, id: ReleaseId) -> Result<(), Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
+        actor.session()?;
         let mut transaction = self.services.store().begin_write().await?;
         let release = owned(actor, transaction.releases().hold(id).await?)?;
         if transaction.verify_links().remove(id).await? {

@@ -23,6 +23,8 @@ pub struct Letter {
     pub id: LetterId,
     /// Whom it is for.
     pub to: Addressee,
+    /// From which address a stranger asked for it, for the audit log; absent where nobody said.
+    pub asked_from: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it is to be tried, or the one who tries it just now is given up.
@@ -42,6 +44,7 @@ impl Record for Letter {
         Ok(Self {
             id: row.get("id")?,
             to,
+            asked_from: row.optional("asked_from")?,
             created_at: row.get("created_at")?,
             due_at: row.get("due_at")?,
             attempts: row.get("attempts")?,
@@ -67,16 +70,24 @@ impl<C: Reads> Letters<C> {
 }
 
 impl Letters<&mut Transaction> {
-    /// Adds a letter, due now.
-    pub async fn add(self, id: LetterId, to: &Addressee, now: Timestamp) -> Result<(), StoreError> {
+    /// Adds a letter, due now. `asked_from` is the address of the stranger who asks for it, at most 45 characters.
+    pub async fn add(
+        self,
+        id: LetterId,
+        to: &Addressee,
+        asked_from: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let (user, asked_for) = match to {
             Addressee::User(user) => (Some(*user), None),
             Addressee::AskedFor(text) => (None, Some(text.as_str())),
         };
         let insert = statement(
-            "INSERT INTO letters (id, user_id, asked_for, created_at, due_at, attempts) VALUES (?, ?, ?, ?, ?, 0)",
+            "INSERT INTO letters (id, user_id, asked_for, asked_from, created_at, due_at, attempts) \
+             VALUES (?, ?, ?, ?, ?, ?, 0)",
         );
-        self.0.execute(insert.bind(id).bind(user).bind(asked_for).bind(now).bind(now)).await.map(drop)
+        let insert = insert.bind(id).bind(user).bind(asked_for).bind(asked_from).bind(now).bind(now);
+        self.0.execute(insert).await.map(drop)
     }
 
     /// Takes a letter that is due, to try it until `until`. False when somebody else has taken it: of two callers one

@@ -55,6 +55,16 @@ impl ResetLinks<&mut Transaction> {
         self.0.execute(statement("DELETE FROM reset_links WHERE user_id = ?").bind(user)).await.map(drop)
     }
 
+    /// Takes one link away: it reached nobody.
+    pub async fn remove(self, token_hash: &Sha256) -> Result<(), StoreError> {
+        self.0.execute(statement("DELETE FROM reset_links WHERE token_hash = ?").bind(token_hash)).await.map(drop)
+    }
+
+    /// Removes links that ran out before an instant, used or not, and says how many.
+    pub async fn delete_expired(self, before: Timestamp) -> Result<u64, StoreError> {
+        self.0.execute(statement("DELETE FROM reset_links WHERE expires_at < ?").bind(before)).await
+    }
+
     /// Uses a link up. False when it is unknown, too old or used already; of two callers one gets true.
     pub async fn use_up(self, token_hash: &Sha256, now: Timestamp) -> Result<bool, StoreError> {
         let update =

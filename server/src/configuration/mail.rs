@@ -1,25 +1,25 @@
 //! Who sends mail, if anybody.
 
-use lettre::{AsyncSmtpTransport, Tokio1Executor, message::Mailbox};
-use secrecy::{ExposeSecret, SecretString};
-use url::Url;
+use lettre::message::Mailbox;
+use secrecy::ExposeSecret;
 
 use super::{
     problem::{Notice, Problem},
     reading::Reader,
 };
+use crate::mail::Route;
 
 /// The mail server, and who letters are from.
 #[derive(Debug, Clone)]
 pub struct MailServer {
-    /// `SMTP_URL`, which may hold a password.
-    pub url: SecretString,
+    /// `SMTP_URL`. It may hold a password, which is not shown.
+    pub route: Route,
     /// `SMTP_FROM`.
     pub from: Mailbox,
 }
 
 /// `SMTP_URL` and `SMTP_FROM`, of which neither is of use alone.
-pub(super) fn read(reader: &Reader<'_>) -> Option<MailServer> {
+pub(super) fn read(reader: &Reader<'_>, production: bool) -> Option<MailServer> {
     let url = reader.secret("SMTP_URL");
     let from = reader.text("SMTP_FROM");
     let (url, from) = match (url, from) {
@@ -34,26 +34,23 @@ pub(super) fn read(reader: &Reader<'_>) -> Option<MailServer> {
         }
         (Some(url), Some(from)) => (url, from),
     };
-    if AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret()).is_err() {
+    let Some(route) = Route::of(url.expose_secret()) else {
         let expected = "takes smtps://USER:PASSWORD@HOST, smtp://USER:PASSWORD@HOST?tls=required, or smtp://HOST";
         reader.problem(Problem::Invalid { name: "SMTP_URL", expected });
         return None;
-    }
+    };
     let Ok(from) = from.parse() else {
         let expected = "takes an address, such as books@example.org or Our Press <books@example.org>";
         reader.problem(Problem::Invalid { name: "SMTP_FROM", expected });
         return None;
     };
-    if !is_encrypted(url.expose_secret()) {
+    if !route.is_private() {
+        if production && route.has_password() {
+            let expected = "has a password that would cross the network in the clear: takes smtps://, or ?tls=required";
+            reader.problem(Problem::Invalid { name: "SMTP_URL", expected });
+            return None;
+        }
         reader.notice(Notice::MailNotEncrypted);
     }
-    Some(MailServer { url, from })
-}
-
-/// Whether letters cross the network encrypted, or cross none.
-fn is_encrypted(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    let is_here = ["localhost", "127.0.0.1", "[::1]"].contains(&url.host_str().unwrap_or_default());
-    let is_required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
-    url.scheme() == "smtps" || is_required || is_here
+    Some(MailServer { route, from })
 }

@@ -211,7 +211,7 @@ impl Configuration {
             .unwrap_or(cores.clamp(1, 256));
         let log_level = read_log_level(reader);
         let first_administrator = read_administrator(reader);
-        let mail = mail::read(reader);
+        let mail = mail::read(reader, production);
         let traces_endpoint = reader.parsed(
             "OTEL_EXPORTER_OTLP_ENDPOINT",
             "takes http:// or https:// and a host, such as http://collector:4318",

@@ -322,6 +322,19 @@ fn a_mail_server_is_named_whole_or_not_at_all() {
     for plain in ["smtp://mail.example.org", "smtp://mail.example.org?tls=opportunistic"] {
         assert_eq!(read(&[("SMTP_URL", plain), from]).unwrap().notices, [Notice::MailNotEncrypted], "{plain}");
     }
+    // With a password in the clear no house in production starts; without one, or on the machine itself, it does.
+    for (url, is_refused) in [
+        ("smtp://ada:a-password@mail.example.org", true),
+        ("smtp://ada:a-password@mail.example.org?tls=opportunistic", true),
+        ("smtp://ada:a-password@mail.example.org?tls=required", false),
+        ("smtps://ada:a-password@mail.example.org", false),
+        ("smtp://ada:a-password@127.0.0.1:2525", false),
+        ("smtp://mail.example.org", false),
+    ] {
+        let found = problems(&[("SMTP_URL", url), from, ("APP_ENV", "production")]);
+        let of_mail = |problem: &&Problem| matches!(problem, Problem::Invalid { name: "SMTP_URL", .. });
+        assert_eq!(found.iter().find(of_mail).is_some(), is_refused, "{url}: {found:?}");
+    }
     for bad in ["mail.example.org", "http://mail.example.org", "smtp://mail.example.org?tls=perhaps"] {
         assert!(
             matches!(problems(&[("SMTP_URL", bad), from])[..], [Problem::Invalid { name: "SMTP_URL", .. }]),

@@ -14,7 +14,7 @@ use axum::{
 use leptos::nonce::Nonce;
 use service::{Actor, Client, Failure, FailureKind, Means};
 
-use super::{client, cross_site, guard};
+use super::{client, cross_site, guard, security_headers::own_origin};
 use crate::{error_page, failure::ApiFailure, incident, state::AppState};
 
 /// What the credentials of a request amount to.
@@ -41,11 +41,13 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         let services = state.services.for_reading(session).await;
         request.extensions_mut().insert(services);
     }
+    let origin = own_origin(&state, request.headers());
     request.extensions_mut().insert(Visitor {
         actor: identity.actor.map(|actor| actor.from_address(client.address)),
         client,
         nonce,
         secure: state.configuration.public_url.is_https(),
+        origin,
         development: !state.configuration.is_production(),
     });
     let told = if changes { session } else { None };

@@ -116,6 +116,53 @@ async fn a_letter_that_is_not_taken_waits_and_one_without_a_mailbox_goes() {
 }
 
 #[tokio::test]
+async fn only_what_is_said_of_the_addressee_or_of_the_letter_ends_it() {
+    for (verb, answer, waits) in [
+        ("EHLO", "550 not from there", 1),
+        ("AUTH", "535 wrong password", 1),
+        ("MAIL", "530 show a password first", 1),
+        ("MAIL", "550 not from that sender", 1),
+        ("RCPT", "530 show a password first", 1),
+        ("RCPT", "553 no such name", 0),
+        ("DATA", "451 later", 1),
+        (".", "451 later", 1),
+        (".", "554 looks unwanted", 0),
+    ] {
+        let mailbox = Mailbox::saying(verb, answer).await;
+        let (house, _) = house_with(&mailbox, "").await;
+        post(&house, "/api/app/ask-for-letter", "name=zoe".to_owned()).await;
+        send_due(&house).await;
+        assert!(mailbox.letters().is_empty(), "{verb} {answer}");
+        assert_eq!(waiting(&house).await, waits, "{verb} {answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_with_a_link_names_the_public_address_whatever_the_request_says() {
+    let house = House::with(&[("PUBLIC_URL", "https://books.example.org")]).await;
+    let admin = house.signed_in().await;
+    let users = house.send(request(Method::GET, "/api/v1/users", &[("authorization", &admin)])).await.json();
+    let user = users[0]["id"].as_str().unwrap();
+    let headers = [
+        ("authorization", admin.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("host", "evil.example"),
+    ];
+    let made = house.send(with_body(Method::POST, "/api/app/make-reset-link", &headers, format!("user={user}"))).await;
+    let cookie = made.header("set-cookie").split(';').next().unwrap().to_owned();
+    let headers = [
+        ("authorization", admin.as_str()),
+        ("accept", "text/html"),
+        ("host", "evil.example"),
+        ("x-forwarded-host", "evil.example"),
+        ("cookie", &cookie),
+    ];
+    let page = house.send(request(Method::GET, &format!("/users/{user}"), &headers)).await.text();
+    assert!(page.contains("https://books.example.org/reset?token="), "{page}");
+    assert!(!page.contains("evil.example"), "{page}");
+}
+
+#[tokio::test]
 async fn nothing_is_told_to_a_mail_server_that_does_not_encrypt_when_it_must() {
     let mailbox = Mailbox::open("250 ok").await;
     let (house, _) = house_with(&mailbox, "?tls=required").await;

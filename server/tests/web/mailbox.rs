@@ -25,6 +25,7 @@ pub(crate) struct Received {
 struct Seen {
     letters: Vec<Received>,
     commands: Vec<String>,
+    data: Vec<String>,
 }
 
 pub(crate) struct Mailbox {
@@ -42,13 +43,18 @@ impl Drop for Mailbox {
 impl Mailbox {
     /// `answer` is what it says to whom a letter is for, such as `250 ok`.
     pub(crate) async fn open(answer: &'static str) -> Self {
+        Self::saying("RCPT", answer).await
+    }
+
+    /// One that gives an answer of its own to a command, or as `.` to a letter. `{}` in it is what it was sent.
+    pub(crate) async fn saying(verb: &'static str, answer: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let seen = Arc::new(Mutex::new(Seen::default()));
         let kept = Arc::clone(&seen);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(talk(stream, Arc::clone(&kept), answer));
+                tokio::spawn(talk(stream, Arc::clone(&kept), (verb, answer)));
             }
         });
         Self { address, seen, task }
@@ -58,13 +64,18 @@ impl Mailbox {
         self.seen.lock().unwrap().letters.clone()
     }
 
+    /// The lines of the last letter as they were sent, taken or not.
+    pub(crate) fn data(&self) -> Vec<String> {
+        self.seen.lock().unwrap().data.clone()
+    }
+
     /// What clients said, but for what stood in letters.
     pub(crate) fn commands(&self) -> Vec<String> {
         self.seen.lock().unwrap().commands.clone()
     }
 }
 
-async fn talk(stream: TcpStream, seen: Arc<Mutex<Seen>>, answer: &'static str) {
+async fn talk(stream: TcpStream, seen: Arc<Mutex<Seen>>, own: (&'static str, &'static str)) {
     let (reading, mut writing) = stream.into_split();
     let mut lines = BufReader::new(reading).lines();
     let mut from = String::new();
@@ -82,7 +93,7 @@ async fn talk(stream: TcpStream, seen: Arc<Mutex<Seen>>, answer: &'static str) {
             }
             "RCPT" => {
                 to.push(line.clone());
-                answer
+                "250 ok"
             }
             "DATA" => {
                 writing.write_all(b"354 go on\r\n").await.unwrap();
@@ -93,14 +104,22 @@ async fn talk(stream: TcpStream, seen: Arc<Mutex<Seen>>, answer: &'static str) {
                     }
                     data.push(line);
                 }
-                let letter = read(&from, &to, &data.join("\r\n"));
-                seen.lock().unwrap().letters.push(letter);
+                seen.lock().unwrap().data.clone_from(&data);
+                let data = data.join("\r\n");
+                if own.0 == "." {
+                    let said = own.1.replace("{}", &data.replace("\r\n", " "));
+                    let said = if verb == own.0 { own.1.replace("{}", &line) } else { said.to_owned() };
+                    writing.write_all(format!("{said}\r\n").as_bytes()).await.unwrap();
+                    continue;
+                }
+                seen.lock().unwrap().letters.push(read(&from, &to, &data));
                 "250 taken"
             }
             "QUIT" => "221 bye",
             "NOOP" | "RSET" => "250 ok",
             _ => "500 what?",
         };
+        let said = if verb == own.0 { own.1.replace("{}", &line) } else { said.to_owned() };
         writing.write_all(format!("{said}\r\n").as_bytes()).await.unwrap();
     }
 }

@@ -7,9 +7,14 @@ use std::{
 
 use axum::http::{Method, header};
 use serde_json::json;
+use server::mail::Postman;
 use service::ExposeSecret;
+use tokio_util::sync::CancellationToken;
 
-use crate::harness::{House, ORIGIN, PASSWORD, USERNAME, request, with_body};
+use crate::{
+    harness::{House, ORIGIN, PASSWORD, USERNAME, request, with_body},
+    mailbox::Mailbox,
+};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -25,6 +30,29 @@ impl io::Write for Log {
     }
 }
 
+/// What a letter must not leave in a log when the mail server repeats it: whom it is for, the password of the mail server
+/// as it is and as it is sent, and the link.
+async fn refused_by(mailbox: &Mailbox) -> Vec<String> {
+    let password = "a-mail-password-0004";
+    let url = format!("smtp://books:{password}@{}", mailbox.address);
+    let house = House::with(&[("SMTP_URL", &url), ("SMTP_FROM", "books@example.org")]).await;
+    let admin = house.signed_in().await;
+    let zoe = json!({ "username": "zoe", "display_name": "Zoe", "password": PASSWORD, "role": "editor", "email": "zoe.k@example.org" });
+    house.json(Method::POST, "/api/v1/users", &admin, &zoe).await;
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("origin", ORIGIN)];
+    house.send(with_body(Method::POST, "/api/app/ask-for-letter", &headers, "name=zoe")).await;
+    let postman = Postman::of(&house.state.configuration).unwrap();
+    postman.send_due(&house.state.services, &CancellationToken::new()).await.unwrap();
+    let said = mailbox.commands();
+    let shown = said.iter().find_map(|line| line.strip_prefix("AUTH PLAIN ")).expect("the password was shown");
+    let mut secrets = vec![password.to_owned(), shown.to_owned(), "zoe.k@example.org".to_owned()];
+    let letter = mailbox.data().join("");
+    if let Some(token) = letter.split("token=3D").nth(1).or_else(|| letter.split("token=").nth(1)) {
+        secrets.push(token.chars().take(40).collect());
+    }
+    secrets
+}
+
 #[tokio::test]
 async fn no_secret_is_logged_counted_shown_or_told_in_an_error() {
     let log = Log::default();
@@ -34,6 +62,13 @@ async fn no_secret_is_logged_counted_shown_or_told_in_an_error() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let key = "a-signing-key-that-nobody-else-has-0001";
     let sealing = "a-sealing-key-that-nobody-else-has-0002";
+    // Mail servers that repeat what they were sent with each of their answers.
+    let mailboxes = [
+        Mailbox::saying("AUTH", "535 {}").await,
+        Mailbox::saying("RCPT", "550 {}").await,
+        Mailbox::saying(".", "451 {}").await,
+        Mailbox::saying(".", "554 {}").await,
+    ];
     let house = House::with(&[("JWT_SECRET_KEY", key), ("SECRETS_KEY", sealing)]).await;
     let link = house.state.services.accounts().issue_setup_link().await.unwrap();
     let setup = link.token.expose_secret();
@@ -62,6 +97,9 @@ async fn no_secret_is_logged_counted_shown_or_told_in_an_error() {
     house.sign_in(USERNAME, "a-wrong-guess-0003").await;
     house.sign_in("a-wrong-guess-0003", "a-wrong-guess-0003").await;
 
+    for mailbox in &mailboxes {
+        secrets.extend(refused_by(mailbox).await);
+    }
     let mut told = Vec::new();
     for path in [
         "/releases",
@@ -72,6 +110,7 @@ async fn no_secret_is_logged_counted_shown_or_told_in_an_error() {
         "/audit",
         "/account",
         "/inbox",
+        "/settings",
         "/metrics",
         "/api/health",
         "/api/v1/users",

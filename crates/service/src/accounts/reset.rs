@@ -49,17 +49,12 @@ impl Accounts<'_> {
         Ok(ResetLink { token: token.into(), expires_at })
     }
 
-    /// A link for a letter that is being written, beside those that there are. `author` is who asked for it, where that is
-    /// not written down yet.
-    pub(crate) async fn make_link_for(&self, user: &User, author: Option<Author>) -> Result<SecretString, Failure> {
+    /// A link for a letter that is being written, beside those that there are.
+    pub(crate) async fn make_link_for(&self, user: UserId) -> Result<SecretString, Failure> {
         let now = self.services.now();
         let token = random_token();
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.reset_links().add_another(&tokens::sha256(&token), user.id, now, now.after(LIFETIME)).await?;
-        if let Some(author) = author {
-            let change = Change::new(AuditAction::ResetLink, Resource::Users, user.id, &user.username);
-            self.services.record(&mut transaction, author, change).await?;
-        }
+        transaction.reset_links().add_another(&tokens::sha256(&token), user, now, now.after(LIFETIME)).await?;
         transaction.commit().await?;
         Ok(token.into())
     }

@@ -16,7 +16,7 @@ use super::{Releases, packing, stored::Stored, today};
 use crate::{
     actor::Actor,
     audit::Change,
-    failure::Failure,
+    failure::{Failure, FailureKind},
     permissions::{Action, Resource},
 };
 
@@ -40,13 +40,18 @@ pub struct Revision {
 
 impl Releases<'_> {
     /// Begins a correction of a packed release: a draft of the same book that has its values, the tag, and the name of
-    /// what it corrects.
+    /// what it corrects. The rights of somebody else's are left out: whoever corrects it says on what basis themselves.
     ///
     /// # Errors
-    /// `Conflict` `not-packed`; `Invalid` on `tag` for one that is no correction or that the profile does not know.
+    /// `Conflict` `not-packed`; `Invalid` on `tag` for one that is no correction or that the profile does not know;
+    /// `Forbidden` for somebody who is no longer in the group that it was released by.
     pub async fn correct(&self, actor: &Actor, id: ReleaseId, tag: &str) -> Result<ReleaseId, Failure> {
         actor.require(Resource::Releases, Action::Write)?;
         let mut stored = Stored::seen_by(self.services, actor, id).await?;
+        // Whoever made a release goes on seeing it, but speaks for the group no longer.
+        if stored.release.group_id.is_some_and(|group| !actor.is_of(group)) {
+            return Err(Failure::new(FailureKind::Forbidden));
+        }
         let corrected = stored.release.name.clone().filter(|_| stored.release.status == Status::Packed);
         let (Some(corrected), Some(inspection)) = (corrected, stored.inspection.clone()) else {
             return Err(packing::not_in_status("not-packed", stored.release.status));
@@ -60,6 +65,9 @@ impl Releases<'_> {
         let tags: Vec<String> = kept.chain([tag.word().to_owned()]).collect();
         for (field, values) in [(Field::Tags, tags), (Field::Corrects, vec![corrected.clone()])] {
             overrides::put(&mut stored.release.overrides, field, &values).map_err(|_| unknown())?;
+        }
+        if stored.release.created_by != actor.user_id {
+            (stored.release.rights_basis, stored.release.rights_note) = (None, None);
         }
         let now = self.services.now();
         let new = NewRelease {

@@ -69,10 +69,17 @@ impl Releases<'_> {
 
     /// Checks that a release can be packed and takes its name, in a transaction that the caller adds its job to and
     /// commits.
+    ///
+    /// # Errors
+    /// `Invalid` with `unknown` on `group` for a group that the person is not in, as when it is chosen.
     pub(crate) async fn begin_packing(&self, actor: &Actor, id: ReleaseId) -> Result<Transaction, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
         for _ in 0..MOST_CLAIMS {
             let stored = Stored::seen_by(self.services, actor, id).await?;
+            // Whoever made a release goes on seeing it, but releases nothing in the name of a group they have left.
+            if stored.release.group_id.is_some_and(|group| !actor.is_of(group)) {
+                return Err(Failure::invalid("group", "unknown"));
+            }
             let plan = self.packable(&stored).await?;
             let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id };
             let mut transaction = self.services.store().begin_write().await?;

@@ -72,3 +72,35 @@ async fn a_release_that_one_does_not_see_stands_in_no_chain() {
     assert_eq!(releases.revisions(&stranger, own).await.unwrap().len(), 1);
     assert_eq!(releases.revisions(&admin, second).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn whoever_has_left_a_group_releases_nothing_in_its_name() {
+    let (house, admin) = House::new().await;
+    let releases = house.services.releases();
+    let mut editor = house.editor(&admin).await;
+    let packed = house.packed(&editor, &book("A Book")).await.0.summary.id;
+    let draft = house.draft(&editor, &book("A Draft")).await.summary.id;
+    let group = house.lookup(&editor, draft).await.summary.group.unwrap().id;
+    house.services.groups().set_members(&admin, group, &[admin.user_id], None).await.unwrap();
+    editor.groups.clear();
+    assert_eq!(house.lookup(&editor, packed).await.summary.status, Status::Packed, "it goes on being seen");
+    assert_eq!(releases.correct(&editor, packed, "REPACK").await.unwrap_err().code(), "forbidden");
+    assert_eq!(releases.pack(&editor, draft).await.unwrap_err().code(), "invalid");
+    assert_eq!(house.lookup(&editor, draft).await.summary.status, Status::Draft);
+    // Without the group it is their own again.
+    releases.edit(&editor, draft, Edit { group: Some(None), ..Edit::default() }).await.unwrap();
+    assert!(house.lookup(&editor, draft).await.summary.group.is_none());
+}
+
+#[tokio::test]
+async fn a_correction_of_another_s_release_says_anew_on_what_basis() {
+    let (house, admin) = House::new().await;
+    let releases = house.services.releases();
+    let editor = house.editor(&admin).await;
+    let packed = house.packed(&admin, &book("A Book")).await.0.summary.id;
+    let correction = releases.correct(&editor, packed, "REPACK").await.unwrap();
+    assert_eq!(house.lookup(&editor, correction).await.rights, None);
+    assert_eq!(releases.pack(&editor, correction).await.unwrap_err().code(), "invalid");
+    house.give_rights(&editor, correction).await;
+    releases.pack(&editor, correction).await.unwrap();
+}

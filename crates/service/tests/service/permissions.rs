@@ -6,7 +6,7 @@ use service::{
     Action::{Delete, Modify, Read, Write},
     Actor, AuditQuery, Draft, Edit, ExposeSecret, Failure, Grants, GroupId, InboxId, InboxQuery, JobId, JobQuery,
     Keeping, NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role, SavedView, Services,
-    Timestamp, UploadId, UserId,
+    Timestamp, TokenScope, UploadId, UserId,
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -189,6 +189,28 @@ async fn each_role_may_do_exactly_what_the_table_says() {
                 assert_eq!(answer, "forbidden", "{role} {operation}");
             }
         }
+    }
+}
+
+/// What a personal token does not do, whatever its owner may: what would outlive it, or be open to everybody.
+const OF_A_SESSION: [&str; 7] = [
+    "accounts.set_email_of",
+    "letters.send_to",
+    "accounts.make_reset_link",
+    "accounts.end_codes_of",
+    "verify_links.make",
+    "verify_links.withdraw",
+    "house.change",
+];
+
+#[tokio::test]
+async fn a_token_of_an_administrator_does_everything_but_what_the_table_says() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let token = accounts.create_token(&admin, "script", TokenScope::All, 1).await.unwrap();
+    let program = accounts.authenticate(token.secret.expose_secret()).await.unwrap();
+    for (operation, _, answer) in Box::pin(answers(&house.services, &program)).await {
+        assert_eq!(answer == "forbidden", OF_A_SESSION.contains(&operation), "{operation}: {answer}");
     }
 }
 

@@ -15,12 +15,13 @@ on_both_engines! {
     letters_come_in_the_order_in_which_they_are_due,
     people_are_found_by_an_address_that_they_may_share,
     a_link_beside_another_takes_it_not_away,
+    a_link_goes_alone_and_those_that_ran_out_together,
 }
 
 async fn put(world: &World, to: &Addressee, seconds: i64) -> LetterId {
     let id = LetterId::new(at(seconds), world.random());
     let mut transaction = world.store.begin_write().await.unwrap();
-    transaction.letters().add(id, to, at(seconds)).await.unwrap();
+    transaction.letters().add(id, to, Some("2001:db8::1"), at(seconds)).await.unwrap();
     transaction.commit().await.unwrap();
     id
 }
@@ -37,7 +38,8 @@ async fn a_letter_is_taken_by_one_and_again_when_that_one_gives_no_sign(world: W
     let id = put(&world, &asked, 1).await;
     assert_eq!(world.store.letters().next_due(at(0)).await.unwrap(), None);
     let letter = world.store.letters().next_due(at(1)).await.unwrap().unwrap();
-    assert_eq!(letter, Letter { id, to: asked, created_at: at(1), due_at: at(1), attempts: 0 });
+    let asked_from = Some("2001:db8::1".to_owned());
+    assert_eq!(letter, Letter { id, to: asked, asked_from, created_at: at(1), due_at: at(1), attempts: 0 });
     assert!(take(&world, &letter, 10).await);
     assert!(!take(&world, &letter, 10).await, "somebody else has it");
     assert_eq!(world.store.letters().next_due(at(9)).await.unwrap(), None);
@@ -99,4 +101,18 @@ async fn a_link_beside_another_takes_it_not_away(world: World) {
     for link in [hash(1), hash(2)] {
         assert_eq!(world.store.reset_links().owner(&link, at(1)).await.unwrap(), Some(ada));
     }
+}
+
+async fn a_link_goes_alone_and_those_that_ran_out_together(world: World) {
+    let ada = world.user("ada").await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    for (number, expires) in [(1, 100), (2, 100), (3, 50), (4, 60)] {
+        transaction.reset_links().add_another(&hash(number), ada, at(0), at(expires)).await.unwrap();
+    }
+    transaction.reset_links().remove(&hash(1)).await.unwrap();
+    assert_eq!(transaction.reset_links().delete_expired(at(60)).await.unwrap(), 1);
+    assert_eq!(transaction.reset_links().delete_expired(at(61)).await.unwrap(), 1);
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.reset_links().owner(&hash(1), at(1)).await.unwrap(), None);
+    assert_eq!(world.store.reset_links().owner(&hash(2), at(1)).await.unwrap(), Some(ada));
 }
