@@ -95,6 +95,7 @@ async fn talk(stream: TcpStream, seen: Arc<Mutex<Seen>>, own: (&'static str, &'s
                 to.push(line.clone());
                 "250 ok"
             }
+            "DATA" if own.0 == "DATA" => own.1,
             "DATA" => {
                 writing.write_all(b"354 go on\r\n").await.unwrap();
                 let mut data = Vec::new();

@@ -28,5 +28,6 @@ mod sample_book;
 mod secrets;
 mod session;
 mod statements;
+mod things;
 mod tus;
 mod whole;
