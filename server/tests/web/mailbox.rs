@@ -109,7 +109,6 @@ async fn talk(stream: TcpStream, seen: Arc<Mutex<Seen>>, own: (&'static str, &'s
                 let data = data.join("\r\n");
                 if own.0 == "." {
                     let said = own.1.replace("{}", &data.replace("\r\n", " "));
-                    let said = if verb == own.0 { own.1.replace("{}", &line) } else { String::from(said) };
                     writing.write_all(format!("{said}\r\n").as_bytes()).await.unwrap();
                     continue;
                 }
@@ -120,7 +119,7 @@ async fn talk(stream: TcpStream, seen: Arc<Mutex<Seen>>, own: (&'static str, &'s
             "NOOP" | "RSET" => "250 ok",
             _ => "500 what?",
         };
-        let said = if verb == own.0 { own.1.replace("{}", &line) } else { String::from(said) };
+        let said = if verb == own.0 { own.1.replace("{}", &line) } else { said.to_owned() };
         writing.write_all(format!("{said}\r\n").as_bytes()).await.unwrap();
     }
 }
