@@ -10,6 +10,15 @@ else
     compose() { docker-compose "$@"; }
 fi
 
+# Keeps the version that runs for the next time that somebody says `up`.
+remember_tag() {
+    if [ -e .env ] && grep -q '^IMAGE_TAG=' .env; then
+        sed -i "s/^IMAGE_TAG=.*/IMAGE_TAG=$1/" .env
+    else
+        printf 'IMAGE_TAG=%s\n' "$1" >> .env
+    fi
+}
+
 # The nodes of this file, in the order in which they are changed.
 nodes() {
     compose config --services | grep -E '^backend(-[0-9]+)?$' | sort

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the secrets of compose.prod.yaml, a file each, in SECRETS_DIR. Never changes one that is there.
+# Makes the secrets of compose.prod.yaml, a file each, in SECRETS_DIR. Never changes one that is there: after an update it
+# adds what is new.
 #
 # The containers run as different users, none of them root: so the files can be read by all and the folder by its owner
 # alone, which is what keeps them from others on this machine.
@@ -17,7 +18,7 @@ random() {
 make() {
     if [ ! -s "$folder/$1" ]; then
         printf '%s' "$2" > "$folder/$1"
-        chmod 444 "$folder/$1"
+        chmod 644 "$folder/$1"
         echo "new-secrets.sh: made $1" >&2
     fi
 }
@@ -31,6 +32,15 @@ make grafana_password "$(random)"
 password=$(cat "$folder/db_password")
 make database_replica_url "mysql://${DB_USER:-appuser}:$password@db-replica:3306/${DB_NAME:-ebook_scene_packer}"
 
+# Those that you may fill in, with an editor; empty they count as not set. Compose wants every file to be there.
+for name in admin_password alert_webhook_url blob_access_key blob_secret_key database_url jwt_secret_key_previous \
+    secrets_key_previous smtp_url; do
+    if [ ! -e "$folder/$name" ]; then
+        : > "$folder/$name"
+        chmod 644 "$folder/$name"
+    fi
+done
+
 # The user of the image writes the backups.
 backups=${BACKUP_DIR:-./backups}
 mkdir -p "$backups"
@@ -38,5 +48,5 @@ if [ "$(id -u)" = 0 ]; then
     chown 10001:10001 "$backups"
     chmod 700 "$backups"
 elif [ "$(stat -c %u "$backups")" != 10001 ]; then
-    echo "new-secrets.sh: as root: chown 10001:10001 $backups" >&2
+    echo "new-secrets.sh: still to do: sudo chown 10001:10001 $backups" >&2
 fi

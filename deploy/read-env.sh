@@ -1,18 +1,18 @@
-# Reads .env as compose does, into this shell: sourced by the scripts beside it, in the folder of the repository.
+# Reads what the scripts beside it need of .env, as Compose does, into this shell: sourced, in the folder of the
+# repository.
 #
-# What is set in the environment wins. Values are taken as they stand, never run.
+# What is set in the environment wins. Nothing is exported: Compose reads .env itself, and would believe us before it.
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # the scripts use them
+settings='COMPOSE_FILE IMAGE IMAGE_TAG PUBLIC_URL SECRETS_DIR BACKUP_DIR BACKUP_EVERY_HOURS DB_NAME DB_USER'
 if [ -e .env ]; then
-    while IFS= read -r line || [ -n "$line" ]; do
-        case "$line" in
-            '' | '#'*) continue ;;
-        esac
-        name=${line%%=*}
-        case "$name" in
-            '' | *[!A-Za-z0-9_]* | [0-9]*) continue ;;
-        esac
-        if ! printenv "$name" > /dev/null; then
-            export "$name=${line#*=}"
+    read_settings=$(awk -v wanted="$settings" -f deploy/read-env.awk .env) || exit 2
+    while IFS= read -r setting; do
+        if [ -n "$setting" ] && ! printenv "${setting%%=*}" > /dev/null; then
+            # Only the name is code, and it is one of those above.
+            eval "${setting%%=*}=\${setting#*=}"
         fi
-    done < .env
+    done << SETTINGS
+$read_settings
+SETTINGS
 fi

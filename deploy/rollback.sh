@@ -17,6 +17,10 @@ else
     exit 2
 fi
 current=${IMAGE_TAG:-latest}
+if [ "$tag" = "$current" ]; then
+    echo "rollback.sh: $tag is what runs; name another tag" >&2
+    exit 2
+fi
 echo "Back from $current to $tag."
 IMAGE_TAG=$tag
 export IMAGE_TAG
@@ -32,9 +36,7 @@ if compose config --services | grep -qx worker; then
     wait_healthy worker
 fi
 renew_the_rest
-if [ -e .env ]; then
-    sed -i "s/^IMAGE_TAG=.*/IMAGE_TAG=$tag/" .env
-fi
+remember_tag "$tag"
 printf '%s\n' "$current" > .previous-tag
 deploy/smoke.sh
 echo "All nodes run $tag."

@@ -10,16 +10,22 @@ cd "$(dirname "$0")/.."
 
 old=${IMAGE_TAG:-latest}
 new=${1:-$old}
-echo "From $old to $new."
-
-IMAGE_TAG=$new
-export IMAGE_TAG
 if [ $# -gt 0 ]; then
+    if [ "$new" = "$old" ]; then
+        # One name for two versions: there would be nothing to go back to.
+        echo "rolling-update.sh: $new is what runs; a new version needs a tag of its own" >&2
+        exit 2
+    fi
+    echo "From $old to $new."
+    IMAGE_TAG=$new
+    export IMAGE_TAG
     compose pull --quiet backend frontend nginx || echo "The images are not in the registry; those of this machine are taken." >&2
 else
     # A name of its own for each build: what runs now keeps its own, so that there is something to go back to.
     new=$(date -u +built-%Y%m%d-%H%M%S)
+    echo "From $old to $new."
     IMAGE_TAG=$new
+    export IMAGE_TAG
     compose build backend frontend nginx
 fi
 
@@ -31,9 +37,7 @@ compose up -d --no-deps frontend
 wait_healthy frontend
 
 # Before the first node is touched: half way, too, there must be a way back.
-if [ "$new" != "$old" ]; then
-    printf '%s\n' "$old" > .previous-tag
-fi
+printf '%s\n' "$old" > .previous-tag
 
 for node in $(nodes); do
     echo "$node"
@@ -48,8 +52,6 @@ if compose config --services | grep -qx worker; then
 fi
 
 renew_the_rest
-if [ -e .env ]; then
-    sed -i "s/^IMAGE_TAG=.*/IMAGE_TAG=$new/" .env
-fi
+remember_tag "$new"
 deploy/smoke.sh
 echo "All nodes run $new. deploy/rollback.sh goes back to $old."

@@ -16,6 +16,8 @@ const LIMIT: Duration = Duration::from_mins(10);
 #[derive(Debug)]
 pub(crate) struct Api {
     place: Place,
+    /// What runs `curl`, such as a program that enters another network; empty for nothing.
+    runner: Vec<String>,
     address: String,
     token: String,
 }
@@ -23,7 +25,18 @@ pub(crate) struct Api {
 impl Api {
     /// Signs in.
     pub(crate) fn sign_in(place: &Place, address: &str, username: &str, password: &str) -> Outcome<Self> {
-        let mut api = Self { place: place.clone(), address: address.to_owned(), token: String::new() };
+        Self::sign_in_through(place, Vec::new(), address, username, password)
+    }
+
+    /// Signs in, and runs `curl` by another program.
+    pub(crate) fn sign_in_through(
+        place: &Place,
+        runner: Vec<String>,
+        address: &str,
+        username: &str,
+        password: &str,
+    ) -> Outcome<Self> {
+        let mut api = Self { place: place.clone(), runner, address: address.to_owned(), token: String::new() };
         let credentials = format!(r#"{{"username":"{username}","password":"{password}"}}"#);
         api.token = member(&api.send("POST", "/api/v1/sessions", &credentials)?, "access_token")?;
         Ok(api)
@@ -91,7 +104,9 @@ impl Api {
     }
 
     fn curl(&self, method: &str, path: &str) -> Command {
-        let mut curl = self.place.program("curl");
+        let words: Vec<&str> = self.runner.iter().map(String::as_str).chain(["curl"]).collect();
+        let mut curl = self.place.program(words[0]);
+        curl.args(&words[1..]);
         curl.args(["--silent", "--show-error", "--fail-with-body", "--noproxy", "*", "--request", method]);
         if !self.token.is_empty() {
             curl.arg("--header").arg(format!("Authorization: Bearer {}", self.token));

@@ -59,6 +59,12 @@ const COMMANDS: &[Entry] = &[
         run: deployment::command,
     },
     Entry {
+        name: "images",
+        arguments: "",
+        meaning: "build the images of the Dockerfile, bring compose.yaml up with them, pack a book through nginx, take it down; needs root and a kernel that lets containers run",
+        run: deployment::images::command,
+    },
+    Entry {
         name: "coverage",
         arguments: "[--keep] [PACKAGE]…",
         meaning: "how many lines the tests run, as HTML; under 90 % fails. --keep leaves what was compiled for the next time",

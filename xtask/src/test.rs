@@ -89,6 +89,7 @@ fn longer(place: &Place, steps: &mut Steps) {
         });
         steps.run("benchmark of the main job", || bench::main_job(place));
     }
+    deployment::images::add_steps(place, steps);
     steps.run_and_keep("two thousand jobs while nodes are killed", || endure(place));
 }
 

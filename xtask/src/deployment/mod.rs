@@ -4,6 +4,8 @@
 
 mod compose;
 mod container;
+mod environment;
+pub(crate) mod images;
 mod kubernetes;
 mod metrics;
 mod monitoring;
@@ -54,6 +56,7 @@ pub(crate) fn add_steps(place: &Place, steps: &mut Steps) {
     steps.run("deployment: settings", || settings::check(place));
     steps.run("deployment: Dockerfile", || container::check(place));
     steps.run("deployment: Compose", || compose::check(place));
+    steps.run("deployment: .env", || environment::check(place));
     steps.run("deployment: scripts", || scripts(place));
     steps.run("deployment: nginx", || nginx::check(place));
     steps.run("deployment: Prometheus and Alertmanager", || monitoring::check(place));

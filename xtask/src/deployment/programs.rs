@@ -70,7 +70,7 @@ pub(super) fn kubectl(place: &Place) -> Outcome<PathBuf> {
 }
 
 /// Where this machine has its Debian from.
-fn debian_mirror(place: &Place) -> Outcome<String> {
+pub(super) fn debian_mirror(place: &Place) -> Outcome<String> {
     let sites = read(place.program("apt-get").args(["indextargets", "--format", "$(SITE)", "Origin: Debian"]))?;
     sites.lines().map(str::trim).find(|site| !site.is_empty() && !site.contains("security")).map(str::to_owned).ok_or_else(
         || Failure::new("this machine has no mirror of Debian, from which Compose would be taken; install docker-compose 2 yourself"),

@@ -7,13 +7,14 @@ use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 
 /// Said by the images or by the Compose files themselves: to set them in `.env` would only break something.
-const NOT_IN_ENV: [&str; 5] = ["BIND_ADDR", "DATABASE_URL", "DATA_DIR", "DB_HOST", "TRUSTED_PROXIES"];
+const NOT_IN_ENV: [&str; 4] = ["BIND_ADDR", "DATA_DIR", "DB_HOST", "TRUSTED_PROXIES"];
 
-/// Not handed to the backend in Compose: it listens where the image says.
-const NOT_IN_COMPOSE: [&str; 4] = ["BACKEND_PORT", "BIND_ADDR", "DATABASE_URL", "DATA_DIR"];
+/// Not handed to the backend in Compose: it listens where the image says, finds the services where they are, and believes
+/// the proxy alone.
+const NOT_IN_COMPOSE: [&str; 6] = ["BACKEND_PORT", "BIND_ADDR", "DATA_DIR", "DB_HOST", "DB_PORT", "TRUSTED_PROXIES"];
 
 /// The production file says `APP_ENV` itself.
-const ONLY_IN_SIMPLE: [&str; 1] = ["FLASK_ENV"];
+const ONLY_IN_SIMPLE: [&str; 2] = ["APP_ENV", "FLASK_ENV"];
 
 pub(super) fn check(place: &Place) -> Outcome {
     let known = constants(&text_of(&place.root.join("server/src/configuration/variables.rs"))?);
@@ -21,10 +22,13 @@ pub(super) fn check(place: &Place) -> Outcome {
         (text_of(&place.root.join("compose.yaml"))?, text_of(&place.root.join("compose.prod.yaml"))?);
     let example = assigned(&text_of(&place.root.join(".env.example"))?);
 
-    let mut wanted: BTreeSet<String> =
-        known.iter().filter(|name| !NOT_IN_ENV.contains(&name.as_str())).cloned().collect();
-    wanted.extend(substituted(&simple));
+    let mut wanted = substituted(&simple);
     wanted.extend(substituted(&production));
+    // What only a file can hold well, such as certificates, is there by the name of its file.
+    let by_file: BTreeSet<String> =
+        wanted.iter().filter_map(|name| name.strip_suffix("_FILE")).map(str::to_owned).collect();
+    wanted
+        .extend(known.iter().filter(|name| !NOT_IN_ENV.contains(&name.as_str()) && !by_file.contains(*name)).cloned());
     let mut faults: Vec<String> = Vec::new();
     faults.extend(wanted.difference(&example).map(|name| format!(".env.example does not name {name}")));
     faults.extend(example.difference(&wanted).map(|name| format!(".env.example names {name}, which nobody reads")));
@@ -58,10 +62,16 @@ fn substituted(text: &str) -> BTreeSet<String> {
     starts.filter_map(|(position, _)| leading_name(&text[position + 2..])).map(str::to_owned).collect()
 }
 
-/// The keys of environments, without the `_FILE` of secrets.
+/// The keys of environments that hand something on: what `.env` says under the same name, or the file of a secret. A
+/// value that is written into the Compose file itself would not reach the backend when it is set.
 fn handed(text: &str) -> BTreeSet<&str> {
-    let keys = text.lines().filter_map(|line| line.trim().split_once(':')).map(|(key, _)| key);
-    keys.filter(|key| is_name(key)).map(|key| key.strip_suffix("_FILE").unwrap_or(key)).collect()
+    let pairs = text.lines().filter_map(|line| line.trim().split_once(':'));
+    let passed_on = pairs.filter(|(key, value)| {
+        let value = value.trim_start();
+        is_name(key)
+            && (value.contains(&format!("${{{key}")) || key.ends_with("_FILE") && value.starts_with("/run/secrets/"))
+    });
+    passed_on.map(|(key, _)| key.strip_suffix("_FILE").unwrap_or(key)).collect()
 }
 
 fn leading_name(text: &str) -> Option<&str> {
@@ -90,7 +100,13 @@ mod tests {
         assert_eq!(constants("plain(\"LOG_LEVEL\", \"`INFO`\", \"`ERROR` or so.\")"), set(&["LOG_LEVEL"]));
         assert_eq!(assigned("# SAID=no\nDB_NAME=x\nDB_PORT=\n"), set(&["DB_NAME", "DB_PORT"]));
         assert_eq!(substituted("a ${DB_NAME:-x} $${NOT_OURS} ${DB_USER:?says} $NEITHER"), set(&["DB_NAME", "DB_USER"]));
-        let keys = handed("  DB_PASSWORD_FILE: /run\n  image: x\n  LOG_LEVEL: y\n");
+    }
+
+    #[test]
+    fn only_what_can_be_set_counts_as_handed_on() {
+        let keys = handed("  DB_PASSWORD_FILE: /run/secrets/x\n  image: x\n  LOG_LEVEL: ${LOG_LEVEL:-INFO}\n");
         assert_eq!(keys, BTreeSet::from(["DB_PASSWORD", "LOG_LEVEL"]));
+        assert_eq!(handed("  REDIS_URL: redis://redis\n  DB_PASSWORD_FILE: /x\n  A_B: ${OTHER}\n"), BTreeSet::new());
+        assert_eq!(handed("  REDIS_CA_FILE: ${REDIS_CA_FILE:-}\n"), BTreeSet::from(["REDIS_CA"]));
     }
 }
