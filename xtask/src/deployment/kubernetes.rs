@@ -12,12 +12,13 @@ const KUBERNETES: &str = "1.34";
 
 /// Each with a kind that only it has, so that an overlay that lost its parts is noticed.
 const KUSTOMIZATIONS: [(&str, &str); 3] = [
-    ("k8s/base", "kind: Job"),
+    ("k8s/base", "kind: StatefulSet"),
     ("k8s/overlays/development", "kind: Deployment"),
     ("k8s/overlays/production", "kind: Ingress"),
 ];
 
 pub(super) fn check(place: &Place) -> Outcome {
+    rules_agree(place)?;
     let kubectl = programs::kubectl(place)?;
     let folder = workshop(place, "kubernetes")?;
     for (kustomization, expected) in KUSTOMIZATIONS {
@@ -75,6 +76,36 @@ fn numbers_after(text: &str, mark: &str) -> Vec<u64> {
     values.filter_map(|value| value.trim().trim_end_matches(';').parse().ok()).collect()
 }
 
+const RULES: &str = "k8s/overlays/production/rules.yaml";
+
+/// The operator of Prometheus gets the rules that every other Prometheus gets.
+fn rules_agree(place: &Place) -> Outcome {
+    let mut wanted = String::new();
+    for name in ["rules", "alerts"] {
+        let rules = text_of(&place.root.join("deploy/prometheus").join(format!("{name}.yml")))?;
+        wanted.push_str(&rule_object(name, &rules));
+    }
+    if text_of(&place.root.join(RULES)).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    let file = workshop(place, "rules")?.join("rules.yaml");
+    fs::write(&file, wanted).map_err(Failure::while_doing(file.display()))?;
+    Err(Failure::new(format!("{RULES} is not what deploy/prometheus says: copy {} over it", file.display())))
+}
+
+/// A file of rules as an object of the operator.
+fn rule_object(name: &str, rules: &str) -> String {
+    let mut object = format!(
+        "---\n# Made of deploy/prometheus/{name}.yml, which is the one to change; `cargo xtask deployment` compares them.\n\
+         apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: ebook-scene-packer-{name}\nspec:\n"
+    );
+    for line in rules.lines() {
+        let indent = if line.is_empty() { "" } else { "  " };
+        object.extend([indent, line, "\n"]);
+    }
+    object
+}
+
 fn validate(place: &Place, file: &str) -> Outcome {
     run(place.program("kubernetes-validate").args(["--kubernetes-version", KUBERNETES, "--strict", "--quiet", file]))
 }
@@ -102,6 +133,12 @@ fn limits_agree(place: &Place) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_become_an_object() {
+        let object = rule_object("alerts", "# Why.\ngroups:\n  - name: one\n");
+        assert!(object.ends_with("  name: ebook-scene-packer-alerts\nspec:\n  # Why.\n  groups:\n    - name: one\n"));
+    }
 
     #[test]
     fn the_processes_of_the_worst_moment_are_added_up() {
