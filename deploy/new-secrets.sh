@@ -33,8 +33,8 @@ password=$(cat "$folder/db_password")
 make database_replica_url "mysql://${DB_USER:-appuser}:$password@db-replica:3306/${DB_NAME:-ebook_scene_packer}"
 
 # Those that you may fill in, with an editor; empty they count as not set. Compose wants every file to be there.
-for name in admin_password alert_webhook_url blob_access_key blob_secret_key database_url jwt_secret_key_previous \
-    secrets_key_previous smtp_url; do
+for name in admin_password alert_webhook_url backup_access_key backup_secret_key blob_access_key blob_secret_key \
+    database_url jwt_secret_key_previous secrets_key_previous smtp_url; do
     if [ ! -e "$folder/$name" ]; then
         : > "$folder/$name"
         chmod 644 "$folder/$name"

@@ -37,8 +37,8 @@ if [ "$COMPOSE_FILE" = compose.prod.yaml ]; then
             jwt_secret_key secrets_key grafana_password; do
             if [ ! -s "$folder/$name" ]; then wrong "$folder/$name is missing: run deploy/new-secrets.sh"; fi
         done
-        for name in admin_password alert_webhook_url blob_access_key blob_secret_key database_url \
-            jwt_secret_key_previous secrets_key_previous smtp_url; do
+        for name in admin_password alert_webhook_url backup_access_key backup_secret_key blob_access_key \
+            blob_secret_key database_url jwt_secret_key_previous secrets_key_previous smtp_url; do
             if [ ! -e "$folder/$name" ]; then wrong "$folder/$name is missing, which may be empty: run deploy/new-secrets.sh"; fi
             # Not those that new-env.sh fills in for the other file.
             variable=$(printf '%s' "$name" | tr '[:lower:]' '[:upper:]')
