@@ -11,11 +11,11 @@ pub async fn check_profile(form: ProfileForm) -> Result<String, AppError> {
 
     use crate::{
         pages::profiles::edit::outcome_html,
-        ssr::{convert::convert, guard, profile_text::merged, profiles::writing},
+        ssr::{convert::convert, guard, profile_text::merged_so_far, profiles::writing},
     };
 
     let (actor, services) = guard::allowed(Resource::Profiles, writing(form.seen == 0))?;
-    let text = merged(&form);
+    let text = merged_so_far(&form);
     services.profiles().keep_draft(&actor, &form.draft, &text, form.seen).await.map_err(convert)?;
     outcome_html(&services, &actor, &form, &text).await
 }

@@ -5,3 +5,20 @@
 pub fn raw_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+/// The text of a `<textarea>`. HTML drops one line end right behind the opening tag: without one of its own a text whose
+/// first line is blank would lose a line each time it is shown and sent.
+pub fn text_of_area(text: &str) -> String {
+    format!("\n{}", raw_text(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_area_begins_with_the_line_end_that_is_dropped() {
+        assert_eq!(text_of_area("\n</textarea>"), "\n\n&lt;/textarea&gt;");
+        assert_eq!(text_of_area(""), "\n");
+    }
+}

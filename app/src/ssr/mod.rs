@@ -9,6 +9,8 @@ pub mod guard;
 pub mod letter;
 pub mod once;
 pub mod preferences;
+pub mod profile_choices;
+pub mod profile_pairs;
 pub mod profile_text;
 pub mod profiles;
 pub mod review;

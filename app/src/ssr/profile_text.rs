@@ -9,6 +9,10 @@ use packer::{
 };
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
+use super::{
+    profile_choices,
+    profile_pairs::{self, Lines},
+};
 use crate::model::profile_form::ProfileForm;
 
 /// What a value of a profile is in the form.
@@ -86,9 +90,18 @@ pub fn read(text: &str) -> Option<BTreeMap<&'static str, Vec<String>>> {
     Some(values.map(|(path, shape)| (path, value(&document, path, shape))).collect())
 }
 
-/// The text of a form: what was typed as TOML, with those values put into it that the form holds and did not show. A text
-/// that is no TOML stays as it is.
+/// The text of a form that is sent: what was typed as TOML, with those values put into it that the form holds and did not
+/// show. A text that is no TOML stays as it is.
 pub fn merged(form: &ProfileForm) -> String {
+    merge(form, Lines::All)
+}
+
+/// The text of a form in which somebody is typing: a line `KEY = value` counts once it is whole.
+pub fn merged_so_far(form: &ProfileForm) -> String {
+    merge(form, Lines::Whole)
+}
+
+fn merge(form: &ProfileForm, lines: Lines) -> String {
     let text = lines_of(&form.text);
     let (Ok(mut document), Some(shown)) = (text.parse::<DocumentMut>(), read(&lines_of(&form.shown))) else {
         return text;
@@ -96,15 +109,19 @@ pub fn merged(form: &ProfileForm) -> String {
     let changed = ENTRIES.into_iter().filter_map(|(path, shape)| {
         let posted = posted(form, path, shape)?;
         let before = shown.get(path)?;
-        (!is_same(shape, before, &posted)).then_some((path, shape, posted))
+        (!is_same(path, shape, lines, before, &posted)).then_some((path, shape, before, posted))
     });
     let mut is_changed = false;
-    for (path, shape, posted) in changed {
+    for (path, shape, before, posted) in changed {
         if path == "layout" {
             follow_layout(&mut document, posted.first().map_or("", String::as_str));
         }
         if is_of_layout(&document, path) {
-            put(&mut document, path, shape, &posted);
+            match shape {
+                Shape::Choices => choose(&mut document, path, before, &posted),
+                Shape::Pairs => put_pairs(&mut document, path, lines, before, &posted),
+                _ => put(&mut document, path, shape, &posted),
+            }
             is_changed = true;
         }
     }
@@ -120,7 +137,7 @@ pub fn is_filled_from(form: &ProfileForm, text: &str) -> bool {
     let same_places = shown.keys().eq(values.keys());
     same_places
         && ENTRIES.into_iter().all(|(path, shape)| match (values.get(path), posted(form, path, shape)) {
-            (Some(value), Some(posted)) => is_same(shape, value, &posted),
+            (Some(value), Some(posted)) => is_same(path, shape, Lines::Whole, value, &posted),
             _ => true,
         })
 }
@@ -133,15 +150,19 @@ fn posted(form: &ProfileForm, path: &str, shape: Shape) -> Option<Vec<String>> {
     }
 }
 
-/// True when two values mean the same: blanks around and between words mean nothing.
-fn is_same(shape: Shape, one: &[String], other: &[String]) -> bool {
+/// True when two values mean the same: blanks around and between words mean nothing, nor does the order of ticked ones.
+fn is_same(path: &str, shape: Shape, lines: Lines, one: &[String], other: &[String]) -> bool {
     let words = |values: &[String]| {
         values.iter().flat_map(|value| value.split_whitespace().map(str::to_owned)).collect::<Vec<_>>()
     };
+    let (text, another) = (one.concat(), other.concat());
     match shape {
-        Shape::Words | Shape::Numbers | Shape::Pairs => words(one) == words(other),
-        Shape::Template => one.concat().trim_end() == other.concat().trim_end(),
-        Shape::Word | Shape::Number | Shape::Choices => one == other,
+        Shape::Words | Shape::Numbers => words(one) == words(other),
+        Shape::Pairs => profile_pairs::is_same(lines, &text, &another),
+        Shape::Template => text.trim_end() == another.trim_end(),
+        Shape::Choices => profile_choices::is_same(path, one, other),
+        Shape::Word => text.trim() == another.trim(),
+        Shape::Number => plain(&number(&text)) == plain(&number(&another)),
     }
 }
 
@@ -190,7 +211,7 @@ fn usual_template(document: &DocumentMut, path: &str) -> Option<String> {
 }
 
 /// A value without quotes.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.value().clone(),
         Value::Integer(number) => number.value().to_string(),
@@ -211,7 +232,6 @@ fn put(document: &mut DocumentMut, path: &str, shape: Shape, posted: &[String]) 
         Shape::Number => number(first),
         Shape::Words => Value::Array(first.split_whitespace().collect::<Array>()),
         Shape::Numbers => Value::Array(first.split_whitespace().map(number).collect::<Array>()),
-        Shape::Choices => Value::Array(posted.iter().map(String::as_str).collect::<Array>()),
         Shape::Template => {
             let usual = usual_template(document, path).unwrap_or_default();
             if first.trim().is_empty() || first.trim_end() == usual.trim_end() {
@@ -220,7 +240,7 @@ fn put(document: &mut DocumentMut, path: &str, shape: Shape, posted: &[String]) 
             }
             Value::from(format!("{}\n", first.trim_end()))
         }
-        Shape::Pairs => return put_pairs(document, path, first),
+        Shape::Choices | Shape::Pairs => return,
     };
     let Some((parent, key)) = parent(document, path) else { return };
     let mut value = value;
@@ -231,15 +251,20 @@ fn put(document: &mut DocumentMut, path: &str, shape: Shape, posted: &[String]) 
     parent.insert(key, Item::Value(value));
 }
 
-fn put_pairs(document: &mut DocumentMut, path: &str, text: &str) {
+/// Ticks and unticks in a list what was ticked and unticked in the form.
+fn choose(document: &mut DocumentMut, path: &str, shown: &[String], ticked: &[String]) {
     let Some((parent, key)) = parent(document, path) else { return };
-    let Some(table) = parent.entry(key).or_insert_with(|| Item::Table(Table::new())).as_table_like_mut() else {
-        return;
-    };
-    table.clear();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let (key, value) = line.split_once('=').unwrap_or((line, ""));
-        table.insert(key.trim().trim_matches('"'), Item::Value(Value::from(value.trim().trim_matches('"'))));
+    match parent.get_mut(key).and_then(Item::as_array_mut) {
+        Some(array) => profile_choices::change(array, path, shown, ticked),
+        None => drop(parent.insert(key, Item::Value(ticked.iter().map(String::as_str).collect::<Array>().into()))),
+    }
+}
+
+fn put_pairs(document: &mut DocumentMut, path: &str, lines: Lines, shown: &[String], posted: &[String]) {
+    let Some((parent, key)) = parent(document, path) else { return };
+    let item = parent.entry(key).or_insert_with(|| Item::Table(Table::new()));
+    if let Some(table) = item.as_table_like_mut() {
+        profile_pairs::change(table, lines, &shown.concat(), &posted.concat());
     }
 }
 
@@ -296,124 +321,4 @@ fn lines_of(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(name: &str) -> String {
-        Profile::built_in_text(name).unwrap().to_owned()
-    }
-
-    /// The form as a browser sends it when nobody has touched it.
-    fn untouched(name: &str) -> ProfileForm {
-        let text = text(name);
-        let mut form = ProfileForm { shown: text.clone(), text: text.clone(), ..ProfileForm::default() };
-        for (path, values) in read(&text).unwrap() {
-            let shape = ENTRIES.into_iter().find(|(known, _)| *known == path).unwrap().1;
-            if shape == Shape::Choices {
-                form.lists.insert(path.to_owned(), values);
-            } else {
-                form.values.insert(path.to_owned(), values.concat().replace('\n', "\r\n"));
-            }
-        }
-        form
-    }
-
-    fn with(name: &str, path: &str, value: &str) -> String {
-        let mut form = untouched(name);
-        form.values.insert(path.to_owned(), value.to_owned());
-        merged(&form)
-    }
-
-    /// The lines of a text that another does not have.
-    fn new_lines<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
-        text.lines().filter(|line| !before.lines().any(|known| known == *line)).collect()
-    }
-
-    #[test]
-    fn a_form_that_nobody_touched_gives_the_text_byte_for_byte() {
-        for profile in Profile::built_ins() {
-            assert_eq!(merged(&untouched(&profile.name)), text(&profile.name));
-        }
-    }
-
-    #[test]
-    fn every_value_of_every_profile_is_in_the_form() {
-        let mut missing = Vec::new();
-        for profile in Profile::built_ins() {
-            let document: DocumentMut = text(&profile.name).parse().unwrap();
-            let mut tables = vec![(String::new(), document.as_table().clone())];
-            while let Some((prefix, table)) = tables.pop() {
-                for (key, item) in &table {
-                    let path = format!("{prefix}{key}");
-                    match item.as_table() {
-                        Some(inner) if path != "severities" => tables.push((format!("{path}."), inner.clone())),
-                        // What releases are to be like is written by whoever writes rules: as text.
-                        _ if path == "tests" || ENTRIES.iter().any(|(known, _)| *known == path) => {}
-                        _ => missing.push(path),
-                    }
-                }
-            }
-        }
-        assert_eq!(missing, Vec::<String>::new());
-    }
-
-    #[test]
-    fn one_value_changes_one_line_and_no_comment() {
-        let before = text("scene-ebook");
-        let after = with("scene-ebook", "nfo.columns", "72");
-        assert_eq!(new_lines(&after, &before), ["columns = 72"]);
-        assert_eq!(after.matches('#').count(), before.matches('#').count());
-        let after = with("scene-ebook", "naming.patterns.book", "{title}  {year} eBOOK");
-        assert_eq!(new_lines(&after, &before), [r#"book = ["{title}", "{year}", "eBOOK"]"#]);
-        let after = with("scene-ebook", "severities", "ESP-306 = info\r\n");
-        assert_eq!(Profile::parse(&after, "").unwrap().severities.len(), 1);
-    }
-
-    #[test]
-    fn a_comment_behind_a_value_stays() {
-        let mut form = untouched("plain");
-        form.text = form.text.replacen("columns = 80", "columns = 80 # as wide as a terminal", 1);
-        form.shown.clone_from(&form.text);
-        form.values.insert("nfo.columns".to_owned(), "60".to_owned());
-        assert!(merged(&form).contains("columns = 60 # as wide as a terminal"));
-    }
-
-    #[test]
-    fn what_was_typed_as_toml_and_what_was_changed_in_the_form_are_both_kept() {
-        let mut form = untouched("plain");
-        form.text = form.text.replacen("columns = 80", "columns = 70", 1);
-        form.values.insert("nfo.encoding".to_owned(), "cp437".to_owned());
-        let merged = merged(&form);
-        assert!(merged.contains("columns = 70") && merged.contains(r#"encoding = "cp437""#), "{merged}");
-    }
-
-    #[test]
-    fn a_template_of_ones_own_is_kept_and_the_products_is_none() {
-        let usual = template::built_in_nfo("plain").unwrap();
-        let own = format!("{usual}\r\nGreetings, 'all' of \"you\"\r\n");
-        let after = with("plain", "nfo.text", &own);
-        let profile = Profile::parse(&after, "").unwrap();
-        assert_eq!(profile.nfo.text.as_deref(), Some(own.replace("\r\n", "\n").as_str()));
-        let mut form = ProfileForm { shown: after.clone(), text: after, ..ProfileForm::default() };
-        form.values.insert("nfo.text".to_owned(), usual.to_owned());
-        assert_eq!(Profile::parse(&merged(&form), "").unwrap().nfo.text, None);
-    }
-
-    #[test]
-    fn another_layout_brings_its_tables_and_takes_the_others_away() {
-        for (from, to) in [("plain", "scene-ebook"), ("scene-ebook", "bagit"), ("bagit", "plain")] {
-            let profile = Profile::parse(&with(from, "layout", to), "").unwrap();
-            assert_eq!(word(profile.layout), to);
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_stays_as_it_was_typed_and_is_said_by_the_profile() {
-        let after = with("plain", "nfo.columns", "many");
-        assert!(Profile::parse(&after, "").unwrap_err().message.contains("many"), "{after}");
-        let mut form = untouched("plain");
-        form.text = "name = ".to_owned();
-        form.values.insert("nfo.columns".to_owned(), "60".to_owned());
-        assert_eq!(merged(&form), "name = ");
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@ use crate::{
         icon::{Glyph, Icon},
         page_head::Paging,
         prose::Prose,
-        raw_text::raw_text,
+        raw_text::text_of_area,
         select::Select,
     },
     error::{AppError, FieldProblem},
@@ -90,7 +90,7 @@ fn fields() -> AnyView {
             <Select name="choice" label="Choice" all="All" options=options.to_vec() chosen=Some("b".to_owned()) />
             <div class="field">
                 <label for="gallery-long">"Several lines"</label>
-                <textarea id="gallery-long" rows="3">{raw_text("A text with <signs> & more")}</textarea>
+                <textarea id="gallery-long" rows="3">{text_of_area("A text with <signs> & more")}</textarea>
             </div>
             <div class="field">
                 <label for="gallery-off">"Disabled"</label>

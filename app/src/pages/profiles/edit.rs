@@ -17,7 +17,7 @@ use crate::{
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
-        raw_text::raw_text,
+        raw_text::text_of_area,
     },
     error::AppError,
     islands::Follow,
@@ -213,7 +213,7 @@ fn Toml(text: String) -> impl IntoView {
         <div class="field">
             <label for="profile-text">"TOML"</label>
             <textarea id="profile-text" class="mono profile-editor__text" name="form[text]" rows="30" spellcheck="false"
-                autocapitalize="none" wrap="off" aria-describedby="profile-outcome">{raw_text(&text)}</textarea>
+                autocapitalize="none" wrap="off" aria-describedby="profile-outcome">{text_of_area(&text)}</textarea>
         </div>
     }
 }
@@ -221,7 +221,7 @@ fn Toml(text: String) -> impl IntoView {
 /// The text that the form was filled from: what differs from it in the form was changed there.
 #[component]
 fn Shown(text: String) -> impl IntoView {
-    view! { <textarea name="form[shown]" readonly=true>{raw_text(&text)}</textarea> }
+    view! { <textarea name="form[shown]" readonly=true>{text_of_area(&text)}</textarea> }
 }
 
 /// What comes of what was typed as HTML, for the page that follows it: the outcome, and those parts of the form that the other

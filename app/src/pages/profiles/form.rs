@@ -1,11 +1,13 @@
 //! A profile as a form: each value of the TOML under its own label. What is changed here changes that one value there.
 
 use leptos::prelude::*;
-use packer::{finding::Severity, format::Format, name::Tag, profile::Statement};
 
 use crate::{
-    components::raw_text::raw_text,
-    ssr::profile_text::{self, ENTRIES, Shape},
+    components::raw_text::text_of_area,
+    ssr::{
+        profile_choices::words_of,
+        profile_text::{self, ENTRIES, Shape},
+    },
     texts::{Texts, texts},
 };
 
@@ -99,7 +101,7 @@ fn Field(path: &'static str, value: Vec<String>) -> impl IntoView {
             view! {
                 <div class="field field--wide">
                     <label for=id.clone()>{label}</label>
-                    <textarea id=id class="mono" name=name rows=rows spellcheck="false" autocapitalize="none">{raw_text(&first)}</textarea>
+                    <textarea id=id class="mono" name=name rows=rows spellcheck="false" autocapitalize="none">{text_of_area(&first)}</textarea>
                 </div>
             }
             .into_any()
@@ -165,31 +167,9 @@ fn Choices(
     }
 }
 
-/// The words that a value is one or some of; none where any text may stand.
-fn words_of(path: &str) -> Vec<&'static str> {
-    match path {
-        "layout" => vec!["scene-ebook", "plain", "bagit"],
-        "formats" | "naming.unnamed-format" => Format::ALL.into_iter().map(Format::word).collect(),
-        "naming.separator" => vec![".", "_"],
-        "naming.tags" => Tag::ALL.into_iter().map(Tag::word).collect(),
-        "nfo.encoding" => vec!["cp437", "utf-8"],
-        "nfo.line-end" => vec!["crlf", "lf"],
-        "nfo.states" => Statement::ALL.into_iter().map(Statement::word).collect(),
-        "fixes" => vec!["ESP-309", "ESP-323", "ESP-324"],
-        "bag.serialization" => vec!["zip", "tar"],
-        "blocking.severities" => Severity::ALL.into_iter().map(Severity::word).collect(),
-        _ => Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_finding_that_can_be_mended_is_offered() {
-        assert_eq!(words_of("fixes"), packer::fix::CODES.each_ref().map(packer::finding::FindingCode::as_str));
-    }
 
     #[test]
     fn every_value_has_a_place_in_the_form() {

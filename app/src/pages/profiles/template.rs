@@ -12,7 +12,7 @@ use super::{form::id_of, trial::Tried};
 use crate::{
     components::{
         icon::{Glyph, Icon},
-        raw_text::raw_text,
+        raw_text::text_of_area,
     },
     ssr::profile_text,
     texts::{Texts, texts},
@@ -41,7 +41,7 @@ fn Template(path: &'static str, title: &'static str, text: String) -> impl IntoV
         <div class="field">
             <label for=id.clone()>{texts.say_with("template.of", &[("file", &title)])}</label>
             <textarea id=id class="mono template" name=format!("form[values][{path}]") rows=rows spellcheck="false"
-                autocapitalize="none" wrap="off" data-template="" aria-describedby=hint.clone()>{raw_text(&text)}</textarea>
+                autocapitalize="none" wrap="off" data-template="" aria-describedby=hint.clone()>{text_of_area(&text)}</textarea>
             <p class="field__hint" id=hint>{texts.say("template.hint")}</p>
         </div>
     }

@@ -7,7 +7,7 @@ use packer::{
 };
 use service::{Group, Preview, ProfileSummary, Release};
 
-use crate::{components::raw_text::raw_text, error::AppError, model::review_form::ReviewForm, texts::texts};
+use crate::{components::raw_text::text_of_area, error::AppError, model::review_form::ReviewForm, texts::texts};
 
 /// Marks that a person can put between source and format.
 const TAGS: [&str; 6] = ["iNTERNAL", "READNFO", "NFOFiX", "DiRFiX", "REPACK", "PROPER"];
@@ -169,7 +169,7 @@ fn AreaField(field: Field, value: String, rows: u8, problems: Option<AppError>, 
         <div class="field">
             <label for=id.clone()>{say.word("field", field.word())}</label>
             <textarea id=id data-follow name=format!("form[{}]", field.word()) rows=rows.to_string()
-                aria-describedby=format!("problem-{}", field.word())>{raw_text(&value)}</textarea>
+                aria-describedby=format!("problem-{}", field.word())>{text_of_area(&value)}</textarea>
             <OriginOf field preview />
             <Problem name=field.word() problems />
         </div>
