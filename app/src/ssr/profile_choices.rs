@@ -56,11 +56,12 @@ fn remove(array: &mut Array, word: &str) {
 /// Puts a word at the end of a list, on a line of its own where each has one.
 fn append(array: &mut Array, word: &str) {
     let mut value = Value::from(word);
-    let blank = |text: Option<&str>| text.filter(|text| text.trim().is_empty()).unwrap_or(" ").to_owned();
     let is_alone = array.is_empty();
     if let Some(last) = array.len().checked_sub(1).and_then(|last| array.get_mut(last)) {
-        let before = blank(last.decor().prefix().and_then(|prefix| prefix.as_str()));
-        value.decor_mut().set_prefix(if before.contains('\n') { before.as_str() } else { " " });
+        let before = last.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
+        // A comment before the last word is about that word: only the line and its indent are followed.
+        let line = before.rfind('\n').and_then(|at| before.get(at..)).unwrap_or(" ").to_owned();
+        value.decor_mut().set_prefix(line);
         // What stands between the last word and the bracket stays there.
         let behind = last.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default().to_owned();
         if behind.trim().is_empty() {
