@@ -134,18 +134,31 @@ impl Profiles<'_> {
 
     /// The text of a copy of a profile, under a name of its own.
     pub async fn copy_of(&self, actor: &Actor, name: &str) -> Result<String, Failure> {
-        Ok(copied(name, &self.lookup(actor, name).await?.text))
+        let text = self.lookup(actor, name).await?.text;
+        self.copied(name, &text).await
+    }
+
+    /// A text under the first name that no profile has yet: `my-plain`, `my-plain-2` and so on.
+    async fn copied(&self, name: &str, text: &str) -> Result<String, Failure> {
+        let taken = self.services.store().profiles().list_latest().await?;
+        let is_free = |free: &String| Profile::built_in(free).is_none() && taken.iter().all(|one| one.name != *free);
+        let numbered = (2..).map(|number: u32| format!("my-{name}-{number}"));
+        let free = std::iter::once(format!("my-{name}")).chain(numbered).find(is_free).unwrap_or_default();
+        Ok(text.replacen(&format!("name = \"{name}\""), &format!("name = \"{free}\""), 1))
     }
 
     /// The text that a draft was begun from; nothing when it is no longer there.
     async fn beginning(&self, name: &str, seen: u32) -> Result<Option<String>, Failure> {
         if let Some(text) = Profile::built_in_text(name) {
-            return Ok((seen == 0).then(|| copied(name, text)));
+            return Ok(if seen == 0 { Some(self.copied(name, text).await?) } else { None });
         }
         let versions = self.services.store().profiles().versions(name).await?;
         let mut versions = versions.into_iter();
         Ok(match seen {
-            0 => versions.next().map(|latest| copied(name, &latest.text)),
+            0 => match versions.next() {
+                Some(latest) => Some(self.copied(name, &latest.text).await?),
+                None => None,
+            },
             seen => versions.find(|version| version.version == seen).map(|version| version.text),
         })
     }
@@ -164,8 +177,9 @@ impl Profiles<'_> {
     /// version that it was written from, 0 for a new profile. Gives the name.
     ///
     /// # Errors
-    /// `Conflict` `profile-wrong` with `line`, `column` and `message`; `profile-built-in`; `changed-meanwhile` when there
-    /// is another version by now.
+    /// `Conflict` `profile-wrong` with `line`, `column` and `message`; `profile-built-in`; `profile-renamed` when it is
+    /// another's name than that of the profile that was written; `profile-name-taken` when a new profile has the name of one
+    /// that there is; `profile-changed-meanwhile` when there is another version by now.
     pub async fn save(&self, actor: &Actor, draft: &str, text: &str, seen: u32) -> Result<String, Failure> {
         actor.require(Resource::Profiles, if seen == 0 { Action::Write } else { Action::Modify })?;
         check_sizes(draft, text)?;
@@ -176,7 +190,12 @@ impl Profiles<'_> {
         }
         let mut transaction = self.services.store().begin_write().await?;
         let latest = transaction.profiles().latest(&profile.name).await?.map_or(0, |latest| latest.version);
-        let meanwhile = || Failure::conflict("profile-changed-meanwhile", [("name", profile.name.clone())]);
+        // Saved under another name it would be a version of another profile, which nobody had looked at.
+        if seen > 0 && profile.name != draft {
+            return Err(Failure::conflict("profile-renamed", [("name", draft.to_owned())]));
+        }
+        let code = if seen == 0 { "profile-name-taken" } else { "profile-changed-meanwhile" };
+        let meanwhile = || Failure::conflict(code, [("name", profile.name.clone())]);
         if latest != seen {
             return Err(meanwhile());
         }
@@ -229,10 +248,6 @@ fn kept_under(name: &str, is_new: bool) -> String {
 /// What writing a profile asks for.
 fn to_write(is_new: bool) -> Action {
     if is_new { Action::Write } else { Action::Modify }
-}
-
-fn copied(name: &str, text: &str) -> String {
-    text.replacen(&format!("name = \"{name}\""), &format!("name = \"my-{name}\""), 1)
 }
 
 fn summary(profile: &Profile, built_in: bool) -> ProfileSummary {

@@ -1,6 +1,6 @@
 //! What somebody writes in a profile and has not saved.
 
-use service::{Action, Actor, Resource};
+use service::{Action, Actor, Resource, Role};
 
 use crate::house::House;
 
@@ -17,13 +17,41 @@ async fn a_draft_stays_with_the_version_that_it_was_begun_from() {
     profiles.save(&admin, "plain", &text, 0).await.unwrap();
     let mine = format!("{text}\n# mine\n");
     profiles.keep_draft(&admin, "my-plain", &mine, 1).await.unwrap();
-    profiles.save(&admin, "another", &format!("{text}\n# theirs\n"), 1).await.unwrap();
+    let other = house.person(&admin, "other", Role::ADMIN).await;
+    profiles.save(&other, "my-plain", &format!("{text}\n# theirs\n"), 1).await.unwrap();
     assert_eq!(kept(&house, &admin, "my-plain", false).await, Some((mine.clone(), 1)));
     let failure = profiles.save(&admin, "my-plain", &mine, 1).await.unwrap_err();
     assert_eq!(failure.code(), "profile-changed-meanwhile");
     // Once one has seen what changed, it is saved over it.
     profiles.save(&admin, "my-plain", &mine, 2).await.unwrap();
     assert_eq!(kept(&house, &admin, "my-plain", false).await, None);
+}
+
+#[tokio::test]
+async fn a_second_copy_has_a_name_of_its_own_and_a_taken_one_is_said() {
+    let (house, admin) = House::new().await;
+    let profiles = house.services.profiles();
+    let first = profiles.copy_of(&admin, "plain").await.unwrap();
+    assert_eq!(profiles.save(&admin, "plain", &first, 0).await.unwrap(), "my-plain");
+    let taken = profiles.save(&admin, "plain", &first, 0).await.unwrap_err();
+    assert_eq!(taken.code(), "profile-name-taken");
+    let second = profiles.copy_of(&admin, "plain").await.unwrap();
+    assert_eq!(profiles.save(&admin, "plain", &second, 0).await.unwrap(), "my-plain-2");
+}
+
+#[tokio::test]
+async fn a_version_is_saved_over_no_other_profile() {
+    let (house, admin) = House::new().await;
+    let profiles = house.services.profiles();
+    for _ in 0..2 {
+        let text = profiles.copy_of(&admin, "plain").await.unwrap();
+        profiles.save(&admin, "plain", &text, 0).await.unwrap();
+    }
+    let text = profiles.lookup(&admin, "my-plain").await.unwrap().text;
+    let renamed = text.replacen("my-plain", "my-plain-2", 1);
+    let failure = profiles.save(&admin, "my-plain", &renamed, 1).await.unwrap_err();
+    assert_eq!(failure.code(), "profile-renamed");
+    assert_eq!(profiles.lookup(&admin, "my-plain-2").await.unwrap().summary.version, 1);
 }
 
 #[tokio::test]
