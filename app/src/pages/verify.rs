@@ -34,7 +34,7 @@ pub fn VerifyPage() -> impl IntoView {
                     <h1>{texts.say("verify.title")}</h1>
                     <p class="lead">{texts.say("verify.lead")}</p>
                 </header>
-                <Zone texts />
+                <Zone texts no_script=texts.say("verify.no-script") />
                 <Outcome texts />
             </div>
             <Verify />
@@ -45,10 +45,15 @@ pub fn VerifyPage() -> impl IntoView {
 
 /// Where a package is dropped. With `manifest`, the SHA-256 of a manifest, it must be that very package.
 #[component]
-pub fn Zone(texts: Texts, #[prop(optional, into)] manifest: Option<String>) -> impl IntoView {
+pub fn Zone(
+    texts: Texts,
+    /// What there is to do without script.
+    no_script: &'static str,
+    #[prop(optional, into)] manifest: Option<String>,
+) -> impl IntoView {
     view! {
         <noscript>
-            <div class="alert alert--notice"><Icon glyph=Glyph::Notice /><p>{texts.say("verify.no-script")}</p></div>
+            <div class="alert alert--notice"><Icon glyph=Glyph::Notice /><p>{no_script}</p></div>
         </noscript>
         <div id="verify-zone" class="drop verify__zone needs-script" data-manifest=manifest>
             <p class="drop__title">{texts.say("verify.drop")}</p>

@@ -35,6 +35,7 @@ fn page(published: Published) -> AnyView {
     let texts = texts();
     let manifest = published.manifest_sha256.to_string();
     let Published { name, title, authors, packed_at, files, size, is_signed, .. } = published;
+    let command = command(&files);
     let count = texts.count("files.count", files.len() as u64);
     let signature = if is_signed { texts.say("published.signed") } else { texts.say("published.not-signed") };
     view! {
@@ -51,7 +52,7 @@ fn page(published: Published) -> AnyView {
                         <time datetime=machine_time(packed_at.0)>{texts.moment(packed_at.0)}</time>
                     </p>
                 </header>
-                <Zone texts manifest=manifest.clone() />
+                <Zone texts no_script=texts.say("published.no-script") manifest=manifest.clone() />
                 <Outcome texts />
                 <section class="panel" aria-labelledby="published-title">
                     <h2 id="published-title">{texts.say("published.files")}</h2>
@@ -64,12 +65,33 @@ fn page(published: Published) -> AnyView {
                         <dd class="mono"><span class="sum sum--whole">{manifest.clone()}<CopyButton text=manifest what="SHA-256, manifest.json".to_owned() /></span></dd>
                     </dl>
                 </section>
-                <p class="soft">{texts.say("published.command")}" "<code>"sha256sum -c SHA256SUMS"</code></p>
+                {command.map(|command| view! { <Command texts command /> })}
             </div>
             <Verify />
         </Frame>
     }
     .into_any()
+}
+
+/// The list of checksums in a package, where its layout has one.
+const LIST: &str = "SHA256SUMS";
+
+/// What compares a copy on the command line. The list in a copy may be as wrong as the copy: it is compared first with what
+/// was released.
+fn command(files: &[PackageFile]) -> Option<String> {
+    let list = files.iter().find(|file| file.path == LIST)?;
+    Some(format!(r#"echo "{}  {LIST}" | sha256sum -c && sha256sum -c {LIST}"#, list.sha256))
+}
+
+#[component]
+fn Command(texts: Texts, command: String) -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="command-title">
+            <h2 id="command-title">{texts.say("published.command")}</h2>
+            <p>{texts.say("published.command-text")}</p>
+            <p><code class="sum sum--whole">{command.clone()}<CopyButton text=command what=texts.say("published.command").to_owned() /></code></p>
+        </section>
+    }
 }
 
 /// Every file with what it must be.
@@ -79,13 +101,12 @@ fn Sums(texts: Texts, files: Vec<PackageFile>) -> impl IntoView {
         .into_iter()
         .map(|file| {
             let sha256 = file.sha256.to_string();
-            let short = sha256.get(..16).unwrap_or_default().to_owned();
             view! {
                 <tr>
                     <th scope="row" class="mono files__path">{file.path.clone()}</th>
                     <td class="number">{texts.number(file.size)}</td>
                     <td class="mono">
-                        <span class="sum"><abbr title=sha256.clone()>{short}"…"</abbr><CopyButton text=sha256 what=format!("SHA-256, {}", file.path) /></span>
+                        <span class="sum sum--whole">{sha256.clone()}<CopyButton text=sha256 what=format!("SHA-256, {}", file.path) /></span>
                     </td>
                 </tr>
             }
@@ -104,5 +125,34 @@ fn Sums(texts: Texts, files: Vec<PackageFile>) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str) -> PackageFile {
+        PackageFile {
+            position: 0,
+            path: path.to_owned(),
+            size: 1,
+            crc32: packer::hash::Crc32(0),
+            sha256: packer::hash::Sha256([7; 32]),
+        }
+    }
+
+    #[test]
+    fn the_list_of_a_copy_is_compared_with_what_was_released_before_it_is_believed() {
+        let list = file(LIST);
+        let command = command(&[file("book.epub"), list.clone()]).unwrap();
+        let (first, second) = command.split_once(" && ").unwrap();
+        assert_eq!(first, format!("echo \"{}  SHA256SUMS\" | sha256sum -c", list.sha256));
+        assert_eq!(second, "sha256sum -c SHA256SUMS");
+    }
+
+    #[test]
+    fn a_package_without_the_list_has_no_such_command() {
+        assert_eq!(super::command(&[file("manifest.json")]), None);
     }
 }
