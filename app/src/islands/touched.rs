@@ -9,6 +9,8 @@ pub(super) struct Touched {
     /// The element that has the focus, and what is chosen of its text.
     focused: Option<(String, Option<(u32, u32)>)>,
     ticked: Vec<String>,
+    /// Dialogs that are open.
+    opened: Vec<String>,
     /// Fields that hold something else than the server wrote into them.
     typed: Vec<(String, String)>,
     /// Each `<details>` by its id, without one by its place, and whether it is open.
@@ -26,7 +28,11 @@ impl Touched {
         );
         Self {
             focused: focused.map(|focused| (focused.id(), chosen(&focused))),
-            ticked: all(region, "input[type=checkbox][id]:checked").iter().map(Element::id).collect(),
+            ticked: all(region, "input:is([type=checkbox], [type=radio])[id]:checked")
+                .iter()
+                .map(Element::id)
+                .collect(),
+            opened: all(region, "[popover][id]:popover-open").iter().map(Element::id).collect(),
             typed: fields.iter().filter_map(|field| Some((field.id(), typed(field)?))).collect(),
             details: details(region).into_iter().map(|(name, one)| (name, one.has_attribute("open"))).collect(),
         }
@@ -44,6 +50,13 @@ impl Touched {
             if let Some((_, is_open)) = self.details.iter().find(|(known, _)| *known == name) {
                 // Nothing but the look of the page hangs on it.
                 drop(one.toggle_attribute_with_force("open", *is_open));
+            }
+        }
+        // Before the focus comes back: it may have been in one of them.
+        for id in self.opened {
+            if let Some(dialog) = by_id::<HtmlElement>(&id) {
+                // One that cannot be opened any more stays closed.
+                let _ = dialog.show_popover();
             }
         }
         for id in self.ticked {

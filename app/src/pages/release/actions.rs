@@ -64,7 +64,7 @@ fn Correct(id: String, corrections: Vec<Tag>) -> impl IntoView {
         .map(|(index, tag)| {
             view! {
                 <label class="choice">
-                    <input type="radio" name="tag" value=tag.word() checked=index == 0 />
+                    <input type="radio" id=format!("correct-{}", tag.word()) name="tag" value=tag.word() checked=index == 0 />
                     <span><strong>{tag.word()}</strong><br /><span class="soft">{texts.word("correction", tag.word())}</span></span>
                 </label>
             }
