@@ -51,6 +51,12 @@ pub enum AppError {
         /// Each field that is wrong.
         fields: Vec<FieldProblem>,
     },
+    /// Fields of the form are wrong, and what else it held is saved.
+    #[error("invalid input, and the rest saved")]
+    RestSaved {
+        /// Each field that is wrong.
+        fields: Vec<FieldProblem>,
+    },
     /// The state of things does not allow it now.
     #[error("conflict: {code}")]
     Conflict {
@@ -94,6 +100,16 @@ pub enum AppError {
         /// How many there are besides, that are not named.
         more: u64,
     },
+    /// Of many releases some did not take what all were to have.
+    #[error("{changed} changed, {more} more and {} others not", left_out.len())]
+    NotAllChanged {
+        /// How many did.
+        changed: u64,
+        /// Those that did not.
+        left_out: Vec<LeftOut>,
+        /// How many there are besides, that are not named.
+        more: u64,
+    },
     /// The request made no sense: a form of another version, or made by hand.
     #[error("malformed request")]
     Malformed,
@@ -120,9 +136,9 @@ impl AppError {
             Self::SignedOut => 401,
             Self::Forbidden => 403,
             Self::NotFound { .. } => 404,
-            Self::Conflict { .. } | Self::NotAllPacked { .. } => 409,
+            Self::Conflict { .. } | Self::NotAllPacked { .. } | Self::NotAllChanged { .. } => 409,
             Self::TooLarge { .. } => 413,
-            Self::Invalid { .. } | Self::Refused { .. } => 422,
+            Self::Invalid { .. } | Self::RestSaved { .. } | Self::Refused { .. } => 422,
             Self::Busy { .. } => 429,
             Self::Malformed => 400,
             Self::Unavailable | Self::Offline => 503,
@@ -137,8 +153,10 @@ impl AppError {
             Self::Forbidden => "forbidden",
             Self::NotFound { .. } => "not-found",
             Self::Invalid { .. } => "invalid",
+            Self::RestSaved { .. } => "rest-saved",
             Self::Conflict { code, .. } | Self::Refused { code, .. } => code,
             Self::NotAllPacked { .. } => "not-all-packed",
+            Self::NotAllChanged { .. } => "not-all-changed",
             Self::TooLarge { .. } => "too-large",
             Self::Busy { .. } => "busy",
             Self::Unavailable => "unavailable",
@@ -151,7 +169,9 @@ impl AppError {
     /// What is wrong with one field, by the name of its input.
     pub fn field(&self, name: &str) -> Option<&FieldProblem> {
         match self {
-            Self::Invalid { fields } => fields.iter().find(|problem| problem.field == name),
+            Self::Invalid { fields } | Self::RestSaved { fields } => {
+                fields.iter().find(|problem| problem.field == name)
+            }
             _ => None,
         }
     }
@@ -202,6 +222,8 @@ mod tests {
                 left_out: vec![LeftOut { title: "A".into(), error: AppError::Forbidden }],
                 more: 0,
             },
+            AppError::NotAllChanged { changed: 2, left_out: Vec::new(), more: 1 },
+            AppError::RestSaved { fields: Vec::new() },
             AppError::Internal { incident: "01".into() },
         ];
         for error in errors {

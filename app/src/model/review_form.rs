@@ -1,7 +1,7 @@
 //! The form of the review page: texts as a person sees them, and what of them was changed.
 
 use packer::metadata::{Field, Fields};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::FieldProblem;
 
@@ -43,8 +43,9 @@ pub struct ReviewForm {
     /// The SPDX id when `rights` is `licence`.
     pub licence: String,
     pub rights_note: String,
-    /// The group's id, or nothing yet.
-    pub group: String,
+    /// The group's id, or an empty text for none. A form without it leaves the group as it is.
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// The tag of a group to be made; it wins over `group`.
     pub new_group: String,
     pub profile: String,
@@ -54,6 +55,11 @@ pub struct ReviewForm {
     pub reset: String,
     /// What mends a finding: `FIELD=VALUE`, one value a line.
     pub mend: String,
+}
+
+/// A text that was sent, be it empty.
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(from).map(Some)
 }
 
 impl ReviewForm {
@@ -81,17 +87,24 @@ impl ReviewForm {
 
     /// The fields that differ from the form as it was shown, with the values they shall have. A field that was emptied, or
     /// that is to be reset, comes without values: the book and the rules say it again. One that is mended comes with what
-    /// mends it, whatever stands in its input.
+    /// mends it, whatever stands in its input; when nothing else was sent, nothing else changes.
     pub fn changes(&self, shown: &Self) -> Vec<(Field, Vec<String>)> {
         let reset = |field: Field| self.reset == field.word();
         Field::ALL
             .into_iter()
             .filter_map(|field| match self.mended(field) {
                 Some(values) => Some((field, values)),
+                None if self.only_mends() => None,
                 None if reset(field) => Some((field, Vec::new())),
                 None => Some((field, self.values(field))).filter(|(_, values)| *values != shown.values(field)),
             })
             .collect()
+    }
+
+    /// True for a button beside a finding while the fields are locked: a browser sends none of them then, and none of them
+    /// was emptied.
+    pub fn only_mends(&self) -> bool {
+        !self.mend.is_empty() && self.group.is_none()
     }
 
     /// The values of a field that is mended.
@@ -180,7 +193,8 @@ pub struct BatchForm {
     pub releases: Vec<String>,
     /// `apply` and `pack` are about the chosen releases; `pack-ready` packs whatever of the batch is ready.
     pub action: String,
-    /// The word of a field that every chosen release gets the same value in; nothing leaves each as it is.
+    /// The word of a field that every chosen release gets the same value in, of a field with few values with the one that is
+    /// chosen: `kind=comic`; nothing leaves each as it is.
     pub field: String,
     /// That value, for a field of several values one a line. Empty takes what the book says.
     pub value: String,
@@ -209,8 +223,16 @@ impl BatchForm {
         is_half_stated(&self.rights, &self.licence, &self.rights_note)
     }
 
+    /// True when a value was typed and no field chosen that it is for.
+    pub fn is_value_without_field(&self) -> bool {
+        self.field.is_empty() && !self.value.trim().is_empty()
+    }
+
     /// The field that every chosen release gets, with its values.
     pub fn change(&self) -> Option<(Field, Vec<String>)> {
+        if let Some((word, value)) = self.field.split_once('=') {
+            return Some((Field::of_word(word)?, vec![value.to_owned()]));
+        }
         let field = Field::of_word(&self.field)?;
         let values = self.value.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
         Some((field, values))
@@ -317,7 +339,11 @@ mod tests {
         let shown =
             ReviewForm { authors: "Melville, Herman".into(), title: "Moby-Dick".into(), ..ReviewForm::default() };
         let mend = "authors=Herman Melville\nAda Lovelace".into();
-        let form = ReviewForm { title: "The Whale".into(), mend, ..shown.clone() };
+        let alone = ReviewForm { mend, ..ReviewForm::default() };
+        let authors = (Field::Authors, vec!["Herman Melville".to_owned(), "Ada Lovelace".to_owned()]);
+        assert_eq!(alone.changes(&shown), [authors]);
+        let mend = alone.mend;
+        let form = ReviewForm { title: "The Whale".into(), mend, group: Some(String::new()), ..shown.clone() };
         let changes = form.changes(&shown);
         assert_eq!(
             changes,
@@ -348,9 +374,19 @@ mod tests {
     }
 
     #[test]
+    fn no_group_is_something_else_than_a_group_that_was_not_sent() {
+        assert_eq!(serde_json::from_str::<ReviewForm>("{}").unwrap().group, None);
+        assert_eq!(serde_json::from_str::<ReviewForm>(r#"{"group":""}"#).unwrap().group, Some(String::new()));
+    }
+
+    #[test]
     fn a_column_is_changed_only_when_one_is_chosen() {
         let mut form = BatchForm { value: "Ada\r\n Grace \n".into(), ..BatchForm::default() };
         assert_eq!(form.change(), None);
+        assert!(form.is_value_without_field());
+        form.field = "kind=comic".into();
+        assert_eq!(form.change(), Some((Field::Kind, vec!["comic".to_owned()])));
+        assert!(!form.is_value_without_field());
         form.field = "authors".into();
         assert_eq!(form.change(), Some((Field::Authors, vec!["Ada".to_owned(), "Grace".to_owned()])));
         form.value = " ".into();

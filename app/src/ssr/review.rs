@@ -46,7 +46,7 @@ pub fn shown(release: &Release) -> ReviewForm {
     let mut form = ReviewForm {
         release: summary.id.to_string(),
         version: summary.version,
-        group: summary.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default(),
+        group: Some(summary.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default()),
         profile: summary.profile.clone(),
         date: release.release_date.to_string(),
         ..ReviewForm::default()
@@ -74,10 +74,10 @@ pub async fn with_group(services: &Services, actor: &Actor, mut form: ReviewForm
         let groups = services.groups().list(actor).await.map_err(convert)?;
         // Sent twice, or known already: the group is what was meant.
         let known = groups.into_iter().find(|group| group.tag.to_string().eq_ignore_ascii_case(tag));
-        form.group = match known {
+        form.group = Some(match known {
             Some(group) => group.id.to_string(),
             None => services.groups().create(actor, tag).await.map_err(convert)?.id.to_string(),
-        };
+        });
     }
     Ok(form)
 }
@@ -103,7 +103,7 @@ pub async fn save(services: &Services, actor: &Actor, form: ReviewForm) -> Resul
                 services.releases().edit(actor, id, rest).await.map_err(convert)?;
             }
             form.give_back(&mut fields);
-            Err(AppError::Invalid { fields })
+            Err(AppError::RestSaved { fields })
         }
         Err(error) => Err(error),
     }
@@ -141,7 +141,13 @@ pub fn draft(form: &ReviewForm, release: &Release) -> Result<Draft, AppError> {
     let shown = shown(release);
     let changes =
         form.changes(&shown).into_iter().map(|(field, values)| FieldChange { field, values }).collect::<Vec<_>>();
-    let group = if form.group == shown.group { None } else { Some(group_id(&form.group)?) };
+    if form.only_mends() {
+        return Ok(Draft { changes, ..Draft::default() });
+    }
+    let group = match &form.group {
+        Some(group) if form.group != shown.group => Some(group_id(group)?),
+        _ => None,
+    };
     let profile = (form.profile != shown.profile && !form.profile.is_empty()).then(|| form.profile.clone());
     let same_rights = form.basis() == shown.basis() && form.rights_note.trim() == shown.rights_note.trim();
     // A basis without what it needs beside it waits: the other fields are saved meanwhile.
@@ -166,7 +172,10 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
     }
     let ids = form.releases.iter().take(BATCH).map(|id| release_id(id)).collect::<Result<Vec<_>, _>>()?;
     if ids.is_empty() {
-        return Err(answer_with(AppError::Invalid { fields: vec![problem("releases", "required")] }));
+        return Err(refused("nothing-chosen"));
+    }
+    if form.is_value_without_field() {
+        return Err(refused("value-without-field"));
     }
     if form.is_half_stated() {
         return Err(half_stated());
@@ -178,6 +187,9 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
         changes: form.change().map(|(field, values)| FieldChange { field, values }).into_iter().collect(),
         ..Edit::default()
     };
+    if form.action == "apply" && change == Edit::default() {
+        return Err(refused("no-change-chosen"));
+    }
     let mut changed = Vec::new();
     let mut failures = Vec::new();
     for id in ids {
@@ -195,11 +207,13 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
         // Nothing is packed under values that it did not take.
         return pack_all(services, actor, form, changed, failures).await;
     }
-    if let Some((_, failure)) = failures.into_iter().next() {
-        return Err(convert(failure));
+    let changed = changed.len() as u64;
+    if failures.is_empty() {
+        crate::ssr::convert::lead_to(&paths::with(&back(form), "changed", &changed.to_string()));
+        return Ok(());
     }
-    crate::ssr::convert::lead_to(&back(form));
-    Ok(())
+    let (left_out, more) = left_out(services, actor, failures).await;
+    Err(answer_with(AppError::NotAllChanged { changed, left_out, more }))
 }
 
 /// Has releases packed and goes back with how many were; `failures` are those that came not so far. Those that are not
@@ -222,6 +236,12 @@ async fn pack_all(
         crate::ssr::convert::lead_to(&paths::with(&back(form), "packed", &packed.to_string()));
         return Ok(());
     }
+    let (left_out, more) = left_out(services, actor, failures).await;
+    Err(answer_with(AppError::NotAllPacked { packed, left_out, more }))
+}
+
+/// Those that did not get what the others got, and how many there are besides, that are not named.
+async fn left_out(services: &Services, actor: &Actor, failures: Vec<(ReleaseId, Failure)>) -> (Vec<LeftOut>, u64) {
     let more = failures.len().saturating_sub(TOLD) as u64;
     let mut left_out = Vec::new();
     for (id, failure) in failures.into_iter().take(TOLD) {
@@ -230,7 +250,12 @@ async fn pack_all(
         let title: String = release.map(|release| release.summary.title).unwrap_or_default();
         left_out.push(LeftOut { title: title.chars().take(TITLE).collect(), error: told(failure) });
     }
-    Err(answer_with(AppError::NotAllPacked { packed, left_out, more }))
+    (left_out, more)
+}
+
+/// A form that asks for nothing, told by its own sentence.
+fn refused(code: &str) -> AppError {
+    answer_with(AppError::Conflict { code: code.to_owned(), data: std::collections::BTreeMap::new() })
 }
 
 /// The page that the form of the batch was on.

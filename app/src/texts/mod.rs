@@ -109,6 +109,11 @@ impl Texts {
             AppError::TooLarge { limit } => self.say_with("error.too-large", &[("limit", &self.size(*limit))]),
             AppError::Busy { retry_after_s } => self.count("error.busy", u64::from(*retry_after_s)),
             AppError::NotAllPacked { packed, .. } => self.count("error.not-all-packed", *packed),
+            AppError::NotAllChanged { changed, .. } => self.count("error.not-all-changed", *changed),
+            AppError::RestSaved { fields } => {
+                let names: Vec<_> = fields.iter().map(|one| self.word("field", &one.field)).collect();
+                self.say_with("error.rest-saved", &[("fields", &names.join(", "))])
+            }
             AppError::Internal { incident } => self.say_with("error.internal", &[("incident", incident)]),
             other => self.word("error", other.code()).to_owned(),
         }

@@ -10,8 +10,8 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Element, Event, FormData, HtmlButtonElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, RequestInit,
-    Response, SubmitEvent, UrlSearchParams,
+    Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
+    RequestInit, Response, SubmitEvent, UrlSearchParams,
 };
 
 use crate::islands::{
@@ -180,10 +180,32 @@ async fn send(Submission { form, button }: Submission) {
     }
     match answer {
         // A page without one of the regions leaves it as it was.
-        Ok(Some(page)) => drop(page::show(&page.document).and_then(|()| page::show_answer(&page.document))),
+        Ok(Some(page)) => {
+            drop(page::show(&page.document).and_then(|()| page::show_answer(&page.document)));
+            if let Some(button) = button {
+                focus_mended(&button);
+            }
+        }
         // Signed out: the page itself will ask to sign in, and come back here.
         Ok(None) => drop(window().location().reload()),
         Err(_) => mark_unsaved(),
+    }
+}
+
+/// Leads to the field that a button beside a finding has mended: the button is gone with the finding.
+fn focus_mended(button: &HtmlButtonElement) {
+    if button.name() != "form[mend]" {
+        return;
+    }
+    let value = button.value();
+    let Some((word, _)) = value.split_once('=') else { return };
+    let Some(field) = document().get_element_by_id(&format!("field-{word}")) else { return };
+    if let Some(folded) = field.closest("details").ok().flatten() {
+        // A field that stays folded only does not get the focus.
+        let _ = folded.set_attribute("open", "");
+    }
+    if let Ok(field) = field.dyn_into::<HtmlElement>() {
+        let _ = field.focus();
     }
 }
 

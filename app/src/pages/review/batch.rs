@@ -2,7 +2,11 @@
 //! the same in many books side by side.
 
 use leptos::prelude::*;
-use packer::{finding::Severity, metadata::Field};
+use packer::{
+    finding::Severity,
+    kind::{Kind, Source},
+    metadata::Field,
+};
 use service::{Group, ProfileSummary, ReleaseSummary, Status};
 
 use super::fields::{GroupChoice, ProfileChoice, RightsChoice};
@@ -14,17 +18,8 @@ use crate::{
 };
 
 /// Fields that many books can have in common. Titles and numbers of a series are each book's own.
-const COLUMNS: [Field; 9] = [
-    Field::Authors,
-    Field::Publisher,
-    Field::Language,
-    Field::Year,
-    Field::Kind,
-    Field::Source,
-    Field::Edition,
-    Field::Genre,
-    Field::Url,
-];
+const COLUMNS: [Field; 7] =
+    [Field::Authors, Field::Publisher, Field::Language, Field::Year, Field::Edition, Field::Genre, Field::Url];
 
 #[component]
 pub fn Batch(
@@ -94,7 +89,7 @@ fn Change(say: Texts, groups: Vec<Group>, profiles: Vec<ProfileSummary>, is_open
         <details class="batch__change" open=is_open>
             <summary>{say.say("review.for-chosen")}</summary>
             <div class="batch__fields">
-                <GroupChoice prefix="batch" groups chosen=String::new() />
+                <GroupChoice prefix="batch" groups present=None />
                 <ProfileChoice prefix="batch" profiles chosen=String::new() keep=true />
                 <RightsChoice prefix="batch" rights=String::new() licence=String::new() note=String::new() />
                 <ColumnChoice say />
@@ -118,12 +113,27 @@ fn ColumnChoice(say: Texts) -> impl IntoView {
         .map(|field| view! { <option value=field.word()>{say.word("field", field.word())}</option> })
         .into_iter()
         .collect_view();
+    // Of these one chooses the value: what can be typed into the field beside them would mostly be wrong.
+    let kinds = Kind::ALL.map(|kind| (kind.word(), say.word("kind", kind.word()))).to_vec();
+    let sources =
+        [Source::Retail, Source::Scan].map(|source| (source.tag(), say.word("source", source.tag()))).to_vec();
+    let chosen = [(Field::Kind, kinds), (Field::Source, sources)]
+        .map(|(field, values)| {
+            let options = values
+                .into_iter()
+                .map(|(value, label)| view! { <option value=format!("{}={value}", field.word())>{label}</option> })
+                .collect_view();
+            view! { <optgroup label=say.word("field", field.word())>{options}</optgroup> }
+        })
+        .into_iter()
+        .collect_view();
     view! {
         <div class="field">
             <label for="batch-field">{say.say("review.column")}</label>
             <select id="batch-field" name="form[field]">
                 <option value="" selected>{say.say("review.keep")}</option>
                 {options}
+                {chosen}
             </select>
         </div>
         <div class="field">

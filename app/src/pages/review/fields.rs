@@ -61,7 +61,7 @@ pub fn Fields(
                 note=form.rights_note.clone() />
             <Problem name="rights" problems=problems.clone() />
             <Problem name="rights_note" problems=problems.clone() />
-            <GroupChoice prefix="form" groups chosen=form.group.clone() />
+            <GroupChoice prefix="form" groups present=release.summary.group.map(|group| (group.id.to_string(), group.tag.to_string())) />
             <div class="field new-group">
                 <label for="field-new-group">{say.say("review.new-group")}</label>
                 <input type="text" id="field-new-group" data-follow name="form[new-group]" value="" minlength="2" maxlength="30"
@@ -253,26 +253,40 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
 
 /// The group that publishes.
 #[component]
-pub fn GroupChoice(prefix: &'static str, groups: Vec<Group>, chosen: String) -> impl IntoView {
+pub fn GroupChoice(
+    prefix: &'static str,
+    groups: Vec<Group>,
+    /// Id and tag of the one that the release has. It is offered to whoever may see no groups, too: else leaving any field
+    /// would take it away.
+    present: Option<(String, String)>,
+) -> impl IntoView {
     let say = texts();
     let id = if prefix == "form" { "field-group" } else { "batch-group" };
     let follow = follows(prefix);
+    let options = group_options(groups, present.clone());
+    let chosen = present.map(|(id, _)| id).unwrap_or_default();
     view! {
         <div class="field">
             <label for=id>{say.word("field", "group")}</label>
             <select id=id name="form[group]" data-follow=follow>
                 <option value="" selected=chosen.is_empty()>{say.say("review.choose-group")}</option>
-                {groups
+                {options
                     .into_iter()
-                    .map(|group| {
-                        let value = group.id.to_string();
+                    .map(|(value, tag)| {
                         let selected = value == chosen;
-                        view! { <option value=value selected=selected>{group.tag.to_string()}</option> }
+                        view! { <option value=value selected=selected>{tag}</option> }
                     })
                     .collect_view()}
             </select>
         </div>
     }
+}
+
+/// Id and tag of every group that can be chosen.
+fn group_options(groups: Vec<Group>, present: Option<(String, String)>) -> Vec<(String, String)> {
+    let mut options: Vec<_> = groups.into_iter().map(|group| (group.id.to_string(), group.tag.to_string())).collect();
+    options.extend(present.filter(|present| !options.contains(present)));
+    options
 }
 
 /// The profile that the release follows.
@@ -296,5 +310,17 @@ pub fn ProfileChoice(prefix: &'static str, profiles: Vec<ProfileSummary>, chosen
                     .collect_view()}
             </select>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_group_that_a_release_has_can_always_be_chosen() {
+        let present = ("01".to_owned(), "GRP".to_owned());
+        assert_eq!(group_options(Vec::new(), Some(present.clone())), [present]);
+        assert_eq!(group_options(Vec::new(), None), []);
     }
 }

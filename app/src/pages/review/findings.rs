@@ -7,11 +7,12 @@ use packer::{
     finding::{Finding, Severity},
     fix::{self, Fix},
 };
-use service::{Preview, Release};
+use service::{Action, Preview, Release, Resource};
 
 use crate::{
     components::{mark::SeverityMark, prose::Prose},
     model::paths,
+    ssr::guard,
     texts::texts,
 };
 
@@ -21,6 +22,9 @@ const SHOWN: usize = 3;
 #[component]
 pub fn Findings(release: Release, preview: Preview) -> impl IntoView {
     let say = texts();
+    // Where nothing can be changed a button could only be refused.
+    let is_mendable =
+        release.editable && guard::signed_in().is_ok_and(|(actor, _)| actor.may(Resource::Releases, Action::Modify));
     let heavy = preview.findings.iter().filter(|finding| finding.severity <= Severity::Warning).count();
     let mut groups: BTreeMap<(Severity, String), Vec<Finding>> = BTreeMap::new();
     for finding in preview.findings {
@@ -45,7 +49,7 @@ pub fn Findings(release: Release, preview: Preview) -> impl IntoView {
             <ul class="finding-groups">
                 {groups
                     .into_iter()
-                    .map(|((severity, code), findings)| view! { <FindingGroup severity code findings /> })
+                    .map(|((severity, code), findings)| view! { <FindingGroup severity code findings is_mendable /> })
                     .collect_view()}
             </ul>
             <p class="accessibility">
@@ -74,7 +78,7 @@ fn FixButton(fix: Fix) -> impl IntoView {
 }
 
 #[component]
-fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>) -> impl IntoView {
+fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>, is_mendable: bool) -> impl IntoView {
     let say = texts();
     let total = findings.len();
     let line = move |finding: Finding| {
@@ -87,7 +91,7 @@ fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>) -> imp
             <li>
                 <Prose text=say.finding(&finding) />
                 {(!place.is_empty()).then(|| view! { " "<code class="place">{place}</code> })}
-                {fix::of_finding(&finding).map(|fix| view! { <FixButton fix /> })}
+                {fix::of_finding(&finding).filter(|_| is_mendable).map(|fix| view! { <FixButton fix /> })}
             </li>
         }
     };

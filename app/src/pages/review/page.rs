@@ -67,7 +67,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
             let preview = services.releases().preview(&actor, release.summary.id).await.map_err(convert)?;
             let (groups, profiles) = (groups.clone(), profiles.clone());
             let mut form = review::shown(&release);
-            if let Some(AppError::Invalid { fields }) = &error {
+            if let Some(AppError::Invalid { fields } | AppError::RestSaved { fields }) = &error {
                 form.take_back(fields);
             }
             Some(Reviewed { release, preview, form, groups, profiles, error })
@@ -95,9 +95,11 @@ fn show(desk: Desk) -> AnyView {
     };
     let is_open = open.is_some();
     let as_table = !is_open && use_query_map().get_untracked().get("view").is_some_and(|view| view == "table");
-    let packed: Option<u64> = use_query_map().get_untracked().get("packed").and_then(|number| number.parse().ok());
-    let packed = packed.map(|number| view! {
-        <div class="alert alert--good" role="status"><Icon glyph=Glyph::Good /><p>{say.count("review.packed", number)}</p></div>
+    let done = [("packed", "review.packed"), ("changed", "review.changed")].into_iter().find_map(|(what, text)| {
+        let number: u64 = use_query_map().get_untracked().get(what)?.parse().ok()?;
+        Some(view! {
+            <div class="alert alert--good" role="status"><Icon glyph=Glyph::Good /><p>{say.count(text, number)}</p></div>
+        })
     });
     let batch_error = ["/api/app/review-batch", "/api/app/upload-discard"].into_iter().find_map(returned_error);
     view! {
@@ -105,7 +107,7 @@ fn show(desk: Desk) -> AnyView {
             <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names />
-                    <div id="batch-said" data-answer><FormError error=batch_error />{packed}</div>
+                    <div id="batch-said" data-answer><FormError error=batch_error />{done}</div>
                     <Batch releases=desk.releases open as_table groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">
