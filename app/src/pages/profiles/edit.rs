@@ -107,7 +107,7 @@ fn first(releases: &[ReleaseSummary]) -> String {
 
 /// Looks at a text, and tries it where a release is given.
 async fn outcome(services: &Services, actor: &Actor, text: &str, release: &str) -> Result<Outcome, AppError> {
-    let error = match services.profiles().check(actor, text).map_err(told) {
+    let error = match services.profiles().check(actor, text).await.map_err(told) {
         Err(error @ AppError::Conflict { .. }) => Some(error),
         Err(error) => return Err(answer_with(error)),
         Ok(()) => None,

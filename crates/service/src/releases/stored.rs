@@ -5,6 +5,7 @@ use std::sync::Arc;
 use packer::{
     group::GroupTag,
     inspect::{Inspection, Protection},
+    metadata::{Field, Origin},
     plan::{Plan, PlanError, Request},
     prepare::prepare,
     profile::Profile,
@@ -113,8 +114,10 @@ impl Stored {
     /// What the catalogue shows of it.
     pub(crate) fn listing(&self, inspection: &Inspection) -> Listing {
         let fields = self.resolution(inspection).fields;
-        let given = inspection.metadata.title.as_ref();
-        let file_as = given.filter(|title| title.value == fields.title).and_then(|title| title.file_as.clone());
+        // How the book sorts its own title; of another that a person wrote it says nothing.
+        let is_books = matches!(fields.origins.get(&Field::Title), Some(Origin::Book | Origin::Mended));
+        let given = inspection.metadata.title.as_ref().filter(|title| is_books || title.value == fields.title);
+        let file_as = given.and_then(|title| title.file_as.clone());
         Listing {
             sort_title: file_as.unwrap_or_else(|| without_article(&fields.title, fields.language.as_deref())),
             title: fields.title,

@@ -77,7 +77,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("inbox.decline", asks(Resource::Books, Modify), code(inbox.decline(actor, entry, "").await)),
         ("profiles.list", asks(Resource::Profiles, Read), code(profiles.list(actor).await)),
         ("profiles.lookup", asks(Resource::Profiles, Read), code(profiles.lookup(actor, "none").await)),
-        ("profiles.check", asks(Resource::Profiles, Read), code(profiles.check(actor, ""))),
+        ("profiles.check", asks(Resource::Profiles, Read), code(profiles.check(actor, "").await)),
         ("profiles.test", asks(Resource::Profiles, Read), code(profiles.test(actor, "", release).await)),
         ("profiles.copy_of", asks(Resource::Profiles, Read), code(profiles.copy_of(actor, "none").await)),
         ("profiles.draft", asks(Resource::Profiles, Modify), code(profiles.draft(actor, "none", false).await)),
