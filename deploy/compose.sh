@@ -1,6 +1,7 @@
 # `compose …` for the scripts beside it, in the folder of the repository: sourced.
 #
-# COMPOSE_FILE says which file (compose.prod.yaml by default). The plugin is tried first, then the program of old.
+# COMPOSE_FILE, of the environment or of .env, says which file (compose.prod.yaml by default). The plugin is tried first,
+# then the program of old.
 # shellcheck shell=sh
 COMPOSE_FILE=${COMPOSE_FILE:-compose.prod.yaml}
 export COMPOSE_FILE

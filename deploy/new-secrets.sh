@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the secrets of compose.prod.yaml, a file each, in SECRETS_DIR. Never changes one that is there: after an update it
-# adds what is new.
+# Makes the secrets of compose.prod.yaml, a file each, in SECRETS_DIR, and has `docker compose` take that file. Never changes
+# a secret that is there: after an update it adds what is new.
 #
 # The containers run as different users, none of them root: so the files can be read by all and the folder by its owner
 # alone, which is what keeps them from others on this machine.
@@ -31,6 +31,22 @@ make secrets_key "$(random)"
 make grafana_password "$(random)"
 password=$(cat "$folder/db_password")
 make database_replica_url "mysql://${DB_USER:-appuser}:$password@db-replica:3306/${DB_NAME:-ebook_scene_packer}"
+
+# From now on `docker compose` without `-f` means the file that these are for. One of your own stays.
+if [ -e .env ]; then
+    case "$(awk -v wanted=COMPOSE_FILE -f deploy/read-env.awk .env)" in
+        '' | COMPOSE_FILE= | COMPOSE_FILE=compose.yaml | COMPOSE_FILE=docker-compose.yml)
+            if grep -q '^COMPOSE_FILE=' .env; then
+                sed -i 's/^COMPOSE_FILE=.*/COMPOSE_FILE=compose.prod.yaml/' .env
+            else
+                printf '\nCOMPOSE_FILE=compose.prod.yaml\n' >> .env
+            fi
+            echo "new-secrets.sh: .env says COMPOSE_FILE=compose.prod.yaml now" >&2
+            ;;
+    esac
+else
+    echo "new-secrets.sh: still to do: deploy/new-env.sh, then this once more" >&2
+fi
 
 # Those that you may fill in, with an editor; empty they count as not set. Compose wants every file to be there.
 for name in admin_password alert_webhook_url backup_access_key backup_secret_key blob_access_key blob_secret_key \

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Before a deployment: is everything set, safe and backed up? Ends with 1 when it is not, and says what to do.
 #
-# FIRST=1 for the very first start, when there is nothing to back up yet.
+# FIRST=1 for the very first start, when there is nothing to back up yet. TESTED=1 when another machine has tested this
+# version, such as CI.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/read-env.sh
@@ -22,13 +23,20 @@ else
     good "no example stands in .env"
 fi
 if compose config --quiet; then good "$COMPOSE_FILE is complete"; else wrong "$COMPOSE_FILE is not complete, see above"; fi
+# Without it `docker compose` takes compose.yaml, and would make other containers of the same names.
+if [ -e .env ] && [ "$(awk -v wanted=COMPOSE_FILE -f deploy/read-env.awk .env)" = "COMPOSE_FILE=$COMPOSE_FILE" ]; then
+    good "docker compose takes $COMPOSE_FILE without -f"
+else
+    wrong ".env does not say COMPOSE_FILE=$COMPOSE_FILE: docker compose without -f would take compose.yaml"
+fi
 case "${PUBLIC_URL:-}" in
     https://*) good "PUBLIC_URL is https" ;;
     *) wrong "PUBLIC_URL is '${PUBLIC_URL:-}': people's passwords would cross the network in the clear" ;;
 esac
 
 # Secrets
-if [ "$COMPOSE_FILE" = compose.prod.yaml ]; then
+case "$COMPOSE_FILE" in *compose.prod.yaml* | *docker-compose.prod.yml*) is_production=1 ;; *) is_production= ;; esac
+if [ -n "$is_production" ]; then
     folder=${SECRETS_DIR:-./secrets}
     if [ -d "$folder" ] && [ ! -x "$folder" ]; then
         wrong "this account may not look into $folder: run this as $(stat -c %U "$folder"), who owns it"
@@ -56,6 +64,24 @@ fi
 for name in .env secrets backups; do
     if [ -d .git ] && [ -n "$(git ls-files "$name")" ]; then wrong "$name is in git: take it out and change every secret in it"; fi
 done
+
+# Tests, coverage, documents: `cargo xtask` leaves the commit for which each has passed.
+if commit=$(git rev-parse HEAD 2> /dev/null); then
+    for pair in "tests:cargo xtask test" "coverage:cargo xtask coverage" "documents:cargo xtask check"; do
+        what=${pair%%:*}
+        if [ "$(cat ".checked/$what" 2> /dev/null)" = "$commit" ]; then
+            good "$what: passed for this commit"
+        elif [ "${TESTED:-}" = 1 ]; then
+            good "$what: TESTED=1 says that they passed elsewhere"
+        else
+            wrong "$what: not known to have passed for this commit: ${pair#*:}, or TESTED=1 when CI says so"
+        fi
+    done
+elif [ "${TESTED:-}" = 1 ]; then
+    good "TESTED=1 says that this version was tested"
+else
+    wrong "this is no clone, so nothing tells whether it was tested: TESTED=1 when you know"
+fi
 
 # Backup: complete ones alone have this file, and it is written after everything was read again.
 backups=${BACKUP_DIR:-./backups}

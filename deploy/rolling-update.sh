@@ -8,6 +8,10 @@ cd "$(dirname "$0")/.."
 . deploy/read-env.sh
 . deploy/compose.sh
 
+# What stood in the logs before is not of this change.
+LOGS_SINCE=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+export LOGS_SINCE
+
 old=${IMAGE_TAG:-latest}
 new=${1:-$old}
 if [ $# -gt 0 ]; then

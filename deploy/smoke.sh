@@ -1,11 +1,13 @@
 #!/bin/sh
-# After a deployment: is it there, whole and closed where it must be? smoke.sh [URL]
+# After a deployment: is it there, whole, closed where it must be, watched, quiet and quick? smoke.sh [URL]
 #
-# URL is PUBLIC_URL by default. INSECURE=1 takes a certificate that nobody signed, for rehearsals. Every check is made,
-# whatever the ones before it have found.
+# URL is PUBLIC_URL by default. INSECURE=1 takes a certificate that nobody signed, for rehearsals. LOGS_SINCE says from when
+# on the logs are looked through (10m), SLOWEST_MS how long a page may take (500). Every check is made, whatever the ones
+# before it have found.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 . deploy/read-env.sh
+. deploy/compose.sh
 
 url=${1:-${PUBLIC_URL:-http://localhost:8080}}
 failures=0
@@ -85,6 +87,60 @@ case "$url" in
         check "browsers are told to stay with https" 1 "$hsts"
         ;;
 esac
+
+# One in twenty may be slow: p95.
+slowest_ms=${SLOWEST_MS:-500}
+times=$(mktemp)
+asked=0
+while [ "$asked" -lt 20 ]; do
+    ask --output /dev/null --write-out '%{http_code} %{time_total}\n' "$url/sign-in" >> "$times"
+    asked=$((asked + 1))
+done
+# A refusal is quick, and no answer.
+answered=$(grep -c '^200 ' "$times")
+# Whatever the language of this shell, curl writes a point.
+p95_ms=$(grep '^200 ' "$times" | LC_ALL=C sort -n -k 2 |
+    LC_ALL=C awk '{ before = last; last = $2 } END { if (NR) printf "%d", before * 1000 }')
+rm -f "$times"
+check "twenty pages are answered" 20 "$answered"
+if [ "${p95_ms:-$slowest_ms}" -lt "$slowest_ms" ]; then
+    printf 'good   19 of 20 pages come within %s ms\n' "$p95_ms"
+else
+    printf 'wrong  one page in twenty takes more than %s ms, of %s\n' "${p95_ms:-?}" "$slowest_ms"
+    failures=$((failures + 1))
+fi
+
+# Monitoring and logs are asked of Compose. From another machine there is none.
+services=$(compose config --services 2> /dev/null)
+if [ -z "$services" ]; then
+    echo "note   no docker compose here: look at Prometheus and at the logs on the machine itself"
+else
+    if printf '%s\n' "$services" | grep -qx prometheus; then
+        targets=$(curl --silent --max-time 10 "http://127.0.0.1:${PROMETHEUS_PORT:-9090}/api/v1/targets?state=active")
+        up=$(printf '%s' "$targets" | grep -o '"health":"up"' | wc -l | tr -d ' ')
+        all=$(printf '%s' "$targets" | grep -o '"health":"[a-z]*"' | wc -l | tr -d ' ')
+        if [ "$all" -gt 0 ] && [ "$up" -eq "$all" ]; then
+            printf 'good   Prometheus reaches all of its %s targets\n' "$all"
+        else
+            printf 'wrong  Prometheus reaches %s of %s targets: see Status, Targets at 127.0.0.1:%s\n' \
+                "$up" "$all" "${PROMETHEUS_PORT:-9090}"
+            failures=$((failures + 1))
+        fi
+    else
+        printf 'note   %s has no Prometheus\n' "$COMPOSE_FILE"
+    fi
+    ours=$(printf '%s\n' "$services" | grep -E '^(backend(-[0-9]+)?|worker)$')
+    # shellcheck disable=SC2086 # one word for each service
+    if logs=$(compose logs --no-color --since "${LOGS_SINCE:-10m}" $ours 2>&1); then
+        # JSON in production, text else.
+        errors=$(printf '%s\n' "$logs" | grep -cE '"level":"ERROR"|[ |]ERROR ')
+        check "errors in the logs since ${LOGS_SINCE:-10m}" 0 "$errors"
+        printf '%s\n' "$logs" | grep -E '"level":"ERROR"|[ |]ERROR ' | tail -3 >&2
+    else
+        printf 'wrong  the logs cannot be read: %s\n' "$logs"
+        failures=$((failures + 1))
+    fi
+fi
 if [ "$failures" -gt 0 ]; then
     echo "$failures checks failed; docs/OPERATIONS.md says what to do." >&2
     exit 1

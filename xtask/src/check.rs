@@ -4,6 +4,7 @@ use crate::commands::flags;
 use crate::failure::Outcome;
 use crate::place::Place;
 use crate::program::run;
+use crate::stamp::{self, Passed};
 use crate::steps::Steps;
 use crate::{dependencies, house_rules, migrations, setup, third_party};
 
@@ -17,7 +18,8 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     if steps.run("set up", || setup::for_tests(place)) {
         add_steps(place, &mut steps);
     }
-    steps.finish()
+    steps.finish()?;
+    stamp::write(place, &[Passed::Documents])
 }
 
 /// The checks, quick ones first.

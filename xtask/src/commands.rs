@@ -138,8 +138,8 @@ const COMMANDS: &[Entry] = &[
     },
     Entry {
         name: "services",
-        arguments: "[--mysql]",
-        meaning: "MariaDB, or with --mysql MySQL from Debian's next release, with a replica, Redis and an object store on free ports of the loopback, for tests started by hand; until Ctrl-C",
+        arguments: "[--mysql] [--proxy PORT,…]",
+        meaning: "MariaDB, or with --mysql MySQL from Debian's next release, with a replica, Redis and an object store on free ports of the loopback, for tests started by hand, and nginx with TLS before the nodes at these ports; until Ctrl-C",
         run: services::command,
     },
     Entry {

@@ -29,6 +29,7 @@ mod setup;
 mod site;
 mod size;
 mod speed;
+mod stamp;
 mod steps;
 mod target_folder;
 mod terminal;

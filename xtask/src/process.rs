@@ -1,6 +1,7 @@
 //! A server of ours in the background: it ends with us, however we end.
 
-use std::fs::File;
+use std::fmt::Display;
+use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -30,6 +31,20 @@ impl Background {
         command.args(["--pdeathsig", "TERM", "--", program]).args(arguments);
         let child = detached(&mut command, log)?.spawn();
         Ok(Self { child: child.map_err(Failure::while_doing(format_args!("starting {program}")))? })
+    }
+
+    /// The same for a program that is told variables of its own.
+    pub(crate) fn start_told<Name: Display>(
+        place: &Place,
+        variables: &[(Name, String)],
+        program: &Path,
+        arguments: &[&str],
+        log: &Path,
+    ) -> Outcome<Self> {
+        let told = variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let rest = arguments.iter().map(|argument| (*argument).to_owned());
+        let whole: Vec<String> = told.chain([program.display().to_string()]).chain(rest).collect();
+        Self::start(place, "env", &whole, log)
     }
 
     /// Its process id: the starter becomes the server itself.
@@ -79,6 +94,13 @@ pub(crate) fn detached<'command>(command: &'command mut Command, log: &Path) -> 
     Ok(command.stdin(Stdio::null()).stdout(file).stderr(again).process_group(0))
 }
 
+/// The last lines of a log, so many at most; nothing of one that is not there.
+pub(crate) fn last_lines(log: &Path, most: usize) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let from = text.lines().count().saturating_sub(most);
+    text.lines().skip(from).collect::<Vec<_>>().join("\n")
+}
+
 /// Asks one process to end.
 pub(crate) fn terminate(id: u32) -> bool {
     succeeds(Command::new("kill").args(["-TERM", &id.to_string()]))
@@ -92,6 +114,22 @@ pub(crate) fn lives(id: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_is_told_its_variables_and_its_log_ends_with_what_it_said_last() {
+        let place = Place::find().unwrap();
+        let log = std::env::temp_dir().join(format!("xtask-told-{}.log", std::process::id()));
+        let variables = [("GREETING", "three of them".to_owned())];
+        let script = ["-c", "echo one; echo two; echo $GREETING"];
+        let mut server = Background::start_told(&place, &variables, Path::new("sh"), &script, &log).unwrap();
+        while server.still_runs().is_ok() {
+            sleep(Duration::from_millis(10));
+        }
+        assert_eq!(last_lines(&log, 2), "two\nthree of them");
+        assert_eq!(last_lines(&log, 9), "one\ntwo\nthree of them");
+        std::fs::remove_file(&log).unwrap();
+        assert_eq!(last_lines(&log, 9), "");
+    }
 
     #[test]
     fn a_server_ends_when_it_is_dropped() {

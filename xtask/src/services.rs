@@ -1,4 +1,5 @@
-//! The services of a cluster, private to this clone: a database with its replica, Redis, an object store.
+//! The services of a cluster, private to this clone: a database with its replica, Redis, an object store, and nginx when
+//! there are nodes for it to stand before.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
@@ -11,8 +12,9 @@ use crate::databases::{Databases, Engine, free_port, mysql};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::process::Background;
-use crate::setup;
+use crate::rehearse::proxy::{Proxy, certificate};
 use crate::terminal::{answer, say};
+use crate::{debian, deployment, setup};
 
 /// The object store is written in Python and takes a while to wake on a busy machine.
 const READY_LIMIT: Duration = Duration::from_mins(1);
@@ -68,6 +70,20 @@ impl Services {
     /// Which database it is, as it says itself.
     pub(crate) fn database_version(&self, place: &Place) -> Outcome<String> {
         self.databases.version(place)
+    }
+
+    /// nginx as in production, with TLS, before nodes at these ports; tells where it is. Nothing without a node.
+    fn stand_before(&self, place: &Place, nodes: &[u16]) -> Outcome<Option<Proxy>> {
+        if nodes.is_empty() {
+            return Ok(None);
+        }
+        debian::install(place, deployment::PACKAGES)?;
+        let folder = self.databases.folder().join("proxy");
+        fs::create_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
+        let proxy = Proxy::start(place, &folder, nodes, free_port()?)?;
+        answer(format_args!("export TEST_PROXY_URL=https://localhost:{}", proxy.https));
+        answer(format_args!("export TEST_PROXY_CA={}", certificate(&folder).display()));
+        Ok(Some(proxy))
     }
 
     /// Hands them to a program.
@@ -130,16 +146,70 @@ fn not_started(program: &str, why: &str, log: &PathBuf) -> Failure {
 
 /// `services`: for tests started by hand. It stays until it is ended, and ends them with it.
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
-    let [on_mysql] = crate::commands::flags(arguments, ["--mysql"])?;
+    let options = Options::read(arguments)?;
     setup::for_services(place)?;
-    let engine = if on_mysql { Engine::MySql(mysql::fetch(place)?) } else { Engine::MariaDb };
+    let engine = if options.on_mysql { Engine::MySql(mysql::fetch(place)?) } else { Engine::MariaDb };
     let services = Services::start(place, &engine)?;
     say(format_args!("The database is {}.", services.database_version(place)?));
+    let _proxy = services.stand_before(place, &options.nodes)?;
     for (name, value) in services.variables() {
         answer(format_args!("export {name}={value}"));
     }
     say("They run until this command is ended (Ctrl-C).");
     loop {
         sleep(Duration::from_hours(1));
+    }
+}
+
+/// What `services` is told.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    on_mysql: bool,
+    /// The ports of nodes that nginx is to stand before. Without one there is nothing that it could do.
+    nodes: Vec<u16>,
+}
+
+impl Options {
+    fn read(arguments: &[String]) -> Outcome<Self> {
+        let mut options = Self::default();
+        let mut words = arguments.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--mysql" => options.on_mysql = true,
+                "--proxy" => {
+                    let ports = words.next().map(|ports| ports.split(',').map(str::parse).collect());
+                    let ports = ports.and_then(Result::ok);
+                    options.nodes = ports.ok_or_else(|| {
+                        Failure::new("`--proxy` takes the ports of nodes, with commas between them, such as 5000,5001")
+                    })?;
+                }
+                other => return Err(Failure::new(format!("`{other}` is not known here; `cargo xtask` lists what is"))),
+            }
+        }
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Outcome<Options> {
+        Options::read(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn nginx_stands_before_the_nodes_that_are_named() {
+        assert_eq!(read(&[]).unwrap(), Options::default());
+        let options = read(&["--proxy", "5000,5001", "--mysql"]).unwrap();
+        assert_eq!(options, Options { on_mysql: true, nodes: vec![5000, 5001] });
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_by_name() {
+        for words in [&["--proxy"][..], &["--proxy", "here"], &["--proxy", "5000,"], &["--sideways"]] {
+            let failure = read(words).unwrap_err().to_string();
+            assert!(failure.contains(words[0]), "{failure}");
+        }
     }
 }

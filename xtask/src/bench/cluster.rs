@@ -115,13 +115,14 @@ impl Bench<'_> {
     /// A node with so many job workers, healthy.
     fn start(&self, settings: &Settings, number: u32, workers: u32) -> Outcome<Node> {
         let port = free_port()?;
-        let mut arguments: Vec<String> = settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        arguments.push(format!("DATA_DIR={}", self.folder.join(format!("node{number}")).display()));
-        arguments.push(format!("BIND_ADDR=127.0.0.1:{port}"));
-        arguments.push(format!("WORKERS={workers}"));
-        arguments.extend([self.place.server(true).display().to_string(), "serve".to_owned()]);
+        let mut variables = settings.clone();
+        variables.extend([
+            ("DATA_DIR", self.folder.join(format!("node{number}")).display().to_string()),
+            ("BIND_ADDR", format!("127.0.0.1:{port}")),
+            ("WORKERS", workers.to_string()),
+        ]);
         let log = self.folder.join(format!("node{number}.log"));
-        let mut process = Background::start(self.place, "env", &arguments, &log)?;
+        let mut process = Background::start_told(self.place, &variables, &self.place.server(true), &["serve"], &log)?;
         let url = format!("http://127.0.0.1:{port}");
         let begun = Instant::now();
         while !succeeds(self.place.program("curl").args(["--silent", "--fail", &format!("{url}/api/health/ready")])) {

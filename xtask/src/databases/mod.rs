@@ -35,7 +35,6 @@ pub(crate) struct Databases {
     primary: Server,
     replica: Server,
     authority: Authority,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the folder stays as long as this is held"))]
     folder: Folder,
 }
 
@@ -62,6 +61,11 @@ impl Databases {
     /// The same account of the replica, which it may stop and start following.
     pub(crate) fn replica_url(&self) -> String {
         self.replica.url()
+    }
+
+    /// Where everything of them is: it goes with them, and so does what else is put there.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder.0
     }
 
     /// The file with the certificate that vouches for both, for the address 127.0.0.1.

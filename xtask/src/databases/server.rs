@@ -12,7 +12,7 @@ use super::{Engine, REPLICATED, mariadb, mysql};
 use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
-use crate::process::Background;
+use crate::process::{Background, last_lines};
 use crate::program::read;
 
 /// On a busy machine the first start takes some seconds.
@@ -185,10 +185,8 @@ impl Prepared {
     }
 
     fn explain(&self, failure: &Failure) -> Failure {
-        let log = fs::read_to_string(self.log()).unwrap_or_default();
-        let from = log.lines().count().saturating_sub(20);
-        let last: Vec<&str> = log.lines().skip(from).collect();
-        Failure::new(format!("the {} of the database did not start: {failure}\n{}", self.role.name(), last.join("\n")))
+        let last = last_lines(&self.log(), 20);
+        Failure::new(format!("the {} of the database did not start: {failure}\n{last}", self.role.name()))
     }
 }
 

@@ -23,6 +23,10 @@ pub(super) fn check(place: &Place) -> Outcome {
         if memory == 0 || memory > MEMORY_BYTES {
             return Err(Failure::new(format!("{file}: the memory limits add up to {memory}, of {MEMORY_BYTES} bytes")));
         }
+        let faults = faults(&whole);
+        if !faults.is_empty() {
+            return Err(Failure::new(format!("{file}: {}", faults.join("\n"))));
+        }
         // Nobody gets a database with an empty password by forgetting a file.
         let said = refusal(&mut with("/dev/null"))?;
         if !said.contains("is not set; ") {
@@ -30,6 +34,57 @@ pub(super) fn check(place: &Place) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The ports of nginx and of the files of the site, which are for the world; every other one is for this machine.
+const FOR_THE_WORLD: [&str; 2] = ["nginx", "frontend"];
+
+/// The services of the deployment plan whose addresses it asks on this machine, by the port inside.
+const ASKED: [(&str, &str); 2] = [("backend", "5000"), ("nginx", "8080")];
+
+/// What is wrong with the services that `config` prints.
+fn faults(config: &str) -> Vec<String> {
+    let services = services(config);
+    let mut faults = Vec::new();
+    if services.is_empty() {
+        faults.push("no service is found in what Compose prints".to_owned());
+    }
+    for (name, lines) in &services {
+        for limit in ["memory: ", "pids: "] {
+            if !lines.iter().any(|line| line.starts_with(limit)) {
+                faults.push(format!("the service {name} has no limit `{limit}…`"));
+            }
+        }
+        let ports = lines.iter().filter(|line| line.starts_with("published: ")).count();
+        let here = lines.iter().filter(|line| **line == "host_ip: 127.0.0.1").count();
+        if ports != here && !FOR_THE_WORLD.contains(name) {
+            faults.push(format!("the service {name} is published beyond this machine"));
+        }
+    }
+    for (asked, port) in ASKED {
+        let port = format!("target: {port}");
+        if !services.iter().any(|(name, lines)| *name == asked && lines.contains(&port.as_str())) {
+            faults.push(format!("the service {asked} does not publish its port, {port}"));
+        }
+    }
+    faults
+}
+
+/// Each service with its lines, without their indents.
+fn services(config: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut found: Vec<(&str, Vec<&str>)> = Vec::new();
+    let inside = config.lines().skip_while(|line| *line != "services:").skip(1);
+    for line in inside.take_while(|line| line.starts_with(' ')) {
+        match line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')).and_then(|rest| rest.strip_suffix(':')) {
+            Some(name) => found.push((name, Vec::new())),
+            None => {
+                if let Some((_, lines)) = found.last_mut() {
+                    lines.push(line.trim_start_matches([' ', '-']));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// The sum of what `config` prints as `memory: "134217728"`.
@@ -45,5 +100,44 @@ mod tests {
     #[test]
     fn memory_limits_are_added_up() {
         assert_eq!(total_memory("a:\n    memory: \"10\"\nb:\n  memory: \"32\"\n  memory: much\n"), 42);
+    }
+
+    const WHOLE: &str = "\
+name: packer
+services:
+  backend:
+    deploy:
+      resources:
+        limits:
+          memory: \"10\"
+          pids: 5
+    ports:
+      - mode: ingress
+        host_ip: 127.0.0.1
+        target: 5000
+        published: \"5000\"
+  nginx:
+    deploy:
+      resources:
+        limits:
+          memory: \"10\"
+          pids: 5
+    ports:
+      - target: 8080
+        published: \"8080\"
+networks:
+  app:
+    driver: bridge
+";
+
+    #[test]
+    fn a_service_without_a_limit_or_beyond_this_machine_is_a_fault() {
+        assert_eq!(faults(WHOLE), Vec::<String>::new());
+        let said = |what: &str, other: &str| faults(&WHOLE.replacen(what, other, 1)).join(", ");
+        assert!(said("          memory: \"10\"\n", "").contains("backend has no limit `memory"));
+        assert!(said("          pids: 5\n", "").contains("backend has no limit `pids"));
+        assert!(said("        host_ip: 127.0.0.1\n", "").contains("backend is published beyond"));
+        assert!(said("target: 5000", "target: 5001").contains("backend does not publish"));
+        assert!(said("services:", "nothing:").contains("no service"));
     }
 }

@@ -62,7 +62,46 @@ pub(super) fn check(place: &Place) -> Outcome {
     if folder.join("never").exists() {
         faults.push("deploy/read-env.sh runs what stands in .env".to_owned());
     }
+    faults.extend(chosen_files(place)?);
     if faults.is_empty() { Ok(()) } else { Err(Failure::new(faults.join("\n"))) }
+}
+
+/// Both Compose files name the same project: without `-f` it is the one that was set up, for Compose and for the scripts,
+/// and a file of one's own stays.
+fn chosen_files(place: &Place) -> Outcome<Vec<String>> {
+    let compose = programs::docker_compose(place)?;
+    let folder = workshop(place, "chosen-file")?;
+    run(place.program("cp").args(["-R", "deploy", ".env.example"]).arg(&folder))?;
+    for file in ["compose.yaml", "compose.prod.yaml", "own.yaml"] {
+        write(&folder.join(file), &format!("services: {{one: {{image: {file}}}}}\n"))?;
+    }
+    let chosen = || -> Outcome<[String; 2]> {
+        let mut config = place.program(&compose.to_string_lossy());
+        config.current_dir(&folder).args(["config", "--images"]).env_remove("COMPOSE_FILE");
+        let mut shell = place.program("sh");
+        shell.args(["-euc", ". deploy/read-env.sh; . deploy/compose.sh; printf '%s\\n' \"$COMPOSE_FILE\""]);
+        shell.current_dir(&folder).env_remove("COMPOSE_FILE");
+        Ok([read(&mut config)?.trim().to_owned(), read(&mut shell)?.trim().to_owned()])
+    };
+    let script = |name: &str| run(&mut place.program(&folder.join("deploy").join(name).to_string_lossy()));
+    let mut faults = Vec::new();
+    let mut expect = |file: &str, found: [String; 2]| {
+        if found.iter().any(|found| found != file) {
+            faults.push(format!("Compose and deploy/compose.sh take {found:?} in place of {file}"));
+        }
+    };
+    script("new-env.sh")?;
+    expect("compose.yaml", chosen()?);
+    script("new-secrets.sh")?;
+    expect("compose.prod.yaml", chosen()?);
+    write(&folder.join(".env"), "COMPOSE_FILE=own.yaml\n")?;
+    script("new-secrets.sh")?;
+    expect("own.yaml", chosen()?);
+    // One from before the line was there, whose last line has no end.
+    write(&folder.join(".env"), "IMAGE_TAG=before")?;
+    script("new-secrets.sh")?;
+    expect("compose.prod.yaml", chosen()?);
+    Ok(faults)
 }
 
 /// Reads `.env` as the scripts beside it do, and says what it found; a variable that reached the environment is a fault:

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::deployment::{programs, text_of, workshop};
+use crate::deployment::{programs, reach, text_of, workshop};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::{read, run};
@@ -10,11 +10,12 @@ use crate::program::{read, run};
 /// The version whose schemas are asked.
 const KUBERNETES: &str = "1.34";
 
-/// Each with a kind that only it has, so that an overlay that lost its parts is noticed.
-const KUSTOMIZATIONS: [(&str, &str); 3] = [
+/// Each with a line that only it has, so that an overlay that lost its parts is noticed.
+const KUSTOMIZATIONS: [(&str, &str); 4] = [
     ("k8s/base", "kind: StatefulSet"),
     ("k8s/overlays/development", "kind: Deployment"),
     ("k8s/overlays/production", "kind: Ingress"),
+    ("k8s/overlays/production-with-bucket", "            - s3://backups/production"),
 ];
 
 pub(super) fn check(place: &Place) -> Outcome {
@@ -26,11 +27,17 @@ pub(super) fn check(place: &Place) -> Outcome {
         if !whole.lines().any(|line| line == expected) {
             return Err(Failure::new(format!("{kustomization} holds no `{expected}`")));
         }
+        // One node for trying it, on a cluster of one's own, has neither policies nor an ingress.
+        if kustomization != "k8s/overlays/development" {
+            reach::check(&whole).map_err(|faults| Failure::new(format!("{kustomization}: {faults}")))?;
+        }
         let file = folder.join(format!("{}.yaml", kustomization.replace('/', "-")));
         fs::write(&file, whole).map_err(Failure::while_doing(file.display()))?;
         validate(place, &file.to_string_lossy())?;
     }
-    validate(place, "k8s/base/secret.example.yaml")?;
+    for example in ["k8s/base", "k8s/overlays/production-with-bucket"] {
+        validate(place, &format!("{example}/secret.example.yaml"))?;
+    }
     limits_agree(place)?;
     connections_suffice(place)
 }

@@ -11,6 +11,7 @@ mod metrics;
 mod monitoring;
 mod nginx;
 mod programs;
+mod reach;
 mod settings;
 
 use std::path::{Path, PathBuf};

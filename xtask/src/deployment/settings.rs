@@ -9,6 +9,9 @@ use crate::place::Place;
 /// Said by the images or by the Compose files themselves: to set them in `.env` would only break something.
 const NOT_IN_ENV: [&str; 4] = ["BIND_ADDR", "DATA_DIR", "DB_HOST", "TRUSTED_PROXIES"];
 
+/// Read by Compose itself, and by the scripts beside it.
+const OF_COMPOSE: [&str; 1] = ["COMPOSE_FILE"];
+
 /// Not handed to the backend in Compose: it listens where the image says, finds the services where they are, and believes
 /// the proxy alone.
 const NOT_IN_COMPOSE: [&str; 6] = ["BACKEND_PORT", "BIND_ADDR", "DATA_DIR", "DB_HOST", "DB_PORT", "TRUSTED_PROXIES"];
@@ -29,6 +32,7 @@ pub(super) fn check(place: &Place) -> Outcome {
         wanted.iter().filter_map(|name| name.strip_suffix("_FILE")).map(str::to_owned).collect();
     wanted
         .extend(known.iter().filter(|name| !NOT_IN_ENV.contains(&name.as_str()) && !by_file.contains(*name)).cloned());
+    wanted.extend(OF_COMPOSE.map(str::to_owned));
     let mut faults: Vec<String> = Vec::new();
     faults.extend(wanted.difference(&example).map(|name| format!(".env.example does not name {name}")));
     faults.extend(example.difference(&wanted).map(|name| format!(".env.example names {name}, which nobody reads")));

@@ -19,6 +19,9 @@ use crate::program::{read, succeeds};
 /// The database of the second copy.
 pub(crate) const DATABASE: &str = "restored_copy";
 
+/// After the rollback the version before goes on with the newer schema, and only the newer version can make that schema.
+const KNOWS_THE_SCHEMA: &str = engine::NEW;
+
 /// For a node on the copy.
 const START_LIMIT: Duration = Duration::from_mins(1);
 
@@ -55,7 +58,7 @@ pub(crate) fn back_up_and_restore(place: &Place, stage: &Stage) -> Outcome<Copie
     let backup = only_backup(&backups)?;
 
     let copy = |command: &str| {
-        let mut program = stage.fleet.command(place, engine::OLD, "copy", command);
+        let mut program = stage.fleet.command(place, KNOWS_THE_SCHEMA, "copy", command);
         to_the_copy(&mut program, stage);
         program
     };
@@ -87,7 +90,7 @@ fn copy_settings(stage: &Stage) -> [(&'static str, String); 2] {
 /// A node on the copy becomes healthy and lets the administrator in, with the password that was backed up.
 fn serves(place: &Place, stage: &Stage, fleet: &Fleet) -> Outcome {
     let port = free_port()?;
-    let mut command = fleet.command(place, engine::OLD, "copy", "serve");
+    let mut command = fleet.command(place, KNOWS_THE_SCHEMA, "copy", "serve");
     to_the_copy(&mut command, stage);
     command.env("BIND_ADDR", format!("127.0.0.1:{port}")).env_remove("ADMIN_USERNAME").env_remove("ADMIN_PASSWORD");
     let environment = command.get_envs().filter_map(|(name, value)| {

@@ -107,6 +107,11 @@ fn answer(place: &Place, stage: &mut Stage, tag: &str, words: &[&str]) -> Outcom
             Ok(String::new())
         }
         ["compose", "ps", "--quiet", service] => Ok(format!("{service}\n")),
+        // What the processes have written since then, each from where its own log stands.
+        ["compose", "logs", "--no-color", "--since", since, services @ ..] => {
+            let logs = services.iter().map(|service| stage.fleet.log_since(service, since));
+            Ok(logs.collect())
+        }
         ["compose", "logs", "--tail", "20", service] => Ok(stage.fleet.log(service)),
         ["inspect", "--format", format, container] if format.contains(".State.Health") => {
             let is_ready = *container == "frontend" || stage.fleet.is_healthy(place, container);

@@ -11,7 +11,7 @@ use super::not_in_time;
 use crate::databases::free_port;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
-use crate::process::Background;
+use crate::process::{Background, last_lines};
 use crate::program::{read, succeeds};
 
 /// The services of `compose.prod.yaml` that are processes of ours, in the order in which they start.
@@ -77,12 +77,11 @@ impl Fleet {
     /// Starts one; whoever wants to know when it is healthy asks.
     pub(crate) fn begin(&mut self, place: &Place, service: &'static str) -> Outcome {
         self.starts += 1;
-        let mut arguments: Vec<String> =
-            self.environment(service).iter().map(|(name, value)| format!("{name}={value}")).collect();
-        arguments.push(self.program(self.tags[service]).display().to_string());
-        arguments.push(if service == "worker" { "worker" } else { "serve" }.to_owned());
+        let command = if service == "worker" { "worker" } else { "serve" };
+        let (variables, program) = (self.environment(service), self.program(self.tags[service]));
         let log = self.folder.join(format!("{service}-{:03}.log", self.starts));
-        self.running.insert(service, Background::start(place, "env", &arguments, &log)?);
+        let process = Background::start_told(place, &variables, program, &[command], &log)?;
+        self.running.insert(service, process);
         Ok(())
     }
 
@@ -131,6 +130,13 @@ impl Fleet {
         all
     }
 
+    /// What all processes of a service have written since then, a time as `date -u +%Y-%m-%dT%H:%M:%SZ` says it.
+    pub(crate) fn log_since(&self, service: &str, since: &str) -> String {
+        let logs = (1..=self.starts).map(|start| self.folder.join(format!("{service}-{start:03}.log")));
+        let text: String = logs.filter_map(|log| fs::read_to_string(log).ok()).collect();
+        lines_since(&text, since)
+    }
+
     /// The last words of a service.
     pub(crate) fn log(&self, service: &str) -> String {
         let mut logs: Vec<PathBuf> = fs::read_dir(&self.folder)
@@ -146,8 +152,31 @@ impl Fleet {
         };
         logs.retain(is_of);
         logs.sort();
-        let text = logs.last().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
-        let from = text.lines().count().saturating_sub(20);
-        text.lines().skip(from).collect::<Vec<_>>().join("\n")
+        logs.last().map(|log| last_lines(log, 20)).unwrap_or_default()
+    }
+}
+
+/// The lines that were written then or later, in JSON or as text; to the second.
+fn lines_since(log: &str, since: &str) -> String {
+    const SECONDS: usize = "2026-01-01T00:00:00".len();
+    let is_later = |line: &&str| {
+        let written = line.strip_prefix("{\"timestamp\":\"").unwrap_or(line).get(..SECONDS);
+        written.is_some_and(|written| since.get(..SECONDS).is_some_and(|since| written >= since))
+    };
+    log.lines().filter(is_later).flat_map(|line| [line, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_cut_at_a_second() {
+        let log = "{\"timestamp\":\"2026-01-02T03:04:04.9Z\",\"a\":1}\n{\"timestamp\":\"2026-01-02T03:04:05.1Z\",\"b\":2}\n\
+            2026-01-02T03:04:06.0Z  INFO c\nno time\n";
+        let found = lines_since(log, "2026-01-02T03:04:05Z");
+        assert_eq!(found.lines().count(), 2, "{found}");
+        assert!(found.contains("\"b\"") && found.contains("INFO c"), "{found}");
+        assert_eq!(lines_since(log, "10m"), "", "another form is none");
     }
 }

@@ -12,7 +12,7 @@ mod monitor;
 mod notices;
 mod options;
 mod people;
-mod proxy;
+pub(crate) mod proxy;
 mod report;
 mod stage;
 

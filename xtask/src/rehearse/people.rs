@@ -18,7 +18,8 @@ use crate::program::run;
 const ACCOUNTS_LIMIT: Duration = Duration::from_mins(10);
 /// Everybody looks at everything they did.
 const PROOF_LIMIT: Duration = Duration::from_mins(10);
-/// As the program has it: people come one after the other.
+/// From the first sign-in to the last, a person: in a morning people come one after the other, and each sign-in costs a
+/// password hash.
 const BETWEEN_ARRIVALS: Duration = Duration::from_millis(300);
 
 #[derive(Debug)]
@@ -36,18 +37,20 @@ pub(crate) fn build(place: &Place) -> Outcome {
 impl People {
     pub(crate) fn send(place: &Place, options: &Options, stage: &Stage) -> Outcome<Self> {
         let folder = stage.folder().to_owned();
-        let mut arguments = vec![format!("ADMIN_USERNAME={}", ADMIN.0), format!("ADMIN_PASSWORD={}", ADMIN.1)];
+        let mut variables = vec![("ADMIN_USERNAME", ADMIN.0.to_owned()), ("ADMIN_PASSWORD", ADMIN.1.to_owned())];
         if let Some(corpus) = place.corpus() {
-            arguments.push(format!("CORPUS_DIR={}", corpus.display()));
+            variables.push(("CORPUS_DIR", corpus.display().to_string()));
         }
-        arguments.extend([
-            place.target.join("debug/examples/people").display().to_string(),
+        let arguments = [
             format!("https://localhost:{}", stage.proxy.https),
             proxy::certificate(&folder).display().to_string(),
             folder.display().to_string(),
             options.people.to_string(),
-        ]);
-        let program = Background::start(place, "env", &arguments, &folder.join("people.log"))?;
+            BETWEEN_ARRIVALS.as_millis().to_string(),
+        ];
+        let program = place.target.join("debug/examples/people");
+        let arguments = arguments.each_ref().map(String::as_str);
+        let program = Background::start_told(place, &variables, &program, &arguments, &folder.join("people.log"))?;
         Ok(Self { program, folder, number: options.people })
     }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
-use crate::process::{Background, lives};
+use crate::process::{Background, last_lines, lives};
 use crate::program::{read, run, succeeds};
 
 /// The engine, what it runs containers with, and what makes the images that it begins with.
@@ -63,7 +63,10 @@ impl Engine {
                 Err(failure) => Some(failure),
             };
             if let Some(failure) = failure {
-                return Err(Failure::new(format!("no container engine starts here: {failure}\n{}", last_lines(&log))));
+                return Err(Failure::new(format!(
+                    "no container engine starts here: {failure}\n{}",
+                    last_lines(&log, 10)
+                )));
             }
             sleep(Duration::from_millis(200));
         }
@@ -109,12 +112,6 @@ fn docker_at(place: &Place, socket: &Path) -> Command {
 
 fn address(socket: &Path) -> String {
     format!("unix://{}", socket.display())
-}
-
-fn last_lines(log: &Path) -> String {
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let from = text.lines().count().saturating_sub(10);
-    text.lines().skip(from).collect::<Vec<_>>().join("\n")
 }
 
 /// A network with nothing in it but its own loopback; gone when dropped.

@@ -235,6 +235,8 @@ impl<'stage> Installation<'stage> {
         self.stage.runner.tell(&mut program);
         program.env("DB_IMAGE", bases::DATABASE).env("REDIS_IMAGE", bases::REDIS);
         program.env("NGINX_PORT", self.port.to_string()).env("PUBLIC_URL", self.address());
+        // For the scripts, which do not know ours.
+        program.env("COMPOSE_PROJECT_NAME", "packer");
         program
     }
 }
