@@ -17,6 +17,16 @@ const chromium = {
 /** Tests that have a project of their own. */
 const NOT_ON_A_DESK = /without-script|killed|full-disk/;
 
+/** Tests of what has no other form on a phone, or takes long and is the same there. */
+const NOT_ON_A_PHONE = /keyboard|packer-in-browser|batch|speed|answers|chosen|jobs|paging/;
+
+/** Whoever records a page while it is measured measures the recording: ten thousand rows are copied at each step. */
+const FIGURES = {
+  name: 'figures',
+  testDir: 'figures',
+  use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 }, trace: 'off' as const, screenshot: 'off' as const },
+};
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
@@ -27,7 +37,10 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // How the product looks: pictures to compare with, one set for each form. What differs is looked at, and kept with
+  // `--update-snapshots` when it is meant. Edges of letters may differ by a little.
+  snapshotPathTemplate: 'looks/{projectName}/{arg}{ext}',
+  expect: { timeout: 15_000, toHaveScreenshot: { maxDiffPixelRatio: 0.005 } },
   reporter: [['list']],
   use: {
     launchOptions: chromium,
@@ -39,10 +52,10 @@ export default defineConfig({
   },
   projects: [
     { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } }, testIgnore: NOT_ON_A_DESK },
-    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: [NOT_ON_A_DESK, /keyboard|packer-in-browser|batch|speed/] },
+    { name: 'phone', use: { ...devices['Pixel 7'] }, testIgnore: [NOT_ON_A_DESK, NOT_ON_A_PHONE] },
     { name: 'without script', use: { ...devices['Desktop Chrome'], javaScriptEnabled: false }, testMatch: /without-script/ },
     // Only of a release, and on a machine that does nothing else: `cargo xtask speed` asks for them.
-    ...(process.env['ESP_FIGURES'] ? [{ name: 'figures', testDir: 'figures', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } } }] : []),
+    ...(process.env['ESP_FIGURES'] ? [FIGURES] : []),
     { name: 'process', use: { ...devices['Desktop Chrome'] }, testMatch: /killed|full-disk/ },
   ],
 });

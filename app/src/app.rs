@@ -25,6 +25,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/releases/:id") view=pages::release::ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/jobs") view=pages::jobs::JobsPage ssr=SsrMode::Async />
                 <Route path=path!("/jobs/:id") view=pages::jobs::JobPage ssr=SsrMode::Async />
+                <Route path=path!("/findings") view=pages::findings::FindingsPage ssr=SsrMode::Async />
+                <Route path=path!("/tour") view=pages::tour::TourPage ssr=SsrMode::Async />
                 <Route path=path!("/findings/:code") view=pages::finding::FindingPage ssr=SsrMode::Async />
                 <Route path=path!("/profiles") view=pages::profiles::ProfilesPage ssr=SsrMode::Async />
                 <Route path=path!("/profiles/new") view=pages::profiles::NewProfilePage ssr=SsrMode::Async />
@@ -42,6 +44,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/inbox") view=pages::inbox::InboxPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in/code") view=pages::sign_in_code::SignInCodePage ssr=SsrMode::Async />
                 <Route path=path!("/reset") view=pages::reset::ResetPage ssr=SsrMode::Async />
+                <Route path=path!("/confirm-email") view=pages::confirm_email::ConfirmEmailPage ssr=SsrMode::Async />
                 <Route path=path!("/forgotten") view=pages::forgotten::ForgottenPage ssr=SsrMode::Async />
                 <Route path=path!("/design") view=pages::gallery::GalleryPage ssr=SsrMode::Async />
                 <Route path=path!("/new") view=pages::review::page::NewPage ssr=SsrMode::Async />

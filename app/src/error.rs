@@ -110,6 +110,16 @@ pub enum AppError {
         /// How many there are besides, that are not named.
         more: u64,
     },
+    /// Of many releases some did not get what was asked for all.
+    #[error("{done} done, {more} more and {} others not", left_out.len())]
+    NotAllDone {
+        /// How many did.
+        done: u64,
+        /// Those that did not.
+        left_out: Vec<LeftOut>,
+        /// How many there are besides, that are not named.
+        more: u64,
+    },
     /// The request made no sense: a form of another version, or made by hand.
     #[error("malformed request")]
     Malformed,
@@ -136,7 +146,10 @@ impl AppError {
             Self::SignedOut => 401,
             Self::Forbidden => 403,
             Self::NotFound { .. } => 404,
-            Self::Conflict { .. } | Self::NotAllPacked { .. } | Self::NotAllChanged { .. } => 409,
+            Self::Conflict { .. }
+            | Self::NotAllPacked { .. }
+            | Self::NotAllChanged { .. }
+            | Self::NotAllDone { .. } => 409,
             Self::TooLarge { .. } => 413,
             Self::Invalid { .. } | Self::RestSaved { .. } | Self::Refused { .. } => 422,
             Self::Busy { .. } => 429,
@@ -157,6 +170,7 @@ impl AppError {
             Self::Conflict { code, .. } | Self::Refused { code, .. } => code,
             Self::NotAllPacked { .. } => "not-all-packed",
             Self::NotAllChanged { .. } => "not-all-changed",
+            Self::NotAllDone { .. } => "not-all-done",
             Self::TooLarge { .. } => "too-large",
             Self::Busy { .. } => "busy",
             Self::Unavailable => "unavailable",
@@ -223,6 +237,7 @@ mod tests {
                 more: 0,
             },
             AppError::NotAllChanged { changed: 2, left_out: Vec::new(), more: 1 },
+            AppError::NotAllDone { done: 1, left_out: Vec::new(), more: 2 },
             AppError::RestSaved { fields: Vec::new() },
             AppError::Internal { incident: "01".into() },
         ];

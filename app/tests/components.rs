@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use app::{
     components::{
+        address_waits::AddressWaits,
         copy_button::CopyButton,
         error_view::error_view,
         finding::Findings,
@@ -49,6 +50,19 @@ fn a_wrong_field_says_so_to_eyes_and_ears_and_takes_the_focus() {
     for field in ["username", "password"] {
         assert!(page.contains(&format!("for=\"field-{field}\"")) && page.contains(&format!("id=\"field-{field}\"")));
     }
+}
+
+#[test]
+fn an_address_that_waits_says_what_holds_until_then_in_a_sentence() {
+    let said = |locale, present: Option<&str>, sends_mail| {
+        let present = present.map(str::to_owned);
+        html(locale, || view! { <AddressWaits waits="It waits.".to_owned() present sends_mail /> })
+    };
+    let ada = Some("ada@example.org");
+    assert!(said(Locale::English, ada, true).contains("Until then letters go to: ada@example.org"));
+    assert!(said(Locale::English, None, true).contains("Until then there is no address, and no letter is sent."));
+    assert!(said(Locale::English, None, false).contains("Until then there is no address.<"));
+    assert!(said(Locale::French, ada, false).contains("Jusque-là, l’adresse est : ada@example.org"));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 import { expectAccessible } from '../fixtures/accessible';
+import { looks } from '../fixtures/looks';
 import { ADMINISTRATOR, expect, test } from '../fixtures/test';
 import { SignInPage } from '../pages/sign-in-page';
 
@@ -7,6 +8,7 @@ test('a stranger is led to the sign-in page and, once signed in, to where they w
   await page.goto('/releases');
   await expect(door.heading).toBeVisible();
   await expectAccessible(page);
+  await looks(page, 'sign-in');
   await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
   await expect(page).toHaveURL(/\/releases$/);
 });
@@ -20,7 +22,10 @@ test('a wrong password and an unknown name are refused in the same words', async
   await door.signIn('nobody-of-this-name', 'not-the-password-at-all');
   await expect(door.alert).toHaveText(words);
   await expect(door.heading).toBeVisible();
+  // One goes on typing where one must.
+  await expect(page.getByLabel('Username')).toBeFocused();
   await expectAccessible(page);
+  await looks(page, 'sign-in-refused');
 });
 
 test('a page that does not exist says so with its status', async ({ signedIn: page, complaints }) => {
@@ -29,4 +34,5 @@ test('a page that does not exist says so with its status', async ({ signedIn: pa
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectAccessible(page);
+  await looks(page, 'error-not-found');
 });

@@ -44,3 +44,14 @@ test('the palette leads anywhere by a few letters, and searches for everything e
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/releases\?q=lighthouse/);
 });
+
+test('letters are written where one writes, and nothing else happens', async ({ signedIn: page }) => {
+  await page.goto('/releases');
+  await alive(page.locator('leptos-island[data-component^="Desk"]'));
+  await page.keyboard.press('/');
+  await expect(page.locator('#search')).toBeFocused();
+  await page.keyboard.type('jknpx?/');
+  await expect(page.locator('#search')).toHaveValue('jknpx?/');
+  await expect(page).toHaveURL(/\/releases/);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});

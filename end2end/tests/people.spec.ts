@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { Browser, Page } from '@playwright/test';
+import { readFile, stat } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { ADMINISTRATOR, expect, test } from '../fixtures/test';
 import { alive } from '../fixtures/alive';
 import { expectAccessible } from '../fixtures/accessible';
 import { book } from '../fixtures/books';
+import { looks } from '../fixtures/looks';
+import { ReviewPage } from '../pages/review-page';
 import { SignInPage } from '../pages/sign-in-page';
 
 const PASSWORD = 'leaves-and-folios-23';
@@ -29,10 +32,8 @@ async function make(page: Page, username: string, role: string, groups: string[]
   await expect(page.getByRole('status')).toContainText('can sign in now');
 }
 
-/** A browser of their own, signed in. */
-async function comeIn(browser: Browser, baseURL: string | undefined, username: string, password = PASSWORD): Promise<Page> {
-  const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
-  const page = await context.newPage();
+/** Signs somebody in, in a browser of their own. */
+async function comeIn(page: Page, username: string, password = PASSWORD): Promise<Page> {
   const door = new SignInPage(page);
   await door.open();
   await door.signIn(username, password);
@@ -52,11 +53,11 @@ function code(seed: string): string {
   return String(number % 1_000_000).padStart(6, '0');
 }
 
-test('a contributor sends a book in, and an editor takes it over', async ({ signedIn: page, api, group, browser, baseURL }, info) => {
+test('a contributor sends a book in, and an editor takes it over', async ({ signedIn: page, api, group, stranger }, info) => {
   await api.createGroup(group);
   const name = somebody(info.workerIndex);
   await make(page, name, 'Contributor');
-  const sender = await comeIn(browser, baseURL, name);
+  const sender = await comeIn(await stranger(), name);
   await expect(sender).toHaveURL(/\/inbox$/);
   await expect(sender.getByRole('link', { name: 'Releases' })).toHaveCount(0);
   await expectAccessible(sender);
@@ -83,14 +84,31 @@ test('a contributor sends a book in, and an editor takes it over', async ({ sign
   await expect(page).toHaveURL(/\/releases\/\w+\/review$/);
   await sender.goto('/inbox');
   await expect(sender.locator('.inbox__entry').filter({ hasText: 'lighthouse' })).toContainText('Taken over');
-  await sender.context().close();
+
+  await page.goto('/inbox');
+  const broken = entries.filter({ hasText: 'truncated' });
+  await broken.locator('summary').click();
+  await broken.getByLabel('What the sender reads').fill('The file is cut off. Please send it again.');
+  await looks(page, 'inbox-declining');
+  await broken.getByRole('button', { name: 'Decline and delete' }).click();
+  await expect(page.getByRole('status')).toContainText('The book is declined and deleted.');
+  await expect(entries).toHaveCount(0);
+  await page.getByLabel('State', { exact: true }).selectOption({ label: 'Declined' });
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(broken).toContainText('The file is cut off.');
+  await sender.goto('/inbox');
+  const answered = sender.locator('.inbox__entry').filter({ hasText: 'truncated' });
+  await expect(answered).toContainText('Declined');
+  await expect(answered).toContainText('The file is cut off. Please send it again.');
+  await expectAccessible(sender);
+  await looks(sender, 'inbox-answered');
 });
 
-test('a viewer of another group sees nothing until somebody puts them into the group', async ({ signedIn: page, api, group, browser, baseURL }, info) => {
+test('a viewer of another group sees nothing until somebody puts them into the group', async ({ signedIn: page, api, group, stranger }, info) => {
   await api.packed(book('lighthouse'), await api.createGroup(group));
   const name = somebody(info.workerIndex);
   await make(page, name, 'Viewer');
-  const viewer = await comeIn(browser, baseURL, name);
+  const viewer = await comeIn(await stranger(), name);
   await viewer.goto('/groups');
   await expect(viewer.getByRole('heading', { name: 'You are in no group' })).toBeVisible();
   const csv = async () => (await viewer.request.get('/api/v1/releases.csv')).text();
@@ -114,10 +132,9 @@ test('a viewer of another group sees nothing until somebody puts them into the g
   await viewer.goto('/');
   await expect(viewer.getByRole('img', { name: 'Packages per week' })).toBeVisible();
   expect(await csv()).toContain(`-${group}`);
-  await viewer.context().close();
 });
 
-test('a role of the house is made in the matrix and given to somebody', async ({ signedIn: page, browser, baseURL }, info) => {
+test('a role of the house is made in the matrix and given to somebody', async ({ signedIn: page, stranger }, info) => {
   const role = `Proof ${info.project.name.slice(0, 3)} ${info.workerIndex}`;
   await page.goto('/roles');
   await expectAccessible(page);
@@ -131,79 +148,120 @@ test('a role of the house is made in the matrix and given to somebody', async ({
   await page.getByRole('link', { name, exact: true }).click();
   await expectAccessible(page);
   await expect(page.getByLabel(role)).toBeChecked();
+  await looks(page, 'user');
   await page.goto('/audit');
   await expectAccessible(page);
   await expect(page.locator('.audit__entry').filter({ hasText: name }).first()).toContainText('created');
   // Who may see releases and nothing else has pages without what they may not see.
-  const person = await comeIn(browser, baseURL, name);
+  const person = await comeIn(await stranger(), name);
   await expect(person).toHaveURL(/\/releases$/);
   expect((await person.goto('/'))?.status()).toBe(200);
   await expect(person.locator('a[href^="/new"], a[href="/jobs"]')).toHaveCount(0);
   await expectAccessible(person);
-  await person.context().close();
 });
 
-test('a lost password is chosen anew by a link', async ({ signedIn: page, browser, baseURL }, info) => {
+test('the audit log is narrowed to what one looks for, and taken along', async ({ signedIn: page, api, group }) => {
+  await api.createGroup(group);
+  await page.goto('/audit');
+  const entries = page.locator('.audit__entry');
+  await page.getByLabel('What was done').selectOption({ label: 'created' });
+  await page.getByLabel('To what').selectOption({ label: 'Groups' });
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page).toHaveURL(/action=created&resource=groups/);
+  await expect(entries.first()).toContainText(group);
+  const count = await entries.count();
+  await expect(entries.filter({ hasText: 'created' })).toHaveCount(count);
+  await looks(page, 'audit-narrowed');
+  const saved = async (form: 'CSV' | 'JSON') => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: form }).click();
+    return readFile(await (await download).path(), 'utf8');
+  };
+  const table = (await saved('CSV')).trim().split('\r\n');
+  expect(table.length).toBeGreaterThan(count);
+  expect(table.filter((line) => line.includes(group))).toHaveLength(1);
+  const lines = (await saved('JSON')).trim().split('\n').map((line) => JSON.parse(line) as { action: string; resource: string });
+  expect(lines).toHaveLength(table.length - 1);
+  expect(new Set(lines.map(({ action, resource }) => `${action} ${resource}`))).toEqual(new Set(['created groups']));
+  await page.getByLabel('From', { exact: true }).fill('2030-01-01');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'No entry' })).toBeVisible();
+  await page.getByRole('link', { name: 'Show all' }).click();
+  await expect(page).toHaveURL(/\/audit$/);
+});
+
+test('a lost password is chosen anew by a link', async ({ signedIn: page, stranger }, info) => {
   const name = somebody(info.workerIndex);
   await make(page, name, 'Editor');
   await page.getByRole('link', { name, exact: true }).click();
-  await page.getByRole('button', { name: 'Make a link for a new password' }).click();
+  await page.getByText('Make a link for a new password').click();
+  const form = page.locator('form[action="/api/app/make-reset-link"]');
+  await form.getByLabel('Your own password').fill('not the password');
+  await form.getByRole('button', { name: 'Make the link' }).click();
+  await expect(form.getByLabel('Your own password')).toHaveAccessibleDescription(/not the password that is in use/);
+  await expect(page.locator('.secret')).toHaveCount(0);
+  await expectAccessible(page);
+  await form.getByLabel('Your own password').fill(ADMINISTRATOR.password);
+  await form.getByRole('button', { name: 'Make the link' }).click();
   const link = (await page.locator('.secret code').textContent()) ?? '';
   expect(link).toContain('/reset?token=');
   await page.reload();
   await expect(page.locator('.secret')).toHaveCount(0);
-  const context = await browser.newContext();
-  const stranger = await context.newPage();
-  await stranger.goto(link);
-  await expectAccessible(stranger);
-  await stranger.getByLabel('New password').fill('quite-another-password-9');
-  await stranger.getByRole('button', { name: 'Change password' }).click();
-  await expect(stranger.getByRole('status')).toContainText('Sign in with the new one');
-  const person = await comeIn(browser, baseURL, name, 'quite-another-password-9');
+  const french = await stranger({ locale: 'fr-FR' });
+  await french.goto(link);
+  await expect(french.locator('html')).toHaveAttribute('lang', 'fr');
+  await expectAccessible(french, ['light']);
+  const theirs = await stranger();
+  await theirs.goto(link);
+  await expectAccessible(theirs);
+  await looks(theirs, 'reset');
+  await theirs.getByLabel('New password').fill('quite-another-password-9');
+  await theirs.getByRole('button', { name: 'Change password' }).click();
+  await expect(theirs.getByRole('status')).toContainText('Sign in with the new one');
+  const person = await comeIn(await stranger(), name, 'quite-another-password-9');
   await expect(person).toHaveURL(/\/releases$/);
-  await person.context().close();
-  await context.close();
 });
 
-test('one-time codes are switched on, asked for, and a recovery code helps', async ({ signedIn: page, browser, baseURL }, info) => {
+test('one-time codes are switched on, asked for, and a recovery code helps', async ({ signedIn: page, stranger }, info) => {
   const name = somebody(info.workerIndex);
   await make(page, name, 'Editor');
-  const person = await comeIn(browser, baseURL, name);
+  const person = await comeIn(await stranger(), name);
   await person.goto('/account');
   await expectAccessible(person);
+  await person.locator('#codes').getByLabel('Present password').fill(PASSWORD);
   await person.getByRole('button', { name: 'Set up' }).click();
   await expect(person.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await looks(person, 'account-codes');
   const seed = (await person.locator('#codes .secret code').textContent()) ?? '';
   await person.getByLabel('The code that the app shows now').fill(code(seed));
   await person.getByRole('button', { name: 'Switch on' }).click();
   await expect(person.locator('.recovery-codes li')).toHaveCount(10);
   const recovery = (await person.locator('.recovery-codes code').first().textContent()) ?? '';
-  await person.context().close();
 
-  const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
-  const again = await context.newPage();
+  const again = await stranger();
   const door = new SignInPage(again);
   await again.goto('/jobs');
   await door.signIn(name, PASSWORD);
   await expect(again.getByRole('heading', { name: 'One-time code' })).toBeVisible();
   await expectAccessible(again);
+  await looks(again, 'sign-in-code');
   await again.getByLabel('Code', { exact: true }).fill('000000');
   await again.getByRole('button', { name: 'Sign in' }).click();
   await expect(again.getByRole('alert')).toBeVisible();
   await again.getByLabel('Code', { exact: true }).fill(recovery);
   await again.getByRole('button', { name: 'Sign in' }).click();
   await expect(again).not.toHaveURL(/sign-in/);
-  await context.close();
 });
 
-test('a token is shown once and a session is ended from another one', async ({ signedIn: page, browser, baseURL, request }, info) => {
+test('a token is shown once and a session is ended from another one', async ({ signedIn: page, stranger, request }, info) => {
   const name = somebody(info.workerIndex);
   await make(page, name, 'Editor');
-  const here = await comeIn(browser, baseURL, name);
-  const there = await comeIn(browser, baseURL, name);
+  const here = await comeIn(await stranger(), name);
+  const there = await comeIn(await stranger(), name);
   await here.goto('/account');
   const form = here.locator('form[action="/api/app/create-token"]');
   await form.getByLabel('Name').fill('script');
+  await form.getByLabel('Present password').fill(PASSWORD);
   await form.getByRole('button', { name: 'Create token' }).click();
   const token = (await here.locator('.secret code').textContent()) ?? '';
   expect(token).toMatch(/^esp_[0-9a-f]{64}$/);
@@ -214,8 +272,6 @@ test('a token is shown once and a session is ended from another one', async ({ s
   await expect(here.getByRole('status')).toContainText('The session has ended');
   await there.goto('/releases');
   await expect(there).toHaveURL(/\/sign-in/);
-  await here.context().close();
-  await there.context().close();
 });
 
 test('the administrator who is the only one cannot be taken away', async ({ signedIn: page }) => {
@@ -225,4 +281,74 @@ test('the administrator who is the only one cannot be taken away', async ({ sign
   await page.getByLabel('Administrator').uncheck();
   await page.getByRole('button', { name: 'Save rights' }).click();
   await expect(page.getByRole('alert')).toContainText('last administrator');
+});
+
+test('a group with a limit says what it keeps, refuses what is beyond it, and goes on when there is room', async ({ signedIn: page, api, group }) => {
+  // Three pages, a refusal and a package: more than a minute of a slow machine.
+  test.setTimeout(120_000);
+  const id = await api.createGroup(group);
+  await page.goto('/groups');
+  const panel = page.locator('section.panel').filter({ has: page.getByRole('heading', { name: group }) });
+  await expect(panel).toContainText('0 B kept, without a limit');
+  await panel.locator('summary').click();
+  const field = panel.getByLabel('Most megabytes');
+  const save = panel.getByRole('button', { name: /^Save limit/ });
+  await field.fill('a lot');
+  await save.click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(field).toHaveAccessibleDescription(/Megabytes between 0\.000001 and/);
+  await expectAccessible(page);
+  await field.fill('1');
+  await save.click();
+  await expect(page.getByRole('status')).toContainText('The limit is changed');
+  await expect(panel).toContainText('0 B of 1 MB kept');
+  await expectAccessible(page);
+
+  // Room for the book, and not for its package, too.
+  const release = await api.upload(book('lighthouse'));
+  await api.settled(release);
+  await api.ready(release, id);
+  const size = (await stat(book('lighthouse'))).size;
+  await api.limit(id, size + 1);
+  await page.goto('/new');
+  await expect(page.locator('.room').filter({ hasText: group })).toContainText('kept');
+  await expectAccessible(page);
+  const review = new ReviewPage(page);
+  await review.of(release);
+  await review.pack.click();
+  await expect(page.getByText(`${group} keeps`)).toContainText('Nothing was stored. Delete what the group no longer needs');
+  await expectAccessible(page);
+  // And not for another book: it waits in the browser, and goes when there is room.
+  const beyond = { 'Tus-Resumable': '1.0.0', 'Upload-Length': '2', 'Upload-Metadata': `filename YQ==,group ${Buffer.from(id).toString('base64')}` };
+  expect(await api.refusal('POST', '/api/v1/uploads', beyond)).toEqual([507, 'group-full']);
+
+  await page.goto('/groups');
+  await panel.locator('summary').click();
+  await field.fill('');
+  await save.click();
+  await expect(panel).toContainText('without a limit');
+  await review.of(release);
+  await review.pack.click();
+  await expect(review.download).toBeVisible({ timeout: 30_000 });
+});
+
+test('two who edit one release see each other, and what the other has changed', async ({ signedIn: page, api, group, stranger }, info) => {
+  const id = await api.createGroup(group);
+  const release = await api.upload(book('lighthouse'));
+  await api.settled(release);
+  await api.ready(release, id);
+  const name = somebody(info.workerIndex);
+  await make(page, name, 'Editor', [group]);
+  const review = new ReviewPage(page);
+  await review.of(release);
+  await expect(page.locator('#review-others')).not.toContainText('too.');
+  const other = await comeIn(await stranger(), name);
+  const theirs = new ReviewPage(other);
+  await theirs.of(release);
+  await expect(other.locator('#review-others')).toContainText('is at this release, too.');
+  await expect(page.locator('#review-others')).toContainText(`${name} is at this release, too.`);
+  await theirs.fill('Publisher', `${group} Press`);
+  await expect(page.locator('#review-others')).toContainText(`${name} was the last to change it: Publisher.`);
+  await expect(review.field('Publisher')).toHaveValue(`${group} Press`);
+  await expectAccessible(page);
 });

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/accessible';
 import { alive } from '../fixtures/alive';
 import { book } from '../fixtures/books';
@@ -96,4 +97,184 @@ test('the form and the text are one document, and a template shows what comes of
   await expect(text).not.toHaveValue(/^text = /m);
   await expect(preview.locator('.nfo').first()).toContainText('e B O O K');
   await page.getByRole('button', { name: 'Discard the draft' }).or(page.getByRole('link', { name: 'Back' })).first().click();
+});
+
+test('a profile of the house is deleted, followed by what follows it, and had back', async ({ signedIn: page, api, group }) => {
+  const name = group.toLowerCase();
+  await page.goto('/profiles/new?from=plain');
+  await alive(page.locator('leptos-island[data-component^="Follow"]'));
+  const text = page.getByLabel('TOML');
+  await text.fill((await text.inputValue()).replace(/name = "my-plain[^"]*"/, `name = "${name}"`));
+  await page.getByRole('button', { name: 'Save as the next version' }).click();
+  await expect(page.getByText('The profile is saved.')).toBeVisible();
+  const release = await api.upload(book('lighthouse'));
+  await api.settled(release);
+  await api.retitle(release, `${group} follows`);
+  const id = await api.createGroup(group);
+  await api.follow(release, id, name);
+
+  await page.goto(`/profiles/${name}`);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: `Delete the profile ${name}?` });
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Delete the profile' }).click();
+  await expect(page.getByRole('status')).toContainText('The profile is deleted');
+  const deleted = page.getByRole('region', { name: 'Deleted profiles' });
+  await expect(deleted.getByRole('link', { name })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: name })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.goto(`/releases/${release}/review`);
+  await expect(page.locator('#field-profile')).toHaveValue(name);
+  await api.pack(release);
+  expect((await api.settled(release)).status).toBe('packed');
+
+  await page.goto('/profiles');
+  await deleted.getByRole('button', { name: `Have it back ${name}` }).click();
+  await expect(page.getByRole('status')).toContainText('can be chosen again');
+  await page.goto('/profiles');
+  await expect(page.getByRole('row').filter({ hasText: name })).toBeVisible();
+});
+
+/** Opens an address where a profile is written, and waits until the page follows what is typed. */
+async function write(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await alive(page.locator('leptos-island[data-component^="Follow"]'));
+}
+
+/** Saves a copy of a profile under a name of its own. */
+async function save(page: Page, name: string): Promise<void> {
+  await write(page, '/profiles/new?from=plain');
+  const text = page.getByLabel('TOML');
+  await text.fill((await text.inputValue()).replace(/name = "my-plain[^"]*"/, `name = "${name}"`));
+  await page.getByRole('button', { name: 'Save as the next version' }).click();
+  await expect(page.getByText('The profile is saved.')).toBeVisible();
+}
+
+/** Goes back, is asked by the browser whether to leave, and answers. The click ends when the question is answered. */
+async function askedOnLeaving(page: Page, answer: 'stay' | 'leave'): Promise<void> {
+  const asked = page.waitForEvent('dialog');
+  const clicked = page.getByRole('link', { name: 'Back' }).click({ noWaitAfter: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await (answer === 'stay' ? dialog.dismiss() : dialog.accept());
+  await clicked;
+}
+
+test('two copies of one profile are two drafts, each found again and thrown away alone', async ({ signedIn: page, group }) => {
+  const text = page.getByLabel('TOML');
+  const begun = async (mark: string) => {
+    await page.goto('/profiles');
+    await page.getByRole('row').filter({ hasText: /^plain/ }).getByRole('link', { name: 'Copy' }).click();
+    await alive(page.locator('leptos-island[data-component^="Follow"]'));
+    await expect(text).toHaveValue(/^name = "my-plain[^"]*"$/m);
+    await expect(page.getByText('This is your draft.')).toHaveCount(0);
+    const kept = page.waitForResponse((answer) => answer.url().endsWith('/profile-check'));
+    await text.fill(`${await text.inputValue()}# ${mark}\n`);
+    expect((await kept).status()).toBe(200);
+    return new URL(page.url());
+  };
+  const first = await begun(`${group} first`);
+  const second = await begun(`${group} second`);
+  expect(first.search).not.toBe(second.search);
+
+  await page.goto('/profiles');
+  const writing = page.getByRole('region', { name: 'You are writing' });
+  await expect(writing).toContainText('Your newest 50 are kept, each for 90 days');
+  const link = (address: URL) => writing.locator(`a[href="${address.pathname}${address.search}"]`);
+  await expect(link(first)).toHaveText('A copy of plain');
+  await expectAccessible(page);
+  await link(second).click();
+  await expect(page.getByText('This is your draft.')).toBeVisible();
+  await expect(text).toHaveValue(new RegExp(`# ${group} second\n$`));
+  await page.goto(first.href);
+  await expect(text).toHaveValue(new RegExp(`# ${group} first\n$`));
+  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  await expect(page.getByText('This is your draft.')).toHaveCount(0);
+  await expect(text).not.toHaveValue(new RegExp(group));
+  await page.goto(second.href);
+  await expect(text).toHaveValue(new RegExp(`# ${group} second\n$`));
+  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  await page.goto('/profiles');
+  await expect(link(first)).toHaveCount(0);
+  await expect(link(second)).toHaveCount(0);
+});
+
+test('what is wrong with a profile is said in French to whoever reads French', async ({ signedIn: page, baseURL }) => {
+  await page.context().addCookies([{ name: 'esp-locale', value: 'fr', url: baseURL ?? '' }]);
+  await write(page, '/profiles/new?from=plain~french');
+  const text = page.getByLabel('TOML');
+  const outcome = page.locator('#profile-outcome');
+  const plain = await text.inputValue();
+  await text.fill(plain.replace('columns = 80', 'columns = 8000'));
+  await expect(outcome).toContainText(/Ligne \d+, colonne \d+\s: 8000 n’est pas entre \d+ et \d+/);
+  await expectAccessible(page);
+  await looks(page, 'profile-wrong-french');
+  await text.fill(plain.replace('layout = "plain"', 'layout = "heap"'));
+  await expect(outcome).toContainText(/Ligne \d+, colonne \d+\s: `heap` est inconnu\s; il y a /);
+  // The same after saving, where nothing but the page itself says it.
+  await page.getByRole('button', { name: 'Enregistrer comme version suivante' }).click();
+  await expect(page.getByRole('alert')).toContainText(/Ligne \d+, colonne \d+\s: `heap` est inconnu/);
+  await page.getByRole('button', { name: 'Jeter le brouillon' }).click();
+  await expect(text).toHaveValue(plain);
+});
+
+test('whoever leaves a profile before what they typed is kept is asked, and nobody else is', async ({ signedIn: page }) => {
+  await write(page, '/profiles/new?from=plain~asked');
+  const text = page.getByLabel('TOML');
+  const back = page.getByRole('link', { name: 'Back' });
+  const address = page.url();
+  const outcome = page.locator('#profile-outcome');
+  const plain = await text.inputValue();
+  await text.fill(`${plain}x`);
+  await expect(outcome).toContainText(/Line \d+/);
+  // The server does not answer: nothing more is kept.
+  await page.route('**/api/app/profile-check', () => undefined);
+  await text.fill(`${plain}xy`);
+  await askedOnLeaving(page, 'stay');
+  expect(page.url()).toBe(address);
+  await expect(text).toHaveValue(`${plain}xy`);
+
+  // It answers again: what is typed is kept, and the way is free.
+  await page.unroute('**/api/app/profile-check');
+  await text.fill(`${plain}# kept\n`);
+  await expect(outcome).toContainText('The text is a profile.');
+  let again = false;
+  page.on('dialog', (question) => {
+    again = true;
+    void question.accept();
+  });
+  await back.click();
+  await expect(page).toHaveURL(/\/profiles$/);
+  expect(again).toBe(false);
+  await page.goto(address);
+  await expect(text).toHaveValue(`${plain}# kept\n`);
+  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  await expect(page.getByText('This is your draft.')).toHaveCount(0);
+});
+
+test('whoever writes for a profile that is deleted meanwhile is told, and offered to have it back', async ({ signedIn: page, api, group }) => {
+  const name = group.toLowerCase();
+  await save(page, name);
+  await write(page, `/profiles/${name}/edit`);
+  const text = page.getByLabel('TOML');
+  const outcome = page.locator('#profile-outcome');
+  await text.fill(`${await text.inputValue()}# half a thought\n`);
+  await expect(outcome).toContainText('The text is a profile.');
+  await api.deleteProfile(name);
+  await text.fill(`${await text.inputValue()}# and the rest\n`);
+  await expect(outcome).toContainText(`${name} is deleted, and nothing that is typed for it is kept.`);
+  await expectAccessible(page);
+  await askedOnLeaving(page, 'leave');
+  await expect(page.getByText('Releases that follow a deleted profile go on with it.')).toBeVisible();
+
+  await page.goto(`/profiles/${name}/edit`);
+  await expect(text).toHaveCount(0);
+  await expect(page.getByText('Nothing can be written for it.')).toBeVisible();
+  await expectAccessible(page);
+  await looks(page, 'profile-not-edited');
+  await page.getByRole('button', { name: `Have it back ${name}` }).click();
+  await expect(page.getByRole('status')).toContainText('can be chosen again');
+  await page.getByRole('link', { name: 'Edit the profile' }).click();
+  await expect(page.getByText('This is your draft.')).toHaveCount(0);
+  await expect(text).not.toHaveValue(/half a thought/);
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/accessible';
 import { alive } from '../fixtures/alive';
 import { book } from '../fixtures/books';
@@ -53,6 +54,27 @@ test('the NFO is saved as a picture and as text', async ({ signedIn: page, api, 
   if (folder) await picture.saveAs(`${folder}/nfo.png`);
 });
 
+test('a picture of the NFO that cannot be made says so below its button', async ({ signedIn: page, api, group }) => {
+  const packed = await api.packed(book('lighthouse'), await api.createGroup(group));
+  const release = new ReleasePage(page);
+  await release.open(packed.id);
+  await alive(page.locator('leptos-island[data-component^="Desk"]'));
+  const problem = page.locator('.nfo-view').getByText('The browser cannot make this picture.');
+  await expect(problem).toBeHidden();
+  await page.evaluate(() => {
+    HTMLCanvasElement.prototype.toBlob = (done) => done(null);
+  });
+  await page.getByRole('button', { name: 'Picture (PNG)' }).click();
+  await expect(problem).toBeVisible();
+  await expect(page.locator('#announcer')).toContainText('The browser cannot make this picture.');
+  await expectAccessible(page);
+  // What works takes it away.
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Plain text' }).click();
+  await download;
+  await expect(problem).toBeHidden();
+});
+
 test('a release is corrected, and the two are compared', async ({ signedIn: page, api, group }) => {
   const packed = await api.packed(book('lighthouse'), await api.createGroup(group));
   const release = new ReleasePage(page);
@@ -82,7 +104,9 @@ test('a release is corrected, and the two are compared', async ({ signedIn: page
   await looks(page, 'release-compared');
 });
 
-test('a link lets a stranger compare a copy with what was released, until it is withdrawn', async ({ signedIn: page, api, group, browser, baseURL }) => {
+test('a link lets a stranger compare a copy with what was released, until it is withdrawn', async ({ signedIn: page, api, group, stranger, complaints }) => {
+  // The link of the stranger leads nowhere at the end.
+  complaints.expect(/status of 404/);
   const id = await api.createGroup(group);
   const packed = await api.packed(book('lighthouse'), id);
   const release = new ReleasePage(page);
@@ -96,8 +120,7 @@ test('a link lets a stranger compare a copy with what was released, until it is 
   await page.reload();
   await expect(made).toHaveCount(0);
 
-  const stranger = await browser.newContext(baseURL ? { baseURL } : {});
-  const theirs = await stranger.newPage();
+  const theirs = await stranger();
   await theirs.goto(link);
   await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('The Lighthouse Keeper’s Almanac');
   await expect(theirs.getByRole('row', { name: /manifest\.json/ })).toBeVisible();
@@ -124,11 +147,79 @@ test('a link lets a stranger compare a copy with what was released, until it is 
 
   await release.open(packed.id);
   await page.getByRole('button', { name: 'Withdraw the link' }).click();
+  const ask = page.getByRole('dialog', { name: 'Withdraw the link?' });
+  await expectAccessible(page);
+  await ask.getByRole('button', { name: 'Keep the link' }).click();
+  await expect(ask).toBeHidden();
+  await page.getByRole('button', { name: 'Withdraw the link' }).click();
+  await ask.getByRole('button', { name: 'Withdraw the link' }).click();
   await expect(page.getByText('The link is withdrawn.')).toBeVisible();
   const answer = await theirs.goto(link);
   expect(answer?.status()).toBe(404);
   await expect(theirs.getByText('This link leads nowhere')).toBeVisible();
-  await stranger.close();
+});
+
+test('a release is withdrawn with a reason, offered to nobody, and offered again', async ({ signedIn: page, api, group }) => {
+  const packed = await api.packed(book('lighthouse'), await api.createGroup(group));
+  const release = new ReleasePage(page);
+  await release.open(packed.id);
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Withdraw this release?' });
+  await expectAccessible(page);
+  await dialog.getByLabel('Reason').fill('Page 12 is missing.');
+  await dialog.getByRole('button', { name: 'Withdraw the release' }).click();
+  await expect(page.getByRole('status')).toContainText('The release is withdrawn');
+  await expect(page.getByText('Page 12 is missing.')).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Download/ })).toHaveCount(0);
+  await expect(release.files.filter({ hasText: 'manifest.json' })).toBeVisible();
+  await expectAccessible(page);
+  await looks(page, 'release-withdrawn');
+  const answer = await page.request.get(`/api/v1/packages/${(await packageOf(page, packed.id))}/archive`);
+  expect([answer.status(), ((await answer.json()) as { code: string }).code]).toEqual([409, 'withdrawn']);
+  await page.goto(`/releases?q=${group}`);
+  await expect(page.locator('.release-row').first()).toContainText('Withdrawn');
+  await release.open(packed.id);
+  await page.getByRole('button', { name: 'Offer it again' }).click();
+  await expect(page.getByRole('status')).toContainText('offered again');
+  await release.downloadAll();
+});
+
+test('a release is deleted once one has been told what goes, and its address leads nowhere', async ({ signedIn: page, api, group, complaints }) => {
+  complaints.expect(/status of 404/);
+  const packed = await api.packed(book('lighthouse'), await api.createGroup(group));
+  const release = new ReleasePage(page);
+  await release.open(packed.id);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete this release?' });
+  await expect(dialog).toContainText(/Its package goes with it, \d+ files and/);
+  await expectAccessible(page);
+  await looks(page, 'release-deleting');
+  await dialog.getByRole('button', { name: 'Delete the release' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'The release is deleted.' })).toBeVisible();
+  await expect(page).toHaveURL(/\/releases\?/);
+  await expect(page.locator(`[data-row] a[href*="${packed.id}"]`)).toHaveCount(0);
+  expect((await page.goto(`/releases/${packed.id}`))?.status()).toBe(404);
+});
+
+async function packageOf(page: Page, release: string): Promise<string> {
+  const found = (await (await page.request.get(`/api/v1/releases/${release}`)).json()) as { packages: { id: string }[] };
+  return found.packages[0]?.id ?? '';
+}
+
+test('what is here already is said beside a release, with the way to it', async ({ signedIn: page, api, group }) => {
+  const first = await api.upload(book('lighthouse'));
+  await api.settled(first);
+  await api.retitle(first, `${group} first`);
+  const second = await api.upload(book('lighthouse'));
+  await api.settled(second);
+  for (const path of [`/releases/${second}/review`, `/releases/${second}`]) {
+    await page.goto(path);
+    const note = page.getByRole('region', { name: 'Perhaps here already' });
+    await expect(note.getByText('The same file').first()).toBeVisible();
+    await expectAccessible(page);
+    await note.getByRole('link', { name: `${group} first` }).click();
+    await expect(page).toHaveURL(new RegExp(`/releases/${first}$`));
+  }
 });
 
 test('a book under DRM is refused by the name of its scheme', async ({ signedIn: page, api }) => {
@@ -138,4 +229,5 @@ test('a book under DRM is refused by the name of its scheme', async ({ signedIn:
   await release.open(id);
   await expect(page.getByText(/protected by .*ADEPT/i)).toBeVisible();
   await expectAccessible(page);
+  await looks(page, 'release-refused');
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expectAccessible } from '../fixtures/accessible';
 import { book } from '../fixtures/books';
+import { looks } from '../fixtures/looks';
 import { expectBookInside } from '../fixtures/package';
 import { expect, test } from '../fixtures/test';
 import { ReleasePage } from '../pages/release-page';
@@ -11,6 +12,7 @@ test('a book is dropped, reviewed, packed and downloaded on one page', async ({ 
   const review = new ReviewPage(page);
   await review.open();
   await expectAccessible(page);
+  await looks(page, 'new');
 
   await review.choose(book('lighthouse'));
   await expect(review.title).toHaveText('The Lighthouse Keeper’s Almanac', { timeout: 30_000 });
@@ -38,6 +40,7 @@ test('a book is dropped, reviewed, packed and downloaded on one page', async ({ 
     await page.screenshot({ path: join(process.env['ESP_PICTURES'], 'review.png'), fullPage: true });
   }
   await expectAccessible(page);
+  await looks(page, 'review');
 
   await expect(review.pack).toBeEnabled();
   await review.pack.click();
@@ -76,6 +79,26 @@ test('a value that was typed goes back to what the book says', async ({ signedIn
   await expect(review.field('Title')).toHaveValue('The Lighthouse Keeper’s Almanac');
 });
 
+test('a finding is mended by its button, which leads to the field, and the book can be asked again', async ({ signedIn: page, api }) => {
+  const id = await api.upload(book('inverted'));
+  expect((await api.settled(id)).status).toBe('draft');
+  const review = new ReviewPage(page);
+  await review.of(id);
+  const author = review.field('Authors');
+  await expect(author).toHaveValue('Example, Ada');
+  await expect(page.locator('#origin-authors')).toContainText('from the book');
+  const mend = page.locator('#review-findings').getByRole('button', { name: 'Set Authors to “Ada Example”' });
+  await mend.click();
+  await expect(author).toHaveValue('Ada Example');
+  await expect(author).toBeFocused();
+  await expect(page.locator('#origin-authors')).toContainText('set by hand');
+  await expect(mend).toHaveCount(0);
+  await expect(review.name).toContainText('Ada.Example.');
+  await page.getByRole('button', { name: 'Take Authors from the book again' }).click();
+  await expect(author).toHaveValue('Example, Ada');
+  await expect(mend).toBeVisible();
+});
+
 test('in a batch the good books go on beside a broken and a protected one', async ({ signedIn: page }) => {
   const review = new ReviewPage(page);
   await review.open();
@@ -86,6 +109,7 @@ test('in a batch the good books go on beside a broken and a protected one', asyn
   await expect(review.rows.filter({ hasText: 'The Lighthouse Keeper’s Almanac' }).first()).toContainText('Draft');
   await expect(review.rows.filter({ hasText: 'Being read' })).toHaveCount(0, { timeout: 30_000 });
   await expectAccessible(page);
+  await looks(page, 'new-batch');
 });
 
 test('a reload finds the same screen', async ({ signedIn: page }) => {

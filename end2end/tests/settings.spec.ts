@@ -1,6 +1,6 @@
 import { expectAccessible } from '../fixtures/accessible';
 import { looks } from '../fixtures/looks';
-import { expect, test } from '../fixtures/test';
+import { ADMINISTRATOR, expect, test } from '../fixtures/test';
 
 test('a setting is changed once one has seen what that does', async ({ signedIn: page }) => {
   await page.goto('/settings');
@@ -26,7 +26,7 @@ test('a setting is changed once one has seen what that does', async ({ signedIn:
   await expect(page.getByText('The settings are changed.')).toBeVisible();
   await expect(days).toHaveValue('30');
   await page.goto('/settings?job_days=0');
-  await expect(page.getByText('A whole number between 1 and 3650.')).toBeVisible();
+  await expect(days).toHaveAccessibleDescription(/A whole number between 1 and 3650\./);
   await expect(change).toHaveCount(0);
   await expectAccessible(page);
 
@@ -35,4 +35,28 @@ test('a setting is changed once one has seen what that does', async ({ signedIn:
   await expect(days).toHaveValue('90');
   await page.goto('/audit');
   await expect(page.getByText('job_days').first()).toBeAttached();
+});
+
+test('less of the audit log is kept only with the present password', async ({ signedIn: page }) => {
+  await page.goto('/settings');
+  const days = page.getByLabel('Days of an entry of the audit log');
+  const before = await days.inputValue();
+  await days.fill(String(Number(before) - 1));
+  await days.press('Enter');
+  const change = page.getByRole('region', { name: 'What this changes' });
+  const password = change.getByLabel('Present password');
+  await password.fill('not-the-password-at-all');
+  await expectAccessible(page);
+  await looks(page, 'settings-password');
+  await change.getByRole('button', { name: 'Change the settings' }).click();
+  await expect(change.locator('.field__problem')).toBeVisible();
+  await expect(days).toHaveValue(String(Number(before) - 1));
+  await password.fill(ADMINISTRATOR.password);
+  await change.getByRole('button', { name: 'Change the settings' }).click();
+  await expect(page.getByRole('status')).toContainText('The settings are changed.');
+  // More is kept without being asked.
+  await page.goto(`/settings?audit_days=${before}`);
+  await expect(password).toHaveCount(0);
+  await change.getByRole('button', { name: 'Change the settings' }).click();
+  await expect(days).toHaveValue(before);
 });

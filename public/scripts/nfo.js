@@ -27,8 +27,10 @@ document.addEventListener('click', (event) => {
   const text = document.querySelector('#nfo-text');
   if (!button || !text) return;
   const name = button.dataset.name || 'nfo';
+  const problem = document.querySelector('[data-nfo-problem]');
+  if (problem) problem.hidden = true;
   const made = button.dataset.nfo === 'png' ? picture(text) : plain(text);
-  made.then((file) => save(file, `${name}.${button.dataset.nfo}`)).catch(() => say(button.dataset.failed));
+  made.then((file) => save(file, `${name}.${button.dataset.nfo}`)).catch(() => say(problem));
 });
 
 async function plain(element) {
@@ -90,7 +92,10 @@ function save(file, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function say(text) {
+/** Shows what went wrong below the buttons, and has it read out: what was hidden is not read when it is shown. */
+function say(problem) {
+  if (!problem) return;
+  problem.hidden = false;
   const announcer = document.querySelector('#announcer');
-  if (announcer && text) announcer.textContent = text;
+  if (announcer) announcer.textContent = problem.textContent.trim();
 }

@@ -104,6 +104,7 @@ impl From<Failure> for ApiFailure {
                 let incident = crate::incident::report(&failure);
                 plain("something that is needed does not answer just now").retry_after(5).with("incident", incident)
             }
+            FailureKind::GroupFull(data) => plain("the group keeps as much as it may").with("data", data),
             FailureKind::StorageFull => {
                 let incident = crate::incident::report(&failure);
                 plain("the disk of the server is full: nothing was stored").with("incident", incident)

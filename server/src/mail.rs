@@ -125,7 +125,7 @@ impl Postman {
     }
 
     async fn send(&self, outgoing: &Outgoing) -> Result<(), SendError> {
-        let written = letter::reset(outgoing, &self.origin);
+        let written = letter::write(outgoing, &self.origin);
         let to: lettre::Address = outgoing.to.parse()?;
         let message = Message::builder()
             .from(self.from.clone())

@@ -15,7 +15,7 @@ use crate::{
     downloads, drain,
     failure::ApiFailure,
     health,
-    middleware::{body_limit, cross_site, linger, observe, panic, rate_limit, security_headers, session},
+    middleware::{body_limit, compression, cross_site, linger, observe, panic, rate_limit, security_headers, session},
     rest,
     state::AppState,
     uploads,
@@ -41,6 +41,7 @@ pub fn router(state: AppState) -> Router {
     allow_origins(guarded, &state.configuration.cors_origins)
         .layer(from_fn_with_state(state.drain.clone(), drain::close_connections))
         .layer(from_fn(panic::catch_panic))
+        .layer(compression::compress_pages())
         .layer(from_fn(linger::hear_out))
         .layer(from_fn_with_state(state.clone(), security_headers::protect))
         .layer(from_fn_with_state(state.clone(), observe::observe))

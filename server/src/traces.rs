@@ -62,7 +62,9 @@ impl Traces {
     pub(crate) fn to(endpoint: &Url, runtime: &Handle) -> Result<Self, TracesError> {
         // The library brings no cryptography; a provider that is there already is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
+        // Traces go to the collector that the operator named, and to nobody to whom its answer points.
+        let no_redirects = reqwest::redirect::Policy::none();
+        let http = reqwest::Client::builder().timeout(PATIENCE).redirect(no_redirects).build()?;
         let courier = Courier { http, runtime: runtime.clone(), is_heard: AtomicBool::new(true) };
         let exporter = SpanExporter::builder()
             .with_http()

@@ -4,25 +4,30 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 
-/// Changes one's own password.
+/// Changes one's own password; this browser goes on with a session of its own.
 #[server(prefix = "/api/app", endpoint = "change-password")]
 pub async fn change_password(current: String, new: String) -> Result<(), AppError> {
-    use crate::ssr::{convert::convert, guard};
+    use crate::ssr::{context, convert::convert, guard, session};
 
     let (actor, services) = guard::signed_in()?;
-    services.accounts().change_password(&actor, &current.into(), &new.into()).await.map_err(convert)?;
-    crate::ssr::convert::lead_to("/account?done=password-changed");
+    let visitor = context::visitor()?;
+    let (current, new) = (current.into(), new.into());
+    let signed_in = services.accounts().change_password(&actor, &current, &new, &visitor.client).await;
+    session::begin(&visitor, &signed_in.map_err(convert)?, Some("/account?done=password-changed"));
     Ok(())
 }
 
 /// Gives oneself another address.
 #[server(prefix = "/api/app", endpoint = "set-email")]
 pub async fn set_email(#[server(default)] email: String, current: String) -> Result<(), AppError> {
-    use crate::ssr::{convert::convert, guard};
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
 
     let (actor, services) = guard::signed_in()?;
-    services.accounts().set_own_email(&actor, &current.into(), &email).await.map_err(convert)?;
-    crate::ssr::convert::lead_to("/account?done=email-changed");
+    let change = services.accounts().set_own_email(&actor, &current.into(), &email).await.map_err(convert)?;
+    crate::ssr::convert::lead_to(&paths::with("/account", "done", crate::ssr::letter::done(change)));
     Ok(())
 }
 
@@ -40,14 +45,14 @@ pub async fn end_session(session: String) -> Result<(), AppError> {
 
 /// Makes a token of the API; the page shows it once.
 #[server(prefix = "/api/app", endpoint = "create-token")]
-pub async fn create_token(name: String, scope: String, days: u32) -> Result<(), AppError> {
+pub async fn create_token(name: String, scope: String, days: u32, current: String) -> Result<(), AppError> {
     use service::ExposeSecret;
 
     use crate::ssr::{convert, convert::convert, guard, once};
 
     let (actor, services) = guard::signed_in()?;
     let scope = scope.parse().map_err(|_| convert::answer_with(AppError::Malformed))?;
-    let made = services.accounts().create_token(&actor, &name, scope, days).await.map_err(convert)?;
+    let made = services.accounts().create_token(&actor, &current.into(), &name, scope, days).await.map_err(convert)?;
     once::hand_over("token", made.secret.expose_secret());
     crate::ssr::convert::lead_to("/account");
     Ok(())
@@ -67,11 +72,11 @@ pub async fn end_token(token: String) -> Result<(), AppError> {
 
 /// Begins to switch one-time codes on; the page shows the seed until the first code was entered.
 #[server(prefix = "/api/app", endpoint = "begin-codes")]
-pub async fn begin_codes() -> Result<(), AppError> {
+pub async fn begin_codes(current: String) -> Result<(), AppError> {
     use crate::ssr::{convert::convert, guard};
 
     let (actor, services) = guard::signed_in()?;
-    services.accounts().begin_codes(&actor).await.map_err(convert)?;
+    services.accounts().begin_codes(&actor, &current.into()).await.map_err(convert)?;
     crate::ssr::convert::lead_to("/account#codes");
     Ok(())
 }

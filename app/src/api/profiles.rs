@@ -4,19 +4,28 @@ use leptos::prelude::*;
 
 use crate::{error::AppError, model::profile_form::ProfileForm};
 
-/// What is wrong with a text, or what a release would be under it, as HTML. The text is kept as a draft.
+/// What is wrong with a text, or what a release would be under it, as HTML. The text is kept as a draft; where it cannot be,
+/// for the profile was deleted meanwhile, the answer says so.
 #[server(prefix = "/api/app", endpoint = "profile-check")]
 pub async fn check_profile(form: ProfileForm) -> Result<String, AppError> {
     use service::Resource;
 
     use crate::{
-        pages::profiles::edit::outcome_html,
-        ssr::{convert::convert, guard, profile_text::merged_so_far, profiles::writing},
+        pages::profiles::edit::{not_kept_html, outcome_html},
+        ssr::{
+            convert::{convert, told},
+            guard,
+            profile_text::merged_so_far,
+            profiles::writing,
+        },
     };
 
     let (actor, services) = guard::allowed(Resource::Profiles, writing(form.seen == 0))?;
     let text = merged_so_far(&form);
-    services.profiles().keep_draft(&actor, &form.draft, &text, form.seen).await.map_err(convert)?;
+    match services.profiles().keep_draft(&actor, &form.draft, &text, form.seen).await {
+        Err(failure) if failure.code() == "profile-deleted" => return Ok(not_kept_html(told(failure))),
+        kept => kept.map_err(convert)?,
+    }
     outcome_html(&services, &actor, &form, &text).await
 }
 
@@ -66,4 +75,36 @@ pub async fn discard_profile_draft(draft: String, is_new: bool) -> Result<(), Ap
 
     let (actor, services) = guard::allowed(Resource::Profiles, writing(is_new))?;
     services.profiles().discard_draft(&actor, &draft, is_new).await.map_err(convert)
+}
+
+/// Deletes a profile of the house.
+#[server(prefix = "/api/app", endpoint = "profile-delete")]
+pub async fn delete_profile(name: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::allowed(Resource::Profiles, Action::Delete)?;
+    services.profiles().delete(&actor, &name).await.map_err(convert)?;
+    crate::ssr::convert::lead_to(&paths::with(paths::PROFILES, "done", "profile-deleted"));
+    Ok(())
+}
+
+/// Lets a deleted profile be chosen again.
+#[server(prefix = "/api/app", endpoint = "profile-restore")]
+pub async fn restore_profile(name: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::allowed(Resource::Profiles, Action::Delete)?;
+    services.profiles().restore(&actor, &name).await.map_err(convert)?;
+    crate::ssr::convert::lead_to(&paths::with(&paths::profile(&name), "done", "profile-restored"));
+    Ok(())
 }

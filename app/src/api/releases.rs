@@ -87,3 +87,37 @@ pub async fn withdraw_verify_link(release: String) -> Result<(), AppError> {
     crate::ssr::convert::lead_to(&paths::with(&paths::release(&id.to_string()), "done", "verify-link-withdrawn"));
     Ok(())
 }
+
+/// Withdraws a release: it says so with a reason, and its package is no longer offered.
+#[server(prefix = "/api/app", endpoint = "withdraw-release")]
+pub async fn withdraw_release(release: String, #[server(default)] reason: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::allowed(Resource::Releases, Action::Modify)?;
+    let id: service::ReleaseId = guard::id(&release, "release")?;
+    services.withdrawals().withdraw(&actor, id, &reason).await.map_err(convert)?;
+    crate::ssr::convert::lead_to(&paths::with(&paths::release(&id.to_string()), "done", "release-withdrawn"));
+    Ok(())
+}
+
+/// Offers a withdrawn release again.
+#[server(prefix = "/api/app", endpoint = "offer-release")]
+pub async fn offer_release(release: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::{
+        model::paths,
+        ssr::{convert::convert, guard},
+    };
+
+    let (actor, services) = guard::allowed(Resource::Releases, Action::Modify)?;
+    let id: service::ReleaseId = guard::id(&release, "release")?;
+    services.withdrawals().take_back(&actor, id).await.map_err(convert)?;
+    crate::ssr::convert::lead_to(&paths::with(&paths::release(&id.to_string()), "done", "release-offered"));
+    Ok(())
+}

@@ -13,7 +13,10 @@ pub async fn save_review(form: ReviewForm) -> Result<(), AppError> {
     use crate::ssr::{guard, review};
 
     let (actor, services) = guard::signed_in()?;
-    review::save(&services, &actor, form).await
+    let release = form.release.clone();
+    review::save(&services, &actor, form).await?;
+    review::show(&release);
+    Ok(())
 }
 
 /// The regions of the page as they would be with what is typed, as HTML. Nothing is saved.
@@ -27,6 +30,10 @@ pub async fn preview_review(form: ReviewForm) -> Result<String, AppError> {
     let (actor, services) = guard::signed_in()?;
     let release = review::release(&services, &actor, &form.release).await?;
     let draft = review::draft(&form, &release)?;
+    if actor.may(service::Resource::Releases, service::Action::Modify) {
+        // Whoever types is there.
+        services.releases().look(&actor, release.summary.id).await.map_err(convert)?;
+    }
     let preview = services.releases().preview_with(&actor, release.summary.id, &draft).await.map_err(convert)?;
     Ok(preview_html(&release, &preview))
 }
@@ -40,9 +47,12 @@ pub async fn pack_review(form: ReviewForm) -> Result<(), AppError> {
     if form.is_half_stated() {
         return Err(review::half_stated());
     }
-    let id = review::release_id(&form.release)?;
+    let release = form.release.clone();
+    let id = review::release_id(&release)?;
     review::save(&services, &actor, form).await?;
-    services.releases().pack(&actor, id).await.map_err(convert).map(drop)
+    services.releases().pack(&actor, id).await.map_err(convert)?;
+    review::show(&release);
+    Ok(())
 }
 
 /// Gives every chosen release of a batch the same values, and packs those that are ready when asked to.

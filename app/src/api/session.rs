@@ -16,7 +16,9 @@ pub async fn sign_in(username: String, password: String, back: Option<String>) -
     use crate::ssr::{context, convert::convert, session};
 
     let (visitor, services) = (context::visitor()?, context::services()?);
-    let begun = services.accounts().begin_sign_in(&username, &password.into(), &visitor.client).await;
+    // Whoever signs in goes on with the new session alone, and one that somebody put there leads nowhere any more.
+    let (password, before) = (password.into(), visitor.actor.as_ref());
+    let begun = services.accounts().begin_sign_in(&username, &password, &visitor.client, before).await;
     match begun.map_err(convert)? {
         SignIn::Done(signed_in) => session::begin(&visitor, &signed_in, back.as_deref()),
         SignIn::CodeNeeded(challenge) => session::ask_for_code(&visitor, &challenge, back.as_deref()),
@@ -31,7 +33,9 @@ pub async fn sign_in_code(code: String, back: Option<String>) -> Result<(), AppE
 
     let (visitor, services) = (context::visitor()?, context::services()?);
     let challenge = session::challenge(&visitor).unwrap_or_default();
-    let signed_in = services.accounts().finish_sign_in(&challenge, &code, &visitor.client).await.map_err(convert)?;
+    let before = visitor.actor.as_ref();
+    let signed_in = services.accounts().finish_sign_in(&challenge, &code, &visitor.client, before).await;
+    let signed_in = signed_in.map_err(convert)?;
     cookies::set(cookies::taken_away(cookies::CHALLENGE, visitor.secure));
     session::begin(&visitor, &signed_in, back.as_deref());
     Ok(())
@@ -56,6 +60,17 @@ pub async fn reset_password(token: String, new: String) -> Result<(), AppError> 
     let (visitor, services) = (context::visitor()?, context::services()?);
     services.accounts().reset_password(&token, &new.into(), &visitor.client).await.map_err(convert)?;
     crate::ssr::convert::lead_to("/sign-in?done=password-reset");
+    Ok(())
+}
+
+/// Confirms an address with a link; goes to where one signs in.
+#[server(prefix = "/api/app", endpoint = "confirm-email")]
+pub async fn confirm_email(token: String) -> Result<(), AppError> {
+    use crate::ssr::{context, convert::convert};
+
+    let (visitor, services) = (context::visitor()?, context::services()?);
+    services.accounts().confirm_email(&token, &visitor.client).await.map_err(convert)?;
+    crate::ssr::convert::lead_to("/sign-in?done=email-confirmed");
     Ok(())
 }
 

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use crate::{error::AppError, model::keeping_form::KeepingForm};
 
-/// Keeps things as long as the form says; goes back to the settings.
+/// Keeps things as long as the form says; goes back to the settings. The present password is asked for where less of the
+/// audit log is to be kept.
 #[server(prefix = "/api/app", endpoint = "settings-change")]
-pub async fn change_settings(form: KeepingForm) -> Result<(), AppError> {
+pub async fn change_settings(form: KeepingForm, #[server(default)] current: String) -> Result<(), AppError> {
     use service::{Action, Keeping, Resource};
 
     use crate::{
@@ -20,7 +21,8 @@ pub async fn change_settings(form: KeepingForm) -> Result<(), AppError> {
         job_days: fields.job_days,
         audit_days: fields.audit_days,
     };
-    services.house().change(&actor, &keeping(&form.seen), &keeping(&form.wanted)).await.map_err(convert)?;
+    let (seen, wanted) = (keeping(&form.seen), keeping(&form.wanted));
+    services.house().change(&actor, &seen, &wanted, &current.into()).await.map_err(convert)?;
     crate::ssr::convert::lead_to(&paths::with(paths::SETTINGS, "done", "settings-changed"));
     Ok(())
 }

@@ -70,14 +70,14 @@ pub async fn set_user_active(user: String, active: bool) -> Result<(), AppError>
 
 /// Makes a link with which a person chooses a new password; their page shows it once.
 #[server(prefix = "/api/app", endpoint = "make-reset-link")]
-pub async fn make_reset_link(user: String) -> Result<(), AppError> {
+pub async fn make_reset_link(user: String, current: String) -> Result<(), AppError> {
     use service::{Action, ExposeSecret, Resource};
 
     use crate::ssr::{convert::convert, guard, once};
 
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
-    let link = services.accounts().make_reset_link(&actor, id).await.map_err(convert)?;
+    let link = services.accounts().make_reset_link(&actor, &current.into(), id).await.map_err(convert)?;
     once::hand_over("reset-link", link.token.expose_secret());
     crate::ssr::convert::lead_to(&format!("/users/{id}"));
     Ok(())
@@ -85,15 +85,15 @@ pub async fn make_reset_link(user: String) -> Result<(), AppError> {
 
 /// Gives a person another address.
 #[server(prefix = "/api/app", endpoint = "set-user-email")]
-pub async fn set_user_email(user: String, #[server(default)] email: String) -> Result<(), AppError> {
+pub async fn set_user_email(user: String, #[server(default)] email: String, current: String) -> Result<(), AppError> {
     use service::{Action, Resource};
 
     use crate::ssr::{convert::convert, guard};
 
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
-    services.accounts().set_email_of(&actor, id, &email).await.map_err(convert)?;
-    crate::ssr::convert::lead_to(&format!("/users/{id}?done=user-changed"));
+    let change = services.accounts().set_email_of(&actor, &current.into(), id, &email).await.map_err(convert)?;
+    crate::ssr::convert::lead_to(&format!("/users/{id}?done={}", crate::ssr::letter::done(change)));
     Ok(())
 }
 
@@ -113,14 +113,14 @@ pub async fn send_reset_letter(user: String) -> Result<(), AppError> {
 
 /// Asks a person for one-time codes no longer.
 #[server(prefix = "/api/app", endpoint = "end-user-codes")]
-pub async fn end_user_codes(user: String) -> Result<(), AppError> {
+pub async fn end_user_codes(user: String, current: String) -> Result<(), AppError> {
     use service::{Action, Resource};
 
     use crate::ssr::{convert::convert, guard};
 
     let (actor, services) = guard::allowed(Resource::Users, Action::Modify)?;
     let id = guard::id(&user, "user")?;
-    services.accounts().end_codes_of(&actor, id).await.map_err(convert)?;
+    services.accounts().end_codes_of(&actor, &current.into(), id).await.map_err(convert)?;
     crate::ssr::convert::lead_to(&format!("/users/{id}?done=user-changed"));
     Ok(())
 }
@@ -155,6 +155,28 @@ pub async fn set_members(
     let seen = guard::ids(&seen, "user")?;
     services.groups().set_members(&actor, id, &members, Some(&seen)).await.map_err(convert)?;
     crate::ssr::convert::lead_to("/groups?done=group-changed");
+    Ok(())
+}
+
+/// Gives a group a limit in megabytes, or none for an empty text. `seen` is the limit in bytes that the form was made with.
+#[server(prefix = "/api/app", endpoint = "set-quota")]
+pub async fn set_quota(
+    group: String,
+    #[server(default)] megabytes: String,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::{
+        ssr::{convert::convert, guard, quota},
+        texts::texts,
+    };
+
+    let (actor, services) = guard::allowed(Resource::Groups, Action::Modify)?;
+    let id = guard::id(&group, "group")?;
+    let (bytes, seen) = (quota::bytes(texts(), &megabytes, &group)?, quota::seen(&seen)?);
+    services.quotas().set(&actor, id, bytes, Some(seen)).await.map_err(convert)?;
+    crate::ssr::convert::lead_to("/groups?done=quota-changed");
     Ok(())
 }
 

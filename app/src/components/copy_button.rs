@@ -22,6 +22,7 @@ pub fn CopyButton(
             title=name.clone()
             data-copy=text
             data-copied=texts.say("copy.copied")
+            data-uncopied=texts.say("copy.uncopied")
         >
             <span class="copy__ready"><Icon glyph=Glyph::Copy /></span>
             <span class="copy__done"><Icon glyph=Glyph::Check /></span>

@@ -27,7 +27,9 @@ pub fn FormError(
     error.map(|error| {
         let texts = texts();
         let left_out = match &error {
-            AppError::NotAllPacked { left_out, more, .. } | AppError::NotAllChanged { left_out, more, .. } => {
+            AppError::NotAllPacked { left_out, more, .. }
+            | AppError::NotAllChanged { left_out, more, .. }
+            | AppError::NotAllDone { left_out, more, .. } => {
                 Some(view! { <LeftOutList texts left_out=left_out.clone() more=*more /> })
             }
             _ => None,

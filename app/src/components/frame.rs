@@ -93,6 +93,8 @@ fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
                 <LocaleSwitch texts />
                 {actor.map(|actor| view! { <UserMenu texts actor /> })}
             </div>
+            // Empty while the server answers.
+            <p id="connection" class="header__connection" aria-live="polite" data-text=texts.say("chrome.no-connection")></p>
         </header>
     }
 }
@@ -162,6 +164,7 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
                 {profiles}
                 <li><a href="/account"><Icon glyph=Glyph::User />{texts.say("chrome.account")}</a></li>
                 {people}
+                <li><a href=paths::TOUR><Icon glyph=Glyph::Book />{texts.say("tour.title")}</a></li>
                 <li>
                     <form action="/api/app/sign-out" method="post">
                         <button type="submit"><Icon glyph=Glyph::SignOut />{texts.say("chrome.sign-out")}</button>
@@ -180,6 +183,7 @@ fn Palette(texts: Texts) -> impl IntoView {
     };
     let reads = |resource| may(resource, Action::Read);
     let (makes, releases) = (may_make(), reads(Resource::Releases));
+    let books = reads(Resource::Books) || may(Resource::Books, Action::Write);
     // Without releases there is nothing to search: Enter opens the first place that fits.
     let search = if releases { paths::RELEASES } else { paths::VERIFY };
     view! {
@@ -193,11 +197,17 @@ fn Palette(texts: Texts) -> impl IntoView {
                 {place(makes, Glyph::Edit, paths::NEW_TABLE, texts.say("palette.batch"))}
                 {place(releases, Glyph::Home, "/", texts.say("chrome.dashboard"))}
                 {place(releases, Glyph::Library, paths::RELEASES, texts.say("chrome.releases"))}
+                {place(books, Glyph::Inbox, paths::INBOX, texts.say("chrome.inbox"))}
                 {place(reads(Resource::Jobs), Glyph::Jobs, paths::JOBS, texts.say("chrome.jobs"))}
                 {place(true, Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
                 {place(reads(Resource::Profiles), Glyph::File, paths::PROFILES, texts.say("chrome.profiles"))}
                 {place(reads(Resource::Users), Glyph::Users, paths::USERS, texts.say("chrome.users"))}
+                {place(reads(Resource::Groups), Glyph::Users, paths::GROUPS, texts.say("chrome.groups"))}
+                {place(reads(Resource::Roles), Glyph::Key, paths::ROLES, texts.say("chrome.roles"))}
+                {place(reads(Resource::Audit), Glyph::History, paths::AUDIT, texts.say("chrome.audit"))}
                 {place(true, Glyph::User, paths::ACCOUNT, texts.say("chrome.account"))}
+                {place(true, Glyph::Info, paths::FINDINGS, texts.say("finding.index"))}
+                {place(true, Glyph::Book, paths::TOUR, texts.say("tour.title"))}
                 {place(reads(Resource::Settings), Glyph::Settings, paths::SETTINGS, texts.say("settings.title"))}
             </ul>
         </div>
@@ -222,10 +232,15 @@ fn Help(texts: Texts) -> impl IntoView {
                 {key("j", texts.say("help.down"))}
                 {key("k", texts.say("help.up"))}
                 {key("Enter", texts.say("help.open"))}
+                {key("x", texts.say("help.choose"))}
                 {key("p", texts.say("help.pack"))}
                 {key("Ctrl K", texts.say("help.palette"))}
                 {key("?", texts.say("help.help"))}
             </dl>
+            <ul class="help__further">
+                <li><a href=paths::TOUR>{texts.say("tour.title")}</a></li>
+                <li><a href=paths::FINDINGS>{texts.say("finding.index")}</a></li>
+            </ul>
         </div>
     }
 }

@@ -55,15 +55,20 @@ pub fn Mark(
 pub fn ReleaseMark(
     /// The status.
     status: Status,
+    /// True where its package is not offered.
+    #[prop(optional)]
+    withdrawn: bool,
 ) -> impl IntoView {
     let (tone, glyph) = match status {
+        _ if withdrawn => (Tone::Refused, Glyph::Refused),
         Status::Draft => (Tone::Quiet, Glyph::Draft),
         Status::Refused => (Tone::Refused, Glyph::Refused),
         Status::Inspecting | Status::Packing => (Tone::Busy, Glyph::Working),
         Status::Packed => (Tone::Good, Glyph::Good),
         Status::Failed => (Tone::Wrong, Glyph::Failed),
     };
-    view! { <Mark tone glyph word=texts().word("status", status.word()) /> }
+    let word = if withdrawn { "withdrawn" } else { status.word() };
+    view! { <Mark tone glyph word=texts().word("status", word) /> }
 }
 
 /// Where a job stands. Green means all of it: a job with findings is not green.

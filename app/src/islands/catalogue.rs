@@ -5,9 +5,10 @@ use std::time::Duration;
 use leptos::{ev, html::Span, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, FormData, HtmlFormElement, UrlSearchParams};
+use web_sys::{Element, Event, FormData, HtmlFormElement, UrlSearchParams};
 
 use super::{
+    choosing, connection,
     dropping::target,
     page,
     pause::{self, Change},
@@ -17,7 +18,8 @@ use crate::model::paths;
 /// How long the keys must rest: shorter than a pause between words, longer than between letters.
 const REST: Duration = Duration::from_millis(200);
 
-/// Wakes `form#filter`: what it holds is asked for as the plain form would, and the page's regions are replaced.
+/// Wakes `form#filter`: what it holds is asked for as the plain form would, and the page's regions are replaced; and the
+/// boxes of the list.
 #[island]
 pub fn Catalogue() -> impl IntoView {
     let mark = NodeRef::<Span>::new();
@@ -25,9 +27,16 @@ pub fn Catalogue() -> impl IntoView {
         let Some(element) = mark.get() else { return };
         let typed = window_event_listener(ev::input, |event| follow(&event, REST));
         let chosen = window_event_listener(ev::change, |event| follow(&event, Duration::ZERO));
+        let back = window_event_listener_untyped(connection::BACK, |_| {
+            if let Some(form) = document().get_element_by_id("filter") {
+                follow_soon(form, Duration::ZERO);
+            }
+        });
+        choosing::listen();
         on_cleanup(move || {
             typed.remove();
             chosen.remove();
+            back.remove();
         });
         // A failure here only leaves the mark out.
         let _ = element.set_attribute("data-alive", "");
@@ -36,11 +45,16 @@ pub fn Catalogue() -> impl IntoView {
 }
 
 fn follow(event: &Event, rest: Duration) {
-    let form = target(event).and_then(|field| field.closest("form#filter").ok().flatten());
-    let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
+    if let Some(form) = target(event).and_then(|field| field.closest("form#filter").ok().flatten()) {
+        follow_soon(form, rest);
+    }
+}
+
+fn follow_soon(form: Element, rest: Duration) {
+    let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return };
     pause::after(rest, move |change| {
         spawn_local(async move {
-            // Without an answer the list stays as it is; the form's button asks once more.
+            // Without an answer the list stays as it is, and it is asked for again once the server answers.
             let _ = show(&form, change).await;
         });
     });

@@ -1,20 +1,21 @@
-//! The island of the chrome: keys and copy buttons, on every page.
+//! The island of the chrome: keys, copy buttons and whether the server answers, on every page.
 
 use leptos::{ev, html::Span, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
-use super::{copy, palette};
+use super::{connection, copy, palette};
 use crate::model::paths;
 
 /// Listens to the keys of the page and to its copy buttons, by attributes that the server wrote:
 ///
 /// - `data-copy`: a button that copies the attribute's text;
 /// - `data-search`: the field that `/` goes to;
-/// - `data-row`: a row that `j` and `k` walk, opened by the first link in it;
+/// - `data-row`: a row that `j` and `k` walk, opened by the first link in it, and chosen by `x` where it has a box;
 /// - `data-key="x"`: a link or button that the key `x` presses;
 /// - `#help`: the popover that `?` opens;
-/// - `#palette`: the popover that `Ctrl K` opens.
+/// - `#palette`: the popover that `Ctrl K` opens;
+/// - `#connection`: where it is said that the server does not answer.
 #[island]
 pub fn Desk() -> impl IntoView {
     let mark = NodeRef::<Span>::new();
@@ -32,6 +33,7 @@ pub fn Desk() -> impl IntoView {
                 palette::typed(&field);
             }
         });
+        connection::listen();
         on_cleanup(move || {
             keys.remove();
             typed.remove();
@@ -56,6 +58,7 @@ fn press(event: &KeyboardEvent) {
         "/" => search(),
         "j" => walk(1),
         "k" => walk(-1),
+        "x" => choose(),
         "?" => find("#help").is_some_and(|help| help.toggle_popover().is_ok()),
         key if key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
             find(&format!("[data-key=\"{key}\"]")).is_some_and(|element| {
@@ -70,10 +73,14 @@ fn press(event: &KeyboardEvent) {
     }
 }
 
+/// Inputs that are pressed: a letter means nothing to them.
+const PRESSED: &str = "[type=checkbox], [type=radio], [type=file], [type=button], [type=submit], [type=reset]";
+
 /// True while keys write text, or a dialog is open and has its own.
 fn is_typing() -> bool {
     let Some(focused) = document().active_element() else { return false };
-    focused.closest("input, textarea, select, dialog, [contenteditable]").ok().flatten().is_some()
+    let place = format!("input:not({PRESSED}), textarea, select, dialog, [contenteditable]");
+    focused.closest(&place).ok().flatten().is_some()
 }
 
 fn find(selector: &str) -> Option<HtmlElement> {
@@ -109,6 +116,16 @@ fn walk(step: i32) -> bool {
         None => length - 1,
     };
     link_at(&links, next).is_some_and(|link| link.focus().is_ok())
+}
+
+/// Ticks the box of the row that has the focus, or takes the tick away.
+fn choose() -> bool {
+    let row = document().active_element().and_then(|focused| focused.closest("[data-row]").ok().flatten());
+    let tick = row.and_then(|row| row.query_selector("input[type=checkbox]:enabled").ok().flatten());
+    let Some(tick) = tick.and_then(|tick| tick.dyn_into::<HtmlInputElement>().ok()) else { return false };
+    // As a person does: whoever follows the box hears of it.
+    tick.click();
+    true
 }
 
 fn link_at(links: &web_sys::NodeList, index: i32) -> Option<HtmlElement> {

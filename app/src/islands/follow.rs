@@ -1,6 +1,6 @@
 //! The island of a form whose page follows what is typed: the server says what comes of it, and nothing is saved.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use leptos::{ev, html::Span, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,6 +16,14 @@ use super::{
 /// How long the keys must rest.
 const REST: Duration = Duration::from_millis(300);
 
+/// What an answer has that could not keep what was typed, and says why.
+const NOT_KEPT: &str = "[data-not-kept]";
+
+thread_local! {
+    /// True while something was typed that the server has not kept: leaving would lose it.
+    static UNKEPT: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Wakes `form[data-follow-to]`: the door that its attribute names gets what the form holds, and the regions that come back
 /// are put in place.
 #[island]
@@ -26,10 +34,23 @@ pub fn Follow() -> impl IntoView {
         let typed = window_event_listener(ev::input, |event| {
             let form = target(&event).and_then(|field| field.closest("form[data-follow-to]").ok().flatten());
             if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+                UNKEPT.set(true);
                 follow_soon(form);
             }
         });
-        on_cleanup(move || typed.remove());
+        // What is sent is not left.
+        let sent = window_event_listener(ev::submit, |_| UNKEPT.set(false));
+        let left = window_event_listener(ev::beforeunload, |event| {
+            if UNKEPT.get() {
+                // The browser asks in its own words whether to leave.
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || {
+            typed.remove();
+            sent.remove();
+            left.remove();
+        });
         // A failure here only leaves the mark out.
         let _ = element.set_attribute("data-alive", "");
     });
@@ -39,7 +60,7 @@ pub fn Follow() -> impl IntoView {
 fn follow_soon(form: HtmlFormElement) {
     pause::after(REST, move |change| {
         spawn_local(async move {
-            // Without an answer what was shown last stays; sending the form will tell.
+            // Without an answer what was shown last stays, and whoever leaves is asked; sending the form will tell.
             let _ = follow(&form, change).await;
         });
     });
@@ -59,7 +80,9 @@ async fn follow(form: &HtmlFormElement, change: Change) -> Result<(), JsValue> {
     }
     let html = JsFuture::from(response.json()?).await?.as_string().unwrap_or_default();
     if change.is_last() {
-        page::replace_regions(&page::parse(&html)?)?;
+        let answer = page::parse(&html)?;
+        UNKEPT.set(answer.query_selector(NOT_KEPT)?.is_some());
+        page::replace_regions(&answer)?;
     }
     Ok(())
 }

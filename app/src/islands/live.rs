@@ -33,7 +33,7 @@ pub fn Live(
                 move || {
                     waiting.set(false);
                     spawn_local(async {
-                        // Without an answer the page stays as it is, and the next bell tries again.
+                        // Without an answer the page stays as it is; the stream rings once the server answers again.
                         let _ = refresh().await;
                     });
                 },

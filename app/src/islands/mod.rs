@@ -4,6 +4,8 @@
 //! style shows what only works with it (`:has([data-alive])`).
 
 pub mod catalogue;
+mod choosing;
+mod connection;
 mod copy;
 pub mod desk;
 mod dropping;

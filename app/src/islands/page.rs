@@ -5,10 +5,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, DomParser, Element, Event, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
-    Request, RequestInit, Response, SupportedType,
+    Request, RequestInit, SupportedType,
 };
 
-use super::touched::Touched;
+use super::{connection, touched::Touched};
 
 /// A page that came back, and the address that it came from after redirections.
 pub(super) struct Page {
@@ -33,7 +33,11 @@ pub(super) async fn send(address: &str, body: &JsValue) -> Result<Option<Page>, 
 async fn ask(request: &Request) -> Result<Option<Page>, JsValue> {
     // As a browser asks for a page: the doors then answer with a redirection to it.
     request.headers().set("Accept", "text/html")?;
-    let response: Response = JsFuture::from(window().fetch_with_request(request)).await?.dyn_into()?;
+    let response = connection::fetch(request).await?;
+    // Too much at once, or a fault: nothing was done, whatever page says so.
+    if response.status() == 429 || response.status() >= 500 {
+        return Err(response.into());
+    }
     let html = response.headers().get("Content-Type")?.is_some_and(|kind| kind.starts_with("text/html"));
     if !html || response.url().contains("/sign-in") {
         return Ok(None);
@@ -51,6 +55,9 @@ pub(super) fn parse(html: &str) -> Result<Document, JsValue> {
 pub(super) const TYPED: &str = "data-typed";
 /// Marks a field whose text is on its way to the server.
 pub(super) const SENT: &str = "data-sent";
+
+/// A sentence in a region that a screen reader says once it comes there.
+const SAID: &str = "data-said";
 
 /// Marks a region that comes because another part of its form was typed in: what its own fields hold gives way.
 const FRESH: &str = "data-fresh";
@@ -143,6 +150,16 @@ pub(super) fn replace(region: &Element, fresh: &Document) {
     if is_fresh {
         touched.forget_typed();
     }
+    let before = said(region);
     region.set_inner_html(&html);
     touched.restore(region);
+    if let Some(sentence) = said(region).filter(|sentence| Some(sentence) != before.as_ref())
+        && let Some(announcer) = document().get_element_by_id("announcer")
+    {
+        announcer.set_text_content(Some(&sentence));
+    }
+}
+
+fn said(region: &Element) -> Option<String> {
+    region.query_selector(&format!("[{SAID}]")).ok()??.get_attribute(SAID)
 }

@@ -4,6 +4,12 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
+/// Fields with a text or a choice.
+const TYPED_INTO: &str =
+    "input[id]:not([type=checkbox], [type=radio], [type=hidden], [type=file]), select[id], textarea[id]";
+/// Fields with a tick.
+const TICKED: &str = "input:is([type=checkbox], [type=radio])[id]";
+
 /// What was touched, by the ids of the elements; a field without an id is forgotten.
 pub(super) struct Touched {
     /// The element that has the focus, and what is chosen of its text.
@@ -22,16 +28,10 @@ impl Touched {
     pub(super) fn of(region: &Element) -> Self {
         let focused = document().active_element();
         let focused = focused.filter(|focused| region.contains(Some(focused)) && !focused.id().is_empty());
-        let fields = all(
-            region,
-            "input[id]:not([type=checkbox], [type=radio], [type=hidden], [type=file]), select[id], textarea[id]",
-        );
+        let fields = all(region, TYPED_INTO);
         Self {
             focused: focused.map(|focused| (focused.id(), chosen(&focused))),
-            ticked: all(region, "input:is([type=checkbox], [type=radio])[id]:checked")
-                .iter()
-                .map(Element::id)
-                .collect(),
+            ticked: all(region, &format!("{TICKED}:checked")).iter().map(Element::id).collect(),
             opened: all(region, "[popover][id]:popover-open").iter().map(Element::id).collect(),
             typed: fields.iter().filter_map(|field| Some((field.id(), typed(field)?))).collect(),
             details: details(region).into_iter().map(|(name, one)| (name, one.has_attribute("open"))).collect(),
@@ -79,6 +79,18 @@ impl Touched {
             }
         }
     }
+}
+
+/// The fields of a region that hold something else than the server wrote into them.
+pub(super) fn changed(region: &Element) -> Vec<Element> {
+    let fields = all(region, &format!("{TYPED_INTO}, {TICKED}"));
+    fields.into_iter().filter(|field| is_ticked_otherwise(field) || typed(field).is_some()).collect()
+}
+
+fn is_ticked_otherwise(field: &Element) -> bool {
+    let tick =
+        field.dyn_ref::<HtmlInputElement>().filter(|input| matches!(input.type_().as_str(), "checkbox" | "radio"));
+    tick.is_some_and(|tick| tick.checked() != tick.default_checked())
 }
 
 /// The value of a field that is not the one that the server wrote into it.

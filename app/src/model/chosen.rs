@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct ChosenForm {
     /// The ids of the chosen releases.
     pub releases: Vec<String>,
-    /// `verify`.
+    /// `verify`, `pack`, `csv`, `delete`, which asks first, or `delete-these`, which does it.
     pub action: String,
     /// The address of the list.
     pub back: String,

@@ -27,7 +27,7 @@ pub struct Title {
     pub value: String,
 }
 
-/// What is found, and how bad it is; its words come with the server's.
+/// What is found, and how bad it is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Weight {
     /// Its code.
@@ -35,6 +35,9 @@ pub struct Weight {
     pub code: String,
     /// `fatal`, `error`, `warning`, `info` or `usage`.
     pub severity: String,
+    /// What it says, in English.
+    #[serde(default)]
+    pub message: String,
 }
 
 impl FirstLook {
@@ -48,8 +51,8 @@ impl FirstLook {
     }
 
     /// Findings that somebody should look at. What is only worth knowing does not count.
-    pub fn findings(&self) -> usize {
-        self.findings.iter().filter(|finding| is_heavy(&finding.severity) || finding.severity == "warning").count()
+    pub fn heavy(&self) -> impl Iterator<Item = &Weight> {
+        self.findings.iter().filter(|finding| is_heavy(&finding.severity) || finding.severity == "warning")
     }
 
     /// True when the book is under DRM: no release is made of it.
@@ -84,7 +87,7 @@ mod tests {
             "findings":[{"code":"OPF-014","severity":"warning","message":"…"},{"code":"X","severity":"info"}]}"#;
         let look: FirstLook = serde_json::from_str(json).unwrap();
         assert_eq!(look.title(), "EPUB · Tides");
-        assert_eq!(look.findings(), 1);
+        assert_eq!(look.heavy().map(|one| one.message.as_str()).collect::<Vec<_>>(), ["…"]);
         assert!(!look.is_wrong());
         assert!(!look.is_protected());
     }

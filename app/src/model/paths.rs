@@ -4,6 +4,10 @@
 pub const RELEASES: &str = "/releases";
 /// The same as a table for other programs.
 pub const RELEASES_CSV: &str = "/api/v1/releases.csv";
+/// One's own releases that are packed, the last changed first.
+pub const OWN_PACKED: &str = "/releases?status=packed&mine=1";
+/// The jobs that failed.
+pub const JOBS_FAILED: &str = "/jobs?state=failed";
 /// The list of jobs.
 pub const JOBS: &str = "/jobs";
 /// Where books are dropped.
@@ -24,18 +28,28 @@ pub const ACCOUNT: &str = "/account";
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
 /// The same with the batch as a table.
 pub const NEW_TABLE: &str = "/new?view=table";
+/// Every code that a finding can have.
+pub const FINDINGS: &str = "/findings";
+/// The first steps in three cards.
+pub const TOUR: &str = "/tour";
 /// The list of profiles.
 pub const PROFILES: &str = "/profiles";
 /// Where packages are verified.
 pub const VERIFY: &str = "/verify";
 /// Where somebody who has lost their password asks for a letter.
 pub const FORGOTTEN: &str = "/forgotten";
+/// A new password, by a link.
+pub const RESET: &str = "/reset";
+/// Where an address is confirmed, by a link.
+pub const CONFIRM_EMAIL: &str = "/confirm-email";
 /// Where anybody with a link compares a package with what was released.
 pub const VERIFY_RELEASE: &str = "/verify/release";
 /// What the house decides for itself, and what the process was told.
 pub const SETTINGS: &str = "/settings";
 /// Where one signs in.
 pub const SIGN_IN: &str = "/sign-in";
+/// Where the server says that it is there.
+pub const ALIVE: &str = "/api/health/live";
 /// The stream of events.
 pub const EVENTS: &str = "/api/v1/events";
 
@@ -54,6 +68,16 @@ pub fn cover(release: &str) -> String {
     format!("/api/v1/releases/{release}/cover")
 }
 
+/// The same small, for lists.
+pub fn small_cover(release: &str) -> String {
+    format!("/api/v1/releases/{release}/cover/small")
+}
+
+/// What was changed in one thing, and by whom.
+pub fn audit_of(subject: &str) -> String {
+    format!("{AUDIT}?subject={subject}")
+}
+
 /// A person's page.
 pub fn user(id: &str) -> String {
     format!("/users/{id}")
@@ -66,7 +90,7 @@ pub fn job(id: &str) -> String {
 
 /// The page of a finding's code.
 pub fn finding(code: &str) -> String {
-    format!("/findings/{code}")
+    format!("{FINDINGS}/{code}")
 }
 
 /// The whole package in one archive.

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     components::{error_view::error_view, frame::Frame, prose::Prose},
     error::AppError,
+    model::paths,
     ssr::{convert::answer_with, explanation},
     texts::texts,
 };
@@ -28,6 +29,7 @@ pub fn FindingPage() -> impl IntoView {
                 </div>
                 {part(texts.say("finding.why"), page.why)}
                 {part(texts.say("finding.fix"), page.fix)}
+                <p><a href=paths::FINDINGS>{texts.say("finding.all")}</a></p>
             </article>
         </Frame>
     }

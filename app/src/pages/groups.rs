@@ -8,11 +8,12 @@ use crate::{
         form::{Done, FormError, TextField, returned_error},
         frame::Frame,
         icon::{Glyph, Icon},
+        kept::Kept,
         loaded::loaded,
         page_head::PageHead,
     },
     error::AppError,
-    ssr::{convert::convert, guard},
+    ssr::{convert::convert, guard, quota::megabytes},
     texts::{Texts, texts},
 };
 
@@ -43,6 +44,7 @@ fn page(found: Found) -> AnyView {
     let texts = texts();
     let Found { actor, groups, people } = found;
     let changed = returned_error("/api/app/set-members");
+    let limited = returned_error("/api/app/set-quota");
     let created = returned_error("/api/app/create-group");
     let list = if groups.is_empty() {
         view! {
@@ -54,7 +56,9 @@ fn page(found: Found) -> AnyView {
         }
         .into_any()
     } else {
-        let groups = groups.into_iter().map(|group| view! { <OneGroup texts group people=people.clone() /> });
+        let may_change = actor.may(Resource::Groups, Action::Modify);
+        let one = |group| view! { <OneGroup texts group people=people.clone() may_change problem=limited.clone() /> };
+        let groups = groups.into_iter().map(one);
         view! { <div class="stack">{groups.collect_view()}</div> }.into_any()
     };
     let new = actor.may(Resource::Groups, Action::Write).then(|| {
@@ -73,7 +77,7 @@ fn page(found: Found) -> AnyView {
         <Frame title=texts.say("groups.title").to_owned()>
             <PageHead title=texts.say("groups.title") lead=texts.say("groups.text") />
             <Done />
-            <FormError error=changed />
+            <FormError error=changed.or(limited) />
             <div class="columns">{list}{new}</div>
         </Frame>
     }
@@ -81,9 +85,19 @@ fn page(found: Found) -> AnyView {
 }
 
 #[component]
-fn OneGroup(texts: Texts, group: GroupWithMembers, people: Vec<Member>) -> impl IntoView {
+fn OneGroup(
+    texts: Texts,
+    group: GroupWithMembers,
+    people: Vec<Member>,
+    may_change: bool,
+    /// What was wrong with a limit, of this group or another.
+    problem: Option<AppError>,
+) -> impl IntoView {
     let tag = group.group.tag.to_string();
-    let title = format!("group-{}", group.group.id);
+    let id = group.group.id.to_string();
+    let title = format!("group-{id}");
+    let (quota, kept) = (group.quota_bytes, group.kept_bytes);
+    let limit = may_change.then(|| view! { <Limit texts id tag=tag.clone() quota problem /> });
     let count = texts.count("groups.members", group.members.len() as u64);
     let body = if people.is_empty() {
         let names: Vec<String> = group.members.into_iter().map(|member| member.display_name).collect();
@@ -114,7 +128,42 @@ fn OneGroup(texts: Texts, group: GroupWithMembers, people: Vec<Member>) -> impl 
     view! {
         <section class="panel" aria-labelledby=title.clone()>
             <div class="panel__head"><h2 id=title.clone()><code>{tag.clone()}</code><span class="panel__count">{count}</span></h2></div>
+            <Kept tag=tag.clone() kept quota />
+            {limit}
             {body}
         </section>
+    }
+}
+
+/// The form for the most that a group may keep.
+#[component]
+fn Limit(texts: Texts, id: String, tag: String, quota: Option<u64>, problem: Option<AppError>) -> impl IntoView {
+    let problem = problem
+        .as_ref()
+        .and_then(|error| error.field("megabytes"))
+        .filter(|problem| problem.data.get("group") == Some(&id));
+    let problem = problem.map(|problem| texts.field_problem(problem));
+    let field = format!("quota-{id}");
+    let (hint, wrong) = (format!("{field}-hint"), format!("{field}-problem"));
+    let is_wrong = problem.is_some();
+    let described = if is_wrong { format!("{hint} {wrong}") } else { hint.clone() };
+    view! {
+        <details class="limit" open=is_wrong>
+            <summary>{texts.say("quota.change")}<span class="unseen">" "{tag.clone()}</span></summary>
+            <form class="form" action="/api/app/set-quota" method="post">
+                <input type="hidden" name="group" value=id />
+                <input type="hidden" name="seen" value=quota.map(|bytes| bytes.to_string()).unwrap_or_default() />
+                <div class="field">
+                    <label for=field.clone()>{texts.say("quota.megabytes")}</label>
+                    <input id=field type="text" inputmode="decimal" autocomplete="off" name="megabytes" value=megabytes(texts, quota)
+                        aria-describedby=described aria-invalid=is_wrong.then_some("true") />
+                    <p class="field__hint" id=hint>{texts.say("quota.hint")}</p>
+                    {problem.map(|problem| view! {
+                        <p class="field__problem" id=wrong><Icon glyph=Glyph::Wrong /> <span>{problem}</span></p>
+                    })}
+                </div>
+                <div><button class="button" type="submit">{texts.say("quota.save")}<span class="unseen">" "{tag}</span></button></div>
+            </form>
+        </details>
     }
 }

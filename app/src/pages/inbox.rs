@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
-use service::{Action, Actor, Cursor, Group, InboxEntry, InboxQuery, InboxState, Page, Resource, Services, Upload};
+use service::{
+    Action, Actor, Cursor, Group, InboxEntry, InboxQuery, InboxState, Page, Resource, Room, Services, Upload,
+};
 
 use super::review::DropZone;
 use crate::{
@@ -31,6 +33,7 @@ struct Found {
     entries: Page<InboxEntry>,
     groups: Vec<Group>,
     uploads: Vec<Upload>,
+    rooms: Vec<Room>,
     upload_max_bytes: u64,
 }
 
@@ -51,13 +54,13 @@ async fn found(map: ParamsMap) -> Result<Found, AppError> {
     let query = InboxQuery { state, after: map.get("after").map(Cursor), limit: PAGE };
     let entries = services.inbox().list(&actor, &query).await.map_err(convert)?;
     let groups = if decides { services.groups().list(&actor).await.map_err(convert)? } else { Vec::new() };
-    let uploads = open_uploads(&services, &actor).await?;
+    let (uploads, rooms) = sending(&services, &actor).await?;
     let upload_max_bytes = services.settings().upload_max_bytes;
-    Ok(Found { actor, query, entries, groups, uploads, upload_max_bytes })
+    Ok(Found { actor, query, entries, groups, uploads, rooms, upload_max_bytes })
 }
 
 /// Whoever takes books over may see groups and make releases.
-fn decides(actor: &Actor) -> bool {
+pub(super) fn decides(actor: &Actor) -> bool {
     actor.may(Resource::Books, Action::Modify)
         && actor.may(Resource::Releases, Action::Write)
         && actor.may(Resource::Groups, Action::Read)
@@ -68,13 +71,18 @@ fn sends(actor: &Actor) -> bool {
     actor.may(Resource::Books, Action::Write) && !actor.may(Resource::Releases, Action::Write)
 }
 
-async fn open_uploads(services: &Services, actor: &Actor) -> Result<Vec<Upload>, AppError> {
-    if sends(actor) { services.uploads().open(actor).await.map_err(convert) } else { Ok(Vec::new()) }
+/// What was begun and is not here yet, and what the sender's groups with a limit keep.
+async fn sending(services: &Services, actor: &Actor) -> Result<(Vec<Upload>, Vec<Room>), AppError> {
+    if !sends(actor) {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let uploads = services.uploads().open(actor).await.map_err(convert)?;
+    Ok((uploads, services.quotas().own(actor).await.map_err(convert)?))
 }
 
 fn page(found: Found) -> AnyView {
     let texts = texts();
-    let Found { actor, query, entries, groups, uploads, upload_max_bytes } = found;
+    let Found { actor, query, entries, groups, uploads, rooms, upload_max_bytes } = found;
     let (decides, sends) = (decides(&actor), sends(&actor));
     let error =
         ["/api/app/take-book", "/api/app/decline-book", "/api/app/upload-discard"].into_iter().find_map(returned_error);
@@ -112,7 +120,7 @@ fn page(found: Found) -> AnyView {
             <PageHead title=texts.say("inbox.title") lead />
             <Done />
             <FormError error />
-            {sends.then(|| view! { <div class="inbox__drop"><DropZone person=actor.user_id.to_string() open=uploads upload_max_bytes /></div> })}
+            {sends.then(|| view! { <div class="inbox__drop"><DropZone person=actor.user_id.to_string() open=uploads upload_max_bytes rooms /></div> })}
             {(!sends).then(|| view! {
                 <form class="filter" method="get" action=paths::INBOX>
                     <Select name="state" label=texts.say("inbox.state") all=texts.say("inbox.any-state") options=states chosen=Some(query.state.map_or("", InboxState::word).to_owned()) />

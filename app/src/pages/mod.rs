@@ -5,8 +5,10 @@
 
 pub mod account;
 pub mod audit;
+pub mod confirm_email;
 pub mod dashboard;
 pub mod finding;
+pub mod findings;
 pub mod forgotten;
 pub mod gallery;
 pub mod groups;
@@ -23,6 +25,7 @@ pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod sign_in_code;
+pub mod tour;
 pub mod users;
 pub mod verify;
 pub mod verify_link;

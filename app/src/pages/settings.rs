@@ -8,7 +8,7 @@ use service::{Action, Actor, Keeping, Outlook, Resource, Told, ToldFrom};
 use crate::{
     components::{
         copy_button::CopyButton,
-        form::{Done, FormError, returned_error},
+        form::{Done, FormError, Input, TextField, returned_error},
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
@@ -16,6 +16,7 @@ use crate::{
     error::AppError,
     model::paths,
     ssr::{
+        context::may,
         convert::{convert, told},
         guard,
     },
@@ -84,11 +85,14 @@ fn page(found: Found) -> AnyView {
                     <p class="lead">{texts.say("settings.lead")}</p>
                 </header>
                 <Done />
-                <FormError error />
-                {change.map(|(wanted, outlook)| view! { <Change texts keeping wanted outlook /> })}
+                <FormError error=error.clone() />
+                {change.map(|(wanted, outlook)| view! { <Change texts username=actor.username.clone() keeping wanted outlook error=error.clone() /> })}
                 <section class="panel" aria-labelledby="keeping-title">
                     <h2 id="keeping-title">{texts.say("settings.keeping")}</h2>
                     <p>{texts.say("settings.keeping-text")}</p>
+                    {may(Resource::Groups, Action::Read).then(|| view! {
+                        <p>{texts.say("settings.quotas")}" "<a href=paths::GROUPS>{texts.say("chrome.groups")}</a></p>
+                    })}
                     <form class="form settings-form" method="get" action=paths::SETTINGS>
                         {fields}
                         {may_change.then(|| view! {
@@ -120,23 +124,32 @@ fn KeepingField(
 ) -> impl IntoView {
     let id = format!("field-{name}");
     let hint = format!("{id}-hint");
+    let wrong = format!("{id}-problem");
     let problem = problem.as_ref().and_then(|error| error.field(name)).map(|problem| texts.field_problem(problem));
+    let described = if problem.is_some() { format!("{hint} {wrong}") } else { hint.clone() };
     let limits = texts.say_with("settings.limits", &[("least", &least), ("most", &most)]);
     let usual = texts.say_with("settings.usual", &[("usual", &Keeping::default().get(name))]);
     view! {
         <div class="field">
             <label for=id.clone()>{texts.word("setting", name)}</label>
             <input id=id type="number" inputmode="numeric" name=name min=least.to_string() max=most.to_string() required=true
-                value=value.to_string() disabled=!may_change aria-describedby=hint.clone() aria-invalid=problem.as_ref().map(|_| "true") />
+                value=value.to_string() disabled=!may_change aria-describedby=described aria-invalid=problem.as_ref().map(|_| "true") />
             <p class="field__hint" id=hint>{texts.word("setting-hint", name)}" "{limits}" "{usual}</p>
-            {problem.map(|problem| view! { <p class="field__problem"><Icon glyph=Glyph::Wrong /> <span>{problem}</span></p> })}
+            {problem.map(|problem| view! { <p class="field__problem" id=wrong><Icon glyph=Glyph::Wrong /> <span>{problem}</span></p> })}
         </div>
     }
 }
 
 /// What it is, what it would be, and what would go; then the button.
 #[component]
-fn Change(texts: Texts, keeping: Keeping, wanted: Keeping, outlook: Outlook) -> impl IntoView {
+fn Change(
+    texts: Texts,
+    username: String,
+    keeping: Keeping,
+    wanted: Keeping,
+    outlook: Outlook,
+    error: Option<AppError>,
+) -> impl IntoView {
     let changed: Vec<_> = Keeping::LIMITS
         .into_iter()
         .map(|(name, ..)| name)
@@ -185,10 +198,16 @@ fn Change(texts: Texts, keeping: Keeping, wanted: Keeping, outlook: Outlook) -> 
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <form class="button-row" method="post" action="/api/app/settings-change">
+            <form class="form" method="post" action="/api/app/settings-change">
                 {hidden}
-                <button class="button button--primary" type="submit">{texts.say("settings.save")}</button>
-                <a class="button" href=paths::SETTINGS>{texts.say("settings.leave")}</a>
+                {wanted.asks_for_password(&keeping).then(|| view! {
+                    <input type="text" name="username" value=username autocomplete="username" hidden=true />
+                    <TextField name="current" id="settings-current" label=texts.say("account.current") input=Input::Password hint=texts.say("settings.current-hint") error />
+                })}
+                <div class="button-row">
+                    <button class="button button--primary" type="submit">{texts.say("settings.save")}</button>
+                    <a class="button" href=paths::SETTINGS>{texts.say("settings.leave")}</a>
+                </div>
             </form>
         </section>
     }

@@ -8,7 +8,13 @@ use service::{PackageFile, Published};
 
 use super::verify::{Outcome, Zone};
 use crate::{
-    components::{copy_button::CopyButton, error_view::error_view, frame::Frame, loaded::loaded},
+    components::{
+        copy_button::CopyButton,
+        error_view::error_view,
+        frame::Frame,
+        icon::{Glyph, Icon},
+        loaded::loaded,
+    },
     error::AppError,
     islands::Verify,
     ssr::{
@@ -34,7 +40,7 @@ async fn found(token: String) -> Result<Published, AppError> {
 fn page(published: Published) -> AnyView {
     let texts = texts();
     let manifest = published.manifest_sha256.to_string();
-    let Published { name, title, authors, packed_at, files, size, is_signed, .. } = published;
+    let Published { name, title, authors, packed_at, files, size, is_signed, withdrawn, .. } = published;
     let command = command(&files);
     let count = texts.count("files.count", files.len() as u64);
     let signature = if is_signed { texts.say("published.signed") } else { texts.say("published.not-signed") };
@@ -52,6 +58,16 @@ fn page(published: Published) -> AnyView {
                         <time datetime=machine_time(packed_at.0)>{texts.moment(packed_at.0)}</time>
                     </p>
                 </header>
+                {withdrawn.map(|(at, reason)| view! {
+                    <div class="alert alert--refused">
+                        <Icon glyph=Glyph::Refused />
+                        <div class="stack stack--tight">
+                            <p>{texts.say("published.withdrawn")}" "<time datetime=machine_time(at.0)>{texts.moment(at.0)}</time></p>
+                            <blockquote class="quoted"><p>{reason}</p></blockquote>
+                            <p>{texts.say("published.withdrawn-text")}</p>
+                        </div>
+                    </div>
+                })}
                 <Zone texts no_script=texts.say("published.no-script") manifest=manifest.clone() />
                 <Outcome texts />
                 <section class="panel" aria-labelledby="published-title">

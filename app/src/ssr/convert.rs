@@ -37,6 +37,7 @@ pub fn told(failure: Failure) -> AppError {
             AppError::Busy { retry_after_s: u32::try_from(*retry_after_s).unwrap_or(u32::MAX) }
         }
         FailureKind::Unavailable => AppError::Unavailable,
+        FailureKind::GroupFull(data) => AppError::Conflict { code: failure.code().to_owned(), data: owned(data) },
         FailureKind::StorageFull => AppError::Conflict { code: failure.code().to_owned(), data: BTreeMap::new() },
         FailureKind::Refused(code, data) => AppError::Refused { code: (*code).to_owned(), data: owned(data) },
         FailureKind::Internal => {

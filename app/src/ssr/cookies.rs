@@ -16,6 +16,8 @@ pub const REFRESH: &str = "esp-refresh";
 pub const CHALLENGE: &str = "esp-challenge";
 /// A cookie that holds what is shown once, until the next page has shown it.
 pub const ONCE: &str = "esp-once";
+/// A cookie that says with which job the batch begins that was packed last.
+pub const BATCH: &str = "esp-batch";
 /// A cookie that holds the language.
 pub const LOCALE: &str = "esp-locale";
 /// A cookie that holds the theme.
@@ -74,6 +76,14 @@ const SHORT_SECONDS: i64 = 300;
 /// The `Set-Cookie` value of something that the next page needs and no script may read.
 pub fn short_lived(cookie: &str, value: &str, secure: bool) -> Option<HeaderValue> {
     line(&name(cookie, secure), value, SHORT_SECONDS, secure, true)
+}
+
+/// Seconds of a day.
+const DAY_SECONDS: i64 = 86_400;
+
+/// The `Set-Cookie` value of something that is of interest for a day and that no script may read.
+pub fn for_a_day(cookie: &str, value: &str, secure: bool) -> Option<HeaderValue> {
+    line(&name(cookie, secure), value, DAY_SECONDS, secure, true)
 }
 
 /// The `Set-Cookie` value that takes it away again.

@@ -6,7 +6,10 @@ use service::{
     Services, Sort, Status,
 };
 
-use super::convert::{answer_with, convert, told};
+use super::{
+    convert::{answer_with, convert, told},
+    packing,
+};
 use crate::{
     error::{AppError, FieldProblem, LeftOut},
     model::{
@@ -76,10 +79,19 @@ pub async fn with_group(services: &Services, actor: &Actor, mut form: ReviewForm
         let known = groups.into_iter().find(|group| group.tag.to_string().eq_ignore_ascii_case(tag));
         form.group = Some(match known {
             Some(group) => group.id.to_string(),
-            None => services.groups().create(actor, tag).await.map_err(convert)?.id.to_string(),
+            None => services.groups().create(actor, tag).await.map_err(convert).map_err(of_new_group)?.id.to_string(),
         });
     }
     Ok(form)
+}
+
+/// What is wrong with the tag stands where it was typed.
+fn of_new_group(error: AppError) -> AppError {
+    let AppError::Invalid { mut fields } = error else { return error };
+    for problem in &mut fields {
+        "new_group".clone_into(&mut problem.field);
+    }
+    AppError::Invalid { fields }
 }
 
 /// Saves what was changed, and leads back to the page. A field that is not taken holds up no other: the rest is saved, and
@@ -87,20 +99,15 @@ pub async fn with_group(services: &Services, actor: &Actor, mut form: ReviewForm
 pub async fn save(services: &Services, actor: &Actor, form: ReviewForm) -> Result<(), AppError> {
     let release = release(services, actor, &form.release).await?;
     let form = with_group(services, actor, form).await?;
-    let Some(edit) = edit(&form, &release)? else {
-        show(&form.release);
-        return Ok(());
-    };
+    let Some(edit) = edit(&form, &release)? else { return Ok(()) };
     let id = release.summary.id;
-    match services.releases().edit(actor, id, edit.clone()).await.map_err(convert) {
-        Ok(_) => {
-            show(&form.release);
-            Ok(())
-        }
+    // A release with its book is large; it belongs on the heap.
+    match Box::pin(services.releases().edit(actor, id, edit.clone())).await.map_err(convert) {
+        Ok(_) => Ok(()),
         Err(AppError::Invalid { mut fields }) => {
             let rest = without(edit, &fields);
             if rest != (Edit { expected_version: rest.expected_version, ..Edit::default() }) {
-                services.releases().edit(actor, id, rest).await.map_err(convert)?;
+                Box::pin(services.releases().edit(actor, id, rest)).await.map_err(convert)?;
             }
             form.give_back(&mut fields);
             Err(AppError::RestSaved { fields })
@@ -156,7 +163,8 @@ pub fn draft(form: &ReviewForm, release: &Release) -> Result<Draft, AppError> {
     Ok(Draft { changes, group, profile, rights, release_date })
 }
 
-/// Where the page of a form is; the answer of a plain form leads there.
+/// Where the page of a form is; the answer of a plain form leads there. Said only when all is done: the way back of what
+/// fails carries why, and this would take its place.
 pub fn show(release: &str) {
     crate::ssr::convert::lead_to(&paths::review(release));
 }
@@ -167,8 +175,10 @@ const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Pac
 /// One change for every chosen release. What one of them does not take is told together, after the others have it.
 pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) -> Result<(), AppError> {
     if form.action == "pack-ready" {
-        let ready = desk(services, actor).await?.into_iter().filter(is_decided).map(|release| release.id).collect();
-        return pack_all(services, actor, form, ready, Vec::new()).await;
+        let ready = desk(services, actor).await?.0.into_iter().filter(is_decided).map(|release| release.id).collect();
+        let packed = pack_all(services, actor, ready, Vec::new()).await?;
+        crate::ssr::convert::lead_to(&paths::with(&back(form), "packed", &packed.to_string()));
+        return Ok(());
     }
     let ids = form.releases.iter().take(BATCH).map(|id| release_id(id)).collect::<Result<Vec<_>, _>>()?;
     if ids.is_empty() {
@@ -205,7 +215,9 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
     }
     if form.action == "pack" {
         // Nothing is packed under values that it did not take.
-        return pack_all(services, actor, form, changed, failures).await;
+        let packed = pack_all(services, actor, changed, failures).await?;
+        crate::ssr::convert::lead_to(&paths::with(&back(form), "packed", &packed.to_string()));
+        return Ok(());
     }
     let changed = changed.len() as u64;
     if failures.is_empty() {
@@ -216,32 +228,38 @@ pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) 
     Err(answer_with(AppError::NotAllChanged { changed, left_out, more }))
 }
 
-/// Has releases packed and goes back with how many were; `failures` are those that came not so far. Those that are not
-/// packed are told, each with why.
-async fn pack_all(
+/// Has releases packed and says how many are; `failures` are those that came not so far. Those that are not packed are told,
+/// each with why.
+pub(super) async fn pack_all(
     services: &Services,
     actor: &Actor,
-    form: &BatchForm,
     ids: Vec<ReleaseId>,
     mut failures: Vec<(ReleaseId, Failure)>,
-) -> Result<(), AppError> {
-    let mut packed = 0;
+) -> Result<u64, AppError> {
+    let mut jobs = Vec::new();
     for (id, outcome) in services.releases().pack_ready(actor, ids).await.map_err(convert)? {
         match outcome {
-            Ok(_) => packed += 1,
+            Ok(job) => jobs.push(job),
             Err(failure) => failures.push((id, failure)),
         }
     }
+    let packed = jobs.len() as u64;
+    if let Some(first) = jobs.into_iter().min().filter(|_| packed > 1) {
+        packing::remember(first);
+    }
     if failures.is_empty() {
-        crate::ssr::convert::lead_to(&paths::with(&back(form), "packed", &packed.to_string()));
-        return Ok(());
+        return Ok(packed);
     }
     let (left_out, more) = left_out(services, actor, failures).await;
     Err(answer_with(AppError::NotAllPacked { packed, left_out, more }))
 }
 
 /// Those that did not get what the others got, and how many there are besides, that are not named.
-async fn left_out(services: &Services, actor: &Actor, failures: Vec<(ReleaseId, Failure)>) -> (Vec<LeftOut>, u64) {
+pub(super) async fn left_out(
+    services: &Services,
+    actor: &Actor,
+    failures: Vec<(ReleaseId, Failure)>,
+) -> (Vec<LeftOut>, u64) {
     let more = failures.len().saturating_sub(TOLD) as u64;
     let mut left_out = Vec::new();
     for (id, failure) in failures.into_iter().take(TOLD) {
@@ -267,8 +285,8 @@ fn back(form: &BatchForm) -> String {
     }
 }
 
-/// One's own releases that wait for something, the newest first.
-pub async fn desk(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary>, AppError> {
+/// One's own releases that wait for something, the newest first, and whether there are more than are shown.
+pub async fn desk(services: &Services, actor: &Actor) -> Result<(Vec<ReleaseSummary>, bool), AppError> {
     let mut query = ReleaseQuery {
         status: ON_THE_DESK.to_vec(),
         mine: true,
@@ -283,7 +301,7 @@ pub async fn desk(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSumma
         rows.extend(page.items);
         match page.next {
             Some(next) if rows.len() < BATCH => query.after = Some(next),
-            _ => return Ok(rows),
+            next => return Ok((rows, next.is_some())),
         }
     }
 }

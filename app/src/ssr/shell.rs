@@ -1,14 +1,12 @@
 //! The frame of every page: head, style, and the script that wakes the islands.
 
-use leptos::{
-    hydration::{AutoReload, HydrationScripts},
-    prelude::*,
-};
+use leptos::{hydration::AutoReload, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{
     app::App,
     model::{locale::Locale, theme::Theme},
+    ssr::waking::WakingScript,
     texts::Texts,
 };
 
@@ -27,10 +25,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="description" content=Texts::of(locale).say("sign-in.lead") />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="preload" href="/fonts/plex-sans-400.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
-                <link rel="preload" href="/fonts/source-serif.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
+                <link rel="preload" href="/fonts/source-serif-600.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
                 <HashedStylesheet options=options.clone() id="style" />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options islands=true />
+                <WakingScript options />
                 <MetaTags />
             </head>
             <body>

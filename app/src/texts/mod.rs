@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod number;
+mod profile_message;
 pub mod time;
 
 use std::fmt::Display;
@@ -59,6 +60,11 @@ impl Texts {
 
     /// The text of a key for a number of things; `{count}` is the number as the language writes it.
     pub fn count(self, key: &'static str, count: u64) -> String {
+        self.count_with(key, count, &[])
+    }
+
+    /// The same with more values in its places.
+    pub fn count_with(self, key: &'static str, count: u64, values: &[(&str, &dyn Display)]) -> String {
         let text = match self.entry(key) {
             Some(Entry::Counted { one, other }) => {
                 // Unicode's plural rules: French counts nothing as one thing, English does not.
@@ -68,7 +74,10 @@ impl Texts {
             Some(Entry::Plain(text)) => text,
             None => key,
         };
-        fill(text, &[("count", &self.number(count))])
+        let number = self.number(count);
+        let values: Vec<(&str, &dyn Display)> =
+            std::iter::once(("count", &number as &dyn Display)).chain(values.iter().copied()).collect();
+        fill(text, &values)
     }
 
     /// The text of a word that data brings, such as a status; the family's `other` when the word is new to the catalogue.
@@ -105,11 +114,27 @@ impl Texts {
     /// What happened, why, and what to do.
     pub fn error(self, error: &AppError) -> String {
         match error {
+            AppError::Conflict { code, data } if code == "profile-wrong" => {
+                let mut data = data.clone();
+                if let Some(message) = data.get_mut("message") {
+                    *message = profile_message::translated(self, message);
+                }
+                self.word_with("error", code, &data)
+            }
+            AppError::Conflict { code, data } if code == "group-full" => {
+                let sizes = data.iter().map(|(name, value)| {
+                    let size = value.parse().map_or_else(|_| value.clone(), |bytes| self.size(bytes));
+                    // A tag may be of digits alone.
+                    (name.clone(), if name == "group" { value.clone() } else { size })
+                });
+                self.word_with("error", code, &sizes.collect::<std::collections::BTreeMap<_, _>>())
+            }
             AppError::Conflict { code, data } | AppError::Refused { code, data } => self.word_with("error", code, data),
             AppError::TooLarge { limit } => self.say_with("error.too-large", &[("limit", &self.size(*limit))]),
             AppError::Busy { retry_after_s } => self.count("error.busy", u64::from(*retry_after_s)),
             AppError::NotAllPacked { packed, .. } => self.count("error.not-all-packed", *packed),
             AppError::NotAllChanged { changed, .. } => self.count("error.not-all-changed", *changed),
+            AppError::NotAllDone { done, .. } => self.count("error.not-all-done", *done),
             AppError::RestSaved { fields } => {
                 let names: Vec<_> = fields.iter().map(|one| self.word("field", &one.field)).collect();
                 self.say_with("error.rest-saved", &[("fields", &names.join(", "))])
@@ -176,6 +201,16 @@ fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn those_who_are_there_are_said_in_the_number_that_they_are() {
+        let here =
+            |locale, names: &str, count| Texts::of(locale).count_with("others.here", count, &[("names", &names)]);
+        assert!(here(Locale::English, "Ann", 1).starts_with("Ann is at this release, too."));
+        assert!(here(Locale::English, "Ann, Bob", 2).starts_with("Ann, Bob are at this release, too."));
+        assert!(here(Locale::French, "Ann", 1).starts_with("Ann est aussi sur cette release."));
+        assert!(here(Locale::French, "Ann, Bob", 2).starts_with("Ann, Bob sont aussi sur cette release."));
+    }
 
     #[test]
     fn a_value_with_braces_in_it_is_not_read_again() {

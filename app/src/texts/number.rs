@@ -24,6 +24,11 @@ impl Texts {
         grouped
     }
 
+    /// What stands before the decimals of a number.
+    pub fn decimal_mark(self) -> char {
+        if self.locale == Locale::French { ',' } else { '.' }
+    }
+
     /// A number of bytes in decimal units, three figures at most.
     pub fn size(self, bytes: u64) -> String {
         let units = match self.locale {
@@ -41,8 +46,7 @@ impl Texts {
         let figure = if unit == 0 {
             bytes.to_string()
         } else if tenths < 100 && !tenths.is_multiple_of(10) {
-            let mark = if self.locale == Locale::French { ',' } else { '.' };
-            format!("{}{mark}{}", tenths / 10, tenths % 10)
+            format!("{}{}{}", tenths / 10, self.decimal_mark(), tenths % 10)
         } else {
             ((u128::from(bytes) + u128::from(divisor) / 2) / u128::from(divisor)).to_string()
         };

@@ -7,7 +7,7 @@ use futures::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 pub use store::audit::{AuditAction, AuditEntry};
-use store::{AuditId, Store, StoreError, Timestamp, TokenId, Transaction, UserId, audit::AuditFilter};
+use store::{AuditId, AuditIds, Store, StoreError, Timestamp, TokenId, Transaction, UserId, audit::AuditFilter};
 
 use crate::{
     actor::{Actor, Means},
@@ -191,20 +191,20 @@ pub async fn record_backup(store: &Store, now: Timestamp, name: &str) -> Result<
         before: None,
         after: None,
     };
-    let entry = entry(now, Author::command_line(), change);
+    let entry = entry(AuditIds::default().next(now), now, Author::command_line(), change);
     let mut transaction = store.begin_write().await?;
     transaction.audit().add(&entry).await?;
     transaction.commit().await
 }
 
 /// What is written down: who, when, from where, and what they changed.
-fn entry(now: Timestamp, author: Author, change: Change) -> AuditEntry {
-    let Author { id, name, token_id, address } = author;
+fn entry(id: AuditId, now: Timestamp, author: Author, change: Change) -> AuditEntry {
+    let Author { id: actor_id, name, token_id, address } = author;
     let Change { action, resource, subject_id, subject_name, before, after } = change;
     AuditEntry {
-        id: AuditId::new(now, rand::random()),
+        id,
         at: now,
-        actor_id: id,
+        actor_id,
         actor_name: name,
         token_id,
         address,
@@ -225,7 +225,8 @@ impl Services {
         author: impl Into<Author>,
         change: Change,
     ) -> Result<(), Failure> {
-        let entry = entry(self.now(), author.into(), change);
+        let now = self.now();
+        let entry = entry(self.inner.audit_ids.next(now), now, author.into(), change);
         Ok(transaction.audit().add(&entry).await?)
     }
 }

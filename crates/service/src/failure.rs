@@ -49,6 +49,8 @@ pub enum FailureKind {
     Unavailable,
     /// The disk is full, or what this product may use of it: nothing was stored.
     StorageFull,
+    /// The group keeps as much as it may: `group`, and in bytes `quota`, `kept` and `needed`. Nothing was stored.
+    GroupFull(Data),
     /// Refused on principle: a stable code such as `protected`, and its facts.
     Refused(&'static str, Data),
     /// Our fault. Nothing about it is shown besides an incident id.
@@ -119,6 +121,7 @@ impl Failure {
             FailureKind::Busy { .. } => "busy",
             FailureKind::Unavailable => "unavailable",
             FailureKind::StorageFull => "storage-full",
+            FailureKind::GroupFull(_) => "group-full",
             FailureKind::Internal => "internal",
         }
     }
@@ -135,7 +138,7 @@ impl Failure {
             FailureKind::Busy { .. } => 429,
             FailureKind::Internal => 500,
             FailureKind::Unavailable => 503,
-            FailureKind::StorageFull => 507,
+            FailureKind::StorageFull | FailureKind::GroupFull(_) => 507,
         }
     }
 }

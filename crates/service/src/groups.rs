@@ -42,6 +42,10 @@ pub struct GroupWithMembers {
     pub group: Group,
     /// Who is in it, by username.
     pub members: Vec<Member>,
+    /// The most bytes that it may keep; absent where it has no limit.
+    pub quota_bytes: Option<u64>,
+    /// The bytes that it keeps: books, packages, and what is on its way.
+    pub kept_bytes: u64,
 }
 
 /// The use cases of groups.
@@ -58,15 +62,20 @@ impl Groups<'_> {
         Ok(groups.into_iter().filter(|group| actor.is_of(group.id)).map(Group::from).collect())
     }
 
-    /// The same groups with who is in them.
+    /// The same groups with who is in them, and what they keep.
     pub async fn with_members(&self, actor: &Actor) -> Result<Vec<GroupWithMembers>, Failure> {
-        let groups = self.list(actor).await?;
+        actor.require(Resource::Groups, Action::Read)?;
+        let store = self.services.store();
+        let groups: Vec<_> = store.groups().list().await?.into_iter().filter(|group| actor.is_of(group.id)).collect();
         let people = self.active().await?;
-        let mut members = self.services.store().permissions().members().await?;
+        let mut members = store.permissions().members().await?;
+        let ids: Vec<GroupId> = groups.iter().map(|group| group.id).collect();
+        let kept = store.quotas().kept(&ids).await?;
         let with_members = groups.into_iter().map(|group| {
             let ids = members.remove(&group.id).unwrap_or_default();
             let members = people.iter().filter(|person| ids.contains(&person.id)).cloned().collect();
-            GroupWithMembers { group, members }
+            let kept_bytes = kept.get(&group.id).copied().unwrap_or_default();
+            GroupWithMembers { quota_bytes: group.quota_bytes, kept_bytes, group: group.into(), members }
         });
         Ok(with_members.collect())
     }
@@ -83,10 +92,10 @@ impl Groups<'_> {
     /// `Invalid` on `tag`; `Conflict` `group-taken` when the tag exists, in whatever case.
     pub async fn create(&self, actor: &Actor, tag: &str) -> Result<Group, Failure> {
         actor.require(Resource::Groups, Action::Write)?;
-        let tag: GroupTag = tag.trim().parse().map_err(|_| Failure::invalid("tag", "invalid"))?;
+        let tag: GroupTag = tag.trim().parse().map_err(|_| Failure::invalid("tag", "no-tag"))?;
         let now = self.services.now();
         let id = GroupId::new(now, rand::random());
-        let group = store::groups::Group { id, tag, created_by: actor.user_id, created_at: now };
+        let group = store::groups::Group { id, tag, created_by: actor.user_id, created_at: now, quota_bytes: None };
         let mut transaction = self.services.store().begin_write().await?;
         match transaction.groups().add(&group).await {
             Err(StoreError::Conflict(Constraint::GroupTag)) => {

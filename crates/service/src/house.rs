@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{audit::AuditAction, users::Role};
@@ -48,6 +49,11 @@ impl Keeping {
             "job_days" => self.job_days,
             _ => self.audit_days,
         }
+    }
+
+    /// True when a change from `before` to this throws away what was changed by whom earlier than before.
+    pub fn asks_for_password(&self, before: &Self) -> bool {
+        self.audit_days < before.audit_days
     }
 
     pub(crate) fn uploads(&self) -> Duration {
@@ -122,15 +128,27 @@ impl House<'_> {
         })
     }
 
-    /// Keeps from now on as it says. `seen` is what the person saw before.
+    /// Keeps from now on as it says. `seen` is what the person saw before. A shorter time for the audit log asks for the
+    /// password of the person (`current`): nobody at an open session of theirs throws away what it says of them.
     ///
     /// # Errors
-    /// `Invalid` with `not-between`; `Conflict` `settings-changed-meanwhile`; `Forbidden` with a personal token.
-    pub async fn change(&self, actor: &Actor, seen: &Keeping, keeping: &Keeping) -> Result<(), Failure> {
+    /// `Invalid` with `not-between`, or on `current` (`wrong`); `Busy`; `Conflict` `settings-changed-meanwhile`; `Forbidden`
+    /// with a personal token.
+    pub async fn change(
+        &self,
+        actor: &Actor,
+        seen: &Keeping,
+        keeping: &Keeping,
+        current: &SecretString,
+    ) -> Result<(), Failure> {
         actor.require(Resource::Settings, Action::Modify)?;
         // A shorter time throws entries of the audit log away: whoever finds a token covers no tracks with it.
         actor.session()?;
         check(keeping)?;
+        // What was seen is what is there, or nothing is changed.
+        if keeping.asks_for_password(seen) {
+            self.services.accounts().require_password(actor, current).await?;
+        }
         let mut transaction = self.services.store().begin_write().await?;
         // A setting that nobody has changed has no row that could be held, and an administrator there always is: of two
         // who change settings at once the second sees what the first has changed.

@@ -1,4 +1,5 @@
-//! What is thrown away from time to time: abandoned uploads, ended sessions and jobs, blobs that nothing refers to.
+//! What is thrown away from time to time: abandoned uploads, ended sessions and jobs, profiles that
+//! somebody left unfinished, blobs that nothing refers to.
 
 use std::{error::Error as _, time::Duration};
 
@@ -9,12 +10,14 @@ use store::{Timestamp, UploadId};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{failure::Failure, services::Services};
+use crate::{failure::Failure, profiles::DRAFT_DAYS, services::Services};
 
 /// Between two rounds.
 const ROUND: Duration = Duration::from_hours(1);
 /// How long sessions stay that have run out: for whoever asks what happened.
 const ENDED_SESSIONS: Duration = Duration::from_hours(30 * 24);
+/// How long a profile stays that somebody began to write and left.
+const LEFT_DRAFTS: Duration = Duration::from_hours(DRAFT_DAYS * 24);
 /// How long bytes without a row are left alone: longer than anything takes from the bytes to the row.
 const YOUNG: Duration = Duration::from_hours(24);
 
@@ -31,6 +34,8 @@ pub struct Swept {
     pub jobs: u64,
     /// Entries of the audit log that are too old.
     pub audit: u64,
+    /// Profiles that somebody began to write and left.
+    pub drafts: u64,
     /// Blobs that nothing refers to.
     pub blobs: u64,
 }
@@ -49,12 +54,14 @@ impl Housekeeping<'_> {
         let mut transaction = self.services.store().begin_write().await?;
         let now = self.services.now();
         let sessions = transaction.sessions().delete_expired(now.before(ENDED_SESSIONS)).await?;
-        let links = transaction.reset_links().delete_expired(now).await?;
+        let links = transaction.reset_links().delete_expired(now).await?
+            + transaction.email_links().delete_expired(now).await?;
         let jobs = transaction.jobs().delete_ended(now.before(keeping.jobs())).await?;
         let audit = transaction.audit().delete_before(now.before(keeping.audit())).await?;
+        let drafts = transaction.profiles().delete_drafts_before(now.before(LEFT_DRAFTS)).await?;
         transaction.commit().await?;
         let blobs = self.sweep_named().await? + self.sweep_unnamed().await?;
-        Ok(Swept { uploads, sessions, links, jobs, audit, blobs })
+        Ok(Swept { uploads, sessions, links, jobs, audit, drafts, blobs })
     }
 
     /// A round now and every hour, until told to stop, which breaks a round off. A round that fails is logged, and the next one tries again.

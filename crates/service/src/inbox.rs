@@ -17,7 +17,7 @@ use crate::{
     failure::{Data, Failure, FailureKind, FieldProblem},
     page::{self, Cursor, Page},
     permissions::{Action, Resource},
-    releases,
+    quotas, releases,
     services::Services,
 };
 
@@ -67,7 +67,7 @@ impl Inbox<'_> {
     ///
     /// # Errors
     /// `NotFound` `inbox-entry`; `Forbidden` for a book of a group that one is not in; `Invalid` on `group` (`unknown`);
-    /// `Conflict` `already-decided`, also once the book is being packed.
+    /// `GroupFull`; `Conflict` `already-decided`, also once the book is being packed.
     pub async fn take(&self, actor: &Actor, id: InboxId, group: Option<GroupId>) -> Result<ReleaseId, Failure> {
         actor.require(Resource::Books, Action::Modify)?;
         actor.require(Resource::Releases, Action::Write)?;
@@ -81,6 +81,8 @@ impl Inbox<'_> {
         let mut transaction = store.begin_write().await?;
         let (entry, held) = waiting(&mut transaction, actor, id).await?;
         let release = held.id;
+        let counts_for = group.or(quotas::home(&actor.groups));
+        quotas::move_book(&mut transaction, &held, counts_for).await?;
         if !transaction.inbox().decide(id, InboxState::Taken, actor.user_id, None, now).await? {
             return Err(already_decided(entry.state));
         }

@@ -1,4 +1,5 @@
-//! Letters with a link for a new password: asked for at the door or by an administrator, and handed to whoever sends mail.
+//! Letters with a link for a new password, asked for at the door or by an administrator, and letters about an address;
+//! handed to whoever sends mail.
 //!
 //! At the door nobody is looked up: what was typed is written down, and whom it means is found when the letter is to be
 //! sent. So the answer is the same, and takes the same time, whether there is such a person or not.
@@ -55,14 +56,33 @@ pub struct Outgoing {
     pub username: String,
     /// Their language, `en` or `fr`; absent when they have not chosen one.
     pub locale: Option<String>,
-    /// The way to a new password, for `/reset?token=…`.
-    pub token: SecretString,
+    /// What it says.
+    pub message: Message,
+}
+
+/// What a letter says, with the token of its link.
+#[derive(Debug)]
+pub enum Message {
+    /// Choose a new password, at `/reset?token=…`.
+    NewPassword(SecretString),
+    /// Confirm that this address is yours, at `/confirm-email?token=…`.
+    ConfirmEmail(SecretString),
+    /// Another address than this one is to be written to.
+    EmailGoes,
 }
 
 impl Outgoing {
     /// Which letter it is, for the log.
     pub fn id(&self) -> LetterId {
         self.letter.id
+    }
+
+    /// The token of its link.
+    pub fn token(&self) -> Option<&SecretString> {
+        match &self.message {
+            Message::NewPassword(token) | Message::ConfirmEmail(token) => Some(token),
+            Message::EmailGoes => None,
+        }
     }
 }
 
@@ -94,8 +114,8 @@ impl Letters<'_> {
     /// An administrator lets a person choose a new password.
     ///
     /// # Errors
-    /// `NotFound` `user`; `Conflict` `no-mail`, `no-address` or `user-inactive`; `Forbidden` for somebody who may more than
-    /// oneself, or is in a group that one is not in.
+    /// `NotFound` `user`; `Conflict` `no-mail`, `no-address`, `address-unconfirmed` or `user-inactive`; `Forbidden` for
+    /// somebody who may more than oneself, or is in a group that one is not in.
     pub async fn send_to(&self, actor: &Actor, id: UserId) -> Result<(), Failure> {
         actor.require(Resource::Users, Action::Modify)?;
         actor.session()?;
@@ -106,7 +126,8 @@ impl Letters<'_> {
             return Err(Failure::conflict("user-inactive", []));
         }
         if user.email.is_none() {
-            return Err(Failure::conflict("no-address", [("name", user.display_name)]));
+            let code = if user.unconfirmed_email.is_some() { "address-unconfirmed" } else { "no-address" };
+            return Err(Failure::conflict(code, [("name", user.display_name)]));
         }
         let change = Change::new(AuditAction::ResetLink, Resource::Users, id, &user.username);
         self.services.record(&mut transaction, actor, change).await?;
@@ -128,7 +149,7 @@ impl Letters<'_> {
             }
             match &letter.to {
                 Addressee::AskedFor(text) => self.address(&letter, text).await?,
-                Addressee::User(id) => match self.written(&letter, *id).await? {
+                _ => match self.written(&letter).await? {
                     Some(outgoing) => return Ok(Some(outgoing)),
                     None => self.remove(&letter).await?,
                 },
@@ -148,7 +169,12 @@ impl Letters<'_> {
         metrics::counter!("letters_failed_total").increment(1);
         let letter = &outgoing.letter;
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.reset_links().remove(&token_hash(outgoing.token.expose_secret())).await?;
+        let hash = |token: &SecretString| token_hash(token.expose_secret());
+        match &outgoing.message {
+            Message::NewPassword(token) => transaction.reset_links().remove(&hash(token)).await?,
+            Message::ConfirmEmail(token) => transaction.email_links().remove(&hash(token)).await?,
+            Message::EmailGoes => {}
+        }
         if for_good || letter.attempts + 1 >= MOST_ATTEMPTS {
             tracing::error!(letter = %letter.id, attempts = letter.attempts + 1, "a letter is given up");
             transaction.letters().delete(letter.id).await?;
@@ -172,11 +198,22 @@ impl Letters<'_> {
         if self.services.settings().sends_mail { Ok(()) } else { Err(Failure::conflict("no-mail", [])) }
     }
 
+    /// Adds a letter in a transaction that the caller commits, and [rings](Self::ring) after.
+    pub(crate) async fn put_into(&self, transaction: &mut Transaction, to: &Addressee) -> Result<(), Failure> {
+        let now = self.services.now();
+        Ok(transaction.letters().add(LetterId::new(now, rand::random()), to, None, now).await?)
+    }
+
+    /// Tells whoever sends letters that there may be one.
+    pub(crate) fn ring(self) {
+        self.services.inner.new_letters.notify_one();
+    }
+
     async fn put(&self, mut transaction: Transaction, to: Addressee, from: Option<&str>) -> Result<(), Failure> {
         let now = self.services.now();
         transaction.letters().add(LetterId::new(now, rand::random()), &to, from, now).await?;
         transaction.commit().await?;
-        self.services.inner.new_letters.notify_one();
+        self.ring();
         Ok(())
     }
 
@@ -211,11 +248,27 @@ impl Letters<'_> {
     }
 
     /// A letter with its link; nothing for somebody who can no longer be written to.
-    async fn written(&self, letter: &Letter, id: UserId) -> Result<Option<Outgoing>, Failure> {
-        let user = self.services.store().users().lookup(id).await?.filter(User::is_active);
-        let Some(User { email: Some(to), display_name: name, username, locale, .. }) = user else { return Ok(None) };
-        let token = self.services.accounts().make_link_for(id).await?;
-        Ok(Some(Outgoing { letter: letter.clone(), to, name, username, locale, token }))
+    async fn written(&self, letter: &Letter) -> Result<Option<Outgoing>, Failure> {
+        let (store, accounts) = (self.services.store(), self.services.accounts());
+        let active = async |id| Ok::<_, Failure>(store.users().lookup(id).await?.filter(User::is_active));
+        let (user, to, message) = match &letter.to {
+            Addressee::User(id) => {
+                let Some(user) = active(*id).await? else { return Ok(None) };
+                let Some(to) = user.email.clone() else { return Ok(None) };
+                (user, to, Message::NewPassword(accounts.make_link_for(*id).await?))
+            }
+            Addressee::Unconfirmed(id) => {
+                let Some((user, to, token)) = accounts.make_email_link(*id).await? else { return Ok(None) };
+                (user, to, Message::ConfirmEmail(token))
+            }
+            Addressee::Former(id, to) => {
+                let Some(user) = active(*id).await? else { return Ok(None) };
+                (user, to.clone(), Message::EmailGoes)
+            }
+            Addressee::AskedFor(_) => return Ok(None),
+        };
+        let User { display_name: name, username, locale, .. } = user;
+        Ok(Some(Outgoing { letter: letter.clone(), to, name, username, locale, message }))
     }
 
     /// Who is called so, and who is written to at that address: what looks like an address may be somebody's username, and

@@ -21,6 +21,7 @@ pub mod packages;
 pub mod page;
 pub mod permissions;
 pub mod profiles;
+pub mod quotas;
 pub mod releases;
 pub mod request;
 pub mod roles;
@@ -28,9 +29,11 @@ mod sealing;
 pub mod services;
 pub mod settings;
 pub mod staging;
+pub mod thumbnail;
 pub mod uploads;
 pub mod verify_links;
 pub mod views;
+pub mod withdrawals;
 pub mod worker;
 
 pub use cache::{Cache, CacheError, Capacity, Clock, RedisLocation, SystemClock};
@@ -44,8 +47,8 @@ pub use store::{
 
 pub use crate::{
     accounts::{
-        Accounts, Client, CodesToBe, Device, NewAdministrator, NewToken, NewUser, RecoveryCodes, ResetLink,
-        RightsChange, SecondFactor, SetupToken, SignIn, SignedIn, UserDetails, UserSummary, household,
+        Accounts, Client, CodesToBe, Device, EmailChange, NewAdministrator, NewToken, NewUser, OwnEmail, RecoveryCodes,
+        ResetLink, RightsChange, SecondFactor, SetupToken, SignIn, SignedIn, UserDetails, UserSummary, household,
     },
     actor::{Actor, Means, Role},
     audit::{Audit, AuditAction, AuditEntry, AuditQuery},
@@ -57,15 +60,16 @@ pub use crate::{
     house::{House, Keeping, Outlook},
     housekeeping::Housekeeping,
     inbox::{Inbox, InboxEntry, InboxQuery, InboxState},
-    jobs::{Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
-    letters::{Letters, Outgoing},
+    jobs::{BatchProgress, Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
+    letters::{Letters, Message, Outgoing},
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
     page::{Cursor, Page},
     permissions::{Action, Exception, Grants, Resource},
     profiles::{ProfileSummary, ProfileView, Profiles, SavedVersion},
+    quotas::{Quotas, Room},
     releases::{
-        Book, BookCover, Cover, Draft, Edit, FieldChange, Overview, Preview, Problem, Refusal, Release, ReleaseQuery,
-        ReleaseSummary, Releases, Revision, RightsInput, Sort, Status,
+        Book, BookCover, Cover, CoverSize, Draft, Duplicate, Edit, FieldChange, Others, Overview, Preview, Problem,
+        Refusal, Release, ReleaseQuery, ReleaseSummary, Releases, Revision, RightsInput, Sort, Status,
     },
     roles::{RoleSummary, Roles},
     services::Services,
@@ -74,5 +78,6 @@ pub use crate::{
     uploads::{NewUpload, Upload, UploadState, Uploads},
     verify_links::{Published, VerifyLink, VerifyLinks},
     views::{SavedView, Views},
+    withdrawals::{Withdrawal, Withdrawals},
     worker::Worker,
 };

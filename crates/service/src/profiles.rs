@@ -1,16 +1,16 @@
 //! Profiles: the rules that a release can follow, those of the product and those of the house.
 
+mod deletion;
+mod drafts;
+
 use std::sync::Arc;
 
 use packer::profile::{Layout, Profile, ProfileError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{
-    ReleaseId, StoreError, Timestamp,
-    audit::AuditAction,
-    profiles::{ProfileDraft, ProfileVersion},
-};
+use store::{ReleaseId, StoreError, Timestamp, audit::AuditAction, profiles::ProfileVersion};
 
+pub use self::drafts::{DRAFT_DAYS, MOST_DRAFTS, Unsaved};
 use crate::{
     actor::Actor,
     audit::Change,
@@ -58,6 +58,8 @@ pub struct ProfileView {
     pub text: String,
     /// Every version that was saved, the newest first; of one that comes with the product there are none.
     pub versions: Vec<SavedVersion>,
+    /// When it was deleted, where it is: releases follow it, and nobody can choose it.
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// The use cases of profiles.
@@ -70,9 +72,13 @@ impl Profiles<'_> {
     /// Every profile, the default first, those of the house last.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<ProfileSummary>, Failure> {
         actor.require(Resource::Profiles, Action::Read)?;
-        let own = self.services.store().profiles().list_latest().await?;
+        let store = self.services.store();
+        let own = store.profiles().list_latest().await?;
+        let deleted = store.profiles().list_deleted().await?;
+        let is_there = |version: &&ProfileVersion| deleted.iter().all(|one| one.name != version.name);
         let built_in = Profile::built_ins().map(|profile| summary(profile, true));
-        let own = own.iter().filter_map(|version| read(version).map(|profile| summary(&profile, false)));
+        let own = own.iter().filter(is_there);
+        let own = own.filter_map(|version| read(version).map(|profile| summary(&profile, false)));
         Ok(built_in.chain(own).collect())
     }
 
@@ -81,7 +87,7 @@ impl Profiles<'_> {
         actor.require(Resource::Profiles, Action::Read)?;
         if let Some(profile) = Profile::built_in(name) {
             let text = Profile::built_in_text(name).unwrap_or_default().to_owned();
-            return Ok(ProfileView { summary: summary(profile, true), text, versions: Vec::new() });
+            return Ok(ProfileView { summary: summary(profile, true), text, versions: Vec::new(), deleted_at: None });
         }
         let versions = self.services.store().profiles().versions(name).await?;
         let latest = versions.first().ok_or_else(|| Failure::not_found("profile"))?;
@@ -89,53 +95,20 @@ impl Profiles<'_> {
         let text = latest.text.clone();
         let saved =
             |one: ProfileVersion| SavedVersion { version: one.version, text: one.text, created_at: one.created_at };
-        Ok(ProfileView { summary: summary(&profile, false), text, versions: versions.into_iter().map(saved).collect() })
+        let deletion = self.services.store().profiles().deletion(name).await?;
+        Ok(ProfileView {
+            summary: summary(&profile, false),
+            text,
+            versions: versions.into_iter().map(saved).collect(),
+            deleted_at: deletion.map(|deletion| deletion.deleted_at),
+        })
     }
 
-    /// What one was writing for a profile and did not save; with `is_new`, for a copy of it that is to be a new one.
-    pub async fn draft(&self, actor: &Actor, name: &str, is_new: bool) -> Result<Option<ProfileDraft>, Failure> {
-        actor.require(Resource::Profiles, to_write(is_new))?;
-        Ok(self.services.store().profiles().draft(actor.user_id, &kept_under(name, is_new)).await?)
-    }
-
-    /// Keeps what one is writing, whatever is wrong with it. `seen` is the version that it was begun from, 0 for a new
-    /// profile that is a copy of this one. A text that is still what it was begun from is no draft.
-    ///
-    /// # Errors
-    /// `Invalid` on `name` or `text`.
-    pub async fn keep_draft(&self, actor: &Actor, name: &str, text: &str, seen: u32) -> Result<(), Failure> {
-        let is_new = seen == 0;
-        actor.require(Resource::Profiles, to_write(is_new))?;
-        check_sizes(name, text)?;
-        let draft = ProfileDraft { text: lines_of(text), seen };
-        let is_unchanged =
-            self.beginning(name, seen).await?.is_some_and(|text| text.trim_end() == draft.text.trim_end());
-        let mut transaction = self.services.store().begin_write().await?;
-        if is_unchanged {
-            transaction.profiles().remove_draft(actor.user_id, &kept_under(name, is_new)).await?;
-        } else {
-            transaction
-                .profiles()
-                .put_draft(actor.user_id, &kept_under(name, is_new), &draft, self.services.now())
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Throws away what one was writing.
-    pub async fn discard_draft(&self, actor: &Actor, name: &str, is_new: bool) -> Result<(), Failure> {
-        actor.require(Resource::Profiles, to_write(is_new))?;
-        let mut transaction = self.services.store().begin_write().await?;
-        transaction.profiles().remove_draft(actor.user_id, &kept_under(name, is_new)).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// The text of a copy of a profile, under a name of its own.
+    /// The text of a copy of a profile, under a name of its own. `name` is a draft’s name, see [`drafts`](Self::drafts).
     pub async fn copy_of(&self, actor: &Actor, name: &str) -> Result<String, Failure> {
-        let text = self.lookup(actor, name).await?.text;
-        self.copied(name, &text).await
+        let (from, _) = drafts::parts(name);
+        let text = self.lookup(actor, from).await?.text;
+        self.copied(from, &text).await
     }
 
     /// A text under the first name that no profile has yet: `my-plain`, `my-plain-2` and so on.
@@ -145,22 +118,6 @@ impl Profiles<'_> {
         let numbered = (2..).map(|number: u32| format!("my-{name}-{number}"));
         let free = std::iter::once(format!("my-{name}")).chain(numbered).find(is_free).unwrap_or_default();
         Ok(text.replacen(&format!("name = \"{name}\""), &format!("name = \"{free}\""), 1))
-    }
-
-    /// The text that a draft was begun from; nothing when it is no longer there.
-    async fn beginning(&self, name: &str, seen: u32) -> Result<Option<String>, Failure> {
-        if let Some(text) = Profile::built_in_text(name) {
-            return Ok(if seen == 0 { Some(self.copied(name, text).await?) } else { None });
-        }
-        let versions = self.services.store().profiles().versions(name).await?;
-        let mut versions = versions.into_iter();
-        Ok(match seen {
-            0 => match versions.next() {
-                Some(latest) => Some(self.copied(name, &latest.text).await?),
-                None => None,
-            },
-            seen => versions.find(|version| version.version == seen).map(|version| version.text),
-        })
     }
 
     /// Whether a text is a profile.
@@ -179,7 +136,7 @@ impl Profiles<'_> {
     /// # Errors
     /// `Conflict` `profile-wrong` with `line`, `column` and `message`; `profile-built-in`; `profile-renamed` when it is
     /// another's name than that of the profile that was written; `profile-name-taken` when a new profile has the name of one
-    /// that there is; `profile-changed-meanwhile` when there is another version by now.
+    /// that there is, deleted ones among them; `profile-deleted`; `profile-changed-meanwhile` when there is another version by now.
     pub async fn save(&self, actor: &Actor, draft: &str, text: &str, seen: u32) -> Result<String, Failure> {
         actor.require(Resource::Profiles, if seen == 0 { Action::Write } else { Action::Modify })?;
         check_sizes(draft, text)?;
@@ -189,6 +146,9 @@ impl Profiles<'_> {
             return Err(Failure::conflict("profile-built-in", [("name", profile.name)]));
         }
         let mut transaction = self.services.store().begin_write().await?;
+        if seen > 0 {
+            deletion::require_there(&mut transaction, &profile.name).await?;
+        }
         let latest = transaction.profiles().latest(&profile.name).await?.map_or(0, |latest| latest.version);
         // Saved under another name it would be a version of another profile, which nobody had looked at.
         if seen > 0 && profile.name != draft {
@@ -210,7 +170,7 @@ impl Profiles<'_> {
             Err(StoreError::Conflict(_)) => return Err(meanwhile()),
             other => other?,
         }
-        transaction.profiles().remove_draft(actor.user_id, &kept_under(draft, seen == 0)).await?;
+        transaction.profiles().remove_draft(actor.user_id, &drafts::kept_under(draft, seen == 0)).await?;
         let action = if latest == 0 { AuditAction::Created } else { AuditAction::Changed };
         let change = Change::new(action, Resource::Profiles, &profile.name, &profile.name)
             .after(json!({ "version": version.version }));
@@ -231,23 +191,21 @@ impl Profiles<'_> {
     }
 }
 
-/// The profile of a name as releases follow it now: the latest version.
+/// The profile of a name that a release can begin to follow: one that is not deleted.
+pub(crate) async fn find_to_choose(services: &Services, name: &str) -> Result<Option<Arc<Profile>>, Failure> {
+    match services.store().profiles().deletion(name).await? {
+        Some(_) => Ok(None),
+        None => find(services, name).await,
+    }
+}
+
+/// The profile of a name as releases follow it now: the latest version, of a deleted one, too.
 pub(crate) async fn find(services: &Services, name: &str) -> Result<Option<Arc<Profile>>, Failure> {
     if let Some(profile) = Profile::built_in(name) {
         return Ok(Some(Arc::new(profile.clone())));
     }
     let latest = services.store().profiles().latest(name).await?;
     Ok(latest.as_ref().and_then(read).map(Arc::new))
-}
-
-/// What a draft is kept under. No profile has a name that begins so: a copy and an edit do not share a draft.
-fn kept_under(name: &str, is_new: bool) -> String {
-    if is_new { format!("+{name}").chars().take(LONGEST_NAME).collect() } else { name.to_owned() }
-}
-
-/// What writing a profile asks for.
-fn to_write(is_new: bool) -> Action {
-    if is_new { Action::Write } else { Action::Modify }
 }
 
 fn summary(profile: &Profile, built_in: bool) -> ProfileSummary {
@@ -288,7 +246,8 @@ fn lines_of(text: &str) -> String {
 }
 
 fn check_sizes(name: &str, text: &str) -> Result<(), Failure> {
-    if name.chars().count() > LONGEST_NAME {
+    let (name, copy) = drafts::parts(name);
+    if name.chars().count() > LONGEST_NAME || copy.chars().count() > drafts::LONGEST_COPY {
         return Err(Failure::invalid("name", "too-long"));
     }
     if text.chars().count() > LONGEST_TEXT {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use cache::{Cache, CacheError, Clock};
-use store::{Store, Timestamp};
+use store::{AuditIds, Store, Timestamp};
 use tokio::sync::{Notify, watch};
 
 use crate::{
@@ -21,12 +21,14 @@ use crate::{
     letters::Letters,
     packages::Packages,
     profiles::Profiles,
+    quotas::Quotas,
     releases::{Inspections, Releases},
     roles::Roles,
     settings::Settings,
     uploads::Uploads,
     verify_links::VerifyLinks,
     views::Views,
+    withdrawals::Withdrawals,
     worker,
 };
 
@@ -45,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) cache: Cache,
     pub(crate) settings: Settings,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) audit_ids: AuditIds,
     pub(crate) passwords: Passwords,
     pub(crate) inspections: Inspections,
     pub(crate) new_jobs: Notify,
@@ -71,8 +74,19 @@ impl Services {
     pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let (passwords, inspections) = (Passwords::default(), Inspections::default());
         let (new_jobs, new_letters, cancellations) = (Notify::new(), Notify::new(), watch::Sender::new(0));
-        let inner =
-            Inner { blobs, cache, settings, clock, passwords, inspections, new_jobs, new_letters, cancellations };
+        let audit_ids = AuditIds::default();
+        let inner = Inner {
+            blobs,
+            cache,
+            settings,
+            clock,
+            audit_ids,
+            passwords,
+            inspections,
+            new_jobs,
+            new_letters,
+            cancellations,
+        };
         Self { inner: Arc::new(inner), store }
     }
 
@@ -130,6 +144,11 @@ impl Services {
         Groups { services: self }
     }
 
+    /// How many bytes groups keep, and may keep.
+    pub fn quotas(&self) -> Quotas<'_> {
+        Quotas { services: self }
+    }
+
     /// Views of the catalogue that people keep.
     pub fn views(&self) -> Views<'_> {
         Views { services: self }
@@ -178,6 +197,11 @@ impl Services {
     /// Links with which anybody compares a package with what was released.
     pub fn verify_links(&self) -> VerifyLinks<'_> {
         VerifyLinks { services: self }
+    }
+
+    /// Releases whose package is no longer offered.
+    pub fn withdrawals(&self) -> Withdrawals<'_> {
+        Withdrawals { services: self }
     }
 
     /// What the house decides for itself.

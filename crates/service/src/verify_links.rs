@@ -38,6 +38,8 @@ pub struct Published {
     pub manifest_sha256: Sha256,
     /// True when the package has a signature over its manifest.
     pub is_signed: bool,
+    /// When and why it was withdrawn, where it is.
+    pub withdrawn: Option<(Timestamp, String)>,
 }
 
 /// The use cases of verify links.
@@ -112,7 +114,9 @@ impl VerifyLinks<'_> {
         let release = store.releases().lookup(link.release_id).await?.ok_or_else(none)?;
         let package = store.packages().list_of(link.release_id).await?.into_iter().next().ok_or_else(none)?;
         let files = store.packages().files(package.id).await?;
+        let withdrawal = store.withdrawals().of_release(link.release_id).await?;
         Ok(Published {
+            withdrawn: withdrawal.map(|withdrawal| (withdrawal.withdrawn_at, withdrawal.reason)),
             name: package.name,
             title: release.listing.title,
             authors: release.listing.authors,

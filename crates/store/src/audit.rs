@@ -73,7 +73,7 @@ const ADDRESS_CHARACTERS: usize = 100;
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
-    /// Which. Later ones sort after earlier ones.
+    /// Which. Later ones sort after earlier ones: of one process always, of several as far as their clocks agree.
     pub id: AuditId,
     /// When.
     pub at: Timestamp,

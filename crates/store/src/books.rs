@@ -83,6 +83,8 @@ pub struct BookCover {
     pub sha256: Sha256,
     /// `image/jpeg` and its like.
     pub media_type: String,
+    /// The hash that a small JPEG of it is stored under, where there is one.
+    pub thumbnail: Option<Sha256>,
 }
 
 /// How many findings of each severity a book has; a severity without findings is absent.
@@ -101,7 +103,11 @@ impl Record for Book {
                 protection: row.get::<Json<_>>("protection")?.0,
                 cover: match row.optional("cover_sha256")? {
                     None => None,
-                    Some(sha256) => Some(BookCover { sha256, media_type: row.get("cover_media_type")? }),
+                    Some(sha256) => Some(BookCover {
+                        sha256,
+                        media_type: row.get("cover_media_type")?,
+                        thumbnail: row.optional("thumbnail_sha256")?,
+                    }),
                 },
                 inspector_version: row.get("inspector_version")?,
             }),
@@ -224,7 +230,7 @@ impl Books<&mut Transaction> {
         let cover = inspection.and_then(|inspection| inspection.cover.as_ref());
         let update = statement(
             "UPDATE books SET format = ?, metadata = ?, chapters = ?, protection = ?, cover_sha256 = ?, \
-             cover_media_type = ?, inspector_version = ?, inspected_at = ? WHERE id = ?",
+             cover_media_type = ?, thumbnail_sha256 = ?, inspector_version = ?, inspected_at = ? WHERE id = ?",
         )
         .bind(inspection.map(|inspection| inspection.format))
         .bind(inspection.map(|inspection| Json(&inspection.metadata)))
@@ -232,6 +238,7 @@ impl Books<&mut Transaction> {
         .bind(inspection.map(|inspection| Json(&inspection.protection)))
         .bind(cover.map(|cover| cover.sha256))
         .bind(cover.map(|cover| cover.media_type.as_str()))
+        .bind(cover.and_then(|cover| cover.thumbnail))
         .bind(inspection.map(|inspection| inspection.inspector_version.as_str()))
         .bind(now)
         .bind(id);

@@ -39,6 +39,8 @@ pub trait Reads: Send {
 
 impl Reads for &Store {
     async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        // Its values are bound and stand nowhere in it.
+        tracing::trace!(statement = statement.text(), "the database is asked");
         measured("read", Box::pin(self.fetch(statement))).await
     }
 }
@@ -85,6 +87,7 @@ pub(crate) async fn rows_of(pool: &MySqlPool, statement: Statement) -> Result<Ve
 
 impl Reads for &mut Transaction {
     async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        tracing::trace!(statement = statement.text(), "the database is asked in a transaction");
         measured("read in a transaction", Box::pin(self.fetch(statement))).await
     }
 }
@@ -106,6 +109,7 @@ impl Transaction {
 impl Transaction {
     /// Runs a statement that changes rows, and says how many it found to change.
     pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
+        tracing::trace!(statement = statement.text(), "the database is changed");
         measured("change", Box::pin(self.run(statement))).await
     }
 
@@ -155,10 +159,11 @@ macro_rules! areas {
 }
 
 use crate::{
-    api_tokens::ApiTokens, audit::Audit, blobs::Blobs, books::Books, groups::Groups, house_settings::HouseSettings,
-    inbox::Inbox, jobs::Jobs, letters::Letters, packages::Packages, permissions::Permissions, profiles::Profiles,
-    releases::Releases, reset_links::ResetLinks, saved_views::SavedViews, second_factors::SecondFactors,
-    sessions::Sessions, setup_links::SetupLinks, uploads::Uploads, users::Users, verify_links::VerifyLinks,
+    api_tokens::ApiTokens, audit::Audit, blobs::Blobs, books::Books, email_links::EmailLinks, groups::Groups,
+    house_settings::HouseSettings, inbox::Inbox, jobs::Jobs, letters::Letters, packages::Packages,
+    permissions::Permissions, profiles::Profiles, quotas::Quotas, releases::Releases, reset_links::ResetLinks,
+    saved_views::SavedViews, second_factors::SecondFactors, sessions::Sessions, setup_links::SetupLinks,
+    uploads::Uploads, users::Users, verify_links::VerifyLinks, withdrawals::Withdrawals,
 };
 
 areas! {
@@ -174,6 +179,8 @@ areas! {
     api_tokens => ApiTokens,
     /// Links with which a person chooses a new password.
     reset_links => ResetLinks,
+    /// Links with which a person confirms an address.
+    email_links => EmailLinks,
     /// Letters that are to be sent.
     letters => Letters,
     /// Seeds of one-time codes, and recovery codes.
@@ -184,6 +191,8 @@ areas! {
     sessions => Sessions,
     /// Groups.
     groups => Groups,
+    /// How many bytes each group keeps, and may keep.
+    quotas => Quotas,
     /// Uploads in progress.
     uploads => Uploads,
     /// Books and their findings.
@@ -198,6 +207,8 @@ areas! {
     packages => Packages,
     /// Links with which anybody compares a package with what was released.
     verify_links => VerifyLinks,
+    /// Releases whose package is no longer offered.
+    withdrawals => Withdrawals,
     /// What the house decided for itself.
     house_settings => HouseSettings,
     /// Jobs and their logs.

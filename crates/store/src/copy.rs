@@ -24,6 +24,11 @@ use crate::{
 /// uploads are no blobs yet, and hours later nobody waits for either.
 const OF_THE_MOMENT: [&str; 5] = ["letters", "locks", "node_beats", "upload_parts", "uploads"];
 
+/// Whether a table is left out of backups. Backups of earlier versions may hold it.
+pub fn is_of_the_moment(table: &str) -> bool {
+    OF_THE_MOMENT.contains(&table)
+}
+
 /// Values bound to one statement: below every limit of both engines.
 const VALUES_AT_ONCE: usize = 900;
 
@@ -122,7 +127,7 @@ impl Store {
         let mut found = Vec::new();
         // A query for each table, of which there are a few dozen.
         for name in list::<Word>(&mut source, statement(tables)).await? {
-            if OF_THE_MOMENT.contains(&name.0.as_str()) {
+            if is_of_the_moment(&name.0) {
                 continue;
             }
             let named = list::<Word>(&mut source, statement(columns).bind(name.0.clone())).await?;
@@ -176,7 +181,7 @@ impl Snapshot {
     }
 
     /// The bytes that rows of this moment need: the same columns that [`is_needed`](crate::blobs::Blobs::is_needed)
-    /// looks at. The bytes of refused books are gone.
+    /// looks at, but for [`thumbnails`](Self::thumbnails). The bytes of refused books are gone.
     pub async fn blobs(&mut self) -> Result<Vec<Sha256>, StoreError> {
         let mut source = &mut *self;
         let used = statement(
@@ -188,6 +193,18 @@ impl Snapshot {
         list::<UsedBlob>(&mut source, used.bind(Status::Refused))
             .await
             .map(|found| found.into_iter().map(|blob| blob.0).collect())
+    }
+
+    /// The bytes of thumbnails that rows of this moment name and nothing else needs. Where some are gone nothing is lost:
+    /// the whole cover is shown in their place.
+    pub async fn thumbnails(&mut self) -> Result<Vec<Sha256>, StoreError> {
+        let mut source = &mut *self;
+        let named = statement(
+            "SELECT DISTINCT thumbnail_sha256 AS sha256 FROM books WHERE thumbnail_sha256 IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM books whole WHERE whole.cover_sha256 = books.thumbnail_sha256) \
+             AND NOT EXISTS (SELECT 1 FROM package_files WHERE package_files.sha256 = books.thumbnail_sha256)",
+        );
+        list::<UsedBlob>(&mut source, named).await.map(|found| found.into_iter().map(|blob| blob.0).collect())
     }
 }
 

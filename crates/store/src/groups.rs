@@ -22,6 +22,8 @@ pub struct Group {
     pub created_by: UserId,
     /// When.
     pub created_at: Timestamp,
+    /// The most bytes that it may keep; absent where it has no limit.
+    pub quota_bytes: Option<u64>,
 }
 
 impl Record for Group {
@@ -33,6 +35,7 @@ impl Record for Group {
             tag: row.get("tag")?,
             created_by: row.get("created_by")?,
             created_at: row.get("created_at")?,
+            quota_bytes: row.optional("quota_bytes")?,
         })
     }
 }
@@ -70,13 +73,15 @@ impl Groups<&mut Transaction> {
     /// Adds a group. [`Constraint::GroupTag`](crate::Constraint::GroupTag) when the tag is taken.
     pub async fn add(self, group: &Group) -> Result<(), StoreError> {
         let insert = statement(
-            "INSERT INTO release_groups (id, tag, tag_folded, created_at, created_by) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO release_groups (id, tag, tag_folded, created_at, created_by, quota_bytes) \
+             VALUES (?, ?, ?, ?, ?, ?)",
         )
         .bind(group.id)
         .bind(&group.tag)
         .bind(fold(group.tag.as_str()))
         .bind(group.created_at)
-        .bind(group.created_by);
+        .bind(group.created_by)
+        .bind(group.quota_bytes);
         self.0.execute(insert).await.map(drop)
     }
 }

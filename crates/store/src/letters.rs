@@ -1,4 +1,4 @@
-//! Letters that are to be sent: who asked for a link for a new password, until it is on its way.
+//! Letters that are to be sent, until they are on their way: links for a new password, and what concerns an address.
 
 use crate::{
     LetterId, StoreError, Timestamp, Transaction, UserId,
@@ -7,13 +7,22 @@ use crate::{
     statement::statement,
 };
 
+/// What is written of a letter to the address that a person wants to be written to.
+const CONFIRM: &str = "confirm";
+/// What is written of a letter to the address of before.
+const FORMER: &str = "former";
+
 /// Whom a letter is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Addressee {
-    /// Somebody that an administrator chose.
+    /// Somebody that an administrator chose: a link for a new password.
     User(UserId),
     /// A name or an address, at most 254 characters, as a stranger typed it: nobody may be called so.
     AskedFor(String),
+    /// A person at the address that they have not confirmed: a link with which they do.
+    Unconfirmed(UserId),
+    /// A person at an address, at most 254 characters, that another is to take the place of: they are told.
+    Former(UserId, String),
 }
 
 /// A letter that is to be sent.
@@ -37,9 +46,13 @@ impl Record for Letter {
     const TABLE: &'static str = "letters";
 
     fn read(row: &Row) -> Result<Self, CellError> {
-        let to = match row.optional("user_id")? {
-            Some(user) => Addressee::User(user),
-            None => Addressee::AskedFor(row.get("asked_for")?),
+        let about: Option<String> = row.optional("about")?;
+        let to = match (row.optional("user_id")?, about.as_deref()) {
+            (Some(user), None) => Addressee::User(user),
+            (Some(user), Some(CONFIRM)) => Addressee::Unconfirmed(user),
+            (Some(user), Some(FORMER)) => Addressee::Former(user, row.get("asked_for")?),
+            (None, None) => Addressee::AskedFor(row.get("asked_for")?),
+            (_, Some(_)) => return Err(CellError::new("about", "it is of no kind that this version writes")),
         };
         Ok(Self {
             id: row.get("id")?,
@@ -57,10 +70,14 @@ impl Record for Letter {
 pub struct Letters<C>(pub(crate) C);
 
 impl<C: Reads> Letters<C> {
-    /// The one that has been due for longest.
+    /// The one that has been due for longest, of the kinds that this version knows: a letter of another kind waits for a
+    /// node of the version that wrote it, or it would go to whom it is not for.
     pub async fn next_due(mut self, now: Timestamp) -> Result<Option<Letter>, StoreError> {
-        let next = statement("SELECT * FROM letters WHERE due_at <= ? ORDER BY due_at, id LIMIT 1").bind(now);
-        optional(&mut self.0, next).await
+        let next = statement(
+            "SELECT * FROM letters WHERE due_at <= ? AND (about IS NULL OR about IN (?, ?)) \
+             ORDER BY due_at, id LIMIT 1",
+        );
+        optional(&mut self.0, next.bind(now).bind(CONFIRM).bind(FORMER)).await
     }
 
     /// How many wait.
@@ -78,15 +95,17 @@ impl Letters<&mut Transaction> {
         asked_from: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (user, asked_for) = match to {
-            Addressee::User(user) => (Some(*user), None),
-            Addressee::AskedFor(text) => (None, Some(text.as_str())),
+        let (user, asked_for, about) = match to {
+            Addressee::User(user) => (Some(*user), None, None),
+            Addressee::AskedFor(text) => (None, Some(text.as_str()), None),
+            Addressee::Unconfirmed(user) => (Some(*user), None, Some(CONFIRM)),
+            Addressee::Former(user, address) => (Some(*user), Some(address.as_str()), Some(FORMER)),
         };
         let insert = statement(
-            "INSERT INTO letters (id, user_id, asked_for, asked_from, created_at, due_at, attempts) \
-             VALUES (?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO letters (id, user_id, asked_for, about, asked_from, created_at, due_at, attempts) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
         );
-        let insert = insert.bind(id).bind(user).bind(asked_for).bind(asked_from).bind(now).bind(now);
+        let insert = insert.bind(id).bind(user).bind(asked_for).bind(about).bind(asked_from).bind(now).bind(now);
         self.0.execute(insert).await.map(drop)
     }
 

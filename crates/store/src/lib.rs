@@ -22,6 +22,7 @@ pub mod audit;
 pub mod blobs;
 pub mod books;
 pub mod copy;
+pub mod email_links;
 pub mod groups;
 pub mod house_settings;
 pub mod id;
@@ -31,6 +32,7 @@ pub mod letters;
 pub mod packages;
 pub mod permissions;
 pub mod profiles;
+pub mod quotas;
 pub mod releases;
 pub mod reset_links;
 pub mod saved_views;
@@ -42,13 +44,14 @@ pub mod terms;
 pub mod uploads;
 pub mod users;
 pub mod verify_links;
+pub mod withdrawals;
 
 pub use constraint::Constraint;
 pub use error::StoreError;
 pub use fold::fold;
 pub use id::{
-    AuditId, BookId, GroupId, IdError, InboxId, JobId, LetterId, NodeId, PackageId, ReleaseId, SessionId, TokenId,
-    UploadId, UserId,
+    AuditId, AuditIds, BookId, GroupId, IdError, InboxId, JobId, LetterId, NodeId, PackageId, ReleaseId, SessionId,
+    TokenId, UploadId, UserId,
 };
 pub use location::{DatabaseLocation, LocationError};
 pub use migration::{MigrationError, SchemaState};

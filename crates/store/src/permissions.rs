@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
-    GroupId, StoreError, Timestamp, Transaction, UserId,
+    Constraint, GroupId, StoreError, Timestamp, Transaction, UserId,
     connection::{Reads, list, number},
     fold,
     row::{CellError, Record, Row},
@@ -189,7 +189,7 @@ impl Permissions<&mut Transaction> {
         Permissions(self.0).own_roles().await
     }
 
-    /// Makes a role. [`Constraint::RoleName`](crate::Constraint::RoleName) when the name is taken, whatever its case.
+    /// Makes a role. [`Constraint::RoleName`] when the name is taken, whatever its case.
     pub async fn add_role(self, role: &OwnRole, now: Timestamp) -> Result<(), StoreError> {
         let insert = statement(
             "INSERT INTO roles (name, name_folded, all_groups, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
@@ -199,7 +199,11 @@ impl Permissions<&mut Transaction> {
         .bind(role.all_groups)
         .bind(now)
         .bind(now);
-        self.0.execute(insert).await?;
+        match self.0.execute(insert).await {
+            // The same name in the same case meets the key of the table before it meets the index.
+            Err(StoreError::Conflict(Constraint::Other)) => return Err(StoreError::Conflict(Constraint::RoleName)),
+            other => other?,
+        };
         add_permissions(self.0, role).await
     }
 

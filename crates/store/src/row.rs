@@ -42,6 +42,13 @@ pub(crate) struct CellError {
     wrong: Wrong,
 }
 
+impl CellError {
+    /// A value that the record it stands in does not know.
+    pub(crate) fn new(column: &'static str, wrong: &'static str) -> Self {
+        Self { column, wrong: wrong.into() }
+    }
+}
+
 /// Reads a column as one of the two kinds that columns have.
 pub(crate) trait ReadRaw: Raw {
     fn read(row: &Row, column: &str) -> Result<Option<Self>, sqlx::Error>;
@@ -91,7 +98,7 @@ impl Row {
 
     /// The value of a column that always has one.
     pub(crate) fn get<T: FromCell<Raw: ReadRaw>>(&self, column: &'static str) -> Result<T, CellError> {
-        self.optional(column)?.ok_or_else(|| CellError { column, wrong: "the cell is empty".into() })
+        self.optional(column)?.ok_or_else(|| CellError::new(column, "the cell is empty"))
     }
 }
 

@@ -16,6 +16,8 @@ pub struct SealedSeed {
     pub user_id: UserId,
     /// The seed, encrypted by the caller; at most 400 characters.
     pub sealed: String,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// Since when codes are asked for; absent until the first one was entered.
     pub confirmed_at: Option<Timestamp>,
     /// The time step of the last code that was taken.
@@ -30,6 +32,7 @@ impl Record for SealedSeed {
         Ok(Self {
             user_id: row.get("user_id")?,
             sealed: row.get("sealed_seed")?,
+            created_at: row.get("created_at")?,
             confirmed_at: row.optional("confirmed_at")?,
             last_step: row.get("last_step")?,
         })

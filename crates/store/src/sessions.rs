@@ -7,8 +7,9 @@ use crate::{
     SessionId, StoreError, Timestamp, Transaction, UserId,
     cell::Value,
     connection::{Reads, list, optional},
+    fold,
     fold::clip,
-    row::{CellError, Record, Row},
+    row::{CellError, Record, Row, Word},
     statement::statement,
     users::Role,
     word::words,
@@ -27,6 +28,8 @@ words! {
         PasswordChanged = "password-changed",
         /// The user may no longer sign in.
         Deactivated = "deactivated",
+        /// The user may do more, or less, than before.
+        RightsChanged = "rights-changed",
     }
 }
 
@@ -159,10 +162,15 @@ impl<C: Reads> Sessions<C> {
         list(&mut self.0, alive.bind(role).bind(now)).await
     }
 
-    /// The last sessions of a user, alive or not, the newest first.
-    pub async fn list_last(mut self, user: UserId, limit: u32) -> Result<Vec<Session>, StoreError> {
-        let last = statement("SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT ?");
-        list(&mut self.0, last.bind(user).bind(limit)).await
+    /// From where the last sessions of whoever is called so were begun, alive or not, the newest first: one statement,
+    /// whether there is somebody or not.
+    pub async fn last_addresses(mut self, username: &str, limit: u32) -> Result<Vec<String>, StoreError> {
+        let last = statement(
+            "SELECT s.address AS text FROM sessions s JOIN users u ON u.id = s.user_id \
+             WHERE u.username_folded = ? ORDER BY s.created_at DESC, s.id DESC LIMIT ?",
+        );
+        let words = list::<Word>(&mut self.0, last.bind(fold(username)).bind(limit)).await?;
+        Ok(words.into_iter().map(|word| word.0).collect())
     }
 
     /// The refresh token with a hash, used or not.

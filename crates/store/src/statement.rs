@@ -67,6 +67,11 @@ impl Statement {
         self
     }
 
+    /// The text, without what locks rows.
+    pub(crate) fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
     /// The text for an engine, and the values.
     pub(crate) fn into_parts(self, engine: Engine) -> Result<(SqlStr, Vec<Value>), StoreError> {
         if let Some(number) = self.values.iter().find_map(|value| match value {
@@ -93,7 +98,7 @@ impl Statement {
     pub(crate) fn explained(mut self, engine: Engine) -> Self {
         let explain = match engine {
             Engine::Sqlite => "EXPLAIN QUERY PLAN",
-            Engine::MySql => "EXPLAIN",
+            Engine::MySql => "EXPLAIN FORMAT=TRADITIONAL",
         };
         self.text = AssertSqlSafe(format!("{explain} {}", self.text.as_str())).into_sql_str();
         self

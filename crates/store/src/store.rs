@@ -28,6 +28,12 @@ const SQLITE_READERS: u32 = 8;
 /// below its default of 151, which `cargo xtask deployment` adds up. One request holds a connection for milliseconds.
 const MYSQL_CONNECTIONS: u32 = 12;
 
+/// Statements that a connection to a server has prepared when it forgets them, before it is lent again. The driver keeps a
+/// hundred and closes an old one for each new one beyond: a message without an answer, behind which the next one waits for
+/// 40 ms (the driver leaves Nagle's algorithm on). A hundred for each connection is also what a server allows by itself
+/// (`max_prepared_stmt_count`). One use of a connection adds less than what is between.
+const MOST_PREPARED: usize = 60;
+
 /// The database. Cloning it shares its connections.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -160,15 +166,26 @@ async fn is_out(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> 
 
 /// Connections to a server, each session the same, whatever the server's own configuration.
 fn pool() -> MySqlPoolOptions {
-    MySqlPoolOptions::new().max_connections(MYSQL_CONNECTIONS).after_connect(|connection, _| {
+    let options = MySqlPoolOptions::new().max_connections(MYSQL_CONNECTIONS);
+    let options = options.after_release(|connection, _| {
+        Box::pin(async move {
+            if connection.cached_statements_size() > MOST_PREPARED {
+                connection.clear_cached_statements().await?;
+                // Nobody waits for this connection now: let it wait for what was sent.
+                connection.ping().await?;
+            }
+            Ok(true)
+        })
+    });
+    options.after_connect(|connection, _| {
         Box::pin(async move {
             // Strict: a text that is too long is refused, not cut. `READ COMMITTED`: what was read before a lock came
             // free is read again, and fewer rows are locked. A lock is waited for as long as SQLite's. A condition stays
-            // one: the engine must not turn it into a table that it goes through first.
+            // one: the engine must not turn it into a table that it goes through or fills first.
             connection
                 .execute(
                     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT', \
-                     SESSION innodb_lock_wait_timeout = 20, SESSION optimizer_switch = 'semijoin=off'",
+                     SESSION innodb_lock_wait_timeout = 20, SESSION optimizer_switch = 'semijoin=off,materialization=off'",
                 )
                 .await?;
             connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;

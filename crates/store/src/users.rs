@@ -103,6 +103,8 @@ pub struct User {
     pub display_name: String,
     /// Where they are written to, at most 254 characters.
     pub email: Option<String>,
+    /// Where they are to be written to once a letter has confirmed it, at most 254 characters.
+    pub unconfirmed_email: Option<String>,
     /// The language chosen, at most 35 characters; absent while the browser decides.
     pub locale: Option<String>,
     /// In order.
@@ -119,6 +121,29 @@ impl User {
     /// True while it may sign in.
     pub fn is_active(&self) -> bool {
         self.deactivated_at.is_none()
+    }
+}
+
+/// What is looked at when somebody asks to come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtTheDoor {
+    /// Who.
+    pub id: UserId,
+    /// The hash of their password.
+    pub password_hash: PasswordHash,
+    /// Since when they may not sign in.
+    pub deactivated_at: Option<Timestamp>,
+}
+
+impl Record for AtTheDoor {
+    const TABLE: &'static str = "users";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self {
+            id: row.get("id")?,
+            password_hash: PasswordHash(row.get("password_hash")?),
+            deactivated_at: row.optional("deactivated_at")?,
+        })
     }
 }
 
@@ -150,6 +175,7 @@ impl Record for User {
             username: row.get("username")?,
             display_name: row.get("display_name")?,
             email: row.optional("email")?,
+            unconfirmed_email: row.optional("unconfirmed_email")?,
             locale: row.optional("locale")?,
             roles: Vec::new(),
             created_at: row.get("created_at")?,
@@ -187,6 +213,12 @@ impl<C: Reads> Users<C> {
     /// The user with a username, whatever its case.
     pub async fn find_by_username(mut self, username: &str) -> Result<Option<User>, StoreError> {
         self.one(statement("SELECT * FROM users WHERE username_folded = ?").bind(fold(username))).await
+    }
+
+    /// Who is called so, as far as the door looks at them: one statement, whether there is somebody or not.
+    pub async fn find_at_door(mut self, username: &str) -> Result<Option<AtTheDoor>, StoreError> {
+        let query = statement("SELECT id, password_hash, deactivated_at FROM users WHERE username_folded = ?");
+        optional(&mut self.0, query.bind(fold(username))).await
     }
 
     /// Those who are written to at an address, whatever its case, at most `limit`, by username. Their roles are left out.
@@ -264,11 +296,41 @@ impl Users<&mut Transaction> {
         self.set("UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ?", id, &hash.0, now).await
     }
 
-    /// Gives a user another address; none takes it away. False when there is no such user.
+    /// Gives a user another address; none takes it away. One that waits to be confirmed goes. False when there is no such
+    /// user.
     pub async fn set_email(self, id: UserId, email: Option<&str>, now: Timestamp) -> Result<bool, StoreError> {
-        let update = statement("UPDATE users SET email = ?, email_folded = ?, updated_at = ? WHERE id = ?");
+        let update = statement(
+            "UPDATE users SET email = ?, email_folded = ?, unconfirmed_email = NULL, given_email = NULL, updated_at = ? \
+             WHERE id = ?",
+        );
         let update = update.bind(email).bind(email.map(fold)).bind(now).bind(id);
         Ok(self.0.execute(update).await? > 0)
+    }
+
+    /// Keeps an address until it is confirmed; none takes it away. False when there is no such user.
+    pub async fn set_unconfirmed_email(
+        self,
+        id: UserId,
+        email: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.set("UPDATE users SET unconfirmed_email = ?, updated_at = ? WHERE id = ?", id, email, now).await
+    }
+
+    /// Notes that somebody who looks after people gave an address, which waits to be confirmed: it outlives another
+    /// password. False when there is no such user.
+    pub async fn note_given_email(self, id: UserId, email: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.set("UPDATE users SET given_email = ?, updated_at = ? WHERE id = ?", id, Some(email), now).await
+    }
+
+    /// Forgets an address that waits to be confirmed, unless it is the one that was given. False when there is none that
+    /// could be forgotten.
+    pub async fn forget_unconfirmed_email(self, id: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let update = statement(
+            "UPDATE users SET unconfirmed_email = NULL, updated_at = ? WHERE id = ? AND unconfirmed_email IS NOT NULL \
+             AND (given_email IS NULL OR given_email <> unconfirmed_email)",
+        );
+        Ok(self.0.execute(update.bind(now).bind(id)).await? > 0)
     }
 
     /// Gives a user another language; none leaves it to the browser. False when there is no such user.

@@ -1,9 +1,10 @@
-//! People at work, for `cargo xtask rehearse`: `people URL CERTIFICATE FOLDER NUMBER`.
+//! People at work, for `cargo xtask rehearse`: `people URL CERTIFICATE FOLDER NUMBER MILLISECONDS`.
 //!
-//! They sign in with a browser's cookies, look at pages, search, upload books, pack and download them, and each has a
-//! stream of events open, from an address of their own. Every request is a line of `FOLDER/requests.tsv`. They begin
-//! when `FOLDER/working` appears and go on until somebody makes `FOLDER/stop`; then each looks whether everything is there
-//! that was acknowledged, and `FOLDER/kept.tsv` says how much of it is.
+//! They come one after the other, so many milliseconds apart, and sign in with a browser's cookies. They look at pages,
+//! search, upload books, pack and download them, and each has a stream of events open, from an address of their own. Every
+//! request is a line of `FOLDER/requests.tsv`. They begin when `FOLDER/working` appears and go on until somebody makes
+//! `FOLDER/stop`; then each looks whether everything is there that was acknowledged, and `FOLDER/kept.tsv` says how much
+//! of it is.
 //!
 //! Only this machine is ever asked. `ADMIN_USERNAME` and `ADMIN_PASSWORD` are the account that lets them in; books
 //! of `CORPUS_DIR` are uploaded beside invented ones.
@@ -39,16 +40,13 @@ const MOST_REQUESTS: u64 = 1_000_000;
 /// People, at most: each has an address in 127.1.0.0/16.
 const MOST_PEOPLE: u32 = 1_000;
 
-/// From the first sign-in to the last, a person: in a morning people come one after the other, and each sign-in costs a
-/// password hash.
-const BETWEEN_ARRIVALS: Duration = Duration::from_millis(300);
-
 #[tokio::main]
 async fn main() -> Outcome {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, certificate, folder, number] = &arguments[..] else {
-        return Err("people URL CERTIFICATE FOLDER NUMBER".into());
+    let [url, certificate, folder, number, apart] = &arguments[..] else {
+        return Err("people URL CERTIFICATE FOLDER NUMBER MILLISECONDS".into());
     };
+    let apart = Duration::from_millis(apart.parse()?);
     let (folder, number) = (PathBuf::from(folder), number.parse::<u32>()?.min(MOST_PEOPLE));
     // The library of the browsers brings no cryptography; a provider that is there already is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -58,7 +56,7 @@ async fn main() -> Outcome {
     let people = newcomers::welcome(&site, number).await?;
     eprintln!("{number} people have an account.");
     let books = Arc::new(Books::prepare()?);
-    let people = work(&site, people, &books, &folder, &journal).await?;
+    let people = work(&site, people, apart, &books, &folder, &journal).await?;
     journal.flush()?;
     eprintln!("{} requests; now everybody looks whether all is there.", journal.requests());
     let kept = proof::look(people).await?;
@@ -70,6 +68,7 @@ async fn main() -> Outcome {
 async fn work(
     site: &Site,
     newcomers: newcomers::Newcomers,
+    apart: Duration,
     books: &Arc<Books>,
     folder: &Path,
     journal: &Journal,
@@ -81,7 +80,7 @@ async fn work(
         let mut person = Person::new(browser, username, newcomers.group.clone(), Arc::clone(books));
         let mut stopped = stop.subscribe();
         working.spawn(async move {
-            tokio::time::sleep(BETWEEN_ARRIVALS * position).await;
+            tokio::time::sleep(apart * position).await;
             // Whoever is told to stop finishes what is under way, as a person would.
             person.work(&mut stopped).await;
             person

@@ -56,7 +56,7 @@ async fn try_to_make(source: &Source<'_>, backups: &Backups) -> Result<(PathBuf,
     let staged = tempfile::tempfile_in(&source.staging).map_err(at(&source.staging))?;
     let again = staged.try_clone().map_err(at(&source.staging))?;
     let sums = rows::write(&mut snapshot, &tables, staged).await?;
-    let needed = snapshot.blobs().await?;
+    let (needed, thumbnails) = (snapshot.blobs().await?, snapshot.thumbnails().await?);
     drop(snapshot);
 
     // It is read once more before it leaves: what cannot be read now could not be read later.
@@ -73,10 +73,16 @@ async fn try_to_make(source: &Source<'_>, backups: &Backups) -> Result<(PathBuf,
     let database_sha256 = seal::write(ReaderStream::new(again), place, &key, recipient).await?;
     let mut written = vec![key];
 
-    let (mut list, mut blob_bytes) = (String::new(), 0);
-    for sha256 in &needed {
-        let size = copy_blob(source, backups, sha256).await?;
+    let (mut list, mut blobs, mut blob_bytes) = (String::new(), 0, 0);
+    let needed = needed.iter().map(|sha256| (sha256, true)).chain(thumbnails.iter().map(|sha256| (sha256, false)));
+    for (sha256, is_needed) in needed {
+        let size = match copy_blob(source, backups, sha256).await {
+            // A version before thumbnails, which knows nobody who needs them, has swept it.
+            Err(BackupError::BlobMissing(_)) if !is_needed => continue,
+            size => size?,
+        };
         written.push(blob_key(sha256, recipient.is_some()));
+        blobs += 1;
         blob_bytes += size;
         // Writing to a String cannot fail.
         let _ = writeln!(list, "{sha256} {size}");
@@ -93,7 +99,7 @@ async fn try_to_make(source: &Source<'_>, backups: &Backups) -> Result<(PathBuf,
         database: database.to_owned(),
         database_sha256,
         tables: sums,
-        blobs: needed.len() as u64,
+        blobs,
         blob_bytes,
     };
     Ok((backups.finish(&name, &manifest, written).await?, manifest))

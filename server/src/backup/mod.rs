@@ -54,10 +54,7 @@ pub enum BackupError {
     #[error("{} is no complete backup: it has no readable backup.json", .0.display())]
     NotABackup(PathBuf),
     /// Another version made it.
-    #[error(
-        "the backup has schema version {found}, this version {known}: restore it with version {version} of the product, \
-         then migrate"
-    )]
+    #[error("the backup has schema version {found}, this version {known}: {}", who_restores(*found, *known, version))]
     Schema {
         /// Its schema.
         found: i64,
@@ -89,4 +86,14 @@ pub enum BackupError {
 pub(crate) fn at(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> BackupError {
     let path = path.into();
     move |source| BackupError::Io { path, source }
+}
+
+/// After a rollback the version before works on the newer schema, and so makes backups that only the newer one restores.
+fn who_restores(found: i64, known: i64, version: &str) -> String {
+    if found > known {
+        "restore it with a version of the product that knows this schema, such as the one that was rolled back"
+            .to_owned()
+    } else {
+        format!("restore it with version {version} of the product, then migrate")
+    }
 }

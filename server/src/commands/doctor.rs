@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
 /// Every variable, where its value comes from, and the value where it is no secret.
 fn list(variables: &BTreeMap<String, String>, terminal: &Terminal) {
     for variable in VARIABLES {
-        let value = match configuration::source(variables, variable.name) {
+        let value = match configuration::source(variables, &|path| std::fs::read_to_string(path), variable.name) {
             Source::Default => format!("default: {}", variable.default.replace('`', "")),
             Source::File => format!("from the file {}", variables[&format!("{}_FILE", variable.name)]),
             Source::Environment if variable.secret => "set, not shown".to_owned(),
@@ -159,7 +159,12 @@ async fn blobs(configuration: &Configuration) -> Result<String, String> {
     blobs.ping().await.map_err(|error| said(&error))?;
     Ok(match blobs.root() {
         Some(folder) => format!("can be stored in {}", folder.display()),
-        None => "the object store answers".to_owned(),
+        // Nobody but the store itself sees them: they are no objects yet.
+        None => {
+            "the object store answers; uploads in parts that a lost process left are ended by a rule of the bucket \
+            (docs/OPERATIONS.md, *The object store*)"
+                .to_owned()
+        }
     })
 }
 

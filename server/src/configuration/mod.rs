@@ -168,7 +168,9 @@ impl Configuration {
         let configuration = Self::read(&reader, cores);
         let (problems, notices) = reader.finish();
         match configuration {
-            Some(configuration) if problems.is_empty() => Ok(Self { notices, told: told(variables), ..configuration }),
+            Some(configuration) if problems.is_empty() => {
+                Ok(Self { notices, told: told(variables, read_file), ..configuration })
+            }
             _ => Err(Problems(problems)),
         }
     }
@@ -252,9 +254,9 @@ impl Configuration {
 }
 
 /// What each variable was set to. A secret is told of in no way but that it is set.
-fn told(variables: &BTreeMap<String, String>) -> Vec<Told> {
+fn told(variables: &BTreeMap<String, String>, read_file: ReadFile<'_>) -> Vec<Told> {
     let told = |variable: &Variable| {
-        let (from, value) = match source(variables, variable.name) {
+        let (from, value) = match source(variables, read_file, variable.name) {
             Source::Environment => (ToldFrom::Environment, variables.get(variable.name)),
             Source::File => (ToldFrom::File, None),
             Source::Default => (ToldFrom::Default, None),
@@ -342,15 +344,21 @@ fn read_secrets_keys(reader: &Reader<'_>, production: bool) -> (Option<SecretStr
 
 /// Passwords that stand in the configuration; the one of the first administrator opens everything.
 fn check_passwords(reader: &Reader<'_>, production: bool) {
-    let password_in = |name| {
-        let password = url::Url::parse(&reader.text(name)?).ok()?.password()?.to_owned();
-        Some(SecretString::from(password))
-    };
+    let url_of = |name| url::Url::parse(&reader.text(name)?).ok();
+    let password_in = |name| Some(SecretString::from(url_of(name)?.password()?.to_owned()));
     if reader.is_set("DATABASE_URL") {
         judge(reader, "DATABASE_URL", password_in("DATABASE_URL").as_ref(), 1, production);
     } else if reader.is_set("DB_NAME") {
         judge(reader, "DB_PASSWORD", reader.secret("DB_PASSWORD").as_ref(), 1, production);
     }
+    judge(reader, "DATABASE_REPLICA_URL", password_in("DATABASE_REPLICA_URL").as_ref(), 1, production);
+    judge(reader, "REDIS_URL", password_in("REDIS_URL").as_ref(), 1, production);
+    // Sentinels have a password of their own, which stands behind the address.
+    let of_sentinels = url_of("REDIS_URL").and_then(|url| {
+        let found = url.query_pairs().find(|(name, _)| name == "sentinelPassword");
+        found.map(|(_, password)| SecretString::from(password.into_owned()))
+    });
+    judge(reader, "REDIS_URL", of_sentinels.as_ref(), 1, production);
     judge(reader, "REDIS_PASSWORD", reader.secret("REDIS_PASSWORD").as_ref(), 1, production);
     judge(reader, "BLOB_SECRET_KEY", reader.secret("BLOB_SECRET_KEY").as_ref(), 1, production);
     judge(reader, "BACKUP_SECRET_KEY", reader.secret("BACKUP_SECRET_KEY").as_ref(), 1, production);

@@ -19,7 +19,7 @@ pub enum Source {
     Environment,
     /// The file that `NAME_FILE` names.
     File,
-    /// Nobody set it.
+    /// Nobody set it, or an empty file was named: what is left out in production is an empty file.
     Default,
 }
 
@@ -55,9 +55,9 @@ impl<'a> Reader<'a> {
         (problems, self.notices.into_inner())
     }
 
-    /// Whether `name` or `name_FILE` is set to something.
-    pub(super) fn is_set(&self, name: &str) -> bool {
-        source(self.variables, name) != Source::Default
+    /// Whether `name` has a value; an empty file has none.
+    pub(super) fn is_set(&self, name: &'static str) -> bool {
+        self.text(name).is_some()
     }
 
     /// The value of `name`. An empty variable counts as not set: compose files pass `NAME=` for what is left out.
@@ -72,8 +72,7 @@ impl<'a> Reader<'a> {
             }
             (Some(value), None) => Some(value.to_owned()),
             (None, Some(path)) => match (self.read_file)(Path::new(path)) {
-                // Editors and `echo` end a file with a line feed that is not part of the secret.
-                Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()).filter(|text| !text.is_empty()),
+                Ok(text) => Some(of_file(&text).to_owned()).filter(|text| !text.is_empty()),
                 Err(error) => {
                     self.problem(Problem::FileUnreadable { name, path: path.into(), reason: error.to_string() });
                     None
@@ -123,14 +122,20 @@ fn filled<'a>(variables: &'a BTreeMap<String, String>, name: &str) -> Option<&'a
 }
 
 /// Where the value of `name` comes from in this environment.
-pub fn source(variables: &BTreeMap<String, String>, name: &str) -> Source {
+pub fn source(variables: &BTreeMap<String, String>, read_file: ReadFile<'_>, name: &str) -> Source {
     if filled(variables, name).is_some() {
-        Source::Environment
-    } else if filled(variables, &format!("{name}_FILE")).is_some() {
-        Source::File
-    } else {
-        Source::Default
+        return Source::Environment;
     }
+    match filled(variables, &format!("{name}_FILE")) {
+        // One that cannot be read is a problem of its own, and names itself.
+        Some(path) if read_file(Path::new(path)).map_or(true, |text| !of_file(&text).is_empty()) => Source::File,
+        _ => Source::Default,
+    }
+}
+
+/// Editors and `echo` end a file with a line feed that is not part of the secret.
+fn of_file(text: &str) -> &str {
+    text.trim_end_matches(['\r', '\n'])
 }
 
 /// The variables of this process that the product knows, as text.

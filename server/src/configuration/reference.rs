@@ -11,7 +11,8 @@ pub fn page() -> String {
          <!-- Generated: `ebook-scene-packer doctor --reference > docs/reference/configuration.md` -->\n\n\
          Read from the environment once, at start. Each variable can also be given as `NAME_FILE`, the path of a file that \
          holds the value; a line feed at its end is left out. `NAME` and `NAME_FILE` both set, or two variables that contradict \
-         each other: the server refuses to start and says which. An empty variable counts as not set.\n\n\
+         each other: the server refuses to start and says which. An empty variable counts as not \
+         set, and so does an empty file.\n\n\
          `ebook-scene-packer doctor` lists the values in force and checks them.\n\n\
          | variable | default | meaning |\n| --- | --- | --- |\n",
     );

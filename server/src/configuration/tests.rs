@@ -78,6 +78,26 @@ fn a_value_may_stand_in_a_file_but_not_in_both_places() {
 }
 
 #[test]
+fn an_empty_file_is_no_value_and_hides_no_weak_one() {
+    let file = |_: &Path| Ok("\n".to_owned());
+    let mut variables = map(&[
+        ("APP_ENV", "production"),
+        ("PUBLIC_URL", "https://books.example.org"),
+        ("JWT_SECRET_KEY", KEY),
+        ("DATABASE_URL_FILE", "/run/secrets/database_url"),
+        ("DB_NAME", "books"),
+        ("DB_USER", "app"),
+        ("DB_PASSWORD", "changeme"),
+    ]);
+    let Err(Problems(found)) = Configuration::from_variables(&variables, &file, 1) else { panic!("it was accepted") };
+    assert_eq!(found, [Problem::ExampleSecret { name: "DB_PASSWORD" }]);
+    variables.insert("DB_PASSWORD".to_owned(), "p@ss/w:rd?#".to_owned());
+    let configuration = Configuration::from_variables(&variables, &file, 1).unwrap();
+    let from = |name| configuration.told.iter().find(|told| told.name == name).unwrap().from;
+    assert_eq!((from("DATABASE_URL"), from("DB_NAME")), (ToldFrom::Default, ToldFrom::Environment));
+}
+
+#[test]
 fn every_variable_can_be_given_as_a_file() {
     for variable in VARIABLES {
         let name = format!("{}_FILE", variable.name);
@@ -126,7 +146,24 @@ fn example_and_short_secrets_are_refused_in_production_and_noticed_in_developmen
     assert_eq!(found, [Problem::ExampleSecret { name: "JWT_SECRET_KEY" }]);
     let found = problems(&[&production[..], &[("JWT_SECRET_KEY", "short")]].concat());
     assert_eq!(found, [Problem::ShortSecret { name: "JWT_SECRET_KEY", length: 5, minimum: SHORTEST_KEY }]);
-    assert_eq!(with("DATABASE_URL", "mysql://u:changeme_x@h/d"), [Problem::ExampleSecret { name: "DATABASE_URL" }]);
+    for (name, value) in [
+        ("DATABASE_URL", "mysql://u:changeme_x@h/d"),
+        ("REDIS_URL", "redis://:changeme@redis:6379/0"),
+        ("REDIS_URL", "rediss-cluster://app:changeme@one:7000?node=two:7001"),
+        ("REDIS_URL", "redis-sentinel://one:26379?sentinelServiceName=main&sentinelPassword=changeme"),
+        ("SMTP_URL", "smtps://books:changeme@mail.example.org"),
+    ] {
+        assert!(with(name, value).contains(&Problem::ExampleSecret { name }), "{value}: {:?}", with(name, value));
+    }
+    let primary = [("DATABASE_URL", "mysql://u:kept-elsewhere@h/d"), ("JWT_SECRET_KEY", KEY)];
+    let replica = [("DATABASE_REPLICA_URL", "mysql://u:changeme@r/d")];
+    let found = problems(&[&production[..], &primary, &replica].concat());
+    assert_eq!(found, [Problem::ExampleSecret { name: "DATABASE_REPLICA_URL" }]);
+    // A Redis that lets in whoever reaches it, and passwords that are somebody's.
+    for url in ["redis://redis:6379/0", "redis://:one-of-ours@redis", "redis-sentinel://a:1?sentinelServiceName=m"] {
+        let accepted = read(&[&production[..], &[("JWT_SECRET_KEY", KEY), ("REDIS_URL", url)]].concat());
+        assert!(accepted.unwrap().redis.is_some(), "{url}");
+    }
     let found = problems(
         &[&production[..], &[("JWT_SECRET_KEY", KEY), ("ADMIN_USERNAME", "a"), ("ADMIN_PASSWORD", "changeme")]]
             .concat(),
@@ -135,6 +172,35 @@ fn example_and_short_secrets_are_refused_in_production_and_noticed_in_developmen
 
     let configuration = read(&[("JWT_SECRET_KEY", example)]).unwrap();
     assert!(matches!(configuration.notices[..], [Notice::WeakSecret { name: "JWT_SECRET_KEY", .. }]));
+}
+
+/// Whoever applies the example of the cluster's secrets as it is gets a start that is refused for each of them.
+#[test]
+fn the_example_of_the_clusters_secrets_is_refused_in_production() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../k8s/base/secret.example.yaml");
+    let example = std::fs::read_to_string(path).unwrap();
+    let mut pairs = map(&[("APP_ENV", "production"), ("PUBLIC_URL", "https://books.example.org")]);
+    let mut secrets = Vec::new();
+    for (key, value) in example.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(": ")) {
+        let name = match key {
+            "name" => continue,
+            "url" => "DATABASE_URL".to_owned(),
+            "replica-url" => "DATABASE_REPLICA_URL".to_owned(),
+            _ => key.to_ascii_uppercase().replace('-', "_"),
+        };
+        // An account is a name, and no secret.
+        if value.contains("changeme") && !name.ends_with("ACCESS_KEY") {
+            secrets.push(name.clone());
+        }
+        pairs.insert(name, value.to_owned());
+    }
+    assert!(secrets.len() >= 7, "{secrets:?}");
+    let Err(Problems(found)) = Configuration::from_variables(&pairs, &no_files, 4) else { panic!("it was accepted") };
+    for secret in secrets {
+        let is_refused =
+            found.iter().any(|problem| matches!(problem, Problem::ExampleSecret { name } if *name == secret));
+        assert!(is_refused, "{secret} is accepted: {found:?}");
+    }
 }
 
 #[test]

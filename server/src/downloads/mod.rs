@@ -17,7 +17,7 @@ use axum::{
     routing::get,
 };
 use futures::StreamExt;
-use service::{ByteStream, PackageId, ReleaseId};
+use service::{ByteStream, CoverSize, PackageId, ReleaseId};
 
 pub use self::disposition::attachment;
 use self::range::Wanted;
@@ -30,6 +30,12 @@ use crate::{
 /// Nothing runs, nothing is loaded, no origin.
 const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
 
+/// A thumbnail is what a browser asks for fifty times a page, and changes only when its book is read again: it is kept for
+/// a day. It goes when the session ends, as everything of it does.
+const THUMBNAIL_LIFE: HeaderValue = HeaderValue::from_static("private, max-age=86400");
+/// The bytes behind an address change with the book only: ask again, but cheaply.
+const COVER_LIFE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
 /// The routes. The names at the end are for people and tools that go by the address; the id alone decides.
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -38,6 +44,7 @@ pub fn routes() -> Router<AppState> {
         .route("/packages/{id}/archive/{name}", get(named_archive))
         .route("/packages/{id}/files/{position}/{name}", get(named_file))
         .route("/api/v1/releases/{id}/cover", get(cover))
+        .route("/api/v1/releases/{id}/cover/small", get(small_cover))
 }
 
 async fn file(
@@ -135,25 +142,47 @@ async fn send_archive(
 }
 
 async fn cover(
-    State(state): State<AppState>,
-    SignedInActor(actor): SignedInActor,
+    state: State<AppState>,
+    actor: SignedInActor,
     PathParts(id): PathParts<ReleaseId>,
     method: Method,
     headers: HeaderMap,
 ) -> ApiResult {
-    let cover = state.services.releases().cover(&actor, id).await?.ok_or_else(ApiFailure::not_found)?;
+    send_cover(state, actor, id, CoverSize::Whole, &method, &headers).await
+}
+
+async fn small_cover(
+    state: State<AppState>,
+    actor: SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+    method: Method,
+    headers: HeaderMap,
+) -> ApiResult {
+    send_cover(state, actor, id, CoverSize::Small, &method, &headers).await
+}
+
+async fn send_cover(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    id: ReleaseId,
+    size: CoverSize,
+    method: &Method,
+    headers: &HeaderMap,
+) -> ApiResult {
+    let cover = state.services.releases().cover(&actor, id, size).await?.ok_or_else(ApiFailure::not_found)?;
     let tag = format!("\"{}\"", cover.sha256);
-    let mut wanted = Wanted::of(&headers, cover.size, &tag);
+    let mut wanted = Wanted::of(headers, cover.size, &tag);
     if matches!(wanted, Wanted::Part(_) | Wanted::Nowhere) {
         wanted = Wanted::Whole;
     }
     let facts = Facts { size: cover.size, tag, media_type: image_type(&cover.media_type), disposition: None };
-    let mut response = match facts.without_bytes(&wanted, &method) {
+    let mut response = match facts.without_bytes(&wanted, method) {
         Some(answer) => answer,
         None => facts.with_bytes(&wanted, cover.body),
     };
-    // The bytes behind an address change with the book only: ask again, but cheaply.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    // A whole cover in the place of a small one is there only until the book is read again.
+    let life = if cover.shown == CoverSize::Small { THUMBNAIL_LIFE } else { COVER_LIFE };
+    response.headers_mut().insert(header::CACHE_CONTROL, life);
     Ok(response)
 }
 

@@ -16,10 +16,12 @@ use crate::{failure::ApiFailure, state::AppState};
 pub const PROBES: [&str; 4] = ["/api/health", "/api/health/live", "/api/health/ready", "/metrics"];
 
 /// Pages and addresses that strangers may use. Each takes exactly this path.
-pub const PUBLIC: [&str; 15] = [
+pub const PUBLIC: [&str; 17] = [
     "/sign-in",
     "/sign-in/code",
     "/reset",
+    // Whoever reads the letter may be signed in elsewhere, or nowhere.
+    "/confirm-email",
     "/forgotten",
     "/setup",
     // Who was given a package may have no account, and nothing of it is sent.
@@ -29,6 +31,7 @@ pub const PUBLIC: [&str; 15] = [
     "/api/app/sign-in",
     "/api/app/sign-in-code",
     "/api/app/reset-password",
+    "/api/app/confirm-email",
     "/api/app/ask-for-letter",
     "/api/app/set-up",
     "/api/app/set-locale",

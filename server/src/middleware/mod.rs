@@ -2,6 +2,7 @@
 
 pub mod body_limit;
 pub mod client;
+pub mod compression;
 pub mod cross_site;
 pub mod guard;
 pub mod linger;

@@ -7,7 +7,7 @@ use axum::{
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use service::{ApiToken, Device, SecretString, SessionId, TokenId, TokenScope};
+use service::{ApiToken, Device, EmailChange, SecretString, SessionId, TokenId, TokenScope};
 
 use crate::{
     failure::ApiResult,
@@ -16,13 +16,14 @@ use crate::{
     visitor::{PathParts, SignedInActor},
 };
 
-/// What a token is made of.
+/// What a token is made of, and the password of who makes it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenToBe {
     name: String,
     scope: TokenScope,
     days: u32,
+    current: SecretString,
 }
 
 /// An address, and the password of who gives it to themselves.
@@ -59,14 +60,14 @@ pub(super) async fn end_session(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `PUT /api/v1/account/email`: where one is written to; empty for nowhere.
+/// `PUT /api/v1/account/email`: where one is written to; empty for nowhere. 202 while it waits to be confirmed.
 pub(super) async fn set_email(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     JsonBody(EmailToBe { email, current }): JsonBody<EmailToBe>,
 ) -> ApiResult<StatusCode> {
-    state.services.accounts().set_own_email(&actor, &current, &email).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let change = state.services.accounts().set_own_email(&actor, &current, &email).await?;
+    Ok(if change == EmailChange::Done { StatusCode::NO_CONTENT } else { StatusCode::ACCEPTED })
 }
 
 /// `GET /api/v1/account/tokens`.
@@ -81,9 +82,9 @@ pub(super) async fn tokens(
 pub(super) async fn create_token(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
-    JsonBody(TokenToBe { name, scope, days }): JsonBody<TokenToBe>,
+    JsonBody(TokenToBe { name, scope, days, current }): JsonBody<TokenToBe>,
 ) -> ApiResult<(StatusCode, [(HeaderName, &'static str); 1], Json<MadeToken>)> {
-    let made = state.services.accounts().create_token(&actor, &name, scope, days).await?;
+    let made = state.services.accounts().create_token(&actor, &current, &name, scope, days).await?;
     let made = MadeToken { token: made.token, secret: made.secret.expose_secret().to_owned() };
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(made)))
 }

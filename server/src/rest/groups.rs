@@ -63,10 +63,50 @@ pub(super) async fn set_members(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// How much a group may keep.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Quota {
+    /// `null` takes the limit away; it is never left out by mistake.
+    #[serde(deserialize_with = "Option::deserialize")]
+    quota_bytes: Option<u64>,
+}
+
+/// `PUT /api/v1/groups/{id}/quota`: so many bytes, or as many as there is room for.
+pub(super) async fn set_quota(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<GroupId>,
+    JsonBody(Quota { quota_bytes }): JsonBody<Quota>,
+) -> ApiResult<StatusCode> {
+    state.services.quotas().set(&actor, id, quota_bytes, None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `GET /api/v1/profiles`.
 pub(super) async fn profiles(
     Reading(services): Reading,
     SignedInActor(actor): SignedInActor,
 ) -> ApiResult<Json<Vec<ProfileSummary>>> {
     Ok(Json(services.profiles().list(&actor).await?))
+}
+
+/// `DELETE /api/v1/profiles/{name}`: nobody can choose it any more.
+pub(super) async fn delete_profile(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(name): PathParts<String>,
+) -> ApiResult<StatusCode> {
+    state.services.profiles().delete(&actor, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/v1/profiles/{name}/restore`: it can be chosen again.
+pub(super) async fn restore_profile(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(name): PathParts<String>,
+) -> ApiResult<StatusCode> {
+    state.services.profiles().restore(&actor, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

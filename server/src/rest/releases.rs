@@ -3,8 +3,8 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use service::{
-    Cursor, Draft, Edit, GroupId, JobId, Package, PackageId, Page, Preview, Release, ReleaseId, ReleaseQuery,
-    ReleaseSummary, Sort, Status,
+    Cursor, Draft, Duplicate, Edit, GroupId, JobId, Package, PackageId, Page, Preview, Release, ReleaseId,
+    ReleaseQuery, ReleaseSummary, Sort, Status,
 };
 
 use crate::{
@@ -24,6 +24,8 @@ pub(super) struct Begun {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ListQuery {
+    /// Ids, separated by commas.
+    ids: Option<String>,
     search: Option<String>,
     status: Option<String>,
     group: Option<GroupId>,
@@ -45,7 +47,11 @@ impl ListQuery {
         let words =
             self.status.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
         let status = words.map(|word| word.parse::<Status>().map_err(|_| unknown())).collect::<Result<_, _>>()?;
+        let unknown_id = || ApiFailure::bad_request("bad-query", "`ids` holds a word that is not an id");
+        let ids = self.ids.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|id| !id.is_empty());
+        let ids = ids.map(|id| id.parse::<ReleaseId>().map_err(|_| unknown_id())).collect::<Result<_, _>>()?;
         Ok(ReleaseQuery {
+            ids,
             search: self.search,
             status,
             group: self.group,
@@ -138,6 +144,43 @@ pub(super) async fn verify(
 ) -> ApiResult<(StatusCode, Json<Begun>)> {
     let job = state.services.releases().verify(&actor, id).await?;
     Ok((StatusCode::ACCEPTED, Json(Begun { job })))
+}
+
+/// `GET /api/v1/releases/{id}/duplicates`: what may be the same once more.
+pub(super) async fn duplicates(
+    Reading(services): Reading,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+) -> ApiResult<Json<Vec<Duplicate>>> {
+    Ok(Json(services.releases().duplicates(&actor, id).await?))
+}
+
+/// Why a release is withdrawn.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reason {
+    reason: String,
+}
+
+/// `POST /api/v1/releases/{id}/withdraw`: its package is no longer offered.
+pub(super) async fn withdraw(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+    JsonBody(Reason { reason }): JsonBody<Reason>,
+) -> ApiResult<StatusCode> {
+    state.services.withdrawals().withdraw(&actor, id, &reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/v1/releases/{id}/offer`: it is offered again.
+pub(super) async fn offer(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    PathParts(id): PathParts<ReleaseId>,
+) -> ApiResult<StatusCode> {
+    state.services.withdrawals().take_back(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/v1/packages/{id}`.

@@ -44,12 +44,12 @@ pub(super) async fn sign_in(
     JsonBody(Credentials { username, password, code }): JsonBody<Credentials>,
 ) -> ApiResult<(StatusCode, [(HeaderName, &'static str); 1], Json<Session>)> {
     let accounts = state.services.accounts();
-    let begun = accounts.begin_sign_in(&username, &password, &visitor.client).await.map_err(refused)?;
+    let begun = accounts.begin_sign_in(&username, &password, &visitor.client, None).await.map_err(refused)?;
     let signed_in = match (begun, code) {
         (SignIn::Done(signed_in), _) => *signed_in,
         (SignIn::CodeNeeded(challenge), Some(code)) => {
             let (challenge, code) = (challenge.expose_secret(), code.expose_secret());
-            accounts.finish_sign_in(challenge, code, &visitor.client).await.map_err(refused)?
+            accounts.finish_sign_in(challenge, code, &visitor.client, None).await.map_err(refused)?
         }
         (SignIn::CodeNeeded(_), None) => return Err(refused(Failure::conflict("code-required", []))),
     };

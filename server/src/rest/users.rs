@@ -54,6 +54,16 @@ pub(super) struct UserChange {
     active: Option<bool>,
     /// Where they are written to; empty for nowhere.
     email: Option<String>,
+    /// One's own password, which another address asks for.
+    #[serde(default)]
+    current: SecretString,
+}
+
+/// One's own password, for what opens the account of somebody.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WithPassword {
+    current: SecretString,
 }
 
 /// The id of what was made.
@@ -116,16 +126,17 @@ pub(super) async fn change(
     JsonBody(change): JsonBody<UserChange>,
 ) -> ApiResult<Json<UserDetails>> {
     let accounts = state.services.accounts();
-    let UserChange { roles, groups, exceptions, rights_state, active, email } = change;
+    let UserChange { roles, groups, exceptions, rights_state, active, email, current } = change;
+    // First what asks for the password: a wrong one changes nothing.
+    if let Some(email) = email {
+        accounts.set_email_of(&actor, &current, id, &email).await?;
+    }
     if roles.is_some() || groups.is_some() || exceptions.is_some() {
         let exceptions = exceptions.map(|exceptions| exceptions.into_iter().map(Exception::from).collect());
         accounts.set_rights(&actor, id, RightsChange { roles, groups, exceptions, seen: rights_state }).await?;
     }
     if let Some(active) = active {
         accounts.set_active(&actor, id, active).await?;
-    }
-    if let Some(email) = email {
-        accounts.set_email_of(&actor, id, &email).await?;
     }
     Ok(Json(accounts.user(&actor, id).await?))
 }
@@ -145,8 +156,9 @@ pub(super) async fn reset_link(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UserId>,
+    JsonBody(WithPassword { current }): JsonBody<WithPassword>,
 ) -> ApiResult<(StatusCode, [(HeaderName, &'static str); 1], Json<MadeLink>)> {
-    let link = state.services.accounts().make_reset_link(&actor, id).await?;
+    let link = state.services.accounts().make_reset_link(&actor, &current, id).await?;
     let url = format!("{}/reset?token={}", state.configuration.public_url, link.token.expose_secret());
     let link = MadeLink { url, expires_at: link.expires_at };
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(link)))
@@ -157,8 +169,9 @@ pub(super) async fn end_codes(
     State(state): State<AppState>,
     SignedInActor(actor): SignedInActor,
     PathParts(id): PathParts<UserId>,
+    JsonBody(WithPassword { current }): JsonBody<WithPassword>,
 ) -> ApiResult<StatusCode> {
-    state.services.accounts().end_codes_of(&actor, id).await?;
+    state.services.accounts().end_codes_of(&actor, &current, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,6 +8,8 @@ use tokio::{
     net::TcpStream,
 };
 
+use crate::events::Events;
+
 /// Longer than a node waits for anything that is away.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -49,6 +51,11 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// With the token of an answer to a sign-in.
+    pub(crate) fn of_session(answer: &Answer) -> Self {
+        Self { bearer: Some(answer.json()["access_token"].as_str().unwrap().to_owned()) }
+    }
+
     /// Sends a request to the node at a port; an error when there is none, or it goes away meanwhile.
     pub(crate) async fn try_send(
         &self,
@@ -87,14 +94,24 @@ impl Client {
         parse(&answer).ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))
     }
 
-    pub(crate) async fn send(&self, port: u16, method: &str, path: &str, body: &Value) -> Answer {
+    /// The same with a body that is JSON; null is none.
+    pub(crate) async fn try_json(&self, port: u16, method: &str, path: &str, body: &Value) -> io::Result<Answer> {
         let json = [("Content-Type", "application/json")];
         let text = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-        self.try_send(port, method, path, if body.is_null() { &[] } else { &json }, &text).await.unwrap()
+        self.try_send(port, method, path, if body.is_null() { &[] } else { &json }, &text).await
+    }
+
+    pub(crate) async fn send(&self, port: u16, method: &str, path: &str, body: &Value) -> Answer {
+        self.try_json(port, method, path, body).await.unwrap()
     }
 
     pub(crate) async fn get(&self, port: u16, path: &str) -> Answer {
         self.send(port, "GET", path, &Value::Null).await
+    }
+
+    /// What the node at a port tells from now on.
+    pub(crate) async fn events(&self, port: u16) -> Events {
+        Events::open(port, self.bearer.as_deref().unwrap()).await
     }
 
     /// Uploads a book whole and gives its release.

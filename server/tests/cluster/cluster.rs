@@ -2,7 +2,9 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     net::{Ipv4Addr, TcpStream},
+    path::PathBuf,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -12,13 +14,15 @@ use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
 
 use crate::{
-    client::Client,
+    client::{Answer, Client},
     services::{Process, free_port, variable},
 };
 
 const ADMIN: (&str, &str) = ("editor-in-chief", "quires and signatures, folded twice");
 const START_LIMIT: Duration = Duration::from_secs(90);
 const PATIENCE: Duration = Duration::from_mins(2);
+/// Between two looks for something that is over soon.
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// What all nodes are told.
 pub(crate) struct Cluster {
@@ -99,15 +103,41 @@ impl Cluster {
         Node { port, process }
     }
 
+    /// Whether a node of this name is packing just now. One that was killed in the midst of it is, until it is started
+    /// again.
+    fn is_packing(&self, name: &str) -> bool {
+        let staging = self.folder.path().join(name).join("staging");
+        // A node that is just being started has none yet.
+        let processes = std::fs::read_dir(staging).into_iter().flatten().flatten();
+        let mut staged =
+            processes.flat_map(|process| std::fs::read_dir(process.path()).into_iter().flatten().flatten());
+        staged.any(|entry| entry.file_name().to_string_lossy().starts_with("packing-"))
+    }
+
+    /// Waits until a node of one of these names packs: which.
+    pub(crate) async fn until_one_packs(&self, names: &[&str]) -> usize {
+        let start = Instant::now();
+        loop {
+            if let Some(one) = names.iter().position(|name| self.is_packing(name)) {
+                return one;
+            }
+            assert!(start.elapsed() < PATIENCE, "nobody packs");
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// The folder of the blobs, where they are in one.
+    pub(crate) fn blobs(&self) -> PathBuf {
+        self.folder.path().join("blobs")
+    }
+
     pub(crate) fn log(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(format!("{name}.log"))).unwrap_or_default()
     }
 
     /// A session of the administrator.
     pub(crate) async fn sign_in(&self, node: &Node) -> Client {
-        let credentials = json!({ "username": ADMIN.0, "password": ADMIN.1 });
-        let answer = Client::default().send(node.port, "POST", "/api/v1/sessions", &credentials).await.expect(201);
-        Client { bearer: Some(answer.json()["access_token"].as_str().unwrap().to_owned()) }
+        Client::of_session(&try_sign_in(node.port).await.unwrap().expect(201))
     }
 
     pub(crate) async fn group(&self, node: &Node, client: &Client, tag: &str) -> String {
@@ -116,11 +146,20 @@ impl Cluster {
     }
 }
 
+/// Asks a node for a session of the administrator.
+pub(crate) async fn try_sign_in(port: u16) -> io::Result<Answer> {
+    let credentials = json!({ "username": ADMIN.0, "password": ADMIN.1 });
+    Client::default().try_json(port, "POST", "/api/v1/sessions", &credentials).await
+}
+
+/// What a release needs before it is packed: for whom, and why one may.
+pub(crate) fn edit_of(group: &str) -> Value {
+    json!({ "group": group, "rights": { "basis": "CC0-1.0" }, "profile": "scene-ebook", "changes": [] })
+}
+
 /// Says for whom and why, and begins to pack.
 pub(crate) async fn pack(client: &Client, port: u16, release: &str, group: &str) {
-    let edit = json!({
-        "group": group, "rights": { "basis": "CC0-1.0" }, "profile": "scene-ebook", "changes": []
-    });
+    let edit = edit_of(group);
     client.send(port, "PATCH", &format!("/api/v1/releases/{release}"), &edit).await.expect(200);
     client.send(port, "POST", &format!("/api/v1/releases/{release}/pack"), &Value::Null).await.expect(202);
 }

@@ -1,12 +1,14 @@
-//! Nodes are killed and started at random while they work: every job ends, and exactly once.
+//! Nodes are killed and started at random while they work: every job ends, exactly once for whoever asked for it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use rand::seq::IteratorRandom;
 use sqlx::{Connection as _, MySqlConnection};
 
 use crate::{
-    client::Client,
-    cluster::{Cluster, Node, book, database, pack, until},
+    cluster::{Cluster, Node, book, database, until},
+    kept::{files_below, make_old, packages_that_are_whole},
+    person::Person,
     services::Redis,
 };
 
@@ -15,93 +17,148 @@ fn jobs() -> usize {
     std::env::var("CLUSTER_JOBS").map_or(60, |count| count.parse().unwrap())
 }
 
+/// All of them fall: whoever speaks to one goes on with another.
+const NAMES: [&str; 3] = ["one", "two", "three"];
+const WORKERS: u32 = 2;
 /// Between two blows.
 const RESPITE: Duration = Duration::from_millis(1_500);
+/// The first books are packed for long enough to be struck in the midst of it.
+const LONG_BOOKS: usize = 3;
+const LONG_BOOK_BYTES: u64 = 60_000_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_job_ends_exactly_once_while_nodes_are_killed() {
     let (primary, replica) = database().await;
     let redis = Redis::start();
-    let cluster = Cluster::new(&[
+    let cluster = Arc::new(Cluster::new(&[
         ("DATABASE_URL", primary.clone()),
         ("DATABASE_REPLICA_URL", replica),
         ("REDIS_URL", redis.url()),
-    ]);
-    let steady = cluster.node("steady", 1);
-    let client = cluster.sign_in(&steady).await;
-    let group = cluster.group(&steady, &client, "GRP").await;
+    ]));
+    let mut nodes = NAMES.map(|name| cluster.node(name, WORKERS));
+    let client = cluster.sign_in(&nodes[0]).await;
+    let group = cluster.group(&nodes[0], &client, "GRP").await;
+    let person = Person::new(client, nodes.each_ref().map(|node| node.port));
     let books = jobs() / 2;
-    let mut doomed: Vec<Node> = ["one", "other"].map(|name| cluster.node(name, 2)).into();
 
+    let mut told = BTreeMap::new();
     let work = async {
         let mut releases = Vec::with_capacity(books);
         for number in 0..books {
-            releases.push(patiently_upload(&client, steady.port, &book(&format!("Volume {number}"))).await);
+            releases.push(person.upload(&volume(number)).await);
         }
         for release in &releases {
-            until_read(&client, steady.port, release).await;
-            pack(&client, steady.port, release, &group).await;
+            person.until_status(release, "draft").await;
+            person.pack(release, &group).await;
         }
-        for release in &releases {
-            crate::cluster::until_status(&client, steady.port, release, "packed").await;
+        for release in releases {
+            let packed = person.until_status(&release, "packed").await;
+            told.insert(release, packed["packages"][0]["id"].as_str().unwrap().to_owned());
         }
     };
-    let mut blows = 0_u32;
-    tokio::pin!(work);
-    loop {
-        tokio::select! {
-            () = &mut work => break,
-            () = tokio::time::sleep(RESPITE) => {
-                let fallen = usize::from(rand::random::<bool>());
-                doomed[fallen].process.kill();
-                blows += 1;
-                doomed[fallen] = cluster.node(["one", "other"][fallen], 2);
-            }
-        }
+    let mut blows = [0_u32; NAMES.len()];
+    tokio::select! {
+        () = work => {}
+        () = strike(&cluster, &mut nodes, &person, &mut blows) => {}
     }
+    until_idle(&primary).await;
+    drop(nodes);
+    let cut_off = sweep(&cluster, &primary).await;
+
     let counts = count(&primary).await;
-    println!("{books} books, {blows} nodes killed, jobs by kind, state and number of claims: {counts:#?}");
-    assert!(blows > 0, "nobody was killed");
-    let ended: u64 = counts.values().sum();
-    assert_eq!(ended, 2 * books as u64);
-    assert!(counts.keys().all(|key| key.contains(" done")), "{counts:?}");
-    let mut connection = MySqlConnection::connect(&primary).await.unwrap();
-    let packages: (i64, i64) = sqlx::query_as("SELECT COUNT(*), COUNT(DISTINCT release_id) FROM packages")
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-    let books = i64::try_from(books).unwrap();
-    assert_eq!(packages, (books, books), "a release has no package, or two");
+    let taken_over: u64 = counts.iter().filter(|(key, _)| key.claims > 1).map(|(_, count)| count).sum();
+    println!(
+        "{books} books, nodes killed: {blows:?}, requests that went to another node: {}, jobs taken over: {taken_over}, \
+         files that were cut off, coming in and of uploads: {cut_off:?}",
+        person.changes()
+    );
+    for (Key { kind, state, claims }, count) in &counts {
+        println!("{kind} {state} after so many claims: {claims}, jobs: {count}");
+    }
+    assert!(blows.iter().all(|count| *count > 0), "not every node was killed: {blows:?}");
+    assert!(person.changes() > 0, "nobody had to go to another node");
+    assert!(taken_over > 0, "no job was taken over");
+    assert!(counts.keys().all(|key| key.state == "done"), "{counts:?}");
+    let of_kind = |kind| counts.iter().filter(|(key, _)| key.kind == kind).map(|(_, count)| count).sum::<u64>();
+    assert_eq!(of_kind("pack"), books as u64, "a book is packed twice, or not");
+    // Whoever does not hear that a book has come sends it once more.
+    assert!(of_kind("inspect") >= books as u64, "a book was not read");
+    let releases: Vec<_> = told.keys().cloned().collect();
+    assert_eq!(packages_that_are_whole(&primary, &cluster, &releases).await, told);
 }
 
-/// Comes back when it is told to: a thousand books are more than a person may begin at once.
-async fn patiently_upload(client: &Client, port: u16, book: &[u8]) -> String {
-    loop {
-        let answer = client.try_upload(port, book).await.unwrap();
-        if answer.status != 429 {
-            return answer.expect(201).json()["release"].as_str().unwrap().to_owned();
-        }
-        let seconds = answer.header("retry-after").unwrap().parse().unwrap();
-        tokio::time::sleep(Duration::from_secs(seconds)).await;
+fn volume(number: usize) -> Vec<u8> {
+    let title = format!("Volume {number}");
+    if number < LONG_BOOKS {
+        packer::builder::Book::epub3().title(&title).creator("Ada Lovelace").padding(LONG_BOOK_BYTES, 7).build()
+    } else {
+        book(&title)
     }
 }
 
-async fn until_read(client: &Client, port: u16, release: &str) {
-    let read = until(async || {
-        let answer = client.get(port, &format!("/api/v1/releases/{release}")).await;
-        (answer.json()["status"] == "draft").then_some(())
+/// Kills nodes and starts them again for as long as it is let: each of them in turn of chance, those first that have not
+/// fallen; and once, whichever is packing.
+async fn strike(cluster: &Arc<Cluster>, nodes: &mut [Node; NAMES.len()], person: &Person<3>, blows: &mut [u32]) {
+    let mut was_at_work = false;
+    loop {
+        let at_work = tokio::time::timeout(RESPITE, async {
+            if was_at_work { std::future::pending().await } else { cluster.until_one_packs(&NAMES).await }
+        });
+        let at_work = at_work.await.ok();
+        was_at_work |= at_work.is_some();
+        let fewest = *blows.iter().min().unwrap();
+        let by_chance = || (0..NAMES.len()).filter(|node| fewest > 0 || blows[*node] == 0).choose(&mut rand::rng());
+        let fallen = at_work.or_else(by_chance).unwrap();
+        nodes[fallen].process.kill();
+        blows[fallen] += 1;
+        let again = Arc::clone(cluster);
+        // Starting waits, and meanwhile people go on.
+        nodes[fallen] = tokio::task::spawn_blocking(move || again.node(NAMES[fallen], WORKERS)).await.unwrap();
+        person.finds(fallen, nodes[fallen].port);
+    }
+}
+
+/// What was cut off is swept after a day, by any node: then nothing lies about, and what came whole is a book.
+/// How many files it were that were coming in, and parts of uploads.
+async fn sweep(cluster: &Cluster, database: &str) -> [usize; 2] {
+    let unnamed = || ["incoming", "uploads"].map(|folder| files_below(&cluster.blobs().join(folder)).len());
+    let cut_off = unnamed();
+    make_old(&cluster.blobs());
+    let mut connection = MySqlConnection::connect(database).await.unwrap();
+    sqlx::query("UPDATE uploads SET expires_at = 1").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let _sweeper = cluster.node("sweeper", WORKERS);
+    let swept = until(async || (unnamed() == [0, 0]).then_some(()));
+    assert!(swept.await.is_some(), "something lies about: {:?}", unnamed());
+    until_idle(database).await;
+    assert_eq!(unnamed(), [0, 0]);
+    cut_off
+}
+
+async fn until_idle(database: &str) {
+    let idle = until(async || {
+        let counts = count(database).await;
+        (!counts.keys().any(|key| matches!(key.state, "queued" | "running"))).then_some(())
     });
-    assert!(read.await.is_some(), "{release} is not read");
+    assert!(idle.await.is_some(), "jobs do not end");
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    kind: &'static str,
+    state: &'static str,
+    claims: u32,
 }
 
 /// How many jobs there are of each kind, in each state, claimed so many times.
-async fn count(url: &str) -> BTreeMap<String, u64> {
+async fn count(url: &str) -> BTreeMap<Key, u64> {
     let store = store::Store::open(&url.parse().unwrap()).await.unwrap();
     let (mut counts, mut after) = (BTreeMap::new(), None);
     loop {
         let page = store.jobs().list(&store::jobs::JobFilter::default(), after, 100).await.unwrap();
         for job in page.items {
-            *counts.entry(format!("{} {} {}", job.kind.word(), job.state.word(), job.lease_number)).or_default() += 1;
+            let key = Key { kind: job.kind.word(), state: job.state.word(), claims: job.lease_number };
+            *counts.entry(key).or_default() += 1;
         }
         after = page.next;
         if after.is_none() {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     client::Client,
     cluster::{Cluster, Node, book, pack, until, until_status},
+    ledger::AtWork,
     services::{MariaDb, Redis},
 };
 
@@ -45,7 +46,7 @@ async fn reader(node: &Node, admin: &Client) -> Client {
     admin.send(node.port, "POST", "/api/v1/users", &user).await.expect(201);
     let credentials = json!({ "username": "reader", "password": password });
     let answer = Client::default().send(node.port, "POST", "/api/v1/sessions", &credentials).await.expect(201);
-    Client { bearer: Some(answer.json()["access_token"].as_str().unwrap().to_owned()) }
+    Client::of_session(&answer)
 }
 
 async fn groups(client: &Client, node: &Node) -> usize {
@@ -88,6 +89,9 @@ async fn the_replica_is_killed_and_comes_back_and_no_request_fails() {
     let group = cluster.group(&one, &writer, "GRP").await;
     let reader = reader(&one, &writer).await;
     until_replica_is(&writer, other.port, "healthy").await;
+    let ports = [one.port, other.port];
+    let at_work = AtWork::begin(&writer, &ports, &group);
+    at_work.until_more().await;
 
     let reading = tokio::spawn({
         let (reader, port) = (reader.clone(), other.port);
@@ -122,4 +126,9 @@ async fn the_replica_is_killed_and_comes_back_and_no_request_fails() {
 
     replica.restart();
     until_replica_is(&writer, other.port, "healthy").await;
+    at_work.until_more().await;
+    let ledger = at_work.end().await;
+    println!("the replica was lost: {ledger}");
+    assert_eq!(ledger.refused, 0, "somebody was turned away for the replica's sake");
+    ledger.compare(&writer, &ports).await;
 }

@@ -6,7 +6,10 @@ use std::{
     thread,
 };
 
-use crate::binary::{Place, Run};
+use crate::{
+    binary::{Place, Run},
+    bucket,
+};
 
 fn doctor(place: &Place, variables: &[(&str, &str)]) -> Run {
     let mut command = place.command(&["doctor"]);
@@ -68,4 +71,21 @@ fn the_mail_server_is_asked_and_told_nothing() {
     // Nobody listens there any more.
     let run = doctor(&place, &mail);
     assert!(run.results.contains("wrong  mail: ") && run.results.contains("look at SMTP_URL"), "{run:?}");
+}
+
+#[test]
+fn a_bucket_comes_with_what_its_owner_has_to_set_there() {
+    let place = Place::new();
+    // The store is asked from the first start on.
+    place.write("data/here", b"");
+    let endpoint = bucket::empty();
+    let store = [
+        ("BLOB_URL", "s3://books/ours"),
+        ("BLOB_ENDPOINT", endpoint.as_str()),
+        ("BLOB_ACCESS_KEY", "account"),
+        ("BLOB_SECRET_KEY", "a key of the account"),
+    ];
+    let run = doctor(&place, &store);
+    let line = run.results.lines().find(|line| line.starts_with("good   books: the object store answers"));
+    assert!(line.is_some_and(|line| line.contains("rule of the bucket")), "{run:?}");
 }

@@ -4,12 +4,14 @@
 
 mod backup;
 mod binary;
+mod bucket;
 mod checking;
 mod corpus;
 mod doctor;
 mod endings;
 mod packing;
 mod sample_book;
+mod secrets;
 mod signing;
 mod usage;
 mod verifying;

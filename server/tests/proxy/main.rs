@@ -9,5 +9,6 @@ mod files;
 mod house;
 mod nodes;
 mod safety;
+mod smoke;
 mod traces;
 mod uploads;

@@ -39,6 +39,12 @@ fn tls_is_modern_and_browsers_are_told_once_to_stay_with_it() {
     assert_eq!(status(&plain), 308, "{plain}");
     assert_eq!(header(&plain, "location"), [url("/releases?page=2")], "{plain}");
     assert!(header(&plain, "strict-transport-security").is_empty(), "over http it means nothing: {plain}");
+    let health = house.get("/api/health");
+    assert!(status(&health) == 200 && health.contains("\"status\":\"") && health.contains("\"database\""), "{health}");
+    assert!(header(&health, "strict-transport-security").is_empty(), "{health}");
+    for path in ["/api/health/ready", "/api/v1/releases", "/metrics"] {
+        assert_eq!(status(&house.get(path)), 308, "only that is said without TLS: {path}");
+    }
 }
 
 #[test]
@@ -56,16 +62,23 @@ fn the_id_of_a_request_is_the_same_in_every_log_and_in_the_answer() {
 fn no_log_holds_the_token_of_a_link_when_no_node_answers() {
     let mut house = House::new();
     house.stop_node();
-    let page = house.url("/reset?token=in-the-address&back=%2F");
-    let referrer = format!("Referer: {}", house.url("/setup?token=of-the-page-before"));
-    assert_eq!(status(&house.curl(&["--header", &referrer, &page])), 502);
-    let errors = read_until(&house, "nginx/nginx.log", "token=hidden");
-    assert!(errors.contains("/reset?token=hidden&back=%2F"), "{errors}");
-    assert!(errors.contains("/setup?token=hidden"), "{errors}");
-    let access = read_until(&house, "access.log", r#""status":502"#);
-    for secret in ["in-the-address", "of-the-page-before"] {
-        assert!(!errors.contains(secret) && !access.contains(secret), "{errors}\n{access}");
+    let paths = [
+        ("/reset?token=a-secret-1&back=%2F", "/reset?token=hidden&back=%2F"),
+        ("/verify/release?link=a-secret-2", "/verify/release?link=hidden"),
+        ("/verify/release?page=2&link=a-secret-3", "/verify/release?page=2&link=hidden"),
+        ("/sign-in?return=%2Fverify%2Frelease%3Flink%3Da-secret-4", "return=%2Fverify%2Frelease%3Flink%3Dhidden"),
+        ("/sign-in?return=/verify/release%3flink=a-secret-5&x=1", "return=/verify/release%3flink=hidden&x=1"),
+        ("/sign-in?return=%2Fa%3Fb%3Dc%26token%3Da-secret-6", "return=%2Fa%3Fb%3Dc%26token%3Dhidden"),
+        ("/sign-in?return=%2Fa%253Ftoken%253Da-secret-7", "return=%2Fa%253Ftoken%253Dhidden"),
+    ];
+    for (path, written) in paths {
+        let referrer = format!("Referer: {}", house.url("/setup?token=a-secret-before"));
+        assert_eq!(status(&house.curl(&["--header", &referrer, &house.url(path)])), 502);
+        let errors = read_until(&house, "nginx/nginx.log", written);
+        assert!(errors.contains("/setup?token=hidden") && !errors.contains("a-secret"), "{path}: {errors}");
     }
+    let access = read_until(&house, "access.log", r#""status":502"#);
+    assert!(!access.contains("a-secret"), "{access}");
 }
 
 /// The text of a log, once a word has come: it is written a moment after the answer.

@@ -136,3 +136,42 @@ fn a_request_and_the_job_that_it_causes_are_one_trace_and_hold_no_secret() {
         assert!(!raw.contains(secret), "{secret} was sent");
     }
 }
+
+#[test]
+fn a_collector_cannot_send_traces_elsewhere() {
+    let within = TcpListener::bind("127.0.0.1:0").unwrap();
+    within.set_nonblocking(true).unwrap();
+    let answer = format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{}/v1/traces\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        within.local_addr().unwrap()
+    );
+    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", collector.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in collector.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let (mut line, mut length) = (String::new(), 0);
+            while stream.read_line(&mut line).unwrap_or(0) > 0 && !line.trim().is_empty() {
+                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                line.clear();
+            }
+            stream.read_exact(&mut vec![0; length]).unwrap();
+            stream.get_mut().write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
+    let house = House::with(&Options { server: &settings, ..Options::default() });
+    assert_eq!(status(&house.get("/sign-in")), 200);
+    let begun = Instant::now();
+    let mut log = String::new();
+    // It is said once the collector has answered; who follows has followed by then.
+    while !log.contains("the collector of traces") {
+        assert!(begun.elapsed() < PATIENCE, "nothing was sent: {log}");
+        thread::sleep(Duration::from_millis(50));
+        log = std::fs::read_to_string(house.path("server.log")).unwrap();
+    }
+    assert!(log.contains("307"), "{log}");
+    assert_eq!(within.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "the redirect was followed");
+}

@@ -54,3 +54,12 @@ async fn without_a_built_site_pages_are_still_made() {
     assert_eq!(house.get("/sign-in").await.status, StatusCode::OK);
     assert_ne!(house.get(HASHED).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_file_of_the_site_is_sent_as_it_was_built() {
+    let (house, site) = house_with_site().await;
+    std::fs::write(site.path().join("pkg/long.css"), "a{}".repeat(2_000)).unwrap();
+    let style = house.send(request(Method::GET, "/pkg/long.css", &[("accept-encoding", "gzip")])).await;
+    assert_eq!((style.status, style.body.len()), (StatusCode::OK, 6_000));
+    assert!(!style.headers.contains_key("content-encoding"));
+}

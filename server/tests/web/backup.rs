@@ -1,7 +1,13 @@
 //! Backups with bytes in them.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+};
 
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use serde_json::{Value, json};
 use server::backup::{
     BackupError,
     backups::Backups,
@@ -10,9 +16,10 @@ use server::backup::{
     restore::Backup,
 };
 use service::{BlobLocation, Blobs, Store, Timestamp};
+use sha2::{Digest, Sha256};
 use store::DatabaseLocation;
 
-use crate::harness::House;
+use crate::{covers, harness::House};
 
 async fn place(folder: &Path) -> (Store, Blobs) {
     let location = DatabaseLocation::Sqlite { file: folder.join("copy.db") };
@@ -25,6 +32,7 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     let bearer = house.signed_in().await;
     let _working = house.worker();
     house.draft(&bearer).await;
+    covers::covered(&house, &bearer, covers::painted()).await;
     let data = &house.state.configuration.data_dir;
     let store = Store::open(&house.state.configuration.database).await.unwrap();
     let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
@@ -39,7 +47,8 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
         now: Timestamp(1_700_000_000_000 + seconds * 1_000),
     };
     let (path, manifest) = make(&source(0), &taken).await.unwrap();
-    assert!(manifest.blobs >= 1 && manifest.tables["releases"].rows == 1, "{manifest:?}");
+    // Two books, a cover and its thumbnail.
+    assert!(manifest.blobs == 4 && manifest.tables["releases"].rows == 2, "{manifest:?}");
     assert!(!manifest.tables.contains_key("uploads"), "what is under way begins again: {manifest:?}");
 
     let second = tempfile::tempdir().unwrap();
@@ -48,9 +57,11 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     let backup = Backup::open(there(), &name(&path), None).await.unwrap();
     backup.check(second.path()).await.unwrap();
     backup.restore(&copy, &copied, second.path()).await.unwrap();
-    let needed = copy.snapshot().await.unwrap().blobs().await.unwrap();
-    assert_eq!(needed.len() as u64, manifest.blobs);
-    for sha256 in &needed {
+    let mut snapshot = copy.snapshot().await.unwrap();
+    let (needed, thumbnails) = (snapshot.blobs().await.unwrap(), snapshot.thumbnails().await.unwrap());
+    drop(snapshot);
+    assert_eq!((needed.len(), thumbnails.len()), (3, 1));
+    for sha256 in needed.iter().chain(&thumbnails) {
         let key = Blobs::key(sha256);
         let (first, second) = (data.join("blobs").join(&key), second.path().join("blobs").join(&key));
         assert_eq!(fs::read(first).unwrap(), fs::read(second).unwrap());
@@ -77,4 +88,62 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     fs::write(&first, original).unwrap();
     let (path, _) = make(&source(2), &taken).await.unwrap();
     Backup::open(there(), &name(&path), None).await.unwrap().check(second.path()).await.unwrap();
+
+    // Without a thumbnail nothing is missing: the whole cover is there.
+    fs::remove_file(data.join("blobs").join(Blobs::key(&thumbnails[0]))).unwrap();
+    let (path, manifest) = make(&source(3), &taken).await.unwrap();
+    assert_eq!(manifest.blobs, 3);
+    Backup::open(there(), &name(&path), None).await.unwrap().check(second.path()).await.unwrap();
+}
+
+/// Versions before kept the letters that were under way. A rollback makes such backups on the newest schema.
+#[tokio::test]
+async fn a_backup_with_what_is_left_out_today_is_restored_without_it() {
+    let house = House::new().await;
+    house.signed_in().await;
+    let data = &house.state.configuration.data_dir;
+    let store = Store::open(&house.state.configuration.database).await.unwrap();
+    let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
+    let backups = tempfile::tempdir().unwrap();
+    let there = || BackupPlace::open(&BlobLocation::Folder(backups.path().to_owned())).unwrap();
+    let taken = Backups::take(there(), data).await.unwrap();
+    let (staging, now) = (data.clone(), Timestamp(1_700_000_000_000));
+    let source = Source { store: &store, blobs: &blobs, staging, recipient: None, now };
+    let (path, manifest) = make(&source, &taken).await.unwrap();
+    let row = json!(["a letter", null, null, 1, 1, 0]).to_string();
+    let sum = json!({ "rows": 1, "checksum": hexadecimal(row.as_bytes()) });
+    let columns =
+        json!({ "name": "letters", "columns": ["id", "user_id", "asked_for", "created_at", "due_at", "attempts"] });
+    add_table(&backups.path().join(&path), &manifest.database, &format!("{columns}\n{row}\n"), ("letters", sum));
+
+    let second = tempfile::tempdir().unwrap();
+    let (copy, copied) = place(second.path()).await;
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let backup = Backup::open(there(), name, None).await.unwrap();
+    assert_eq!(backup.manifest.tables["letters"].rows, 1);
+    backup.check(second.path()).await.unwrap();
+    backup.restore(&copy, &copied, second.path()).await.unwrap();
+    let tables = copy.tables().await.unwrap();
+    let users = tables.iter().find(|table| table.name == "users").unwrap();
+    assert_eq!(copy.count_rows(users).await.unwrap(), manifest.tables["users"].rows);
+}
+
+/// Appends a table to the rows of a backup, and writes it into what the backup says of itself.
+fn add_table(backup: &Path, database: &str, lines: &str, (table, sum): (&str, Value)) {
+    let rows = backup.join(database);
+    let mut text = String::new();
+    GzDecoder::new(fs::File::open(&rows).unwrap()).read_to_string(&mut text).unwrap();
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all((text + lines).as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let file = backup.join("backup.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    manifest["tables"][table] = sum;
+    manifest["database_sha256"] = hexadecimal(&packed).into();
+    fs::write(&rows, packed).unwrap();
+    fs::write(&file, manifest.to_string()).unwrap();
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    packer::hash::Sha256(Sha256::digest(bytes).into()).to_string()
 }

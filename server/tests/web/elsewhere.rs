@@ -1,10 +1,19 @@
 //! Addresses that people and books name: none of them is ever asked.
 
-use std::{io, net::TcpListener};
+use std::{
+    io::{self, BufRead, BufReader, Write},
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 
 use axum::http::{Method, StatusCode};
 use packer::builder::Book;
 use serde_json::json;
+use service::{BlobLocation, Blobs, S3Location};
 
 use crate::harness::{FORM_TYPE, House, ORIGIN, form, request, with_body};
 
@@ -72,6 +81,51 @@ async fn no_address_that_a_book_or_a_field_names_is_ever_asked() {
     assert_eq!(listener.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock, "somebody asked {address}");
 }
 
+/// An object store whose every answer points to another address, and how often it was asked.
+fn store_that_points_to(address: &str) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answer = format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: {address}/within\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
+    let asked = Arc::<AtomicUsize>::default();
+    let count = Arc::clone(&asked);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut line = String::new();
+            while stream.read_line(&mut line).unwrap_or(0) > 0 && !line.trim().is_empty() {
+                line.clear();
+            }
+            count.fetch_add(1, Ordering::SeqCst);
+            // Whoever has gone meanwhile does not follow either.
+            let _ = stream.get_mut().write_all(answer.as_bytes());
+        }
+    });
+    (url, asked)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_address_that_the_object_store_points_to_is_ever_asked() {
+    let within = TcpListener::bind("127.0.0.1:0").unwrap();
+    within.set_nonblocking(true).unwrap();
+    let (url, asked) = store_that_points_to(&format!("http://{}", within.local_addr().unwrap()));
+    let blobs = Blobs::open(&BlobLocation::S3(Box::new(S3Location {
+        bucket: "books".to_owned(),
+        prefix: "ours".to_owned(),
+        endpoint: Some(url),
+        region: "us-east-1".to_owned(),
+        access_key: "account".to_owned(),
+        secret_key: "a key of the account".into(),
+    })))
+    .unwrap();
+    assert!(blobs.ping().await.is_err(), "an answer that points elsewhere is none");
+    assert!(blobs.put_part("uploads/one/0", "bytes".into()).await.is_err());
+    assert!(blobs.remove_key("uploads/one/0").await.is_err());
+    assert!(asked.load(Ordering::SeqCst) >= 3, "the store was not asked");
+    assert_eq!(within.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock, "the redirect was followed");
+}
+
 /// What of the workspace can ask anybody by HTTP, so that whoever adds another way in decides about addresses here.
 #[test]
 fn only_what_the_operator_names_is_spoken_to() {
@@ -88,8 +142,9 @@ fn only_what_the_operator_names_is_spoken_to() {
     for manifest in members {
         let text = std::fs::read_to_string(&manifest).unwrap();
         let found: Vec<_> = text.lines().filter(is_client).collect();
-        // Traces go where OTEL_EXPORTER_OTLP_ENDPOINT says.
-        let known: &[&str] = if manifest.ends_with("server/Cargo.toml") { &["reqwest.workspace = true"] } else { &[] };
+        // Traces go where OTEL_EXPORTER_OTLP_ENDPOINT says, blobs where BLOB_ENDPOINT does; neither client follows a redirect.
+        let asks = ["server/Cargo.toml", "service/Cargo.toml"].iter().any(|one| manifest.ends_with(one));
+        let known: &[&str] = if asks { &["reqwest.workspace = true"] } else { &[] };
         assert_eq!(found, known, "{}", manifest.display());
     }
     for known in ["opendal-http-transport-reqwest", "lettre", "opentelemetry-otlp"] {

@@ -15,7 +15,7 @@ use server::{
     node::Node,
     state::{AppState, MetricsPage},
 };
-use service::{SecretString, Store, Worker};
+use service::{SecretString, Store, Timestamp, Worker};
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
 use tokio::{
@@ -94,7 +94,12 @@ impl House {
 
     /// A node on each engine, and what a test does with it. The one on the server uses a database of its own.
     pub(crate) async fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(Self) -> F) {
-        test(Self::new().await).await;
+        Self::on_both_engines_with(&[], test).await;
+    }
+
+    /// The same with variables of the environment.
+    pub(crate) async fn on_both_engines_with<F: Future<Output = ()>>(pairs: &[(&str, &str)], test: impl Fn(Self) -> F) {
+        test(Self::with(pairs).await).await;
         let server = std::env::var(SERVER).unwrap_or_else(|_| panic!("run `cargo xtask test`, or set {SERVER}"));
         let name = format!("web_test_{:x}", rand::random::<u64>());
         let url = format!("{}/{name}", server.trim_end_matches('/'));
@@ -111,7 +116,8 @@ impl House {
         store.migrate().await.unwrap();
         store.close().await;
         let secret = "a secret that is long enough to be one";
-        test(Self::with(&[("DATABASE_URL", &url), ("JWT_SECRET_KEY", secret), ("SECRETS_KEY", secret)]).await).await;
+        let own = [("DATABASE_URL", url.as_str()), ("JWT_SECRET_KEY", secret), ("SECRETS_KEY", secret)];
+        test(Self::with(&[&own[..], pairs].concat()).await).await;
         statement(format!("DROP DATABASE {name}")).await;
     }
 
@@ -143,6 +149,16 @@ impl House {
         self.send(with_body(method, path, &headers, body.to_string())).await
     }
 
+    /// Gives somebody an address as if they had confirmed it.
+    pub(crate) async fn write_to(&self, username: &str, email: &str) {
+        let store = Store::open(&self.state.configuration.database).await.unwrap();
+        let user = store.users().find_by_username(username).await.unwrap().unwrap();
+        let mut transaction = store.begin_write().await.unwrap();
+        transaction.users().set_email(user.id, Some(email), Timestamp(1)).await.unwrap();
+        transaction.commit().await.unwrap();
+        store.close().await;
+    }
+
     /// Makes an administrator and gives the bearer token of a session.
     pub(crate) async fn signed_in(&self) -> String {
         let password = SecretString::from(PASSWORD.to_owned());
@@ -162,7 +178,7 @@ impl House {
     pub(crate) fn worker(&self) -> Working {
         let token = CancellationToken::new();
         let (worker, stop) = (Worker::new(self.state.services.clone()), token.clone());
-        Working { token, _task: tokio::spawn(async move { worker.run(stop).await }) }
+        Working { token, task: Some(tokio::spawn(async move { worker.run(stop).await })) }
     }
 
     /// Serves on a free port of this machine.
@@ -236,7 +252,15 @@ async fn new_redis() -> String {
 
 pub(crate) struct Working {
     token: CancellationToken,
-    _task: JoinHandle<()>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Working {
+    /// Ends it, and waits until it has.
+    pub(crate) async fn stop(mut self) {
+        self.token.cancel();
+        self.task.take().unwrap().await.unwrap();
+    }
 }
 
 impl Drop for Working {

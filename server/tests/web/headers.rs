@@ -1,8 +1,11 @@
 //! What every answer says to the browser.
 
-use axum::http::StatusCode;
+use std::io::Read;
 
-use crate::harness::House;
+use axum::http::{Method, StatusCode};
+use flate2::read::GzDecoder;
+
+use crate::harness::{House, request};
 
 const EVERYWHERE: [&str; 6] = [
     "x-content-type-options",
@@ -77,4 +80,18 @@ async fn a_body_over_the_limit_is_refused_with_the_limit() {
     let answer = house.send(request).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(answer.json()["limit"], 2 << 20);
+}
+
+#[tokio::test]
+async fn pages_travel_compressed_to_whoever_accepts_it() {
+    let house = House::new().await;
+    let accepted: &[(&str, &str)] = &[("accept-encoding", "gzip, deflate, br")];
+    let plain = house.get("/sign-in").await;
+    assert!(plain.headers.get("content-encoding").is_none());
+    let page = house.send(request(Method::GET, "/sign-in", accepted)).await;
+    assert_eq!((page.header("content-encoding"), page.header("vary")), ("gzip", "accept-encoding"));
+    assert!(page.body.len() < plain.body.len(), "{} of {}", page.body.len(), plain.body.len());
+    let mut text = String::new();
+    GzDecoder::new(&page.body[..]).read_to_string(&mut text).unwrap();
+    assert!(text.starts_with("<!DOCTYPE html>") && text.contains("</html>"), "{text}");
 }

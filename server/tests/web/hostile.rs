@@ -67,7 +67,7 @@ fn tags(page: &str) -> Vec<&str> {
 }
 
 /// No tag and no attribute of an attack is one of the page.
-fn assert_harmless(page: &str, place: &str) {
+pub(crate) fn assert_harmless(page: &str, place: &str) {
     let tags = tags(page);
     assert!(tags.len() > 10, "{place} has no page: {page}");
     for tag in tags {
@@ -82,7 +82,7 @@ fn assert_harmless(page: &str, place: &str) {
 }
 
 /// The text of a page as a person reads it, attributes and all.
-fn as_read(page: &str) -> String {
+pub(crate) fn as_read(page: &str) -> String {
     let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")];
     signs.into_iter().fold(page.to_owned(), |page, (entity, sign)| page.replace(entity, sign))
 }
@@ -141,7 +141,7 @@ async fn markup_in_any_text_is_shown_as_text() {
         let made = house.json(Method::POST, "/api/v1/users", &admin, &user).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
         let user = made.json()["id"].as_str().unwrap().to_owned();
-        let token = json!({ "name": attack, "scope": "read", "days": 1 });
+        let token = json!({ "name": attack, "scope": "read", "days": 1, "current": crate::harness::PASSWORD });
         house.json(Method::POST, "/api/v1/account/tokens", &admin, &token).await;
         let agent = [("user-agent", attack), ("content-type", "application/json")];
         let body = json!({ "username": crate::harness::USERNAME, "password": crate::harness::PASSWORD }).to_string();
@@ -313,7 +313,11 @@ async fn statements_do_nothing(house: House) {
             (Method::POST, "/api/v1/groups".to_owned(), json!({ "tag": attack })),
             (Method::POST, "/api/v1/roles".to_owned(), json!({ "name": attack, "grants": [] })),
             (Method::DELETE, format!("/api/v1/roles/{text}"), json!({})),
-            (Method::POST, "/api/v1/account/tokens".to_owned(), json!({ "name": attack, "scope": "read", "days": 1 })),
+            (
+                Method::POST,
+                "/api/v1/account/tokens".to_owned(),
+                json!({ "name": attack, "scope": "read", "days": 1, "current": attack }),
+            ),
             (
                 Method::POST,
                 "/api/v1/users".to_owned(),

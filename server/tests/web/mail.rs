@@ -18,9 +18,10 @@ async fn house_with(mailbox: &Mailbox, query: &str) -> (House, String) {
     let url = format!("smtp://books:a-mail-password-0004@{}{query}", mailbox.address);
     let house = House::with(&[("SMTP_URL", &url), ("SMTP_FROM", "Our Press <books@example.org>")]).await;
     let admin = house.signed_in().await;
-    let zoe = json!({ "username": "zoe", "display_name": "Zoé K.", "password": PASSWORD, "role": "editor", "email": "zoe@example.org" });
+    let zoe = json!({ "username": "zoe", "display_name": "Zoé K.", "password": PASSWORD, "role": "editor" });
     let made = house.json(Method::POST, "/api/v1/users", &admin, &zoe).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    house.write_to("zoe", "zoe@example.org").await;
     let zoe = house.sign_in("zoe", PASSWORD).await.json();
     let bearer = format!("Bearer {}", zoe["access_token"].as_str().unwrap());
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/x-www-form-urlencoded")];
@@ -148,7 +149,8 @@ async fn the_page_with_a_link_names_the_public_address_whatever_the_request_says
         ("content-type", "application/x-www-form-urlencoded"),
         ("host", "evil.example"),
     ];
-    let made = house.send(with_body(Method::POST, "/api/app/make-reset-link", &headers, format!("user={user}"))).await;
+    let form = format!("user={user}&current={}", PASSWORD.replace(' ', "+"));
+    let made = house.send(with_body(Method::POST, "/api/app/make-reset-link", &headers, form)).await;
     let cookie = made.header("set-cookie").split(';').next().unwrap().to_owned();
     let headers = [
         ("authorization", admin.as_str()),
@@ -198,6 +200,77 @@ async fn one_s_own_address_is_changed_with_the_password() {
     let wrong = house.json(Method::PUT, "/api/v1/account/email", &bearer, &change("a wrong guess")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text());
     let right = house.json(Method::PUT, "/api/v1/account/email", &bearer, &change(PASSWORD)).await;
-    assert_eq!(right.status, StatusCode::NO_CONTENT, "{}", right.text());
-    assert!(page().await.contains("value=\"zoe@example.net\""));
+    assert_eq!(right.status, StatusCode::ACCEPTED, "{}", right.text());
+    let shown = page().await;
+    assert!(shown.contains("value=\"zoe@example.net\"") && shown.contains("role=\"note\""), "{shown}");
+    let back = json!({ "email": "zoe@example.org", "current": PASSWORD });
+    let back = house.json(Method::PUT, "/api/v1/account/email", &bearer, &back).await;
+    assert_eq!(back.status, StatusCode::NO_CONTENT, "{}", back.text());
+    assert!(!page().await.contains("zoe@example.net"));
+}
+
+#[tokio::test]
+async fn an_address_is_confirmed_by_the_letter_that_is_sent_there_and_the_one_of_before_is_told() {
+    let mailbox = Mailbox::open("250 ok").await;
+    let (house, admin) = house_with(&mailbox, "").await;
+    let session = house.sign_in("zoe", PASSWORD).await.json();
+    let bearer = format!("Bearer {}", session["access_token"].as_str().unwrap());
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("accept", "text/html"),
+        ("referer", "http://127.0.0.1:5000/account"),
+    ];
+    let form = format!("email=zoe%40example.net&current={}", PASSWORD.replace(' ', "+"));
+    let asked = house.send(with_body(Method::POST, "/api/app/set-email", &headers, form)).await;
+    assert_eq!(asked.header("location"), "/account?done=email-asked", "{}", asked.text());
+    send_due(&house).await;
+    let letters = mailbox.letters();
+    let to = |address: &str| letters.iter().find(|letter| letter.to[0] == format!("RCPT TO:<{address}>")).unwrap();
+    let (letter, told) = (to("zoe@example.net"), to("zoe@example.org"));
+    assert_eq!(letters.len(), 2, "{letters:?}");
+    assert!(told.text.contains("compte zoe") && !told.text.contains("token="), "{}", told.text);
+    let prefix = format!("{ORIGIN}/confirm-email?token=");
+    let token = letter.text.split(&prefix).nth(1).unwrap().lines().next().unwrap();
+    // Whoever merely looks at the link confirms nothing.
+    for _ in 0..2 {
+        let page = house.get(&format!("/confirm-email?token={token}")).await.text();
+        assert!(page.contains("/api/app/confirm-email"), "{page}");
+    }
+    let users =
+        || async { house.send(request(Method::GET, "/api/v1/users", &[("authorization", &admin)])).await.json() };
+    let zoe = async || users().await.as_array().unwrap().iter().find(|user| user["username"] == "zoe").unwrap().clone();
+    let before = zoe().await;
+    assert_eq!(
+        (&before["email"], &before["unconfirmed_email"]),
+        (&json!("zoe@example.org"), &json!("zoe@example.net"))
+    );
+    let confirmed = post(&house, "/api/app/confirm-email", format!("token={token}")).await;
+    assert_eq!(confirmed.header("location"), "/sign-in?done=email-confirmed");
+    let after = zoe().await;
+    assert_eq!((&after["email"], &after["unconfirmed_email"]), (&json!("zoe@example.net"), &json!(null)));
+    let again = post(&house, "/api/app/confirm-email", format!("token={token}")).await;
+    assert!(again.header("location").contains("__err"), "{}", again.header("location"));
+    assert!(!house.get(&format!("/confirm-email?token={token}")).await.text().contains("/api/app/confirm-email"));
+    post(&house, "/api/app/ask-for-letter", "name=zoe".to_owned()).await;
+    send_due(&house).await;
+    assert_eq!(mailbox.letters().last().unwrap().to, ["RCPT TO:<zoe@example.net>"]);
+}
+
+#[tokio::test]
+async fn somebody_who_is_made_with_an_address_is_asked_first() {
+    let mailbox = Mailbox::open("250 ok").await;
+    let (house, admin) = house_with(&mailbox, "").await;
+    let max = json!({ "username": "max", "display_name": "Max", "password": PASSWORD, "role": "viewer", "email": "max@example.org" });
+    let made = house.json(Method::POST, "/api/v1/users", &admin, &max).await.json();
+    let path = format!("/api/v1/users/{}", made["id"].as_str().unwrap());
+    let refused = house.json(Method::POST, &format!("{path}/reset-letter"), &admin, &json!({})).await;
+    assert_eq!((refused.status, &refused.json()["code"]), (StatusCode::CONFLICT, &json!("address-unconfirmed")));
+    post(&house, "/api/app/ask-for-letter", "name=max".to_owned()).await;
+    send_due(&house).await;
+    let [letter] = mailbox.letters().try_into().unwrap();
+    assert!(letter.text.contains("/confirm-email?token=") && !letter.text.contains("/reset?token="), "{}", letter.text);
+    let headers = [("authorization", admin.as_str()), ("accept", "text/html")];
+    let page = house.send(request(Method::GET, &path.replace("/api/v1", ""), &headers)).await.text();
+    assert!(page.contains("max@example.org") && page.contains("role=\"note\""), "{page}");
 }

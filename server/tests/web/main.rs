@@ -4,11 +4,15 @@
 
 mod assets;
 mod backup;
+mod chosen;
+mod covers;
 mod cross_site;
 mod downloads;
 mod drain;
 mod elsewhere;
 mod events;
+mod fields;
+mod fixation;
 mod guard;
 mod guessing;
 mod harness;
@@ -19,8 +23,10 @@ mod keys;
 mod limits;
 mod mail;
 mod mailbox;
+mod nfo;
 mod one_time_code;
 mod others;
+mod requests;
 mod roles;
 #[path = "../command_line/sample_book.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -30,4 +36,5 @@ mod session;
 mod statements;
 mod things;
 mod tus;
+mod visitors;
 mod whole;

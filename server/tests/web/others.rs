@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     guard,
-    harness::{House, request, with_body},
+    harness::{House, PASSWORD, request, with_body},
     roles,
 };
 
@@ -33,7 +33,7 @@ const DOORS_ASKING_FOR_MORE: [&str; 8] = [
 ];
 
 /// Routes that read no body at all.
-const WITHOUT_BODY: [&str; 6] = ["/pack", "/verify", "/retry", "/cancel", "/reset-link", "/reset-letter"];
+const WITHOUT_BODY: [&str; 7] = ["/pack", "/verify", "/offer", "/restore", "/retry", "/cancel", "/reset-letter"];
 
 /// A path with `ID` in place of each id.
 fn without_ids(path: &str) -> String {
@@ -63,7 +63,7 @@ async fn no_id_opens(house: House) {
     let named = [("upload-metadata", "filename YS5lcHVi")];
     let upload = house.send(request(Method::POST, "/api/v1/uploads", &[&headers[..], &named].concat())).await;
     let upload = upload.header("location").rsplit('/').next().unwrap().to_owned();
-    let token = json!({ "name": "script", "scope": "read", "days": 1 });
+    let token = json!({ "name": "script", "scope": "read", "days": 1, "current": PASSWORD });
     let token = house.json(Method::POST, "/api/v1/account/tokens", &admin, &token).await.json();
     let token = token["id"].as_str().unwrap().to_owned();
     let sessions = house.send(request(Method::GET, "/api/v1/account/sessions", &headers[..1])).await.json();
@@ -78,7 +78,11 @@ async fn no_id_opens(house: House) {
         ("POST", format!("{path}/preview")),
         ("POST", format!("{path}/pack")),
         ("POST", format!("{path}/verify")),
+        ("GET", format!("{path}/duplicates")),
+        ("POST", format!("{path}/withdraw")),
+        ("POST", format!("{path}/offer")),
         ("GET", format!("{path}/cover")),
+        ("GET", format!("{path}/cover/small")),
         ("GET", format!("/api/v1/packages/{package}")),
         ("GET", format!("/api/v1/packages/{package}/archive")),
         ("GET", format!("/api/v1/packages/{package}/files/0")),
@@ -89,6 +93,7 @@ async fn no_id_opens(house: House) {
         ("POST", format!("/api/v1/jobs/{job}/retry")),
         ("POST", format!("/api/v1/jobs/{job}/cancel")),
         ("PUT", format!("/api/v1/groups/{group}/members")),
+        ("PUT", format!("/api/v1/groups/{group}/quota")),
         ("GET", format!("/api/v1/uploads/{upload}")),
         ("HEAD", format!("/api/v1/uploads/{upload}")),
         ("PATCH", format!("/api/v1/uploads/{upload}")),
@@ -115,7 +120,12 @@ async fn no_id_opens(house: House) {
             ("upload-offset", "0"),
             ("x-http-method-override", if is_part { "PATCH" } else { "" }),
         ];
-        let body = if method == Method::PUT { json!({ "members": [] }).to_string() } else { "{}".to_owned() };
+        let body = match path.rsplit('/').next() {
+            Some("members") => json!({ "members": [] }).to_string(),
+            Some("quota") => json!({ "quota_bytes": null }).to_string(),
+            Some("withdraw") => json!({ "reason": "x" }).to_string(),
+            _ => "{}".to_owned(),
+        };
         let answer = house.send(with_body(method.clone(), &path, &headers, body)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}: {:?}", answer.body);
     }
@@ -133,10 +143,13 @@ async fn no_id_opens(house: House) {
         ("make-verify-link", format!("release={release}")),
         ("withdraw-verify-link", format!("release={release}")),
         ("correct-release", format!("release={release}&tag=REPACK")),
+        ("withdraw-release", format!("release={release}&reason=x")),
+        ("offer-release", format!("release={release}")),
         ("retry-job", format!("job={job}")),
         ("cancel-job", format!("job={job}")),
         ("upload-discard", format!("upload={upload}")),
         ("set-members", format!("group={group}")),
+        ("set-quota", format!("group={group}")),
         ("end-token", format!("token={token}")),
         ("end-session", format!("session={session}")),
         ("releases-act", format!("form[action]=verify&form[releases][]={release}&form[back]=")),
@@ -154,7 +167,8 @@ async fn no_id_opens(house: House) {
         let headers = [("authorization", stranger.as_str()), ("content-type", "application/x-www-form-urlencoded")];
         let answer = house.send(with_body(Method::POST, &format!("/api/app/{door}"), &headers, form)).await;
         // Of several, it tells which were left out and why.
-        let refused = if door == "review-batch" { StatusCode::CONFLICT } else { StatusCode::NOT_FOUND };
+        let refused =
+            if matches!(door, "review-batch" | "releases-act") { StatusCode::CONFLICT } else { StatusCode::NOT_FOUND };
         assert_eq!(answer.status, refused, "{door}: {:?}", answer.body);
     }
     // What somebody keeps for themselves by a name is theirs alone.
@@ -195,7 +209,10 @@ async fn no_field_helps(house: House) {
     let editor = house.person(&admin, "ed", "editor").await;
     let more = [
         ("/api/v1/groups", json!({ "tag": "MINE", "created_by": "01ARZ3NDEKTSV4RRFFQ69G5FAV" })),
-        ("/api/v1/account/tokens", json!({ "name": "a", "scope": "read", "days": 1, "user_id": "x" })),
+        (
+            "/api/v1/account/tokens",
+            json!({ "name": "a", "scope": "read", "days": 1, "current": PASSWORD, "user_id": "x" }),
+        ),
     ];
     for (path, body) in more {
         let answer = house.json(Method::POST, path, &editor, &body).await;

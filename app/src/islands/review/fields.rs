@@ -11,12 +11,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
-    RequestInit, Response, SubmitEvent, UrlSearchParams,
+    RequestInit, SubmitEvent, UrlSearchParams,
 };
 
 use crate::islands::{
-    page,
+    choosing, connection, page,
     pause::{self, Change},
+    touched,
 };
 
 /// How long the keys must rest before a preview is asked for: shorter than a pause between words, longer than between
@@ -26,13 +27,47 @@ const REST: Duration = Duration::from_millis(120);
 thread_local! {
     /// What waits to be sent: one after the other, so that none overtakes the one before it.
     static WAITING: RefCell<VecDeque<Submission>> = const { RefCell::new(VecDeque::new()) };
-    static SENDING: Cell<bool> = const { Cell::new(false) };
+    /// True while somebody sends what waits.
+    static AT_WORK: Cell<bool> = const { Cell::new(false) };
+    /// What is on its way.
+    static SENDING: RefCell<Option<Submission>> = const { RefCell::new(None) };
 }
 
 /// A form on its way, with the button that sent it; without one, a field was left.
+#[derive(Clone)]
 struct Submission {
     form: HtmlFormElement,
     button: Option<HtmlButtonElement>,
+    /// What the form held when the button was pressed.
+    held: Option<String>,
+}
+
+impl Submission {
+    fn of_field(form: HtmlFormElement) -> Self {
+        Self { form, button: None, held: None }
+    }
+
+    fn of_press(form: HtmlFormElement, button: Option<HtmlButtonElement>) -> Self {
+        let held = body(&form, button.as_ref()).ok().map(|body| String::from(body.to_string()));
+        Self { form, button, held }
+    }
+
+    /// True when it is the press of this button: a fresher page may have put another element in its place.
+    fn is_press_of(&self, form: &HtmlFormElement, button: &HtmlButtonElement) -> bool {
+        let asked = |one: &HtmlButtonElement| (one.name(), one.value(), one.get_attribute("formaction"));
+        self.form == *form && self.button.as_ref().is_some_and(|own| asked(own) == asked(button))
+    }
+
+    /// True for a press that asks again for what is on its way already. Another choice is another thing.
+    fn is_repeat(&self) -> bool {
+        let Some(button) = &self.button else { return false };
+        is_under_way(|one| one.is_press_of(&self.form, button) && one.held == self.held)
+    }
+}
+
+fn is_under_way(is_it: impl Fn(&Submission) -> bool) -> bool {
+    SENDING.with_borrow(|sending| sending.iter().any(&is_it))
+        || WAITING.with_borrow(|waiting| waiting.iter().any(&is_it))
 }
 
 pub(super) fn listen() {
@@ -44,16 +79,28 @@ pub(super) fn listen() {
     });
     // The server knows nothing of what is typed and not saved: its page has taken that preview away.
     let shown = window_event_listener_untyped(page::SHOWN, |_| {
+        show_busy();
         if holds_unsaved() {
             preview_soon();
         }
     });
+    // What could not be saved is sent again, without another key.
+    let back = window_event_listener_untyped(connection::BACK, |_| {
+        if let Some(form) = review_form().filter(|_| holds_unsaved()) {
+            submit(Submission::of_field(form));
+        }
+    });
+    let key = window_event_listener(ev::keydown, |event| {
+        if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() {
+            focus_part(&event);
+        }
+    });
+    choosing::listen();
     let change = window_event_listener(ev::change, |event| {
         if let Some(form) = form_of(&event) {
             mark_typed(&event);
-            submit(Submission { form, button: None });
+            submit(Submission::of_field(form));
         }
-        tick_all(&event);
     });
     let sent = window_event_listener(ev::submit, |event: SubmitEvent| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
@@ -61,7 +108,7 @@ pub(super) fn listen() {
         let in_place = submitter.as_ref().is_some_and(|button| button.has_attribute("data-save"));
         if in_place || is_review(&form) {
             event.prevent_default();
-            submit(Submission { form, button: submitter });
+            submit(Submission::of_press(form, submitter));
         }
     });
     on_cleanup(move || {
@@ -69,6 +116,8 @@ pub(super) fn listen() {
         change.remove();
         sent.remove();
         shown.remove();
+        back.remove();
+        key.remove();
     });
 }
 
@@ -90,6 +139,22 @@ fn holds_unsaved() -> bool {
 
 fn is_review(form: &HtmlFormElement) -> bool {
     form.id() == "review-form"
+}
+
+/// What was typed before the script had come is as good as what is typed now; what was left by then is saved.
+pub(super) fn take_early() {
+    let Some(form) = review_form() else { return };
+    let early = touched::changed(&form);
+    for field in &early {
+        // A mark that cannot be set only leaves the field to what comes from elsewhere.
+        let _ = field.set_attribute(page::TYPED, "");
+    }
+    let focused = document().active_element();
+    if early.iter().any(|field| Some(field) != focused.as_ref()) {
+        submit(Submission::of_field(form));
+    } else if !early.is_empty() {
+        preview_soon();
+    }
 }
 
 /// The review form, when the event comes from one of its fields.
@@ -120,7 +185,7 @@ async fn preview(change: Change) -> Result<(), JsValue> {
     options.set_body(body(&form, None)?.as_ref());
     let request = web_sys::Request::new_with_str_and_init(&address, &options)?;
     request.headers().set("Accept", "application/json")?;
-    let response: Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;
+    let response = connection::fetch(&request).await?;
     if !response.ok() {
         return Ok(());
     }
@@ -137,8 +202,12 @@ fn review_form() -> Option<HtmlFormElement> {
 }
 
 /// Takes a form to be sent. Of several fields that were left while another form is on its way, one sending is enough: it
-/// takes what is typed by then.
+/// takes what is typed by then; and of a button that is pressed again for the same, before its answer is here, the first
+/// press is.
 fn submit(submission: Submission) {
+    if submission.is_repeat() {
+        return;
+    }
     pause::overtake();
     WAITING.with_borrow_mut(|waiting| {
         let again = submission.button.is_none()
@@ -147,19 +216,37 @@ fn submit(submission: Submission) {
             waiting.push_back(submission);
         }
     });
-    if SENDING.replace(true) {
+    show_busy();
+    if AT_WORK.replace(true) {
         return;
     }
     spawn_local(async {
         while let Some(submission) = WAITING.with_borrow_mut(VecDeque::pop_front) {
+            SENDING.set(Some(submission.clone()));
             send(submission).await;
+            SENDING.set(None);
+            show_busy();
         }
-        SENDING.set(false);
+        AT_WORK.set(false);
     });
 }
 
+/// A button says that its answer is on the way, also where a fresher page has drawn it anew.
+fn show_busy() {
+    let Ok(buttons) = document().query_selector_all("button[data-save]") else { return };
+    for index in 0..buttons.length() {
+        if let Some(button) = buttons.item(index).and_then(|node| node.dyn_into::<HtmlButtonElement>().ok())
+            && let Some(form) = button.form()
+        {
+            let is_busy = is_under_way(|one| one.is_press_of(&form, &button));
+            // The look and the voice depend on it; a repeat is told by what is under way.
+            let _ = button.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
+        }
+    }
+}
+
 /// Sends a form as the browser would, and shows the page that comes back.
-async fn send(Submission { form, button }: Submission) {
+async fn send(Submission { form, button, .. }: Submission) {
     let address = button
         .as_ref()
         .filter(|button| button.has_attribute("formaction"))
@@ -209,6 +296,18 @@ fn focus_mended(button: &HtmlButtonElement) {
     }
 }
 
+/// Leads from a field back to the part of the name that it decides.
+fn focus_part(event: &Event) {
+    let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let part = field.and_then(|field| {
+        document().query_selector(&format!("#review-name a[href=\"#{}\"]", field.id())).ok().flatten()
+    });
+    if let Some(part) = part.and_then(|part| part.dyn_into::<HtmlElement>().ok()) {
+        // Without the focus one stays in the field.
+        let _ = part.focus();
+    }
+}
+
 /// Marks a field as typed in, so that no fresher page takes the text away before it is saved.
 fn mark_typed(event: &Event) {
     if let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
@@ -240,25 +339,10 @@ fn is_incomplete(group: &Element) -> bool {
     !basis.is_empty() && beside.is_some_and(|input| input.value().trim().is_empty())
 }
 
-/// Says that what is typed is not saved: the server did not answer. The next change tries again.
+/// Says that what is typed is not saved: the server did not answer. It is sent again once it does.
 fn mark_unsaved() {
     if let Some(saved) = document().get_element_by_id("saved") {
         let sentence = saved.get_attribute("data-unsaved").unwrap_or_default();
         saved.set_text_content(Some(&sentence));
-    }
-}
-
-/// The box in a table's head ticks every box of its rows.
-fn tick_all(event: &Event) {
-    let Some(all) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-    if !all.has_attribute("data-all") {
-        return;
-    }
-    let Some(table) = all.closest("table").ok().flatten() else { return };
-    let Ok(boxes) = table.query_selector_all("tbody input[type=checkbox]") else { return };
-    for index in 0..boxes.length() {
-        if let Some(one) = boxes.item(index).and_then(|node| node.dyn_into::<HtmlInputElement>().ok()) {
-            one.set_checked(all.checked());
-        }
     }
 }

@@ -19,7 +19,7 @@ use leptos::{html::Span, prelude::*};
 /// - `button[data-save]`: sends its form without leaving the page;
 /// - `a[data-open]` inside `#rows`: opens that release in place;
 /// - `#desk[data-view=table]`: the batch has the page to itself, and no release is opened beside it;
-/// - `input[data-all]`: ticks every box of its table.
+/// - `input[data-all]` and `[data-chosen]`: see `islands::choosing`.
 #[island]
 pub fn Review() -> impl IntoView {
     let mark = NodeRef::<Span>::new();
@@ -28,6 +28,7 @@ pub fn Review() -> impl IntoView {
         drop::listen();
         fields::listen();
         rows::listen();
+        fields::take_early();
         // A failure here only leaves the mark out.
         let _ = element.set_attribute("data-alive", "");
     });

@@ -7,9 +7,13 @@ use crate::{
     islands::{packer::Refusal, words},
     model::{
         first_look::FirstLook,
+        paths,
         upload::{Phase, Upload},
     },
 };
+
+/// Findings that a row shows: the review has them all.
+const MOST_FINDINGS: usize = 12;
 
 /// The template of a row; its attributes are the words for what happens.
 const TEMPLATE: &str = "upload-row";
@@ -59,7 +63,8 @@ pub(super) fn draw_look(row: &Element, look: &Result<FirstLook, Refusal>) {
     let said = |word: &str| row.get_attribute(&format!("data-found-{word}")).unwrap_or_default();
     let (title, found, weight) = match look {
         Ok(look) => {
-            let count = look.findings();
+            let count = look.heavy().count();
+            draw_findings(row, look);
             let found = match count {
                 0 => said("none"),
                 1 => said("one"),
@@ -87,6 +92,20 @@ pub(super) fn draw_look(row: &Element, look: &Result<FirstLook, Refusal>) {
     words::write(row, "[data-found]", &found);
     // Only the look depends on it.
     let _ = row.set_attribute("data-look", weight);
+}
+
+/// Folds what was found under the row, each with the way to its page.
+fn draw_findings(row: &Element, look: &FirstLook) {
+    let Some(list) = row.query_selector("[data-findings]").ok().flatten() else { return };
+    for finding in look.heavy().take(MOST_FINDINGS) {
+        let Some(line) = words::copy_of("upload-finding", None) else { return };
+        words::write(&line, "a", &finding.code);
+        words::write(&line, "span", &finding.message);
+        // A line that cannot be put in place is missed: its number is said above.
+        let link = line.query_selector("a").ok().flatten();
+        drop(link.map(|link| link.set_attribute("href", &paths::finding(&finding.code))));
+        drop(list.append_child(&line));
+    }
 }
 
 /// Writes the name that the release will have as long as nobody chooses otherwise.

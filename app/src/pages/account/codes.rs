@@ -55,9 +55,10 @@ fn Off(texts: Texts) -> impl IntoView {
     let error = ["/api/app/begin-codes", "/api/app/confirm-codes"].into_iter().find_map(returned_error);
     view! {
         <p class="soft">{texts.say("codes.off-text")}</p>
-        <FormError error />
-        <form action="/api/app/begin-codes" method="post">
-            <button class="button" type="submit">{texts.say("codes.begin")}</button>
+        <FormError error=error.clone() />
+        <form class="form" action="/api/app/begin-codes" method="post">
+            <TextField name="current" id="codes-current" label=texts.say("account.current") input=Input::Password error />
+            <div><button class="button" type="submit">{texts.say("codes.begin")}</button></div>
         </form>
     }
 }

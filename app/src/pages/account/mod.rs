@@ -5,11 +5,12 @@ pub mod sessions;
 pub mod tokens;
 
 use leptos::prelude::*;
-use service::{Actor, ApiToken, CodesToBe, Device, SecondFactor};
+use service::{Actor, ApiToken, CodesToBe, Device, OwnEmail, SecondFactor};
 
 use self::{codes::Codes, sessions::Sessions, tokens::Tokens};
 use crate::{
     components::{
+        address_waits::AddressWaits,
         form::{Done, FormError, Input, TextField, returned_error},
         frame::Frame,
         loaded::loaded,
@@ -22,7 +23,8 @@ use crate::{
 
 struct Found {
     actor: Actor,
-    email: Option<String>,
+    email: OwnEmail,
+    sends_mail: bool,
     second_factor: SecondFactor,
     codes_to_be: Option<CodesToBe>,
     devices: Vec<Device>,
@@ -43,12 +45,13 @@ async fn found() -> Result<Found, AppError> {
     let codes_to_be = accounts.codes_to_be(&actor).await.map_err(convert)?;
     let devices = accounts.devices(&actor).await.map_err(convert)?;
     let tokens = accounts.tokens(&actor).await.map_err(convert)?;
-    Ok(Found { actor, email, second_factor, codes_to_be, devices, tokens })
+    let sends_mail = services.settings().sends_mail;
+    Ok(Found { actor, email, sends_mail, second_factor, codes_to_be, devices, tokens })
 }
 
 fn page(found: Found) -> AnyView {
     let texts = texts();
-    let Found { actor, email, second_factor, codes_to_be, devices, tokens } = found;
+    let Found { actor, email, sends_mail, second_factor, codes_to_be, devices, tokens } = found;
     let roles: Vec<String> = actor.roles.iter().map(|role| texts.role(role)).collect();
     view! {
         <Frame title=texts.say("account.title").to_owned()>
@@ -60,7 +63,7 @@ fn page(found: Found) -> AnyView {
                 <Done />
                 <Language texts />
                 <Password texts username=actor.username.clone() />
-                <Email texts username=actor.username email />
+                <Email texts username=actor.username own=email sends_mail />
                 <Codes texts second_factor codes_to_be />
                 <Sessions texts devices />
                 <Tokens texts tokens />
@@ -113,16 +116,24 @@ fn Password(texts: Texts, username: String) -> impl IntoView {
 }
 
 #[component]
-fn Email(texts: Texts, username: String, email: Option<String>) -> impl IntoView {
+fn Email(texts: Texts, username: String, own: OwnEmail, sends_mail: bool) -> impl IntoView {
     let error = returned_error("/api/app/set-email");
+    let OwnEmail { email, unconfirmed } = own;
+    let waits = unconfirmed.as_ref().map(|address| {
+        let key = if sends_mail { "account.email-waits" } else { "account.email-waits-for-word" };
+        texts.say_with(key, &[("email", address)])
+    });
+    let present = email.clone();
+    let shown = unconfirmed.or(email).unwrap_or_default();
     view! {
         <section class="panel" aria-labelledby="email-title">
             <h2 id="email-title">{texts.say("account.email")}</h2>
             <p class="soft">{texts.say("account.email-text")}</p>
+            {waits.map(|waits| view! { <AddressWaits waits present sends_mail /> })}
             <FormError error=error.clone() />
             <form class="form" action="/api/app/set-email" method="post">
                 <input type="text" name="username" value=username autocomplete="username" hidden=true />
-                <TextField name="email" label=texts.say("account.email") input=Input::Email value=email.unwrap_or_default() error=error.clone() />
+                <TextField name="email" label=texts.say("account.email") input=Input::Email value=shown error=error.clone() />
                 <TextField name="current" id="email-current" label=texts.say("account.current") input=Input::Password error />
                 <div><button class="button" type="submit">{texts.say("account.save")}</button></div>
             </form>

@@ -6,7 +6,7 @@ use service::{ApiToken, TokenScope};
 use crate::{
     components::{
         copy_button::CopyButton,
-        form::{FormError, TextField, returned_error},
+        form::{FormError, Input, TextField, returned_error},
         icon::{Glyph, Icon},
         select::Select,
     },
@@ -70,7 +70,7 @@ pub fn Tokens(texts: Texts, tokens: Vec<ApiToken>) -> impl IntoView {
             <ul class="things">{rows}</ul>
             <FormError error=error.clone() />
             <form class="form" action="/api/app/create-token" method="post">
-                <TextField name="name" label=texts.say("tokens.name") hint=texts.say("tokens.name-hint") error />
+                <TextField name="name" label=texts.say("tokens.name") hint=texts.say("tokens.name-hint") error=error.clone() />
                 <div class="field">
                     <span aria-hidden="true">{texts.say("tokens.scope")}</span>
                     <Select name="scope" label=texts.say("tokens.scope") options=scopes chosen=Some("read".to_owned()) />
@@ -79,6 +79,7 @@ pub fn Tokens(texts: Texts, tokens: Vec<ApiToken>) -> impl IntoView {
                     <span aria-hidden="true">{texts.say("tokens.lifetime")}</span>
                     <Select name="days" label=texts.say("tokens.lifetime") options=days chosen=Some("30".to_owned()) />
                 </div>
+                <TextField name="current" id="tokens-current" label=texts.say("account.current") input=Input::Password error />
                 <div><button class="button" type="submit">{texts.say("tokens.create")}</button></div>
             </form>
         </section>

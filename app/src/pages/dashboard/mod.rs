@@ -6,7 +6,8 @@ pub mod needs;
 
 use leptos::prelude::*;
 use service::{
-    Action, Actor, Job, JobQuery, JobState, Overview, ReleaseQuery, ReleaseSummary, Resource, Services, Sort, Status,
+    Action, Actor, InboxEntry, InboxQuery, InboxState, Job, JobQuery, JobState, Overview, ReleaseQuery, ReleaseSummary,
+    Resource, Services, Sort, Status,
 };
 
 use self::{charts::Charts, first_run::FirstRun, needs::Needs};
@@ -19,6 +20,7 @@ use crate::{
     },
     error::AppError,
     model::paths,
+    pages::inbox::decides,
     ssr::{context::may_make, convert::convert, guard},
     texts::{Texts, texts, time::machine_time},
 };
@@ -32,7 +34,9 @@ struct Day {
     overview: Overview,
     /// One's own drafts, the last changed first.
     drafts: Vec<ReleaseSummary>,
-    /// Jobs that failed; none for whoever sees no jobs.
+    /// Books that contributors sent in and nobody has decided on; none for whoever does not decide.
+    waiting: Vec<InboxEntry>,
+    /// Jobs that failed and that no later one has made good; none for whoever sees no jobs.
     failed: Vec<Job>,
     /// The newest jobs, for whoever sees jobs.
     jobs: Option<Vec<Job>>,
@@ -53,15 +57,25 @@ async fn found() -> Result<Day, AppError> {
         limit: LINES,
         ..ReleaseQuery::default()
     };
-    let failed = JobQuery { state: Some(JobState::Failed), limit: LINES, ..JobQuery::default() };
+    let failed = JobQuery { state: Some(JobState::Failed), unanswered: true, limit: LINES, ..JobQuery::default() };
     let newest = JobQuery { limit: LINES, ..JobQuery::default() };
     Ok(Day {
         overview: services.releases().overview(&actor).await.map_err(convert)?,
         drafts: services.releases().list(&actor, &drafts).await.map_err(convert)?.items,
+        waiting: waiting(&services, &actor).await?,
         failed: jobs(&services, &actor, &failed).await?.unwrap_or_default(),
         jobs: jobs(&services, &actor, &newest).await?,
         actor,
     })
+}
+
+/// Books of the inbox that wait, for whoever takes them over or declines them.
+async fn waiting(services: &Services, actor: &Actor) -> Result<Vec<InboxEntry>, AppError> {
+    if !decides(actor) {
+        return Ok(Vec::new());
+    }
+    let query = InboxQuery { state: Some(InboxState::Waiting), limit: LINES, ..InboxQuery::default() };
+    Ok(services.inbox().list(actor, &query).await.map_err(convert)?.items)
 }
 
 /// Jobs, for whoever sees any.
@@ -90,7 +104,7 @@ fn page(day: Day) -> AnyView {
                 } else {
                     view! {
                         <div class="dashboard">
-                            <Needs overview=day.overview.clone() drafts=day.drafts failed=day.failed />
+                            <Needs overview=day.overview.clone() drafts=day.drafts waiting=day.waiting failed=day.failed />
                             {day.jobs.map(|jobs| view! { <Happened texts jobs /> })}
                             <Charts overview=day.overview />
                         </div>

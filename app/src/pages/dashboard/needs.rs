@@ -1,8 +1,8 @@
-//! What needs somebody: drafts, failed jobs, findings.
+//! What needs somebody: failed jobs, books in the inbox, drafts with their findings.
 
 use leptos::prelude::*;
 use packer::finding::Severity;
-use service::{Job, Overview, ReleaseSummary, Status};
+use service::{InboxEntry, Job, Overview, ReleaseSummary, Status};
 
 use crate::{
     components::{
@@ -16,9 +16,14 @@ use crate::{
 };
 
 #[component]
-pub fn Needs(overview: Overview, drafts: Vec<ReleaseSummary>, failed: Vec<Job>) -> impl IntoView {
+pub fn Needs(
+    overview: Overview,
+    drafts: Vec<ReleaseSummary>,
+    waiting: Vec<InboxEntry>,
+    failed: Vec<Job>,
+) -> impl IntoView {
     let texts = texts();
-    let nothing = drafts.is_empty() && failed.is_empty();
+    let nothing = drafts.is_empty() && waiting.is_empty() && failed.is_empty();
     let all = overview.own(Status::Draft);
     view! {
         <section class="panel dashboard__needs">
@@ -35,6 +40,7 @@ pub fn Needs(overview: Overview, drafts: Vec<ReleaseSummary>, failed: Vec<Job>) 
                 view! {
                     <ul class="lines">
                         {failed.into_iter().map(|job| view! { <Failed texts job /> }).collect_view()}
+                        {waiting.into_iter().map(|entry| view! { <Waiting texts entry /> }).collect_view()}
                         {drafts.into_iter().map(|release| view! { <Draft texts release /> }).collect_view()}
                     </ul>
                 }
@@ -53,6 +59,19 @@ fn Failed(texts: Texts, job: Job) -> impl IntoView {
             <Mark tone=Tone::Wrong glyph=Glyph::Failed word=texts.word("job-kind", job.kind.word()) />
             <a class="need__title" data-open href=paths::job(&job.id.to_string())>{title}</a>
             <p class="need__why">{why}</p>
+        </li>
+    }
+}
+
+/// A book that somebody sent in, and who.
+#[component]
+fn Waiting(texts: Texts, entry: InboxEntry) -> impl IntoView {
+    let from = texts.say_with("dashboard.sent-by", &[("who", &entry.sent_by_name)]);
+    view! {
+        <li class="need" data-row>
+            <Mark tone=Tone::Notice glyph=Glyph::Inbox word=texts.say("chrome.inbox") />
+            <a class="need__title" data-open href=paths::INBOX>{entry.title.unwrap_or(entry.file_name)}</a>
+            <p class="need__why">{from}</p>
         </li>
     }
 }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::Part;
 use crate::{
     components::{
+        address_waits::AddressWaits,
+        ask::{Ask, Asked},
         copy_button::CopyButton,
         form::{Done, FormError, Input, TextField},
         icon::{Glyph, Icon},
@@ -136,6 +138,7 @@ fn alerts() -> AnyView {
             {tone("wrong", Glyph::Wrong, "Wrong: it went wrong.")}
             {tone("refused", Glyph::Refused, "Refused: it will not be done.")}
             <Done />
+            <AddressWaits waits="An address waits to be confirmed.".to_owned() present=None sends_mail=true />
             <p class="all-done"><Icon glyph=Glyph::Good />"All done"</p>
         </div>
     }
@@ -175,16 +178,27 @@ fn empty() -> AnyView {
 }
 
 fn dialog() -> AnyView {
+    let asked = |id: &'static str| Asked {
+        id,
+        open: "Open",
+        glyph: Glyph::Delete,
+        title: "Delete this?".to_owned(),
+        text: "It names what goes before it goes.".to_owned(),
+        action: "/design".to_owned(),
+        sent: ("gallery", String::new()),
+        keep: "Keep it",
+        submit: "Delete",
+    };
+    let returned = Asked { title: "Withdraw this?".to_owned(), submit: "Withdraw", ..asked("gallery-asked-again") };
     view! {
-        <button class="button" type="button" popovertarget="gallery-dialog">"Open"</button>
-        <div id="gallery-dialog" class="dialog" popover="auto" role="dialog" aria-labelledby="gallery-dialog-title">
-            <div class="dialog__head"><h3 id="gallery-dialog-title">"Delete this?"</h3></div>
-            <p>"It names what goes before it goes."</p>
-            <div class="button-row dialog__foot">
-                <button class="button" type="button" popovertarget="gallery-dialog" popovertargetaction="hide">"Keep it"</button>
-                <button class="button button--danger" type="button">"Delete"</button>
+        <Ask asked=asked("gallery-asked") />
+        <Ask asked=returned back=Some("/design".to_owned())>
+            <div class="field">
+                <label for="gallery-reason">"Reason"</label>
+                <textarea id="gallery-reason" rows="3" aria-invalid="true" aria-describedby="gallery-reason-problem"></textarea>
+                <p class="field__problem" id="gallery-reason-problem"><Icon glyph=Glyph::Wrong /> <span>"What is wrong."</span></p>
             </div>
-        </div>
+        </Ask>
     }
     .into_any()
 }

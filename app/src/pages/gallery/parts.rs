@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 use packer::finding::{Finding, FindingCode, Place, Severity};
-use service::{JobState, LogLevel, LogLine, Status, Timestamp};
+use service::{Duplicate, JobState, LogLevel, LogLine, ReleaseId, Status, Timestamp, releases::Likeness};
 
 use super::Part;
 use crate::{
     components::{
         chart::{Bars, Columns, Point},
         cover::Cover,
+        duplicates::Duplicates,
         error_view::error_message,
         finding::Findings,
         icon::{Glyph, Icon},
+        kept::Kept,
         mark::{JobMark, ReleaseMark, SeverityMark},
     },
     error::AppError,
@@ -30,10 +32,12 @@ pub(super) fn all() -> Vec<Part> {
         ("marks", "Marks", marks()),
         ("charts", "Charts", charts()),
         ("findings", "Findings", findings()),
+        ("alike", "Alike", duplicates()),
         ("covers", "Covers", covers()),
         ("info-files", "Info files", nfo()),
         ("log", "Log", log()),
         ("progress", "Progress", view! { <progress max="100" value="40" aria-label="Progress"></progress> }.into_any()),
+        ("kept", "Kept", kept()),
         ("differences", "Differences", differences()),
         ("verdicts", "Verdicts", verdicts()),
         ("tour", "Tour", view! { <FirstRun texts=texts() /> }.into_any()),
@@ -43,7 +47,7 @@ pub(super) fn all() -> Vec<Part> {
 
 fn marks() -> AnyView {
     view! {
-        <div class="button-row">{Status::ALL.iter().map(|status| view! { <ReleaseMark status=*status /> }).collect_view()}</div>
+        <div class="button-row">{Status::ALL.iter().map(|status| view! { <ReleaseMark status=*status /> }).collect_view()}<ReleaseMark status=Status::Packed withdrawn=true /></div>
         <div class="button-row">{JobState::ALL.iter().map(|state| view! { <JobMark state=*state /> }).collect_view()}</div>
         <div class="button-row">{Severity::ALL.into_iter().map(|severity| view! { <SeverityMark severity /> }).collect_view()}</div>
     }
@@ -80,6 +84,20 @@ fn findings() -> AnyView {
     view! { <Findings findings blocking=vec![0] /> }.into_any()
 }
 
+fn duplicates() -> AnyView {
+    let one = |likeness, name: Option<&str>| Duplicate {
+        id: ReleaseId::new(Timestamp(0), 0),
+        title: "The Time Machine".to_owned(),
+        authors: "H. G. Wells".to_owned(),
+        name: name.map(str::to_owned),
+        status: Status::Draft,
+        likeness,
+    };
+    let name = "H.G.Wells.The.Time.Machine.2014.RETAiL.ePUB.eBOOK-GRP";
+    let all = vec![one(Likeness::SameFile, Some(name)), one(Likeness::SameIsbn, None), one(Likeness::SameWork, None)];
+    view! { <Duplicates duplicates=all /> }.into_any()
+}
+
 fn covers() -> AnyView {
     view! {
         <div class="button-row gallery__covers">
@@ -110,6 +128,16 @@ fn log() -> AnyView {
         data: std::collections::BTreeMap::new(),
     };
     view! { <Log log=(1..).zip(levels).map(line).collect() /> }.into_any()
+}
+
+fn kept() -> AnyView {
+    let (tag, some) = (|| "GRP".to_owned(), 1_200_000_000);
+    view! {
+        <Kept tag=tag() kept=some quota=None />
+        <Kept tag=tag() kept=some quota=Some(5_000_000_000) />
+        <Kept tag=tag() kept=some quota=Some(1_000_000_000) />
+    }
+    .into_any()
 }
 
 fn differences() -> AnyView {

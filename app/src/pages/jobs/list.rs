@@ -42,6 +42,7 @@ fn from_query(query: &ParamsMap) -> JobQuery {
         kind: query.get_str("kind").and_then(|word| word.parse().ok()),
         after: query.get("after").map(Cursor),
         limit: PAGE,
+        ..JobQuery::default()
     }
 }
 

@@ -5,6 +5,9 @@ use service::{Job, JobState};
 
 use crate::texts::{Texts, texts};
 
+/// Stages that count bytes. The others count what a book is made of, entries or pages, of which per cents alone say enough.
+const IN_BYTES: [&str; 3] = ["packing", "storing", "verifying"];
+
 /// The stage and the part of it that is done. A job that waits says how many are before it.
 #[component]
 pub fn JobProgress(job: Job) -> impl IntoView {
@@ -21,14 +24,17 @@ pub fn JobProgress(job: Job) -> impl IntoView {
 fn running(texts: Texts, job: &Job) -> AnyView {
     let stage = job.stage.as_deref().map_or(texts.say("jobs.begins"), |stage| texts.word("stage", stage));
     let stage = if job.cancel_requested { texts.say("jobs.stopping") } else { stage };
+    let in_bytes = job.stage.as_deref().is_some_and(|stage| IN_BYTES.contains(&stage));
     let bar = percent(job.progress.done, job.progress.total).map(|percent| {
+        let measured = if in_bytes {
+            let (done, total) = (texts.size(job.progress.done), texts.size(job.progress.total));
+            texts.say_with("jobs.percent-of", &[("percent", &percent), ("done", &done), ("total", &total)])
+        } else {
+            texts.say_with("jobs.percent", &[("percent", &percent)])
+        };
         view! {
             <progress max="100" value=percent aria-label=stage></progress>
-            <p class="soft">{texts.say_with("jobs.percent", &[
-                ("percent", &percent),
-                ("done", &texts.size(job.progress.done)),
-                ("total", &texts.size(job.progress.total)),
-            ])}</p>
+            <p class="soft">{measured}</p>
         }
     });
     view! { <div class="job-progress"><p>{stage}</p>{bar}</div> }.into_any()

@@ -5,6 +5,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use service::{Action, Actor, ProfileView, ReleaseQuery, ReleaseSummary, Resource, Services};
 
 use super::{
+    deletion::NotEdited,
     diff::Diff,
     form::Fields,
     one::TRIED,
@@ -43,6 +44,13 @@ struct Writing {
     outcome: Outcome,
 }
 
+/// What stands where the next version of a profile is written.
+enum Editor {
+    Open(Box<Writing>),
+    /// The profile is deleted: nothing is written for it.
+    Closed(NotEdited),
+}
+
 /// What is wrong with a text, or what a release would be under it.
 struct Outcome {
     error: Option<AppError>,
@@ -69,7 +77,10 @@ pub fn NewProfilePage() -> impl IntoView {
 #[component]
 pub fn EditProfilePage() -> impl IntoView {
     let name = use_params_map().get_untracked().get("name").unwrap_or_default();
-    loaded(edited(name), page)
+    loaded(edited(name), |editor| match editor {
+        Editor::Open(writing) => page(*writing),
+        Editor::Closed(profile) => closed(profile),
+    })
 }
 
 async fn copied(from: String) -> Result<Writing, AppError> {
@@ -83,12 +94,17 @@ async fn copied(from: String) -> Result<Writing, AppError> {
     Ok(Writing { draft: from, seen: 0, meanwhile: None, is_draft, text, releases, outcome })
 }
 
-async fn edited(name: String) -> Result<Writing, AppError> {
+async fn edited(name: String) -> Result<Editor, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
     let view = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
     if view.summary.built_in {
         // What comes with the product is never changed: it is copied.
-        return copied(name).await;
+        return Ok(Editor::Open(Box::new(copied(name).await?)));
+    }
+    if let Some(deleted_at) = view.deleted_at {
+        let may_restore = actor.may(Resource::Profiles, Action::Delete);
+        let may_copy = actor.may(Resource::Profiles, Action::Write);
+        return Ok(Editor::Closed(NotEdited { name, at: deleted_at.0, may_restore, may_copy }));
     }
     let kept = services.profiles().draft(&actor, &name, false).await.map_err(convert)?;
     let seen = kept.as_ref().map_or(view.summary.version, |kept| kept.seen);
@@ -97,7 +113,7 @@ async fn edited(name: String) -> Result<Writing, AppError> {
     let is_draft = kept.is_some();
     let text = kept.map_or(view.text, |kept| kept.text);
     let outcome = outcome(&services, &actor, &text, &first(&releases)).await?;
-    Ok(Writing { draft: name, seen, meanwhile, is_draft, text, releases, outcome })
+    Ok(Editor::Open(Box::new(Writing { draft: name, seen, meanwhile, is_draft, text, releases, outcome })))
 }
 
 /// The release that a page begins to try: the last that was changed.
@@ -129,10 +145,28 @@ async fn to_try(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary
     Ok(services.releases().list(actor, &query).await.map_err(convert)?.items)
 }
 
+/// What can be asked of a profile from where it is written.
+const DOORS: [&str; 3] = ["/api/app/profile-save", "/api/app/profile-apply", "/api/app/profile-restore"];
+
+/// A deleted profile in the place of its editor, with the ways on.
+fn closed(profile: NotEdited) -> AnyView {
+    let error = DOORS.into_iter().find_map(returned_error);
+    view! {
+        <Frame title=profile.name.clone()>
+            <div class="narrow stack">
+                <h1>{profile.name.clone()}</h1>
+                <FormError error />
+                {profile.view()}
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
 fn page(writing: Writing) -> AnyView {
     let texts = texts();
     let Writing { draft, seen, meanwhile, text, is_draft, releases, outcome } = writing;
-    let error = ["/api/app/profile-save", "/api/app/profile-apply"].into_iter().find_map(returned_error);
+    let error = DOORS.into_iter().find_map(returned_error);
     let title = if seen == 0 { texts.say("profiles.new") } else { texts.say("profiles.edit") };
     let save = match &meanwhile {
         Some(Meanwhile { version, .. }) => texts.say_with("profiles.save-over", &[("version", version)]),
@@ -254,6 +288,12 @@ pub async fn outcome_html(
         </div>
     }
     .to_html())
+}
+
+/// That what was typed is not kept, and why, for the page that follows it.
+pub fn not_kept_html(error: AppError) -> String {
+    let outcome = Outcome { error: Some(error), tried: None };
+    view! { <div data-not-kept=""><div id="profile-outcome">{outcome_view(&outcome)}</div></div> }.to_html()
 }
 
 /// What is wrong with the text, or how a release stands under it.

@@ -1,5 +1,6 @@
 //! Profiles: the rules that releases follow, to be read, copied, written and tried.
 
+pub mod deletion;
 pub mod diff;
 pub mod edit;
 pub mod form;
@@ -8,8 +9,12 @@ pub mod template;
 pub mod trial;
 
 use leptos::prelude::*;
-use service::{Action, Actor, ProfileSummary, Resource};
+use service::{
+    Action, Actor, ProfileSummary, Resource,
+    profiles::{DRAFT_DAYS, MOST_DRAFTS, Unsaved},
+};
 
+use self::deletion::DeletedList;
 pub use self::{
     edit::{EditProfilePage, NewProfilePage},
     one::ProfilePage,
@@ -23,7 +28,7 @@ use crate::{
     },
     error::AppError,
     model::paths,
-    ssr::{convert::convert, guard, profile_text},
+    ssr::{convert::convert, guard, profile_text, profiles::one_more_copy},
     texts::texts,
 };
 
@@ -33,13 +38,28 @@ pub fn ProfilesPage() -> impl IntoView {
     loaded(found(), page)
 }
 
-async fn found() -> Result<(Actor, Vec<ProfileSummary>), AppError> {
-    let (actor, services) = guard::signed_in()?;
-    let profiles = services.profiles().list(&actor).await.map_err(convert)?;
-    Ok((actor, profiles))
+struct Found {
+    actor: Actor,
+    profiles: Vec<ProfileSummary>,
+    /// What one is writing.
+    unsaved: Vec<Unsaved>,
+    /// The names of deleted ones, for whoever may have them back.
+    deleted: Vec<String>,
 }
 
-fn page((actor, profiles): (Actor, Vec<ProfileSummary>)) -> AnyView {
+async fn found() -> Result<Found, AppError> {
+    let (actor, services) = guard::signed_in()?;
+    let profiles = services.profiles().list(&actor).await.map_err(convert)?;
+    let deleted = if actor.may(Resource::Profiles, Action::Delete) {
+        services.profiles().deleted(&actor).await.map_err(convert)?
+    } else {
+        Vec::new()
+    };
+    let unsaved = services.profiles().drafts(&actor).await.map_err(convert)?;
+    Ok(Found { actor, profiles, unsaved, deleted })
+}
+
+fn page(Found { actor, profiles, unsaved, deleted }: Found) -> AnyView {
     let texts = texts();
     let may_write = actor.may(Resource::Profiles, Action::Write);
     let rows = profiles.into_iter().map(|profile| view! { <ProfileRow profile may_write /> }).collect_view();
@@ -51,6 +71,7 @@ fn page((actor, profiles): (Actor, Vec<ProfileSummary>)) -> AnyView {
                     <p class="lead">{texts.say("profiles.lead")}</p>
                 </header>
                 <Done />
+                <UnsavedList unsaved />
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="profiles-title">
                     <table>
                         <thead>
@@ -64,6 +85,7 @@ fn page((actor, profiles): (Actor, Vec<ProfileSummary>)) -> AnyView {
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
+                <DeletedList names=deleted />
             </div>
         </Frame>
     }
@@ -73,7 +95,7 @@ fn page((actor, profiles): (Actor, Vec<ProfileSummary>)) -> AnyView {
 #[component]
 fn ProfileRow(profile: ProfileSummary, may_write: bool) -> impl IntoView {
     let texts = texts();
-    let copy = paths::new_profile(&profile.name);
+    let copy = one_more_copy(&profile.name);
     view! {
         <tr data-row="">
             <th scope="row">
@@ -89,4 +111,33 @@ fn ProfileRow(profile: ProfileSummary, may_write: bool) -> impl IntoView {
             </td>
         </tr>
     }
+}
+
+/// What one began and did not save, with the way on; nothing where there is nothing.
+#[component]
+fn UnsavedList(unsaved: Vec<Unsaved>) -> impl IntoView {
+    let texts = texts();
+    (!unsaved.is_empty()).then(|| {
+        let rows = unsaved
+            .into_iter()
+            .map(|one| {
+                let (address, text) = if one.is_new {
+                    (paths::new_profile(&one.draft), texts.say_with("profiles.unsaved-copy", &[("name", &one.profile)]))
+                } else {
+                    (
+                        paths::edit_profile(&one.draft),
+                        texts.say_with("profiles.unsaved-version", &[("name", &one.profile)]),
+                    )
+                };
+                view! { <li><a href=address>{text}</a></li> }
+            })
+            .collect_view();
+        view! {
+            <section class="panel" aria-labelledby="unsaved-title">
+                <h2 id="unsaved-title">{texts.say("profiles.unsaved")}</h2>
+                <p class="soft">{texts.say_with("profiles.unsaved-kept", &[("most", &MOST_DRAFTS), ("days", &DRAFT_DAYS)])}</p>
+                <ul class="history">{rows}</ul>
+            </section>
+        }
+    })
 }

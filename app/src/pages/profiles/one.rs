@@ -5,20 +5,21 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use service::{Action, Actor, ProfileView, ReleaseQuery, ReleaseSummary, Resource};
 
 use super::{
+    deletion::{Delete, Deleted},
     diff::Diff,
     trial::{ReleaseChoice, Trial, Tried, tried},
 };
 use crate::{
     components::{
         copy_button::CopyButton,
-        form::Done,
+        form::{Done, FormError, returned_error},
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
     },
     error::AppError,
     model::paths,
-    ssr::{convert::convert, guard},
+    ssr::{convert::convert, guard, profiles::one_more_copy},
     texts::{texts, time::machine_time},
 };
 
@@ -59,9 +60,11 @@ async fn found(name: String, release: Option<String>, compare: Option<u32>) -> R
 fn page(shown: Shown) -> AnyView {
     let texts = texts();
     let Shown { actor, profile, releases, tried, compare } = shown;
-    let ProfileView { summary, text, versions } = profile;
+    let ProfileView { summary, text, versions, deleted_at } = profile;
     let name = summary.name.clone();
-    let may_edit = !summary.built_in && actor.may(Resource::Profiles, Action::Modify);
+    let deletes = !summary.built_in && actor.may(Resource::Profiles, Action::Delete);
+    let error = ["/api/app/profile-delete", "/api/app/profile-restore"].into_iter().find_map(returned_error);
+    let may_edit = !summary.built_in && deleted_at.is_none() && actor.may(Resource::Profiles, Action::Modify);
     let may_copy = actor.may(Resource::Profiles, Action::Write);
     let origin = if summary.built_in { texts.say("profiles.built-in") } else { texts.say("profiles.own") };
     let compared = compare.and_then(|wanted| versions.iter().find(|one| one.version == wanted)).cloned();
@@ -92,11 +95,14 @@ fn page(shown: Shown) -> AnyView {
                             <a class="button button--primary" href=paths::edit_profile(&name)><Icon glyph=Glyph::Edit />{texts.say("profiles.edit")}</a>
                         })}
                         {may_copy.then(|| view! {
-                            <a class="button" href=paths::new_profile(&name)><Icon glyph=Glyph::Copy />{texts.say("profiles.copy")}</a>
+                            <a class="button" href=one_more_copy(&name)><Icon glyph=Glyph::Copy />{texts.say("profiles.copy")}</a>
                         })}
+                        {(deletes && deleted_at.is_none()).then(|| view! { <Delete name=name.clone() /> })}
                     </div>
                 </div>
                 <Done />
+                <FormError error />
+                {deleted_at.map(|at| view! { <Deleted name=name.clone() at=at.0 may_restore=deletes /> })}
                 {compared.map(|old| view! {
                     <section class="panel">
                         <h2>{texts.say_with("profiles.since", &[("version", &old.version)])}</h2>

@@ -89,7 +89,7 @@ pub fn InfoPreview(tried: Option<Tried>) -> impl IntoView {
 
 #[component]
 fn Files(texts: Texts, preview: Preview) -> impl IntoView {
-    let lints: Vec<_> = preview.findings.iter().filter_map(|finding| lint(texts, finding)).collect();
+    let lints: Vec<_> = preview.findings.iter().filter_map(|finding| broken_line(texts, finding)).collect();
     let lints = if lints.is_empty() {
         view! { <p class="all-done"><Icon glyph=Glyph::Good />{texts.say("template.fits")}</p> }.into_any()
     } else {
@@ -113,7 +113,7 @@ fn Files(texts: Texts, preview: Preview) -> impl IntoView {
 }
 
 /// Where a line is too long: which file, which line, and the column from which on it is.
-fn lint(texts: Texts, finding: &Finding) -> Option<String> {
+pub(in crate::pages) fn broken_line(texts: Texts, finding: &Finding) -> Option<String> {
     let files = [(NFO_LINE_BROKEN, "NFO"), (DIZ_LINE_BROKEN, "file_id.diz")];
     let (_, file) = files.into_iter().find(|(code, _)| *code == finding.code)?;
     let number = |name: &str| finding.data.get(name).and_then(|value| value.parse::<u64>().ok());

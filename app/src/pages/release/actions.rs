@@ -4,9 +4,15 @@ use leptos::prelude::*;
 use packer::name::Tag;
 use service::{Action, Actor, Package, Release, Resource, Status};
 
-use super::review_link;
+use super::{
+    review_link,
+    withdrawal::{Withdraw, speaks_for},
+};
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        ask::{Ask, Asked},
+        icon::{Glyph, Icon},
+    },
     model::paths,
     texts::texts,
 };
@@ -26,7 +32,9 @@ pub fn Actions(
     let deletable = actor.may(Resource::Releases, Action::Delete)
         && (package.is_none() || actor.may(Resource::Users, Action::Modify))
         && !matches!(release.summary.status, Status::Inspecting | Status::Packing);
-    let download = package.as_ref().map(|package| {
+    let is_withdrawn = release.withdrawal.is_some();
+    let withdrawable = package.is_some() && !is_withdrawn && speaks_for(&actor, &release);
+    let download = package.as_ref().filter(|_| !is_withdrawn).map(|package| {
         view! {
             <a class="button button--primary" href=paths::archive(&package.id.to_string()) download="">
                 <Icon glyph=Glyph::DownloadAll />
@@ -48,7 +56,8 @@ pub fn Actions(
             {is_reviewed.then(|| review_link(texts, &id))}
             {download}
             {verify}
-            {(!corrections.is_empty()).then(|| view! { <Correct id corrections /> })}
+            {(!corrections.is_empty()).then(|| view! { <Correct id=id.clone() corrections /> })}
+            {withdrawable.then(|| view! { <Withdraw id /> })}
             {delete}
         </div>
     }
@@ -98,18 +107,16 @@ fn Delete(id: String, package: Option<Package>) -> impl IntoView {
         ),
         None => texts.say("delete.draft").to_owned(),
     };
-    view! {
-        <button class="button button--quiet" type="button" popovertarget="delete">
-            <Icon glyph=Glyph::Delete />{texts.say("delete.open")}
-        </button>
-        <div id="delete" class="dialog" popover="auto" role="dialog" aria-labelledby="delete-title">
-            <div class="dialog__head"><h2 id="delete-title">{texts.say("delete.title")}</h2></div>
-            <p>{goes}</p>
-            <form class="button-row dialog__foot" action="/api/app/delete-release" method="post">
-                <input type="hidden" name="release" value=id />
-                <button class="button" type="button" popovertarget="delete" popovertargetaction="hide">{texts.say("delete.keep")}</button>
-                <button class="button button--danger" type="submit"><Icon glyph=Glyph::Delete />{texts.say("delete.submit")}</button>
-            </form>
-        </div>
-    }
+    let asked = Asked {
+        id: "delete",
+        open: texts.say("delete.open"),
+        glyph: Glyph::Delete,
+        title: texts.say("delete.title").to_owned(),
+        text: goes,
+        action: "/api/app/delete-release".to_owned(),
+        sent: ("release", id),
+        keep: texts.say("delete.keep"),
+        submit: texts.say("delete.submit"),
+    };
+    view! { <Ask asked /> }
 }

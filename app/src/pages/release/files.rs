@@ -12,12 +12,13 @@ use crate::{
     texts::{texts, time::machine_time},
 };
 
-/// The package, file by file.
+/// The package, file by file. One that is not offered has no downloads.
 #[component]
-pub fn Files(package: Package) -> impl IntoView {
+pub fn Files(package: Package, is_offered: bool) -> impl IntoView {
     let texts = texts();
     let id = package.id.to_string();
-    let rows = package.files.into_iter().map(|file| view! { <FileRow package=id.clone() file /> }).collect_view();
+    let rows =
+        package.files.into_iter().map(|file| view! { <FileRow package=id.clone() file is_offered /> }).collect_view();
     view! {
         <section class="panel" aria-labelledby="files-title">
             <div class="panel__head">
@@ -39,7 +40,7 @@ pub fn Files(package: Package) -> impl IntoView {
                             <th scope="col" class="number">{texts.say("files.size")}</th>
                             <th scope="col">"CRC-32"</th>
                             <th scope="col">"SHA-256"</th>
-                            <th scope="col"><span class="unseen">{texts.say("files.download")}</span></th>
+                            {is_offered.then(|| view! { <th scope="col"><span class="unseen">{texts.say("files.download")}</span></th> })}
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -50,7 +51,7 @@ pub fn Files(package: Package) -> impl IntoView {
 }
 
 #[component]
-fn FileRow(package: String, file: PackageFile) -> impl IntoView {
+fn FileRow(package: String, file: PackageFile, is_offered: bool) -> impl IntoView {
     let texts = texts();
     let (crc32, sha256) = (file.crc32.to_string(), file.sha256.to_string());
     // Sixteen digits tell any two files apart at a glance; the button copies all of them.
@@ -66,12 +67,14 @@ fn FileRow(package: String, file: PackageFile) -> impl IntoView {
                     <CopyButton text=sha256 what=format!("SHA-256, {}", file.path) />
                 </span>
             </td>
-            <td>
-                <a class="button button--quiet button--icon" href=paths::package_file(&package, file.position) download="">
-                    <Icon glyph=Glyph::Download />
-                    <span class="unseen">{texts.say_with("files.download-one", &[("path", &file.path)])}</span>
-                </a>
-            </td>
+            {is_offered.then(|| view! {
+                <td>
+                    <a class="button button--quiet button--icon" href=paths::package_file(&package, file.position) download="">
+                        <Icon glyph=Glyph::Download />
+                        <span class="unseen">{texts.say_with("files.download-one", &[("path", &file.path)])}</span>
+                    </a>
+                </td>
+            })}
         </tr>
     }
 }

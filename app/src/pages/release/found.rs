@@ -2,7 +2,8 @@
 
 use packer::{finding::Finding, name::Tag, profile::Profile};
 use service::{
-    Action, Actor, LogLine, Package, Preview, Release, ReleaseId, Resource, Revision, Services, Status, VerifyLink,
+    Action, Actor, Duplicate, LogLine, Package, Preview, Release, ReleaseId, Resource, Revision, Services, Status,
+    VerifyLink,
 };
 
 use super::{compare::Side, info_files};
@@ -24,6 +25,7 @@ pub(super) struct Found {
     /// What a correction of it may be.
     pub(super) corrections: Vec<Tag>,
     pub(super) revisions: Vec<Revision>,
+    pub(super) duplicates: Vec<Duplicate>,
     /// What its last job says.
     pub(super) log: Vec<LogLine>,
     pub(super) link: Option<VerifyLink>,
@@ -57,6 +59,7 @@ pub(super) async fn found(id: ReleaseId, compare: Option<String>) -> Result<Foun
         info_files: info_files(&services, &actor, &release, package.as_ref(), preview.as_ref()).await?,
         corrections: corrections(&services, &actor, &release).await?,
         revisions: services.releases().revisions(&actor, id).await.map_err(convert)?,
+        duplicates: services.releases().duplicates(&actor, id).await.map_err(convert)?,
         link: services.verify_links().of_release(&actor, id).await.map_err(convert)?,
         blocking: preview.map(|preview| preview.blocking).unwrap_or_default(),
         actor,
@@ -95,7 +98,7 @@ async fn info_files(
         shown.name.clone_from(&package.name);
         if let Some((position, text)) = services.packages().nfo(actor, package.id).await.map_err(convert)? {
             shown.nfo = text;
-            shown.file = Some(paths::package_file(&package.id.to_string(), position));
+            shown.file = release.withdrawal.is_none().then(|| paths::package_file(&package.id.to_string(), position));
         }
     }
     Ok(shown)

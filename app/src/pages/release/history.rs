@@ -1,7 +1,7 @@
 //! What was done to a release: its jobs with the log of the last one, and the releases that correct one another.
 
 use leptos::prelude::*;
-use service::{Job, JobState, LogLine, ReleaseId, Revision};
+use service::{Action, Job, JobState, LogLine, ReleaseId, Resource, Revision};
 
 use crate::{
     components::{
@@ -10,13 +10,19 @@ use crate::{
     },
     model::paths,
     pages::jobs::{log::Log, progress::JobProgress},
+    ssr::context::may,
     texts::{texts, time::machine_time},
 };
 
-/// The jobs, the newest first, with how far it is and what it says. The page is kept up to date while a job works.
+/// The jobs, the newest first, with how far it is and what it says, and the way to who changed what for whoever may read
+/// it. The page is kept up to date while a job works.
 #[component]
-pub fn Jobs(jobs: Vec<Job>, log: Vec<LogLine>) -> impl IntoView {
+pub fn Jobs(release: ReleaseId, jobs: Vec<Job>, log: Vec<LogLine>) -> impl IntoView {
     let texts = texts();
+    let changes = may(Resource::Audit, Action::Read).then(|| {
+        let address = paths::audit_of(&release.to_string());
+        view! { <p><a href=address><Icon glyph=Glyph::History />{texts.say("history.changes")}</a></p> }
+    });
     let newest = jobs.first().cloned();
     let is_of_interest = newest.as_ref().is_some_and(|job| !matches!(job.state, JobState::Done));
     let rows = jobs
@@ -43,6 +49,7 @@ pub fn Jobs(jobs: Vec<Job>, log: Vec<LogLine>) -> impl IntoView {
                     <Log log />
                 </details>
             })}
+            {changes}
         </section>
     }
 }

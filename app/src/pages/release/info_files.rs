@@ -52,6 +52,7 @@ pub fn InfoFiles(shown: Shown) -> impl IntoView {
                     })}
                     <CopyButton text=nfo what="NFO".to_owned() />
                 </div>
+                <p class="field__problem" data-nfo-problem="" hidden=true><Icon glyph=Glyph::Wrong /> <span>{texts.say("nfo.failed")}</span></p>
                 {diz}
             </section>
         }
@@ -68,7 +69,7 @@ pub fn ViewerScript() -> impl IntoView {
 #[component]
 fn SaveButton(ending: &'static str, label: &'static str, name: String) -> impl IntoView {
     view! {
-        <button class="button button--small needs-script" type="button" data-nfo=ending data-name=name data-failed=texts().say("nfo.failed")>
+        <button class="button button--small needs-script" type="button" data-nfo=ending data-name=name>
             <Icon glyph=Glyph::Download />{label}
         </button>
     }

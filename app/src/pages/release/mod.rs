@@ -8,6 +8,7 @@ mod found;
 pub mod history;
 pub mod info_files;
 pub mod sharing;
+pub mod withdrawal;
 
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -23,11 +24,13 @@ use self::{
     history::{Jobs, Revisions},
     info_files::{InfoFiles, ViewerScript},
     sharing::{MadeLink, Sharing},
+    withdrawal::Withdrawn,
 };
 use crate::{
     components::{
         copy_button::CopyButton,
         cover::Cover,
+        duplicates::Duplicates,
         error_view::error_view,
         finding::Findings,
         form::{Done, FormError, returned_error},
@@ -54,18 +57,32 @@ pub fn ReleasePage() -> impl IntoView {
 }
 
 /// What can be asked of a release from its page.
-const DOORS: [&str; 5] = [
+const DOORS: [&str; 7] = [
     "/api/app/verify",
     "/api/app/delete-release",
     "/api/app/correct-release",
     "/api/app/make-verify-link",
     "/api/app/withdraw-verify-link",
+    "/api/app/withdraw-release",
+    "/api/app/offer-release",
 ];
 
 fn page(found: Found) -> AnyView {
     let texts = texts();
-    let Found { actor, release, findings, blocking, package, info_files, corrections, revisions, log, link, sides } =
-        found;
+    let Found {
+        actor,
+        release,
+        findings,
+        blocking,
+        package,
+        info_files,
+        corrections,
+        revisions,
+        duplicates,
+        log,
+        link,
+        sides,
+    } = found;
     let id = release.summary.id.to_string();
     let error = DOORS.into_iter().find_map(returned_error);
     let is_packed = package.is_some();
@@ -77,8 +94,9 @@ fn page(found: Found) -> AnyView {
             <div id="release" data-live="" class="stack">
                 <Head release=release.clone() actor=actor.clone() package=package.clone() corrections />
                 <State texts release=release.clone() />
+                <Withdrawn texts release=release.clone() actor=actor.clone() />
                 {sides.map(|(before, after)| view! { <Comparison before after /> })}
-                {package.map(|package| view! { <Files package /> })}
+                {package.map(|package| view! { <Files package is_offered=release.withdrawal.is_none() /> })}
                 <div class="columns">
                     <div class="stack">
                         <InfoFiles shown=info_files />
@@ -98,9 +116,10 @@ fn page(found: Found) -> AnyView {
                     </div>
                     <div class="stack">
                         <BookPanel release=release.clone() />
+                        <Duplicates duplicates />
                         <Chapters chapters=release.book.chapters.clone() />
                         <Revisions release=release.summary.id revisions />
-                        <Jobs jobs=release.jobs.clone() log />
+                        <Jobs release=release.summary.id jobs=release.jobs.clone() log />
                         {is_packed.then(|| view! { <Sharing release actor link /> })}
                     </div>
                 </div>
@@ -129,7 +148,7 @@ fn Head(release: Release, actor: Actor, package: Option<Package>, corrections: V
         <div class="release-head">
             <Cover release=summary.id.to_string() has_cover=summary.has_cover />
             <div class="release-head__book">
-                <ReleaseMark status=summary.status />
+                <ReleaseMark status=summary.status withdrawn=summary.withdrawn_at.is_some() />
                 <h1>{summary.title}</h1>
                 {(!summary.authors.is_empty()).then(|| view! { <p class="release-head__authors">{summary.authors}</p> })}
                 <p class="soft">{facts.join(" · ")}</p>

@@ -5,12 +5,13 @@ use service::{Action, Actor, Release, Resource, VerifyLink};
 
 use crate::{
     components::{
+        ask::{Ask, Asked},
         copy_button::CopyButton,
         icon::{Glyph, Icon},
     },
     model::paths,
     ssr::{context, once},
-    texts::{texts, time::machine_time},
+    texts::{Texts, texts, time::machine_time},
 };
 
 /// The link that was just made, the one time that it can be read.
@@ -48,7 +49,6 @@ pub fn Sharing(release: Release, actor: Actor, link: Option<VerifyLink>) -> impl
         None => view! { <p class="soft">{texts.say("sharing.none")}</p> }.into_any(),
     };
     let has_link = link.is_some();
-    let make = if has_link { texts.say("sharing.replace") } else { texts.say("sharing.make") };
     view! {
         <section class="panel" aria-labelledby="sharing-title">
             <h2 id="sharing-title">{texts.say("sharing.title")}</h2>
@@ -56,19 +56,42 @@ pub fn Sharing(release: Release, actor: Actor, link: Option<VerifyLink>) -> impl
             <p class="soft">{texts.say("sharing.text")}</p>
             {may_change.then(|| view! {
                 <div class="button-row">
-                    <form action="/api/app/make-verify-link" method="post">
-                        <input type="hidden" name="release" value=id.clone() />
-                        <button class="button button--small" type="submit"><Icon glyph=Glyph::Link />{make}</button>
-                    </form>
-                    {has_link.then(|| view! {
-                        <form action="/api/app/withdraw-verify-link" method="post">
-                            <input type="hidden" name="release" value=id />
-                            <button class="button button--small button--danger" type="submit">{texts.say("sharing.withdraw")}</button>
-                        </form>
-                    })}
+                    {if has_link {
+                        let (replace, withdraw) = (texts.say("sharing.replace"), texts.say("sharing.withdraw"));
+                        let replace_title = texts.say("sharing.replace-title");
+                        let withdraw_title = texts.say("sharing.withdraw-title");
+                        view! {
+                            <Ask asked=asked(texts, id.clone(), "make-verify-link", replace, replace_title) small=true />
+                            <Ask asked=asked(texts, id, "withdraw-verify-link", withdraw, withdraw_title) small=true />
+                        }
+                        .into_any()
+                    } else {
+                        view! {
+                            <form action="/api/app/make-verify-link" method="post">
+                                <input type="hidden" name="release" value=id />
+                                <button class="button button--small" type="submit"><Icon glyph=Glyph::Link />{texts.say("sharing.make")}</button>
+                            </form>
+                        }
+                        .into_any()
+                    }}
                 </div>
             })}
             {(!may_change).then(|| view! { <p class="soft">{texts.say("sharing.not-yours")}</p> })}
         </section>
+    }
+}
+
+/// Says who will be left outside before it is done.
+fn asked(texts: Texts, release: String, door: &'static str, open: &'static str, title: &'static str) -> Asked {
+    Asked {
+        id: door,
+        open,
+        glyph: Glyph::Link,
+        title: title.to_owned(),
+        text: texts.say("sharing.ends").to_owned(),
+        action: format!("/api/app/{door}"),
+        sent: ("release", release),
+        keep: texts.say("sharing.keep"),
+        submit: open,
     }
 }

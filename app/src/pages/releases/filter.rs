@@ -24,6 +24,8 @@ pub struct Filter {
     pub(super) rights: String,
     pub(super) mine: bool,
     pub(super) sort: Order,
+    /// The other direction than the one that goes with the order.
+    pub(super) turned: bool,
     pub(super) look: Look,
     pub(super) compact: bool,
     pub(super) after: Option<String>,
@@ -73,9 +75,15 @@ impl Order {
     }
 }
 
+/// The word for a direction.
+pub(super) fn direction(is_descending: bool) -> &'static str {
+    if is_descending { "desc" } else { "asc" }
+}
+
 impl Filter {
     pub(super) fn from_query(query: &ParamsMap) -> Self {
         let text = |name: &str| query.get_str(name).map(str::trim).filter(|text| !text.is_empty());
+        let sort: Order = text("sort").and_then(|word| word.parse().ok()).map(Order).unwrap_or_default();
         let clipped = |name: &str| text(name).unwrap_or_default().chars().take(LONGEST).collect::<String>();
         let look = text("view").and_then(|word| Look::ALL.into_iter().find(|look| look.word() == word));
         Self {
@@ -88,7 +96,8 @@ impl Filter {
             year: text("year").and_then(|year| year.parse().ok()),
             rights: clipped("rights"),
             mine: text("mine").is_some(),
-            sort: text("sort").and_then(|word| word.parse().ok()).map(Order).unwrap_or_default(),
+            sort,
+            turned: text("dir").is_some_and(|word| word == direction(!sort.is_descending())),
             look: look.unwrap_or_default(),
             compact: text("density").is_some_and(|word| word == "compact"),
             after: text("after").map(str::to_owned),
@@ -116,6 +125,7 @@ impl Filter {
     pub(super) fn to_release_query(&self) -> ReleaseQuery {
         let some = |text: &String| (!text.is_empty()).then(|| text.clone());
         ReleaseQuery {
+            ids: Vec::new(),
             search: some(&self.search),
             status: self.status.into_iter().collect(),
             group: self.group,
@@ -126,7 +136,7 @@ impl Filter {
             rights: some(&self.rights),
             mine: self.mine,
             sort: self.sort.0,
-            descending: self.sort.is_descending(),
+            descending: self.is_descending(),
             after: self.after.clone().map(Cursor),
             limit: PAGE,
         }
@@ -142,6 +152,9 @@ impl Filter {
         if self.sort != Order::default() {
             put("sort", self.sort.word());
         }
+        if self.turned {
+            put("dir", direction(self.is_descending()));
+        }
         if self.look != Look::default() {
             put("view", self.look.word());
         }
@@ -154,6 +167,22 @@ impl Filter {
         format!("{}{}", paths::RELEASES, query.to_query_string())
     }
 
+    /// True from the last to the first.
+    pub(super) fn is_descending(&self) -> bool {
+        self.sort.is_descending() != self.turned
+    }
+
+    /// True when the list stands in this order, whatever the direction.
+    pub(super) fn is_in(&self, sort: Sort) -> bool {
+        self.sort == Order(sort)
+    }
+
+    /// The address of the same list in an order; in the other direction, where it stands in that order already.
+    pub(super) fn ordered(&self, sort: Sort) -> String {
+        let turned = self.is_in(sort) && !self.turned;
+        Self { sort: Order(sort), turned, ..self.clone() }.address(None)
+    }
+
     /// The address of the same list as a table for other programs, as the API has it.
     pub(super) fn export_address(&self) -> String {
         let mut query = self.narrowing("search");
@@ -161,7 +190,7 @@ impl Filter {
             query.insert("mine", "true".to_owned());
         }
         query.insert("sort", self.sort.word().to_owned());
-        if !self.sort.is_descending() {
+        if !self.is_descending() {
             query.insert("ascending", "true".to_owned());
         }
         format!("{}{}", paths::RELEASES_CSV, query.to_query_string())
@@ -234,11 +263,25 @@ mod tests {
     }
 
     #[test]
+    fn a_direction_stands_in_the_address_where_it_is_not_the_usual_one() {
+        let title = Filter::from_query(&query(&[("sort", "title"), ("dir", "asc")]));
+        assert_eq!(title.address(None), "/releases?sort=title");
+        assert_eq!(title.ordered(Sort::Title), "/releases?sort=title&dir=desc");
+        let back = Filter::from_query(&query(&[("sort", "title"), ("dir", "desc")]));
+        assert!(back.to_release_query().descending);
+        assert_eq!(back.ordered(Sort::Title), "/releases?sort=title");
+        assert_eq!(back.ordered(Sort::Updated), "/releases");
+        let oldest = Filter::from_query(&query(&[("dir", "asc")]));
+        assert!(!oldest.to_release_query().descending && oldest.export_address().contains("ascending=true"));
+    }
+
+    #[test]
     fn what_nobody_knows_is_left_out() {
         let filter = Filter::from_query(&query(&[
             ("status", "eaten"),
             ("group", "x"),
             ("sort", "colour"),
+            ("dir", "sideways"),
             ("q", "  "),
             ("year", "soon"),
             ("kind", "cat"),

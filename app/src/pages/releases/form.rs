@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use packer::{format::Format, kind::Kind};
 use service::{Group, Sort, Status};
 
-use super::filter::{Filter, Look};
+use super::filter::{Filter, Look, direction};
 use crate::{
     components::{
         icon::{Glyph, Icon},
@@ -24,11 +24,13 @@ pub fn FilterForm(texts: Texts, filter: Filter, groups: Vec<Group>) -> impl Into
         Sort::ALL.iter().map(|sort| (sort.word().to_owned(), texts.word("sort", sort.word()).to_owned())).collect();
     let look = (filter.look != Look::default()).then(|| filter.look.word());
     let density = filter.compact.then_some("compact");
+    let turned = filter.turned.then(|| direction(filter.is_descending()));
     view! {
         <form id="filter" class="filter" method="get" action=paths::RELEASES role="search">
             // How the list is drawn outlives a search.
             {look.map(|look| view! { <input type="hidden" name="view" value=look /> })}
             {density.map(|density| view! { <input type="hidden" name="density" value=density /> })}
+            {turned.map(|turned| view! { <input type="hidden" name="dir" value=turned /> })}
             <div class="filter__search">
                 <Icon glyph=Glyph::Search />
                 <label class="unseen" for="search">{texts.say("releases.search")}</label>

@@ -1,7 +1,7 @@
 //! The list, drawn as rows, as a table or as covers, and the form for those that are chosen in it.
 
 use leptos::prelude::*;
-use service::{Action, ReleaseSummary, Resource, Status};
+use service::{Action, ReleaseSummary, Resource, Sort, Status};
 
 use super::{
     filter::{Filter, Look},
@@ -22,22 +22,33 @@ pub fn List(texts: Texts, filter: Filter, releases: Vec<ReleaseSummary>) -> impl
             let rows = releases.into_iter().map(|release| view! { <Row release /> }).collect_view();
             view! { <ol class="releases" data-density=density>{rows}</ol> }.into_any()
         }
-        Look::Table => view! { <Table texts density releases /> }.into_any(),
+        Look::Table => view! { <Table texts filter=filter.clone() density releases /> }.into_any(),
         Look::Covers => {
             let covers = releases.into_iter().map(|release| view! { <CoverCard release /> }).collect_view();
             view! { <ol class="shelf" data-density=density>{covers}</ol> }.into_any()
         }
     };
+    let jobs = may(Resource::Jobs, Action::Write);
+    let packs = jobs && may(Resource::Releases, Action::Modify);
+    let act = |shown: bool, action: &'static str, label: &'static str| {
+        shown.then(|| view! {
+            <button type="submit" class="button button--small" name="form[action]" value=action>{texts.say(label)}</button>
+        })
+    };
     view! {
         <form class="chosen" method="post" action="/api/app/releases-act">
             <input type="hidden" name="form[back]" value=filter.address(filter.after.as_deref()) />
+            <label class="check chosen__all needs-script">
+                <input type="checkbox" id="choose-all" data-all />{texts.say("releases.choose-all")}
+            </label>
             {drawn}
-            {may(Resource::Jobs, Action::Write).then(|| view! {
-                <div class="chosen__bar">
-                    <span>{texts.say("releases.for-chosen")}</span>
-                    <button type="submit" class="button button--small" name="form[action]" value="verify">{texts.say("releases.verify-chosen")}</button>
-                </div>
-            })}
+            <div class="chosen__bar">
+                <span data-chosen data-text=texts.say("releases.chosen-count") role="status">{texts.say("releases.for-chosen")}</span>
+                {act(packs, "pack", "releases.pack-chosen")}
+                {act(jobs, "verify", "releases.verify-chosen")}
+                {act(true, "csv", "releases.csv-chosen")}
+                {act(may(Resource::Releases, Action::Delete), "delete", "releases.delete-chosen")}
+            </div>
         </form>
     }
 }
@@ -48,8 +59,7 @@ pub fn Choose(release: ReleaseSummary) -> impl IntoView {
     let label = texts().say_with("review.choose", &[("title", &release.title)]);
     let id = release.id.to_string();
     view! {
-        <input type="checkbox" class="choose" name="form[releases][]" id=format!("choose-{id}") value=id aria-label=label
-            disabled=release.status != Status::Packed || !may(Resource::Jobs, Action::Write) />
+        <input type="checkbox" class="choose" name="form[releases][]" id=format!("choose-{id}") value=id aria-label=label />
     }
 }
 
@@ -64,8 +74,8 @@ pub(in crate::pages) fn opens(release: &ReleaseSummary) -> String {
 }
 
 #[component]
-fn Table(texts: Texts, density: Option<&'static str>, releases: Vec<ReleaseSummary>) -> impl IntoView {
-    let heads = ["title", "authors", "language", "year", "group", "rights"]
+fn Table(texts: Texts, filter: Filter, density: Option<&'static str>, releases: Vec<ReleaseSummary>) -> impl IntoView {
+    let heads = ["authors", "language", "year", "group", "rights"]
         .map(|word| view! { <th scope="col">{texts.word("field", word)}</th> })
         .into_iter()
         .collect_view();
@@ -76,16 +86,29 @@ fn Table(texts: Texts, density: Option<&'static str>, releases: Vec<ReleaseSumma
                 <thead>
                     <tr>
                         <th scope="col"><span class="unseen">{texts.say("releases.for-chosen")}</span></th>
+                        <OrderHead filter=filter.clone() sort=Sort::Title label=texts.word("field", "title") />
                         {heads}
                         <th scope="col">{texts.say("releases.format")}</th>
                         <th scope="col" class="number">{texts.say("releases.size")}</th>
                         <th scope="col">{texts.say("releases.status")}</th>
-                        <th scope="col">{texts.say("releases.changed")}</th>
+                        <OrderHead filter sort=Sort::Updated label=texts.say("releases.changed") />
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
+    }
+}
+
+/// The head of a column that the list can be ordered by: its link orders it, and turns the direction once it is.
+#[component]
+fn OrderHead(filter: Filter, sort: Sort, label: &'static str) -> impl IntoView {
+    let direction = if filter.is_descending() { "descending" } else { "ascending" };
+    let is_present = filter.is_in(sort);
+    view! {
+        <th scope="col" aria-sort=is_present.then_some(direction)>
+            <a class="order" href=filter.ordered(sort)>{label}</a>
+        </th>
     }
 }
 
@@ -104,7 +127,7 @@ fn TableRow(texts: Texts, release: ReleaseSummary) -> impl IntoView {
             <td>{release.rights_basis.as_ref().map(|basis| texts.rights(basis))}</td>
             <td>{release.format.map(|format| format.to_string())}</td>
             <td class="number">{texts.size(release.size)}</td>
-            <td><ReleaseMark status=release.status /></td>
+            <td><ReleaseMark status=release.status withdrawn=release.withdrawn_at.is_some() /></td>
             <td><time datetime=machine_time(release.updated_at.0)>{texts.day(release.updated_at.0)}</time></td>
         </tr>
     }
@@ -120,7 +143,7 @@ fn CoverCard(release: ReleaseSummary) -> impl IntoView {
             <Cover release=id.clone() has_cover=release.has_cover />
             <a class="release-row__title" id=format!("row-{id}") href=address data-open="">{release.title}</a>
             {(!release.authors.is_empty()).then(|| view! { <p class="soft">{release.authors}</p> })}
-            <ReleaseMark status=release.status />
+            <ReleaseMark status=release.status withdrawn=release.withdrawn_at.is_some() />
         </li>
     }
 }

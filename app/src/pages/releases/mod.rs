@@ -1,5 +1,6 @@
 //! The list of releases: search, filters and order in the address, one page at a time.
 
+pub mod deletion;
 pub mod filter;
 pub mod form;
 pub mod list;
@@ -11,6 +12,7 @@ use leptos_router::hooks::use_query_map;
 use service::{Action, Group, Page, ReleaseSummary, Resource, SavedView};
 
 use self::{
+    deletion::DeleteChosen,
     filter::Filter,
     form::{FilterForm, Looks},
     list::List,
@@ -26,7 +28,7 @@ use crate::{
     error::AppError,
     islands::Catalogue,
     model::paths,
-    ssr::{context::may_make, convert::convert, guard},
+    ssr::{chosen, context::may_make, convert::convert, guard},
     texts::{Texts, texts},
 };
 
@@ -36,17 +38,19 @@ struct Found {
     /// What one can narrow the list to; nothing for whoever sees no groups.
     groups: Vec<Group>,
     views: Vec<SavedView>,
+    /// Those that somebody asked to delete, to be told by name first.
+    to_delete: Vec<ReleaseSummary>,
 }
 
 /// Every release that one may see.
 #[component]
 pub fn ReleasesPage() -> impl IntoView {
     let filter = Filter::from_query(&use_query_map().get_untracked());
-    let wanted = filter.clone();
-    loaded(found(wanted), move |found| page(&filter, found))
+    let (wanted, delete) = (filter.clone(), use_query_map().get_untracked().get("delete").unwrap_or_default());
+    loaded(found(wanted, delete), move |found| page(&filter, found))
 }
 
-async fn found(filter: Filter) -> Result<Found, AppError> {
+async fn found(filter: Filter, delete: String) -> Result<Found, AppError> {
     let (actor, services) = guard::signed_in()?;
     let groups = if actor.may(Resource::Groups, Action::Read) {
         services.groups().list(&actor).await.map_err(convert)?
@@ -57,12 +61,14 @@ async fn found(filter: Filter) -> Result<Found, AppError> {
         releases: services.releases().list(&actor, &filter.to_release_query()).await.map_err(convert)?,
         groups,
         views: services.views().list(&actor).await.map_err(convert)?,
+        to_delete: chosen::to_delete(&services, &actor, &delete).await?,
     })
 }
 
 fn page(filter: &Filter, found: Found) -> AnyView {
     let texts = texts();
-    let Found { releases, groups, views } = found;
+    let Found { releases, groups, views, to_delete } = found;
+    let back = filter.address(filter.after.as_deref());
     let next = releases.next.as_ref().map(|cursor| filter.address(Some(&cursor.0)));
     let first = filter.after.is_some().then(|| filter.address(None));
     let list = if releases.items.is_empty() {
@@ -86,6 +92,7 @@ fn page(filter: &Filter, found: Found) -> AnyView {
             </div>
             <Done />
             <FormError error=acted />
+            <DeleteChosen releases=to_delete back />
             <FilterForm texts filter=filter.clone() groups />
             <div class="catalogue-tools">
                 <SavedViews texts filter=filter.clone() views />

@@ -36,7 +36,7 @@ pub fn Row(release: ReleaseSummary) -> impl IntoView {
             </div>
             <p class="release-row__facts">{facts.join(" · ")}</p>
             <div class="release-row__state">
-                <ReleaseMark status=release.status />
+                <ReleaseMark status=release.status withdrawn=release.withdrawn_at.is_some() />
                 <time class="soft" datetime=machine_time(release.updated_at.0)>{texts.day(release.updated_at.0)}</time>
             </div>
         </li>

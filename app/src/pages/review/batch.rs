@@ -7,9 +7,12 @@ use packer::{
     kind::{Kind, Source},
     metadata::Field,
 };
-use service::{Group, ProfileSummary, ReleaseSummary, Status};
+use service::{BatchProgress, Group, ProfileSummary, ReleaseSummary, Status};
 
-use super::fields::{GroupChoice, ProfileChoice, RightsChoice};
+use super::{
+    fields::{GroupChoice, ProfileChoice, RightsChoice},
+    progress::Progress,
+};
 use crate::{
     components::mark::ReleaseMark,
     model::paths,
@@ -24,8 +27,12 @@ const COLUMNS: [Field; 7] =
 #[component]
 pub fn Batch(
     releases: Vec<ReleaseSummary>,
+    /// There are more than are shown.
+    more: bool,
     open: Option<String>,
     as_table: bool,
+    /// How far those are that were sent to be packed last.
+    progress: Option<BatchProgress>,
     groups: Vec<Group>,
     profiles: Vec<ProfileSummary>,
 ) -> impl IntoView {
@@ -62,13 +69,14 @@ pub fn Batch(
                     </button>
                 </span>
             </div>
+            <Progress batch=progress />
             {before}
             <div id="rows" class="table-scroll" data-live>
                 <table>
                     <caption>{say.count("review.batch", count)}</caption>
                     <thead>
                         <tr>
-                            <th scope="col"><input type="checkbox" data-all aria-label=say.say("review.choose-all") /></th>
+                            <th scope="col"><input type="checkbox" id="choose-all" data-all aria-label=say.say("review.choose-all") /></th>
                             <th scope="col">{say.say("review.column-book")}</th>
                             {as_table.then(|| heads(say))}
                             <th scope="col">{say.say("review.column-state")}</th>
@@ -76,6 +84,9 @@ pub fn Batch(
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
+                {more.then(|| view! {
+                    <p class="soft">{say.count("review.desk-full", count)}" "<a href=format!("{}?mine=true&sort=created", paths::RELEASES)>{say.say("review.desk-rest")}</a></p>
+                })}
             </div>
             {after}
         </form>
@@ -87,7 +98,7 @@ pub fn Batch(
 fn Change(say: Texts, groups: Vec<Group>, profiles: Vec<ProfileSummary>, is_open: bool) -> impl IntoView {
     view! {
         <details class="batch__change" open=is_open>
-            <summary>{say.say("review.for-chosen")}</summary>
+            <summary>{say.say("review.for-chosen")}" "<span class="soft" data-chosen data-text=say.say("releases.chosen-count")></span></summary>
             <div class="batch__fields">
                 <GroupChoice prefix="batch" groups present=None />
                 <ProfileChoice prefix="batch" profiles chosen=String::new() keep=true />
@@ -167,10 +178,10 @@ fn BatchRow(release: ReleaseSummary, current: bool, as_table: bool) -> impl Into
                 <input type="checkbox" name="form[releases][]" value=id.clone() id=format!("choose-{id}")
                     aria-label=label disabled=release.status != Status::Draft />
             </td>
-            <td class="batch__title">
+            <th scope="row" class="batch__title">
                 <a data-open id=format!("row-{id}") href=paths::review(&id)>{release.title}</a>
                 <code class="batch__name">{name}</code>
-            </td>
+            </th>
             {cells}
             <td class="batch-state"><ReleaseMark status=release.status /></td>
         </tr>

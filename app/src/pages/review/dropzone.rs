@@ -1,10 +1,14 @@
 //! Where books are dropped, and how an upload is shown while it runs.
 
 use leptos::prelude::*;
-use service::Upload;
+use service::{Room, Upload};
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        kept::Kept,
+    },
+    model::locale::Locale,
     texts::texts,
 };
 
@@ -21,6 +25,8 @@ pub fn DropZone(
     open: Vec<Upload>,
     upload_max_bytes: u64,
     #[prop(optional, into)] names: Option<String>,
+    /// What the groups with a limit keep.
+    rooms: Vec<Room>,
 ) -> impl IntoView {
     let say = texts();
     let largest = say.size(upload_max_bytes);
@@ -62,6 +68,19 @@ pub fn DropZone(
             </label>
             <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
         </form>
+        {rooms
+            .into_iter()
+            .map(|room| {
+                let tag = room.group.tag.to_string();
+                view! {
+                    <section class="room">
+                        <h2 class="room__tag"><code>{tag.clone()}</code></h2>
+                        <Kept tag kept=room.kept_bytes quota=Some(room.quota_bytes) />
+                        {room.is_home.then(|| view! { <p class="soft">{say.say("quota.home")}</p> })}
+                    </section>
+                }
+            })
+            .collect_view()}
         <p id="uploads-sum" class="uploads-sum" role="status" data-text=say.say("review.uploads-sum")></p>
         <p id="uploads-elsewhere" class="uploads-sum" role="status" data-text=say.say("review.uploads-elsewhere")></p>
         <ul id="uploads" class="uploads">{open}</ul>
@@ -70,6 +89,7 @@ pub fn DropZone(
                 data-interrupted=say.say("review.upload-interrupted") data-cancelled=say.say("review.upload-cancelled") data-arrived=say.say("review.upload-arrived")
                 // Why the server may not take a file, by its code.
                 data-refused-too-large=too_large data-refused-storage-full=say.say("review.upload-no-room")
+                data-refused-group-full=say.say("quota.upload-refused")
                 data-refused-signed-out=say.say("error.signed-out") data-refused-forbidden=say.say("error.forbidden")
                 data-refused-other=say.say("review.upload-refused")
                 // What the packer in the browser found.
@@ -79,9 +99,17 @@ pub fn DropZone(
                 <progress max="100" value="0" aria-label=say.say("review.upload-progress")></progress>
                 <span class="upload__state" data-state></span>
                 <span class="upload__look"><span data-title></span>" "<span class="upload__found" data-found></span></span>
+                <details class="upload__findings">
+                    <summary>{say.say("review.found-what")}</summary>
+                    <ul data-findings></ul>
+                </details>
                 <code class="upload__release" data-release></code>
                 <button type="button" class="button button--quiet button--small" data-stop>{say.say("review.upload-stop")}</button>
             </li>
+        </template>
+        <template id="upload-finding">
+            // The packer in the browser speaks English; a reader of another language has the page of the code.
+            <li><a target="_blank"></a>{(say.locale() == Locale::English).then(|| view! { " "<span></span> })}</li>
         </template>
     }
 }

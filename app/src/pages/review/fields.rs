@@ -67,6 +67,7 @@ pub fn Fields(
                 <input type="text" id="field-new-group" data-follow name="form[new-group]" value="" minlength="2" maxlength="30"
                     pattern="[A-Za-z0-9]+" autocomplete="off" spellcheck="false" />
             </div>
+            <Problem name="new_group" problems=problems.clone() />
             <Problem name="group" problems=problems.clone() />
             <ProfileChoice prefix="form" profiles chosen=form.profile.clone() keep=false />
             {text(Field::Title)}
@@ -293,6 +294,11 @@ fn group_options(groups: Vec<Group>, present: Option<(String, String)>) -> Vec<(
 #[component]
 pub fn ProfileChoice(prefix: &'static str, profiles: Vec<ProfileSummary>, chosen: String, keep: bool) -> impl IntoView {
     let say = texts();
+    let mut names: Vec<String> = profiles.into_iter().map(|profile| profile.name).collect();
+    // A deleted one is offered to the releases that follow it: else leaving any field would give them another.
+    if !chosen.is_empty() && !names.contains(&chosen) {
+        names.push(chosen.clone());
+    }
     let id = if prefix == "form" { "field-profile" } else { "batch-profile" };
     let follow = follows(prefix);
     view! {
@@ -300,12 +306,12 @@ pub fn ProfileChoice(prefix: &'static str, profiles: Vec<ProfileSummary>, chosen
             <label for=id>{say.word("field", "profile")}</label>
             <select id=id name="form[profile]" data-follow=follow>
                 {keep.then(|| view! { <option value="" selected>{say.say("review.keep")}</option> })}
-                {profiles
+                {names
                     .into_iter()
-                    .map(|profile| {
-                        let selected = profile.name == chosen;
-                        let label = profile.name.clone();
-                        view! { <option value=profile.name selected=selected>{label}</option> }
+                    .map(|name| {
+                        let selected = name == chosen;
+                        let label = name.clone();
+                        view! { <option value=name selected=selected>{label}</option> }
                     })
                     .collect_view()}
             </select>

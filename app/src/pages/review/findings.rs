@@ -12,7 +12,7 @@ use service::{Action, Preview, Release, Resource};
 use crate::{
     components::{mark::SeverityMark, prose::Prose},
     model::paths,
-    ssr::guard,
+    ssr::{explanation, guard},
     texts::texts,
 };
 
@@ -77,6 +77,22 @@ fn FixButton(fix: Fix) -> impl IntoView {
     }
 }
 
+/// Why a finding matters and how it is put right, folded, so that nobody leaves what they type to read it.
+#[component]
+fn Why(severity: Severity, code: String) -> impl IntoView {
+    let say = texts();
+    explanation::page(&code, say.locale()).map(|page| {
+        view! {
+            <details class="why" id=format!("why-{}-{code}", severity.word())>
+                <summary>{say.say("review.why")}<span class="unseen">" "{code.clone()}</span></summary>
+                <p><Prose text=page.why /></p>
+                <p><Prose text=page.fix /></p>
+                <p><a href=paths::finding(&code)>{say.say_with("review.about-code", &[("code", &code)])}</a></p>
+            </details>
+        }
+    })
+}
+
 #[component]
 fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>, is_mendable: bool) -> impl IntoView {
     let say = texts();
@@ -103,9 +119,9 @@ fn FindingGroup(severity: Severity, code: String, findings: Vec<Finding>, is_men
             <p class="finding-group__head">
                 <SeverityMark severity />
                 <code>{code.clone()}</code>
-                <a class="why" href=paths::finding(&code)>{say.say("review.why")}</a>
             </p>
             <ul>{first}</ul>
+            <Why severity code />
             {(!rest.is_empty()).then(|| {
                 view! {
                     <details>

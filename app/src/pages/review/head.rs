@@ -41,7 +41,7 @@ pub fn Head(release: Release, preview: Preview) -> impl IntoView {
                 <h1 class="book__title">{title.clone()}</h1>
                 {(!authors.is_empty()).then(|| view! { <p class="book__authors">{authors.clone()}</p> })}
                 <p class="book__facts">{facts.join(" · ")}</p>
-                <p class="book__file"><code>{summary.file_name.clone()}</code></p>
+                <p class="book__file" id="review-file" tabindex="-1"><code>{summary.file_name.clone()}</code></p>
             </div>
         </header>
     }

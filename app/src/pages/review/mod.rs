@@ -10,14 +10,16 @@ pub mod findings;
 pub mod head;
 pub mod info;
 pub mod name;
+pub mod others;
 pub mod package;
 pub mod page;
+pub mod progress;
 pub mod state;
 
 use leptos::prelude::*;
-use service::{Group, Preview, ProfileSummary, Release};
+use service::{Duplicate, Group, Others, Preview, ProfileSummary, Release};
 
-use crate::{error::AppError, model::review_form::ReviewForm, texts::texts};
+use crate::{components::duplicates::Duplicates, error::AppError, model::review_form::ReviewForm, texts::texts};
 
 use self::batch::Batch;
 pub(super) use self::dropzone::DropZone;
@@ -35,6 +37,10 @@ pub struct Reviewed {
     groups: Vec<Group>,
     /// Every profile.
     profiles: Vec<ProfileSummary>,
+    /// What may be the same once more.
+    duplicates: Vec<Duplicate>,
+    /// Who else is at it; nobody for whoever may not change it.
+    others: Others,
     /// What the last save said.
     error: Option<AppError>,
 }
@@ -42,10 +48,11 @@ pub struct Reviewed {
 /// The review of one release.
 #[component]
 fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
-    let Reviewed { release, preview, form, groups, profiles, error } = reviewed;
+    let Reviewed { release, preview, form, groups, profiles, duplicates, others, error } = reviewed;
     let problems = error.clone();
     view! {
-        <form id="review-form" class="review" method="post" action="/api/app/review-save"
+        // What a browser filled in again from the last visit would be taken for typed.
+        <form id="review-form" class="review" method="post" action="/api/app/review-save" autocomplete="off"
             data-preview="/api/app/review-preview">
             // Enter presses the first button of a form: it saves, and never packs.
             <button type="submit" class="unseen" tabindex="-1" aria-hidden="true">{texts().say("review.save")}</button>
@@ -55,7 +62,9 @@ fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
                 <head::Head release=release.clone() preview=preview.clone() />
                 <state::State release=release.clone() preview=preview.clone() error />
             </div>
-            <name::Name preview=preview.clone() />
+            <others::OthersHere others />
+            <name::Name preview=preview.clone() format=release.summary.format />
+            <Duplicates duplicates />
             <div class="review__panels">
                 <fields::Fields release=release.clone() preview=preview.clone() form groups profiles problems />
                 <findings::Findings release=release.clone() preview=preview.clone() />
@@ -72,7 +81,7 @@ pub fn preview_html(release: &Release, preview: &Preview) -> String {
         <div>
             <head::Head release=release.clone() preview=preview.clone() />
             <state::State release=release.clone() preview=preview.clone() error=None />
-            <name::Name preview=preview.clone() />
+            <name::Name preview=preview.clone() format=release.summary.format />
             <fields::Origins preview=preview.clone() />
             <findings::Findings release=release.clone() preview=preview.clone() />
             <package::PackageToBe preview=preview.clone() />

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use service::{Action, Group, ProfileSummary, ReleaseSummary, Resource, Upload};
+use service::{Action, BatchProgress, Group, Others, ProfileSummary, ReleaseSummary, Resource, Room, Upload};
 
 use super::{Batch, DropZone, ReleaseReview, Reviewed};
 use crate::{
@@ -14,16 +14,21 @@ use crate::{
     },
     error::AppError,
     islands::Review,
-    ssr::{convert::convert, guard, review},
+    model::paths,
+    ssr::{convert::convert, guard, packing, review},
     texts::texts,
 };
 
 struct Desk {
     person: String,
     uploads: Vec<Upload>,
+    rooms: Vec<Room>,
     upload_max_bytes: u64,
     names: String,
     releases: Vec<ReleaseSummary>,
+    /// There are more than are shown.
+    more: bool,
+    progress: Option<BatchProgress>,
     groups: Vec<Group>,
     profiles: Vec<ProfileSummary>,
     reviewed: Option<Reviewed>,
@@ -56,30 +61,41 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
     } else {
         Vec::new()
     };
-    let uploads = if actor.may(Resource::Books, Action::Write) {
-        services.uploads().open(&actor).await.map_err(convert)?
+    let (uploads, rooms) = if actor.may(Resource::Books, Action::Write) {
+        let uploads = services.uploads().open(&actor).await.map_err(convert)?;
+        (uploads, services.quotas().own(&actor).await.map_err(convert)?)
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
     let reviewed = match open {
         Some(id) => {
             let release = review::release(&services, &actor, &id).await?;
             let preview = services.releases().preview(&actor, release.summary.id).await.map_err(convert)?;
+            let others = if actor.may(Resource::Releases, Action::Modify) {
+                services.releases().look(&actor, release.summary.id).await.map_err(convert)?
+            } else {
+                Others::default()
+            };
+            let duplicates = services.releases().duplicates(&actor, release.summary.id).await.map_err(convert)?;
             let (groups, profiles) = (groups.clone(), profiles.clone());
             let mut form = review::shown(&release);
             if let Some(AppError::Invalid { fields } | AppError::RestSaved { fields }) = &error {
                 form.take_back(fields);
             }
-            Some(Reviewed { release, preview, form, groups, profiles, error })
+            Some(Reviewed { release, preview, form, groups, profiles, duplicates, others, error })
         }
         None => None,
     };
+    let (releases, more) = review::desk(&services, &actor).await?;
     Ok(Desk {
         uploads,
+        rooms,
         upload_max_bytes: services.settings().upload_max_bytes,
         person: actor.user_id.to_string(),
         names: review::names(&services)?,
-        releases: review::desk(&services, &actor).await?,
+        releases,
+        more,
+        progress: packing::progress(&services, &actor).await?,
         groups,
         profiles,
         reviewed,
@@ -97,8 +113,9 @@ fn show(desk: Desk) -> AnyView {
     let as_table = !is_open && use_query_map().get_untracked().get("view").is_some_and(|view| view == "table");
     let done = [("packed", "review.packed"), ("changed", "review.changed")].into_iter().find_map(|(what, text)| {
         let number: u64 = use_query_map().get_untracked().get(what)?.parse().ok()?;
+        let packed = (what == "packed").then(|| view! { " "<a href=paths::OWN_PACKED>{say.say("review.see-packed")}</a> });
         Some(view! {
-            <div class="alert alert--good" role="status"><Icon glyph=Glyph::Good /><p>{say.count(text, number)}</p></div>
+            <div class="alert alert--good" role="status"><Icon glyph=Glyph::Good /><p>{say.count(text, number)}{packed}</p></div>
         })
     });
     let batch_error = ["/api/app/review-batch", "/api/app/upload-discard"].into_iter().find_map(returned_error);
@@ -106,9 +123,9 @@ fn show(desk: Desk) -> AnyView {
         <Frame title topics="release job upload">
             <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
-                    <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names />
+                    <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names rooms=desk.rooms />
                     <div id="batch-said" data-answer><FormError error=batch_error />{done}</div>
-                    <Batch releases=desk.releases open as_table groups=desk.groups profiles=desk.profiles />
+                    <Batch releases=desk.releases more=desk.more open as_table progress=desk.progress groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">
                     {match desk.reviewed {

@@ -29,7 +29,7 @@ pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> imp
         (Status::Draft, false) => {
             view! { <Mark tone=Tone::Notice glyph=Glyph::Notice word=say.say("review.not-ready") /> }.into_any()
         }
-        _ => view! { <ReleaseMark status /> }.into_any(),
+        _ => view! { <ReleaseMark status withdrawn=release.withdrawal.is_some() /> }.into_any(),
     };
     view! {
         <div id="review-state" class="review__state" data-live>
@@ -40,6 +40,7 @@ pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> imp
             {error.map(|error| view! { <p class="alert alert--wrong" role="alert">{say.error(&error)}</p> })}
             {match status {
                 Status::Draft => view! { <Ready release preview /> }.into_any(),
+                Status::Packed if release.withdrawal.is_some() => ().into_any(),
                 Status::Packed => view! { <Packed release /> }.into_any(),
                 Status::Refused => view! { <Refused release /> }.into_any(),
                 Status::Inspecting | Status::Packing => {
@@ -133,7 +134,8 @@ fn Packed(release: Release) -> impl IntoView {
     release.packages.first().map(|package| {
         let archive = paths::archive(&package.id.to_string());
         view! {
-            <a class="button button--primary" id="download" href=archive download>
+            // It comes by itself, and an eye may be elsewhere.
+            <a class="button button--primary" id="download" href=archive download data-said=say.word("outcome", "pack")>
                 {say.say_with("review.download", &[("size", &say.size(package.size))])}
             </a>
         }

@@ -7,6 +7,7 @@ use service::{Action, Actor, Group, Resource, Role, UserDetails, UserSummary};
 use super::{list::ActiveMark, rights::Rights};
 use crate::{
     components::{
+        address_waits::AddressWaits,
         copy_button::CopyButton,
         form::{Done, FormError, Input, TextField, returned_error},
         frame::Frame,
@@ -52,7 +53,7 @@ fn page(found: Found) -> AnyView {
     let summary = user.summary.clone();
     let may_change = actor.may(Resource::Users, Action::Modify);
     let is_self = actor.user_id == summary.id;
-    let doors = ["set-user-active", "make-reset-link", "send-reset-letter", "end-user-codes"];
+    let doors = ["set-user-active", "send-reset-letter"];
     let error = doors.into_iter().find_map(|door| returned_error(&format!("/api/app/{door}")));
     let role_words: Vec<String> = summary.roles.iter().map(|role| texts.role(role)).collect();
     view! {
@@ -70,8 +71,8 @@ fn page(found: Found) -> AnyView {
                 <FormError error />
                 <ResetLink texts />
                 {may_change.then(|| view! { <Rights texts user=user.clone() roles groups /> })}
-                {may_change.then(|| view! { <Email texts user=user.summary.clone() /> })}
-                {may_change.then(|| view! { <Access texts user is_self sends_mail /> })}
+                {may_change.then(|| view! { <Email texts user=user.summary.clone() own_name=actor.username.clone() sends_mail /> })}
+                {may_change.then(|| view! { <Access texts user own_name=actor.username is_self sends_mail /> })}
             </div>
         </Frame>
     }
@@ -94,32 +95,59 @@ fn ResetLink(texts: Texts) -> impl IntoView {
 }
 
 #[component]
-fn Email(texts: Texts, user: UserSummary) -> impl IntoView {
+fn Email(texts: Texts, user: UserSummary, own_name: String, sends_mail: bool) -> impl IntoView {
     let error = returned_error("/api/app/set-user-email");
+    let UserSummary { id, email, unconfirmed_email: unconfirmed, .. } = user;
+    let waits = unconfirmed.as_ref().map(|address| {
+        let key = if sends_mail { "users.email-waits" } else { "users.email-waits-for-word" };
+        texts.say_with(key, &[("email", address)])
+    });
+    let present = email.clone();
+    let shown = unconfirmed.or(email).unwrap_or_default();
     view! {
         <section class="panel" aria-labelledby="email-title">
             <h2 id="email-title">{texts.say("account.email")}</h2>
+            {waits.map(|waits| view! { <AddressWaits waits present sends_mail /> })}
             <FormError error=error.clone() />
             <form class="form" action="/api/app/set-user-email" method="post">
-                <input type="hidden" name="user" value=user.id.to_string() />
-                <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") value=user.email.unwrap_or_default() error />
+                <input type="hidden" name="user" value=id.to_string() />
+                <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") value=shown error=error.clone() />
+                <OwnPassword texts own_name id="email-current" error />
                 <div><button class="button" type="submit">{texts.say("account.save")}</button></div>
             </form>
         </section>
     }
 }
 
+/// The password of who looks after people, for what opens the account of somebody.
 #[component]
-fn Access(texts: Texts, user: UserDetails, is_self: bool, sends_mail: bool) -> impl IntoView {
+fn OwnPassword(texts: Texts, own_name: String, id: &'static str, error: Option<AppError>) -> impl IntoView {
+    view! {
+        <input type="text" name="username" value=own_name autocomplete="username" hidden=true />
+        <TextField name="current" id label=texts.say("users.current") input=Input::Password hint=texts.say("users.current-hint") error />
+    }
+}
+
+#[component]
+fn Access(texts: Texts, user: UserDetails, own_name: String, is_self: bool, sends_mail: bool) -> impl IntoView {
     let id = user.summary.id.to_string();
     let active = user.summary.active;
     let label = if active { texts.say("users.deactivate") } else { texts.say("users.activate") };
-    let form = |action: &'static str, class: &'static str, label: &'static str| {
+    // What it does stands on the summary, and the form below asks for the password.
+    let guarded = |door: &'static str, field: &'static str, what: &'static str, label: &'static str| {
+        let action = format!("/api/app/{door}");
+        let error = returned_error(&action);
+        let is_open = error.is_some();
         view! {
-            <form action=action method="post">
-                <input type="hidden" name="user" value=id.clone() />
-                <button class=class type="submit">{label}</button>
-            </form>
+            <details open=is_open>
+                <summary>{what}</summary>
+                <FormError error=error.clone() />
+                <form class="form" action=action method="post">
+                    <input type="hidden" name="user" value=id.clone() />
+                    <OwnPassword texts own_name=own_name.clone() id=field error />
+                    <div><button class="button" type="submit">{label}</button></div>
+                </form>
+            </details>
         }
     };
     view! {
@@ -127,10 +155,12 @@ fn Access(texts: Texts, user: UserDetails, is_self: bool, sends_mail: bool) -> i
             <h2 id="access-title">{texts.say("users.access")}</h2>
             <p class="soft">{texts.say("users.access-text")}</p>
             <div class="button-row">
-                {(active && sends_mail && user.summary.email.is_some())
-                    .then(|| form("/api/app/send-reset-letter", "button", texts.say("users.send-link")))}
-                {active.then(|| form("/api/app/make-reset-link", "button", texts.say("users.make-link")))}
-                {user.has_codes.then(|| form("/api/app/end-user-codes", "button", texts.say("users.end-codes")))}
+                {(active && sends_mail && user.summary.email.is_some()).then(|| view! {
+                    <form action="/api/app/send-reset-letter" method="post">
+                        <input type="hidden" name="user" value=id.clone() />
+                        <button class="button" type="submit">{texts.say("users.send-link")}</button>
+                    </form>
+                })}
                 // Whoever locks themselves out cannot undo it.
                 {(!is_self).then(|| view! {
                     <form action="/api/app/set-user-active" method="post">
@@ -140,6 +170,8 @@ fn Access(texts: Texts, user: UserDetails, is_self: bool, sends_mail: bool) -> i
                     </form>
                 })}
             </div>
+            {active.then(|| guarded("make-reset-link", "link-current", texts.say("users.make-link"), texts.say("users.make")))}
+            {user.has_codes.then(|| guarded("end-user-codes", "codes-current", texts.say("users.end-codes"), texts.say("codes.end-open")))}
         </section>
     }
 }

@@ -33,6 +33,8 @@ fn small_books(folder: &Path) -> io::Result<()> {
     fs::write(folder.join("lighthouse.epub"), lighthouse.build())?;
     fs::write(folder.join("protected.epub"), Book::epub3().title("Behind Glass").adept().build())?;
     fs::write(folder.join("truncated.epub"), lighthouse.truncated(600).build())?;
+    // Its author's family name comes first, which a button beside the finding mends.
+    fs::write(folder.join("inverted.epub"), Book::epub3().title("Oil and Wicks").creator("Example, Ada").build())?;
     fs::write(folder.join("empty.epub"), [])
 }
 

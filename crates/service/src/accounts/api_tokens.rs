@@ -38,13 +38,14 @@ pub struct NewToken {
 }
 
 impl Accounts<'_> {
-    /// Makes a token for oneself, good for so many days.
+    /// Makes a token for oneself, good for so many days. It outlives the session, so the password is asked for.
     ///
     /// # Errors
-    /// `Invalid` on `name` or `days`; `Conflict` `too-many-tokens`.
+    /// `Invalid` on `name` or `days`, or on `current` (`wrong`); `Busy`; `Conflict` `too-many-tokens`.
     pub async fn create_token(
         &self,
         actor: &Actor,
+        current: &SecretString,
         name: &str,
         scope: TokenScope,
         days: u32,
@@ -57,6 +58,7 @@ impl Accounts<'_> {
             let problem = FieldProblem { field: "days", code: "invalid", data };
             return Err(Failure::new(FailureKind::Invalid(vec![problem])));
         }
+        self.require_password(actor, current).await?;
         let now = self.services.now();
         let secret = format!("{PREFIX}{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
         let token = ApiToken {

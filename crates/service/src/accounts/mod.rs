@@ -26,7 +26,6 @@ use store::{
     GroupId, Timestamp, UserId,
     audit::AuditAction,
     permissions::{Exception, Resource},
-    sessions::EndReason,
     users::Role,
 };
 
@@ -35,6 +34,7 @@ pub use self::{
     api_tokens::{LONGEST_TOKEN_DAYS, NewToken},
     attempts::household,
     devices::Device,
+    email::{EmailChange, OwnEmail},
     names::{LONGEST_DISPLAY_NAME, LONGEST_EMAIL, LONGEST_USERNAME},
     password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD},
     reset::ResetLink,
@@ -118,6 +118,8 @@ pub struct UserSummary {
     pub groups: Vec<GroupId>,
     /// Where they are written to.
     pub email: Option<String>,
+    /// Where they are to be written to once a letter has confirmed it.
+    pub unconfirmed_email: Option<String>,
     /// False for somebody who may no longer come in.
     pub active: bool,
     /// Since when.
@@ -220,8 +222,13 @@ impl Accounts<'_> {
             return Err(Failure::conflict("setup-link-invalid", []));
         }
         let user = self.add_user(&mut transaction, &checked, password_hash).await?;
-        let group =
-            store::groups::Group { id: GroupId::new(now, rand::random()), tag, created_by: user.id, created_at: now };
+        let group = store::groups::Group {
+            id: GroupId::new(now, rand::random()),
+            tag,
+            created_by: user.id,
+            created_at: now,
+            quota_bytes: None,
+        };
         transaction.groups().add(&group).await?;
         transaction.permissions().set_members(group.id, &[user.id]).await?;
         let mut signed_in = self.begin_session(&mut transaction, &user, client).await?;
@@ -296,9 +303,7 @@ impl Accounts<'_> {
     pub async fn sign_out(&self, actor: &Actor) -> Result<(), Failure> {
         let session = actor.session()?;
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.sessions().end(session, EndReason::SignedOut, self.services.now()).await?;
-        let change = Change::new(AuditAction::SignedOut, Resource::Users, actor.user_id, &actor.username);
-        self.services.record(&mut transaction, actor, change).await?;
+        self.end_session(&mut transaction, actor, session).await?;
         transaction.commit().await?;
         self.forget(session).await;
         Ok(())

@@ -100,6 +100,7 @@ impl Passwords {
         hash: Option<&PasswordHash>,
         queue: Queue,
     ) -> Result<Verdict, Failure> {
+        tracing::trace!("a password is compared");
         let nobody = self.nobody.get_or_try_init(|| self.hash(password)).await?;
         let is_somebody = hash.is_some();
         let (text, password) = (hash.unwrap_or(nobody).0.clone(), password.clone());

@@ -11,7 +11,7 @@ use store::{
 };
 
 use super::{
-    Accounts, NewUser, UserDetails, UserSummary, names, password,
+    Accounts, Client, NewUser, SignedIn, UserDetails, UserSummary, names, password,
     rights::{check_groups, check_roles, rights_state},
 };
 use crate::{
@@ -39,7 +39,9 @@ impl NewUser {
 }
 
 impl Accounts<'_> {
-    /// Changes one's own password. Every other session of the person ends.
+    /// Changes one's own password. Every session of the person ends, and a new one begins in the place of this one: whoever
+    /// has seen its tokens has nothing any more. An address that they asked for and that waits to be confirmed is forgotten
+    /// with it, for whoever knew the old password may have been the one; what an administrator gave waits on.
     ///
     /// # Errors
     /// `Invalid` on `current` (`wrong`) or `new`; `Busy`.
@@ -48,24 +50,31 @@ impl Accounts<'_> {
         actor: &Actor,
         current: &SecretString,
         new: &SecretString,
-    ) -> Result<(), Failure> {
-        let session = actor.session()?;
+        client: &Client,
+    ) -> Result<SignedIn, Failure> {
+        actor.session()?;
         password::check("new", new, &actor.username).map_err(password::refuse)?;
-        self.require_password(actor, current).await?;
+        let compared = self.require_password(actor, current).await?;
         let hash = self.services.inner.passwords.hash(new).await?;
         let now = self.services.now();
         let mut transaction = self.services.store().begin_write().await?;
-        transaction.users().set_password(actor.user_id, &hash, now).await?;
-        transaction.reset_links().remove_of(actor.user_id).await?;
-        let reason = EndReason::PasswordChanged;
-        let ended = transaction.sessions().end_all_of(actor.user_id, Some(session), reason, now).await?;
+        let user = transaction.users().hold(actor.user_id).await?.filter(User::is_active);
+        let present = transaction.users().password_hash(actor.user_id).await?;
+        // Hashing takes its time: whoever was reset or deactivated meanwhile gets no session out of the old password.
+        let is_present = present.is_some_and(|present| present.0 == compared.0);
+        let user = user.filter(|_| is_present).ok_or_else(|| Failure::invalid("current", "wrong"))?;
+        transaction.users().set_password(user.id, &hash, now).await?;
+        transaction.reset_links().remove_of(user.id).await?;
+        self.forget_unconfirmed(&mut transaction, user.id).await?;
+        let ended = transaction.sessions().end_all_of(user.id, None, EndReason::PasswordChanged, now).await?;
+        let signed_in = self.begin_session(&mut transaction, &user, client).await?;
         let change = Change::new(AuditAction::PasswordChanged, Resource::Users, actor.user_id, &actor.username);
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
         for session in ended {
             self.forget(session).await;
         }
-        Ok(())
+        Ok(signed_in)
     }
 
     /// Chooses the language of the interface, `en` or `fr`.
@@ -120,7 +129,7 @@ impl Accounts<'_> {
         Ok(within.map(|known| known.role).collect())
     }
 
-    /// Makes a person.
+    /// Makes a person. Where mail is sent, a letter asks whether the address is theirs.
     ///
     /// # Errors
     /// `Conflict` `username-taken`; `Invalid`; `Forbidden` for a role that allows more than one may oneself.
@@ -152,6 +161,7 @@ impl Accounts<'_> {
             }
             transaction.users().deactivate(id, now).await?;
             transaction.reset_links().remove_of(id).await?;
+            transaction.email_links().remove_of(id).await?;
             transaction.api_tokens().end_all_of(id, now).await?;
             ended = transaction.sessions().end_all_of(id, None, EndReason::Deactivated, now).await?;
         }
@@ -177,12 +187,20 @@ impl Accounts<'_> {
         if !known.iter().any(|known| known.role == checked.role) {
             return Err(Failure::invalid("role", "unknown"));
         }
-        let user = self.add_user(&mut transaction, &checked, password_hash).await?;
+        let sends_mail = self.services.settings().sends_mail;
+        let email = Some(checked.email.as_str()).filter(|email| sends_mail && !email.is_empty());
+        let confirmed = if sends_mail { String::new() } else { checked.email.clone() };
+        let user = NewUser { email: confirmed, ..checked.clone() };
+        let user = self.add_user(&mut transaction, &user, password_hash).await?;
+        if let Some(email) = email {
+            self.ask_to_confirm_given(&mut transaction, &user, email).await?;
+        }
         transaction.permissions().set_groups(user.id, &checked.groups).await?;
         let change = Change::new(AuditAction::Created, Resource::Users, user.id, &user.username)
             .after(json!({ "roles": user.roles, "groups": checked.groups }));
         self.services.record(&mut transaction, author, change).await?;
         transaction.commit().await?;
+        self.services.letters().ring();
         Ok(user.id)
     }
 
@@ -219,6 +237,7 @@ fn summary(groups: Vec<GroupId>, user: User) -> UserSummary {
         username: user.username,
         display_name: user.display_name,
         email: user.email,
+        unconfirmed_email: user.unconfirmed_email,
         roles: user.roles,
         groups,
         created_at: user.created_at,

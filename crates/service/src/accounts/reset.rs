@@ -26,14 +26,21 @@ pub struct ResetLink {
 }
 
 impl Accounts<'_> {
-    /// Makes a link with which a person chooses a new password. Those before it are no longer taken.
+    /// Makes a link with which a person chooses a new password. Those before it are no longer taken. One's own password is
+    /// asked for: nobody at an open session opens the accounts of others.
     ///
     /// # Errors
-    /// `NotFound` `user`; `Conflict` `user-inactive`; `Forbidden` for somebody who may more than oneself, or
-    /// is in a group that one is not in.
-    pub async fn make_reset_link(&self, actor: &Actor, id: UserId) -> Result<ResetLink, Failure> {
+    /// `Invalid` on `current` (`wrong`); `Busy`; `NotFound` `user`; `Conflict` `user-inactive`; `Forbidden` for somebody who
+    /// may more than oneself, or is in a group that one is not in.
+    pub async fn make_reset_link(
+        &self,
+        actor: &Actor,
+        current: &SecretString,
+        id: UserId,
+    ) -> Result<ResetLink, Failure> {
         actor.require(Resource::Users, Action::Modify)?;
         actor.session()?;
+        self.require_password(actor, current).await?;
         let now = self.services.now();
         let expires_at = now.after(LIFETIME);
         let token = random_token();
@@ -66,7 +73,8 @@ impl Accounts<'_> {
     }
 
     /// Chooses a new password with a link, which is used up. Every session of the person ends, and their tokens with
-    /// them: whoever knew the old password may have made some.
+    /// them: whoever knew the old password may have made some. So is forgotten what address they asked for and have not
+    /// confirmed; what an administrator gave waits on.
     ///
     /// # Errors
     /// `Conflict` `reset-link-invalid`; `Invalid` on `new`; `Busy`.
@@ -86,6 +94,7 @@ impl Accounts<'_> {
         }
         transaction.users().set_password(user.id, &password_hash, now).await?;
         transaction.reset_links().remove_of(user.id).await?;
+        self.forget_unconfirmed(&mut transaction, user.id).await?;
         transaction.api_tokens().end_all_of(user.id, now).await?;
         let ended = transaction.sessions().end_all_of(user.id, None, EndReason::PasswordChanged, now).await?;
         let author = Author {

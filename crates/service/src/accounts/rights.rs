@@ -6,6 +6,7 @@ use store::{
     audit::AuditAction,
     groups::Group,
     permissions::{Exception, Resource},
+    sessions::EndReason,
     users::{Role, User},
 };
 
@@ -33,7 +34,8 @@ pub struct RightsChange {
 
 impl Accounts<'_> {
     /// Gives a person other roles, groups and exceptions. It holds at once, and links to a new password that were made
-    /// before are no longer taken.
+    /// before are no longer taken. Who may do more or less than before signs in anew: no session, and no copy of one, goes
+    /// on with other rights than it was begun with.
     ///
     /// # Errors
     /// `NotFound` `user`; `Invalid` on `roles` or `groups`; `Conflict` `last-administrator`, or `rights-changed-meanwhile`
@@ -67,16 +69,30 @@ impl Accounts<'_> {
         if admins == [id] && !roles.contains(&Role::ADMIN) {
             return Err(Failure::conflict("last-administrator", []));
         }
+        let grants = |roles: &[Role], exceptions: &[Exception]| {
+            let user = User { roles: roles.to_vec(), ..user.clone() };
+            let standing = Standing::of(&user, &known, exceptions, Vec::new());
+            (standing.grants, standing.all_groups)
+        };
+        let is_other = grants(&user.roles, &old_exceptions) != grants(&roles, &exceptions);
         transaction.users().set_roles(id, &roles, now).await?;
         transaction.permissions().set_groups(id, &groups).await?;
         transaction.permissions().set_exceptions(id, &exceptions).await?;
         transaction.reset_links().remove_of(id).await?;
+        let ended = if is_other {
+            transaction.sessions().end_all_of(id, None, EndReason::RightsChanged, now).await?
+        } else {
+            Vec::new()
+        };
         let change = Change::new(AuditAction::Changed, Resource::Users, id, &user.username).between(
             json!({ "roles": user.roles, "groups": old_groups, "exceptions": old_exceptions }),
             json!({ "roles": roles, "groups": groups, "exceptions": exceptions }),
         );
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
+        for session in ended {
+            self.forget(session).await;
+        }
         self.renew_all_of(id).await;
         Ok(())
     }

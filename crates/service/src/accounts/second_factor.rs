@@ -1,9 +1,17 @@
 //! One-time codes of a person: switched on with a first code, asked for at sign-in, switched off again.
 
+use std::time::Duration;
+
 use packer::hash::Sha256;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use store::{Transaction, UserId, audit::AuditAction, permissions::Resource, users::User};
+use store::{
+    Transaction, UserId,
+    audit::AuditAction,
+    permissions::Resource,
+    second_factors::SealedSeed,
+    users::{PasswordHash, User},
+};
 
 use super::{
     Accounts, Client,
@@ -25,6 +33,8 @@ const RECOVERY_CODES: usize = 10;
 const RECOVERY_ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 /// Characters of a recovery code, without its hyphen: 50 bits.
 const RECOVERY_CHARACTERS: usize = 10;
+/// How long a new seed waits for its first code: for so long counts the password that was given for it.
+const TIME_TO_CONFIRM: Duration = Duration::from_mins(15);
 /// The name that an authenticator app shows beside the account.
 const ISSUER: &str = "eBook Scene Packer";
 
@@ -59,13 +69,16 @@ impl Accounts<'_> {
         Ok(SecondFactor { on, recovery_codes: store.second_factors().recovery_codes_left(actor.user_id).await? })
     }
 
-    /// Makes a new seed for oneself. No code is asked for until the first one was entered.
+    /// Makes a new seed for oneself. No code is asked for until the first one was entered, within a quarter of an hour.
+    /// Whoever has the seed comes in where its owner no longer does, so the password is asked for.
     ///
     /// # Errors
-    /// `Conflict` `codes-already-on`; `Conflict` `secrets-key-missing` when nothing can be stored.
-    pub async fn begin_codes(&self, actor: &Actor) -> Result<(), Failure> {
+    /// `Invalid` on `current` (`wrong`); `Busy`; `Conflict` `codes-already-on`; `Conflict` `secrets-key-missing` when
+    /// nothing can be stored.
+    pub async fn begin_codes(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
         actor.session()?;
         let seals = Seals::of(self.services.settings())?;
+        self.require_password(actor, current).await?;
         let seed: [u8; totp::SEED_BYTES] = rand::random();
         let sealed = seals.seal(&owner(actor.user_id), &seed)?;
         let mut transaction = self.services.store().begin_write().await?;
@@ -81,8 +94,7 @@ impl Accounts<'_> {
     /// The seed that waits for its first code; nothing when none does.
     pub async fn codes_to_be(&self, actor: &Actor) -> Result<Option<CodesToBe>, Failure> {
         actor.session()?;
-        let stored = self.services.store().second_factors().seed(actor.user_id).await?;
-        let Some(stored) = stored.filter(|seed| seed.confirmed_at.is_none()) else { return Ok(None) };
+        let Some(stored) = self.waiting_seed(actor).await? else { return Ok(None) };
         let seed = self.open_seed(&stored)?;
         let text = totp::base32(&seed);
         let label = url_encoded(&format!("{ISSUER}:{}", actor.username));
@@ -97,9 +109,7 @@ impl Accounts<'_> {
     pub async fn confirm_codes(&self, actor: &Actor, code: &str) -> Result<RecoveryCodes, Failure> {
         actor.session()?;
         self.count_attempt(&codes_key(actor.user_id), OF_CODES).await?;
-        let stored = self.services.store().second_factors().seed(actor.user_id).await?;
-        let stored = stored.filter(|seed| seed.confirmed_at.is_none());
-        let stored = stored.ok_or_else(|| Failure::conflict("codes-not-begun", []))?;
+        let stored = self.waiting_seed(actor).await?.ok_or_else(|| Failure::conflict("codes-not-begun", []))?;
         let now = self.services.now();
         let step = totp::matching_step(&self.open_seed(&stored)?, code, now);
         let step = step.ok_or_else(|| Failure::invalid("code", "wrong-code"))?;
@@ -129,13 +139,16 @@ impl Accounts<'_> {
         self.remove_codes(transaction, actor, actor.user_id, &actor.username).await
     }
 
-    /// Switches the codes of another person off, who has lost device and recovery codes.
+    /// Switches the codes of another person off, who has lost device and recovery codes. One's own password is asked for:
+    /// nobody at an open session opens the accounts of others.
     ///
     /// # Errors
-    /// `NotFound` `user`; `Forbidden` for somebody who may more than oneself, or is in a group that one is not in.
-    pub async fn end_codes_of(&self, actor: &Actor, id: UserId) -> Result<(), Failure> {
+    /// `Invalid` on `current` (`wrong`); `Busy`; `NotFound` `user`; `Forbidden` for somebody who may more than oneself, or
+    /// is in a group that one is not in.
+    pub async fn end_codes_of(&self, actor: &Actor, current: &SecretString, id: UserId) -> Result<(), Failure> {
         actor.require(Resource::Users, Action::Modify)?;
         actor.session()?;
+        self.require_password(actor, current).await?;
         let mut transaction = self.services.store().begin_write().await?;
         let user = self.hold_in_reach(&mut transaction, actor, id).await?;
         self.remove_codes(transaction, actor, id, &user.username).await
@@ -196,17 +209,22 @@ impl Accounts<'_> {
     }
 
     /// Asks for one's own password again, before something that a stranger at an open session should not do.
-    pub(super) async fn require_password(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
+    pub(crate) async fn require_password(
+        &self,
+        actor: &Actor,
+        current: &SecretString,
+    ) -> Result<PasswordHash, Failure> {
         let key = password_key(actor.user_id);
         self.count_attempt(&key, OF_ACCOUNT).await?;
         let hash = self.services.store().users().password_hash(actor.user_id).await?;
+        let wrong = || Failure::invalid("current", "wrong");
         if current.expose_secret().chars().count() > password::LONGEST
             || self.services.inner.passwords.verify(current, hash.as_ref(), Queue::Known).await? == Verdict::Wrong
         {
-            return Err(Failure::invalid("current", "wrong"));
+            return Err(wrong());
         }
         self.forgive_attempts(&key).await;
-        Ok(())
+        hash.ok_or_else(wrong)
     }
 
     async fn remove_codes(
@@ -223,7 +241,14 @@ impl Accounts<'_> {
         Ok(transaction.commit().await?)
     }
 
-    fn open_seed(self, stored: &store::second_factors::SealedSeed) -> Result<Vec<u8>, Failure> {
+    /// One's own seed that waits for its first code.
+    async fn waiting_seed(&self, actor: &Actor) -> Result<Option<SealedSeed>, Failure> {
+        let now = self.services.now();
+        let stored = self.services.store().second_factors().seed(actor.user_id).await?;
+        Ok(stored.filter(|seed| seed.confirmed_at.is_none() && now.since(seed.created_at) < TIME_TO_CONFIRM))
+    }
+
+    fn open_seed(self, stored: &SealedSeed) -> Result<Vec<u8>, Failure> {
         Seals::of(self.services.settings())?.open(&owner(stored.user_id), &stored.sealed)
     }
 }

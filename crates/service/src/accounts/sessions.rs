@@ -63,6 +63,18 @@ impl Accounts<'_> {
         self.signed_in(user, client, session, refresh_token, expires_at).await
     }
 
+    /// Ends the session of whoever leaves, in a transaction that the caller commits; it [forgets](Self::forget) it after.
+    pub(super) async fn end_session(
+        &self,
+        transaction: &mut Transaction,
+        actor: &Actor,
+        session: SessionId,
+    ) -> Result<(), Failure> {
+        transaction.sessions().end(session, EndReason::SignedOut, self.services.now()).await?;
+        let change = Change::new(AuditAction::SignedOut, Resource::Users, actor.user_id, &actor.username);
+        self.services.record(transaction, actor, change).await
+    }
+
     pub(super) async fn prolong(&self, token: &str, client: &Client) -> Result<SignedIn, Failure> {
         let signed_out = || Failure::new(FailureKind::SignedOut);
         let store = self.services.store();

@@ -21,6 +21,7 @@ use super::{
     tokens,
 };
 use crate::{
+    actor::Actor,
     audit::Change,
     failure::{Failure, FailureKind},
 };
@@ -52,13 +53,14 @@ impl Accounts<'_> {
     /// # Errors
     /// `Conflict` `wrong-credentials` whatever was wrong; `Conflict` `code-required`; `Busy`.
     pub async fn sign_in(&self, username: &str, password: &SecretString, client: &Client) -> Result<SignedIn, Failure> {
-        match self.begin_sign_in(username, password, client).await? {
+        match self.begin_sign_in(username, password, client, None).await? {
             SignIn::Done(signed_in) => Ok(*signed_in),
             SignIn::CodeNeeded(_) => Err(Failure::conflict("code-required", [])),
         }
     }
 
-    /// Signs in, or asks for a one-time code.
+    /// Signs in, or asks for a one-time code. `before` is who the browser was until now: their session ends as the new one
+    /// begins, or neither happens.
     ///
     /// # Errors
     /// `Conflict` `wrong-credentials` whatever was wrong; `Busy`.
@@ -67,8 +69,9 @@ impl Accounts<'_> {
         username: &str,
         password: &SecretString,
         client: &Client,
+        before: Option<&Actor>,
     ) -> Result<SignIn, Failure> {
-        counted(self.check_password(username, password, client).await)
+        counted(self.check_password(username, password, client, before).await)
     }
 
     async fn check_password(
@@ -76,6 +79,7 @@ impl Accounts<'_> {
         username: &str,
         password: &SecretString,
         client: &Client,
+        before: Option<&Actor>,
     ) -> Result<SignIn, Failure> {
         let account = account_key(username);
         self.count_at_door(client).await?;
@@ -86,48 +90,57 @@ impl Accounts<'_> {
             return Err(wrong());
         }
         let store = self.services.store();
-        let user = store.users().find_by_username(username.trim()).await?;
-        let hash = match &user {
-            Some(user) => store.users().password_hash(user.id).await?,
-            None => None,
-        };
+        let found = store.users().find_at_door(username.trim()).await?;
+        let hash = found.as_ref().map(|found| &found.password_hash);
         let passwords = &self.services.inner.passwords;
-        let verdict = match passwords.verify(password, hash.as_ref(), Queue::Strangers).await {
+        let verdict = match passwords.verify(password, hash, Queue::Strangers).await {
             Err(full) if matches!(full.kind, FailureKind::Busy { .. }) => {
                 if !self.has_come_from(username, client).await? {
                     return Err(full);
                 }
-                passwords.verify(password, hash.as_ref(), Queue::Known).await?
+                passwords.verify(password, hash, Queue::Known).await?
             }
             other => other?,
         };
-        let user = user.filter(User::is_active).filter(|_| verdict != Verdict::Wrong);
-        let Some((user, hash)) = user.zip(hash) else {
+        let found = found.filter(|found| found.deactivated_at.is_none() && verdict != Verdict::Wrong);
+        let Some(found) = found else {
             tracing::info!(address = %client.address, "somebody did not get in: name and password do not go together");
             return Err(wrong());
         };
-        let shown = Shown { user: user.id, password: digest(&hash) };
+        let shown = Shown { user: found.id, password: digest(&found.password_hash) };
         let renewed = match verdict {
             Verdict::RightAndOutdated => Some(self.services.inner.passwords.hash(password).await?),
             Verdict::Right | Verdict::Wrong => None,
         };
-        if store.second_factors().seed(user.id).await?.is_some_and(|seed| seed.confirmed_at.is_some()) {
+        if store.second_factors().seed(found.id).await?.is_some_and(|seed| seed.confirmed_at.is_some()) {
             return Ok(SignIn::CodeNeeded(self.challenge(&shown, self.services.now().after(TIME_FOR_CODE))?));
         }
-        let signed_in = self.enter(&shown, renewed, client).await?.ok_or_else(wrong)?;
+        let signed_in = self.enter(&shown, renewed, client, before).await?.ok_or_else(wrong)?;
         self.forgive_attempts(&account).await;
         Ok(SignIn::Done(Box::new(signed_in)))
     }
 
-    /// The second step: a one-time code, or one of the recovery codes.
+    /// The second step: a one-time code, or one of the recovery codes. `before` as with the first.
     ///
     /// # Errors
     /// `Conflict` `sign-in-expired` after five minutes and once there is another password, `wrong-code`; `Busy`.
-    pub async fn finish_sign_in(&self, challenge: &str, code: &str, client: &Client) -> Result<SignedIn, Failure> {
-        counted(self.check_code(challenge, code, client).await)
+    pub async fn finish_sign_in(
+        &self,
+        challenge: &str,
+        code: &str,
+        client: &Client,
+        before: Option<&Actor>,
+    ) -> Result<SignedIn, Failure> {
+        counted(self.check_code(challenge, code, client, before).await)
     }
 
-    async fn check_code(&self, challenge: &str, code: &str, client: &Client) -> Result<SignedIn, Failure> {
+    async fn check_code(
+        &self,
+        challenge: &str,
+        code: &str,
+        client: &Client,
+        before: Option<&Actor>,
+    ) -> Result<SignedIn, Failure> {
         self.count_at_door(client).await?;
         let expired = || Failure::conflict("sign-in-expired", []);
         let shown = self.challenged(challenge).ok_or_else(expired)?;
@@ -137,19 +150,21 @@ impl Accounts<'_> {
             tracing::info!(address = %client.address, "somebody did not get in: the one-time code was wrong");
             return Err(Failure::conflict("wrong-code", []));
         }
-        let signed_in = self.enter(&shown, None, client).await?.ok_or_else(expired)?;
+        let signed_in = self.enter(&shown, None, client, before).await?.ok_or_else(expired)?;
         self.forgive_attempts(&attempts).await;
         self.forgive_attempts(&account_key(&signed_in.actor.username)).await;
         Ok(signed_in)
     }
 
     /// Begins the session of somebody who has shown who they are. Nothing for somebody who was deactivated since, or
-    /// whose password is another one by now: every session of before has ended with it, and so does this one.
+    /// whose password is another one by now: every session of before has ended with it, and so does this one. After the
+    /// commit nothing can fail: no session is left that nobody has the tokens of.
     async fn enter(
         &self,
         shown: &Shown,
         renewed: Option<PasswordHash>,
         client: &Client,
+        before: Option<&Actor>,
     ) -> Result<Option<SignedIn>, Failure> {
         let mut transaction = self.services.store().begin_write().await?;
         let user = transaction.users().hold(shown.user).await?.filter(User::is_active);
@@ -163,7 +178,14 @@ impl Accounts<'_> {
         let change = Change::new(AuditAction::SignedIn, Resource::Users, user.id, &user.username)
             .after(json!({ "user_agent": client.user_agent }));
         self.services.record(&mut transaction, &signed_in.actor, change).await?;
+        let left = before.and_then(|actor| Some((actor, actor.session().ok()?)));
+        if let Some((actor, session)) = left {
+            self.end_session(&mut transaction, actor, session).await?;
+        }
         transaction.commit().await?;
+        if let Some((_, session)) = left {
+            self.forget(session).await;
+        }
         Ok(Some(signed_in))
     }
 
@@ -177,13 +199,12 @@ impl Accounts<'_> {
         self.count_attempt(&format!("{account}:{}", address_key(client.address)), OF_ACCOUNT).await
     }
 
-    /// Whether a person of this name has come in from there before.
+    /// Whether a person of this name has come in from there before. The database is asked the same whether there is such a
+    /// person or not: how long a refusal takes tells nobody.
     async fn has_come_from(&self, username: &str, client: &Client) -> Result<bool, Failure> {
-        let store = self.services.store();
-        let Some(user) = store.users().find_by_username(username.trim()).await? else { return Ok(false) };
         let here = address_key(client.address);
-        let sessions = store.sessions().list_last(user.id, KNOWN_ADDRESSES).await?;
-        let mut addresses = sessions.iter().filter_map(|session| session.address.parse().ok());
+        let known = self.services.store().sessions().last_addresses(username.trim(), KNOWN_ADDRESSES).await?;
+        let mut addresses = known.iter().filter_map(|address| address.parse().ok());
         Ok(addresses.any(|address| address_key(address) == here))
     }
 

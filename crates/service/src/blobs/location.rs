@@ -3,10 +3,11 @@
 use std::{fmt, path::PathBuf, time::Duration};
 
 use opendal::{
-    Operator,
+    HttpTransporter, Operator,
     layers::{RetryLayer, TimeoutLayer},
     services::{Fs, S3},
 };
+use opendal_http_transport_reqwest::ReqwestTransport;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::BlobError;
@@ -78,7 +79,9 @@ impl BlobLocation {
 fn object_store(location: &S3Location) -> Result<Operator, BlobError> {
     // The client of HTTP has no cryptography of its own; that it has one already is no error.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    opendal_http_transport_reqwest::install_default();
+    // What the operator named is asked, and nobody to whom an answer points: that could be any address of our network.
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+    HttpTransporter::install_default(ReqwestTransport::new(client.map_err(std::io::Error::other)?));
     let mut service = S3::default()
         .bucket(&location.bucket)
         .root(&location.prefix)

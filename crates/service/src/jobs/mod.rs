@@ -80,10 +80,30 @@ pub struct JobQuery {
     pub state: Option<JobState>,
     /// Only of this kind.
     pub kind: Option<JobKind>,
+    /// Without those that a later one of the same kind and release has made good.
+    pub unanswered: bool,
     /// Where the page before ended.
     pub after: Option<Cursor>,
     /// At most so many, 1 to 100; 0 means 50.
     pub limit: u32,
+}
+
+/// How far the packing of many is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct BatchProgress {
+    /// Packed.
+    pub packed: u64,
+    /// Not packed, or stopped.
+    pub failed: u64,
+    /// Waiting or at work.
+    pub under_way: u64,
+}
+
+impl BatchProgress {
+    /// How many there are.
+    pub fn all(self) -> u64 {
+        self.packed + self.failed + self.under_way
+    }
 }
 
 /// The use cases of jobs.
@@ -105,12 +125,27 @@ impl Jobs<'_> {
             state: query.state.into_iter().collect(),
             kind: query.kind.into_iter().collect(),
             release: None,
+            unanswered: query.unanswered,
             visible_to: actor.visible(),
         };
         let store = self.services.store();
         let page = store.jobs().list(&filter, after, page::limit(query.limit)).await?;
         let next = page.next.map(|id| Cursor(id.to_string()));
         Ok(Page { items: self.shown(page.items).await?, next, total: None })
+    }
+
+    /// How far the releases are that one has sent to be packed, from a job on.
+    pub async fn batch(&self, actor: &Actor, first: JobId) -> Result<BatchProgress, Failure> {
+        actor.require(Resource::Jobs, Action::Read)?;
+        let mut progress = BatchProgress::default();
+        for (state, number) in self.services.store().jobs().count_packing(actor.user_id, first).await? {
+            match state {
+                JobState::Done | JobState::DoneWithFindings => progress.packed += number,
+                JobState::Failed | JobState::Cancelled => progress.failed += number,
+                JobState::Queued | JobState::Running => progress.under_way += number,
+            }
+        }
+        Ok(progress)
     }
 
     /// One job.

@@ -19,6 +19,7 @@ use crate::{
     failure::Failure,
     permissions::{Action, Resource},
     services::Services,
+    withdrawals::require_offered,
 };
 
 /// One file of a package.
@@ -117,6 +118,9 @@ impl Packages<'_> {
     }
 
     /// One file, or a range of its bytes. A range beyond the end is cut to it.
+    ///
+    /// # Errors
+    /// `Conflict` `withdrawn`.
     pub async fn open_file(
         &self,
         actor: &Actor,
@@ -124,7 +128,8 @@ impl Packages<'_> {
         position: u32,
         range: Option<Range<u64>>,
     ) -> Result<(PackageFile, ByteStream), Failure> {
-        self.found(actor, id).await?;
+        let package = self.found(actor, id).await?;
+        require_offered(self.services, package.release_id).await?;
         let file = self.services.store().packages().file(id, position).await?;
         let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
         let body = self.services.blobs().read(&file.sha256, cut(range, file.size)).await?;
@@ -144,6 +149,9 @@ impl Packages<'_> {
     }
 
     /// The whole package as one ZIP, or a range of its bytes. A range beyond the end is cut to it.
+    ///
+    /// # Errors
+    /// `Conflict` `withdrawn`.
     pub async fn open_archive(
         &self,
         actor: &Actor,
@@ -151,6 +159,7 @@ impl Packages<'_> {
         range: Option<Range<u64>>,
     ) -> Result<PackageArchive, Failure> {
         let package = self.found(actor, id).await?;
+        require_offered(self.services, package.release_id).await?;
         let store = self.services.store();
         let release = store.releases().lookup(package.release_id).await?;
         let release = release.ok_or_else(|| Failure::not_found("release"))?;

@@ -39,7 +39,7 @@ impl Changes {
             },
         }
         if let Some(name) = &draft.profile {
-            match profiles::find(services, name).await? {
+            match profiles::find_to_choose(services, name).await? {
                 Some(profile) => changes.profile = Some(profile),
                 None => changes.problems.push(problem("profile", "unknown", Data::new())),
             }
@@ -58,8 +58,9 @@ fn rights(input: &RightsInput) -> Result<Option<Rights>, FieldProblem> {
     }
     rights::parse(&input.basis, input.note.as_deref()).map(Some).map_err(|error| match error {
         RightsError::Basis { text, suggestion } => {
+            let code = if suggestion.is_some() { "no-licence-but" } else { "no-licence" };
             let suggestion = suggestion.map(|suggestion| ("suggestion", suggestion));
-            problem("rights", "unknown", [("basis", text)].into_iter().chain(suggestion).collect())
+            problem("rights", code, [("basis", text)].into_iter().chain(suggestion).collect())
         }
         RightsError::NoteMissing(_) => problem("rights_note", "required", Data::new()),
         RightsError::NoteTooLong(length) => {

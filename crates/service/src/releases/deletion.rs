@@ -50,7 +50,10 @@ pub(crate) async fn remove(transaction: &mut Transaction, release: &Release) -> 
     if transaction.releases().list_of_book(release.book_id).await?.is_empty() {
         if let Some(book) = transaction.books().lookup(release.book_id).await? {
             hashes.push(book.sha256);
-            hashes.extend(book.inspection.and_then(|inspection| inspection.cover).map(|cover| cover.sha256));
+            if let Some(cover) = book.inspection.and_then(|inspection| inspection.cover) {
+                hashes.push(cover.sha256);
+                hashes.extend(cover.thumbnail);
+            }
         }
         transaction.books().delete(release.book_id).await?;
     }

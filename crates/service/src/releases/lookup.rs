@@ -29,7 +29,9 @@ pub(super) async fn shown(services: &Services, stored: Stored) -> Result<Release
     let editable = stored.inspection.is_some() && packing::is_packable(stored.release.status);
     let rights = stored.rights();
     let creator = creator.map(|user| user.display_name).unwrap_or_default();
-    let summary = summary(&stored, &findings, creator);
+    let withdrawal = store.withdrawals().of_release(id).await?;
+    let mut summary = summary(&stored, &findings, creator);
+    summary.withdrawn_at = withdrawal.as_ref().map(|withdrawal| withdrawal.withdrawn_at);
     Ok(Release {
         summary,
         book: book(&stored, findings),
@@ -40,6 +42,7 @@ pub(super) async fn shown(services: &Services, stored: Stored) -> Result<Release
         volume_id: stored.release.volume_id.map(|id| id.to_string()),
         jobs,
         packages: packages.into_iter().map(PackageSummary::from).collect(),
+        withdrawal,
         editable,
     })
 }
@@ -80,6 +83,7 @@ fn summary(stored: &Stored, findings: &[Finding], created_by_name: String) -> Re
         created_at: release.created_at,
         updated_at: release.updated_at,
         packed_at: release.packed_at,
+        withdrawn_at: None,
     }
 }
 

@@ -4,8 +4,10 @@ mod beginning;
 mod changes;
 mod corrections;
 mod deletion;
+mod duplicates;
 mod inspections;
 mod lookup;
+mod others;
 mod overview;
 mod packing;
 mod preview;
@@ -16,7 +18,13 @@ mod view;
 use std::sync::Arc;
 
 use packer::{
-    date::ReleaseDate, metadata::Field, name::of_book::Chosen, overrides, profile::Profile, rights::RightsBasis,
+    date::ReleaseDate,
+    hash::Sha256,
+    metadata::{Field, Overrides},
+    name::of_book::Chosen,
+    overrides,
+    profile::Profile,
+    rights::RightsBasis,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
@@ -36,9 +44,11 @@ pub(crate) use self::{
 use self::{changes::Changes, stored::stored_rights};
 pub use self::{
     corrections::Revision,
+    duplicates::{Duplicate, Likeness},
+    others::{LastChange, Others},
     overview::Overview,
     query::{ReleaseQuery, Sort},
-    view::{Book, BookCover, Cover, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
+    view::{Book, BookCover, Cover, CoverSize, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
 };
 use crate::{
     actor::Actor,
@@ -48,7 +58,9 @@ use crate::{
     jobs::JobState,
     page::{self, Cursor, Page},
     permissions::{Action, Resource},
+    quotas,
     services::Services,
+    thumbnail,
 };
 
 /// Releases that are packed by one request: what a page shows, twice.
@@ -198,7 +210,8 @@ impl Releases<'_> {
     ///
     /// # Errors
     /// `Invalid` field by field; `Conflict` `changed-meanwhile` with `version`; `Conflict` `not-editable` with
-    /// `status` while it is inspected or packed, and once it is packed or refused.
+    /// `status` while it is inspected or packed, and once it is packed or refused; `GroupFull` where the other group may
+    /// not keep the book.
     pub async fn edit(&self, actor: &Actor, id: ReleaseId, edit: Edit) -> Result<Release, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
         let mut stored = Stored::seen_by(self.services, actor, id).await?;
@@ -224,7 +237,7 @@ impl Releases<'_> {
             group_id: changes.group.map_or(stored.release.group_id, |group| group.map(|group| group.id)),
             profile: changes.profile.map_or_else(|| stored.release.profile.clone(), |profile| profile.name.clone()),
             listing: stored.listing(&inspection),
-            overrides: stored.release.overrides,
+            overrides: stored.release.overrides.clone(),
             rights_basis,
             rights_note,
             release_date: stored.release.release_date,
@@ -233,6 +246,13 @@ impl Releases<'_> {
         let held = transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
         if !packing::is_packable(held.status) {
             return Err(packing::not_in_status("not-editable", held.status));
+        }
+        if edit.group_id != stored.release.group_id {
+            let counts_for = match edit.group_id {
+                Some(group) => Some(group),
+                None => quotas::home_of(&mut transaction, stored.release.created_by).await?,
+            };
+            quotas::move_book(&mut transaction, &stored.release, counts_for).await?;
         }
         match transaction.releases().edit(id, seen, &edit, self.services.now()).await? {
             Changed::Saved { .. } => {}
@@ -252,7 +272,7 @@ impl Releases<'_> {
     ///
     /// # Errors
     /// `Conflict` `name-taken` with `name` and `release`; `Conflict` `blocked` with `findings`; `Conflict`
-    /// `not-packable` with `status`; `Invalid` on `group` or `rights` (`required`), or on a field; `Refused` `protected`.
+    /// `not-packable` with `status`; `GroupFull`; `Invalid` on `group` or `rights` (`required`), or on a field; `Refused` `protected`.
     pub async fn pack(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
         actor.require(Resource::Jobs, Action::Write)?;
         let job = self.enqueue_pack(actor, id).await?;
@@ -302,17 +322,28 @@ impl Releases<'_> {
         Ok(())
     }
 
-    /// The cover in the book, when there is one.
-    pub async fn cover(&self, actor: &Actor, id: ReleaseId) -> Result<Option<Cover>, Failure> {
+    /// The cover in the book, when there is one. The whole one also where a small one is asked for and there is none: its
+    /// picture could not be read, or the book was read before there were any.
+    pub async fn cover(&self, actor: &Actor, id: ReleaseId, size: CoverSize) -> Result<Option<Cover>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
         let store = self.services.store();
         let release = actor.seen(store.releases().lookup(id).await?)?;
         let book = store.books().lookup(release.book_id).await?;
-        let cover = book.and_then(|book| book.inspection).and_then(|inspection| inspection.cover);
-        let Some(BookCover { sha256, media_type }) = cover.map(BookCover::from) else { return Ok(None) };
+        let Some(cover) = book.and_then(|book| book.inspection).and_then(|inspection| inspection.cover) else {
+            return Ok(None);
+        };
+        if let Some(small) = cover.thumbnail.filter(|_| size == CoverSize::Small)
+            && let Some(small) = self.open_cover(small, thumbnail::MEDIA_TYPE.to_owned(), CoverSize::Small).await?
+        {
+            return Ok(Some(small));
+        }
+        self.open_cover(cover.sha256, cover.media_type, CoverSize::Whole).await
+    }
+
+    async fn open_cover(&self, sha256: Sha256, media_type: String, shown: CoverSize) -> Result<Option<Cover>, Failure> {
         let Some(size) = self.services.blobs().size(&sha256).await? else { return Ok(None) };
         let body = self.services.blobs().read(&sha256, 0..size).await?;
-        Ok(Some(Cover { media_type, size, sha256, body }))
+        Ok(Some(Cover { media_type, size, sha256, shown, body }))
     }
 
     pub(crate) async fn tell(&self, summary: &ReleaseSummary) {
@@ -326,13 +357,13 @@ impl Releases<'_> {
 fn audited(stored: &Stored) -> serde_json::Value {
     let release = &stored.release;
     let rights = (release.rights_basis.as_ref().map(RightsBasis::word), release.rights_note.as_deref());
-    described(release.group_id, &release.profile, rights, release.release_date, &release.listing)
+    described(release.group_id, &release.profile, rights, release.release_date, &release.listing, &release.overrides)
 }
 
 /// And after it.
 fn written(edit: &ReleaseEdit) -> serde_json::Value {
     let rights = (edit.rights_basis.as_ref().map(RightsBasis::word), edit.rights_note.as_deref());
-    described(edit.group_id, &edit.profile, rights, edit.release_date, &edit.listing)
+    described(edit.group_id, &edit.profile, rights, edit.release_date, &edit.listing, &edit.overrides)
 }
 
 fn described(
@@ -341,8 +372,9 @@ fn described(
     (rights, note): (Option<&str>, Option<&str>),
     date: ReleaseDate,
     listing: &Listing,
+    set: &Overrides,
 ) -> serde_json::Value {
-    json!({
+    let mut value = json!({
         "group": group,
         "profile": profile,
         "rights": rights,
@@ -355,5 +387,24 @@ fn described(
         "source": listing.source,
         "year": listing.year,
         "isbn": listing.isbn,
-    })
+    });
+    // What the catalogue does not show is told where somebody set it.
+    let further = [
+        ("publisher", set.publisher.as_deref()),
+        ("edition", set.edition.as_deref()),
+        ("volume", set.volume.as_deref()),
+        ("issue", set.issue.as_deref()),
+        ("issue-date", set.issue_date.as_deref()),
+        ("genre", set.genre.as_deref()),
+        ("url", set.url.as_deref()),
+        ("description", set.description.as_deref()),
+        ("corrects", set.corrects.as_deref()),
+    ];
+    for (name, text) in further.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+        value[name] = json!(text);
+    }
+    if !set.tags.is_empty() {
+        value["tags"] = json!(set.tags);
+    }
+    value
 }

@@ -1,6 +1,6 @@
 //! What leads to a package: the checks, the claim of the name, the job, all in one transaction. And what leads back.
 
-use packer::plan::Plan;
+use packer::plan::{Plan, PlannedFile};
 use serde_json::json;
 use store::{
     Constraint, GroupId, JobId, PackageId, ReleaseId, StoreError, Timestamp, Transaction,
@@ -20,7 +20,7 @@ use crate::{
     audit::Change,
     failure::{Failure, FailureKind, FieldProblem},
     permissions::{Action, Resource},
-    request,
+    quotas, request,
     services::Services,
 };
 
@@ -71,7 +71,8 @@ impl Releases<'_> {
     /// commits.
     ///
     /// # Errors
-    /// `Invalid` with `unknown` on `group` for a group that the person is not in, as when it is chosen.
+    /// `Invalid` with `unknown` on `group` for a group that the person is not in, as when it is chosen; `GroupFull` where
+    /// the group may not keep the package, too.
     pub(crate) async fn begin_packing(&self, actor: &Actor, id: ReleaseId) -> Result<Transaction, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
         for _ in 0..MOST_CLAIMS {
@@ -81,8 +82,15 @@ impl Releases<'_> {
                 return Err(Failure::invalid("group", "unknown"));
             }
             let plan = self.packable(&stored).await?;
-            let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id };
+            // How long a bag becomes is known when it is written; what it holds is known now.
+            let held = |file: &PlannedFile| file.contains.iter().filter_map(|part| part.size).sum::<u64>();
+            let bytes = plan.files.iter().map(|file| file.size.unwrap_or_else(|| held(file))).sum();
+            let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id, bytes };
             let mut transaction = self.services.store().begin_write().await?;
+            transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+            if let Some(group) = stored.release.group_id {
+                quotas::claim(&mut transaction, group, bytes).await?;
+            }
             let now = self.services.now();
             match transaction.releases().begin_packing(id, stored.release.version, &claim, now).await {
                 Ok(Changed::Saved { .. }) => {

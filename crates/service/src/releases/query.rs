@@ -3,15 +3,20 @@
 use packer::{format::Format, kind::Kind};
 use serde::{Deserialize, Serialize};
 pub use store::releases::ReleaseSort as Sort;
-use store::{GroupId, releases::ReleaseFilter};
+use store::{GroupId, ReleaseId, releases::ReleaseFilter};
 
 use super::view::Status;
 use crate::{actor::Actor, page::Cursor};
+
+/// Releases that one query may name: what a list shows, twice over, and no more than an address holds.
+const MOST_IDS: usize = 100;
 
 /// Which releases to list. Nothing said: all, the last changed first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReleaseQuery {
+    /// Only these; empty for all. Of more than 100 the first 100 count.
+    pub ids: Vec<ReleaseId>,
     /// Words of title, authors, ISBN and name; all must be there, the last may be a beginning.
     pub search: Option<String>,
     /// Any of these; empty for all.
@@ -43,6 +48,7 @@ pub struct ReleaseQuery {
 impl Default for ReleaseQuery {
     fn default() -> Self {
         Self {
+            ids: Vec::new(),
             search: None,
             status: Vec::new(),
             group: None,
@@ -64,6 +70,7 @@ impl ReleaseQuery {
     /// The filter, with who asks: "one's own" is theirs, and nobody sees more than they may.
     pub(super) fn filter(&self, actor: &Actor) -> ReleaseFilter {
         ReleaseFilter {
+            ids: self.ids.iter().take(MOST_IDS).copied().collect(),
             search: self.search.clone(),
             status: self.status.clone(),
             group: self.group,

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use store::releases::Status;
 use store::{BookId, ReleaseId, Timestamp, UserId, books::FindingCounts};
 
-use crate::{blobs::ByteStream, groups::Group, jobs::Job, packages::PackageSummary};
+use crate::{blobs::ByteStream, groups::Group, jobs::Job, packages::PackageSummary, withdrawals::Withdrawal};
 
 /// Why a release was refused, and then the bytes of its book are gone, or why work on it failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,8 @@ pub struct ReleaseSummary {
     pub updated_at: Timestamp,
     /// When it was packed.
     pub packed_at: Option<Timestamp>,
+    /// When it was withdrawn, where it is: then its package is not offered.
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 /// A cover, without its bytes.
@@ -147,6 +149,8 @@ pub struct Release {
     pub jobs: Vec<Job>,
     /// Its packages, the newest first.
     pub packages: Vec<PackageSummary>,
+    /// Why its package is not offered, where it is withdrawn.
+    pub withdrawal: Option<Withdrawal>,
     /// True when a person may change it now.
     pub editable: bool,
 }
@@ -196,6 +200,15 @@ pub struct Preview {
     pub ready: bool,
 }
 
+/// How much of a cover somebody wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CoverSize {
+    /// As it stands in the book.
+    Whole,
+    /// The thumbnail, for a list.
+    Small,
+}
+
 /// A cover on its way out.
 pub struct Cover {
     /// Its media type.
@@ -204,6 +217,8 @@ pub struct Cover {
     pub size: u64,
     /// Its checksum: a good `ETag`.
     pub sha256: Sha256,
+    /// Which of the two it is: the whole one stands in the place of a small one that is not there.
+    pub shown: CoverSize,
     /// Its bytes.
     pub body: ByteStream,
 }
@@ -249,6 +264,7 @@ impl From<store::releases::ReleaseSummary> for ReleaseSummary {
             created_at: summary.created_at,
             updated_at: summary.updated_at,
             packed_at: summary.packed_at,
+            withdrawn_at: summary.withdrawn_at,
         }
     }
 }

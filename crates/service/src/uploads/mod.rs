@@ -17,6 +17,7 @@ use crate::{
     audit::Author,
     failure::{Failure, FailureKind},
     permissions::{Action, Resource},
+    quotas,
     services::Services,
 };
 
@@ -85,7 +86,8 @@ impl Uploads<'_> {
     /// Begins an upload.
     ///
     /// # Errors
-    /// `TooLarge`; `StorageFull` where the disk has no room for it; `Invalid` on `file_name`, `group` or `fingerprint`.
+    /// `TooLarge`; `StorageFull` where the disk has no room for it; `GroupFull` where its group, or without one
+    /// the sender's home group, may not keep so much; `Invalid` on `file_name`, `group` or `fingerprint`.
     pub async fn begin(&self, actor: &Actor, new: NewUpload) -> Result<Upload, Failure> {
         actor.require(Resource::Books, Action::Write)?;
         let limit = self.services.settings().upload_max_bytes;
@@ -117,6 +119,9 @@ impl Uploads<'_> {
             expires_at: self.expiry().await?,
         };
         let mut transaction = store.begin_write().await?;
+        if let Some(group) = new.group.or(quotas::home(&actor.groups)) {
+            quotas::claim(&mut transaction, group, new.size).await?;
+        }
         transaction.uploads().add(&upload, now).await?;
         transaction.commit().await?;
         Ok(self.own(actor, upload.id).await?.into())

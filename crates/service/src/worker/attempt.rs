@@ -150,11 +150,13 @@ impl Attempt {
         if !transaction.jobs().finish(&self.lease, outcome, now).await? {
             return Ok(());
         }
+        let (id, code) = (self.job.id, format!("job-{}", outcome.state().word()));
+        transaction.jobs().append_log(id, now, LogLevel::Info, &code, &BTreeMap::new()).await?;
         if let Some(release) = self.job.release_id {
             releases::give_up(&mut transaction, self.job.kind, release, why, now).await?;
         }
         transaction.commit().await?;
-        self.services.jobs().changed(self.job.id, self.job.release_id, outcome.state()).await;
+        self.services.jobs().changed(id, self.job.release_id, outcome.state()).await;
         Ok(())
     }
 

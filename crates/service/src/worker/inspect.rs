@@ -1,6 +1,6 @@
 //! Reading a book.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
@@ -16,9 +16,10 @@ use store::{
 
 use super::{attempt::Attempt, fault::Fault};
 use crate::{
-    blobs::Keeping,
+    blobs::{Incoming, Keeping},
     jobs::JobState,
     releases::{Stored, scheme},
+    thumbnail,
 };
 
 /// Why a book is refused.
@@ -86,13 +87,29 @@ async fn accept(attempt: &Attempt, stored: Stored, mut inspection: Inspection) -
     attempt.finish(transaction, &outcome).await
 }
 
+/// Stores a cover and, where one can be made, its thumbnail.
 async fn store_cover(attempt: &Attempt, cover: Option<Cover>) -> Result<(Option<BookCover>, Option<Keeping>), Fault> {
     let Some(cover) = cover else { return Ok((None, None)) };
-    let bytes = stream::once(async move { Ok(Bytes::from(cover.bytes)) }).boxed();
-    let incoming = attempt.services.blobs().receive(bytes, None).await?;
+    let bytes = Bytes::from(cover.bytes);
+    let whole = receive(attempt, bytes.clone()).await?;
+    let small = match thumbnail::of(bytes).await {
+        Some(bytes) => Some(receive(attempt, bytes).await?),
+        None => None,
+    };
+    let stored = BookCover {
+        sha256: whole.sha256,
+        media_type: cover.media_type,
+        thumbnail: small.as_ref().map(|small| small.sha256),
+    };
+    let incoming: Vec<_> = iter::once(whole).chain(small).collect();
     let keeping = attempt.services.blobs().keep(attempt.services.store()).await?;
-    attempt.services.blobs().adopt(&keeping, std::slice::from_ref(&incoming)).await?;
-    Ok((Some(BookCover { sha256: incoming.sha256, media_type: cover.media_type }), Some(keeping)))
+    attempt.services.blobs().adopt(&keeping, &incoming).await?;
+    Ok((Some(stored), Some(keeping)))
+}
+
+async fn receive(attempt: &Attempt, bytes: Bytes) -> Result<Incoming, Fault> {
+    let bytes = stream::once(async move { Ok(bytes) }).boxed();
+    Ok(attempt.services.blobs().receive(bytes, None).await?)
 }
 
 /// Stores why a book is refused, removes its bytes, and only then ends the job: whatever breaks off in between, the
@@ -119,7 +136,7 @@ async fn end_refused(attempt: &Attempt, stored: &Stored, failure: JobFailure) ->
     attempt.finish(transaction, &Outcome::Failed(failure)).await
 }
 
-/// Removes the bytes of a refused book, unless a book that is not refused, a cover or a package has the same.
+/// Removes the bytes of a refused book, unless a book that is not refused, a cover, a thumbnail or a package has the same.
 async fn remove_bytes(attempt: &Attempt, stored: &Stored) -> Result<(), Fault> {
     let (store, blobs) = (attempt.services.store(), attempt.services.blobs());
     let removing = blobs.begin_removing(store).await?;

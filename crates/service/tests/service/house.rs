@@ -18,7 +18,7 @@ use service::{
     Edit, ExposeSecret, FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release,
     ReleaseId, Resource, RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Worker,
 };
-use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
+use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, SqliteConnection};
 use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "a good long password";
@@ -41,6 +41,7 @@ impl Clock for Hands {
 
 pub(crate) struct House {
     pub(crate) services: Services,
+    database: DatabaseLocation,
     pub(crate) store: Store,
     pub(crate) clock: Arc<Hands>,
     pub(crate) folder: TempDir,
@@ -50,12 +51,13 @@ impl House {
     /// A house without anybody.
     pub(crate) async fn empty() -> Self {
         let folder = TempDir::new().unwrap();
-        let store = Store::open(&database(folder.path()).await).await.unwrap();
+        let database = database(folder.path()).await;
+        let store = Store::open(&database).await.unwrap();
         store.migrate().await.unwrap();
         // The blobs' own times are the machine's, so the clock begins there.
         let clock = Arc::new(Hands(AtomicI64::new(SystemClock.now_ms())));
         let services = services(&store, folder.path(), &clock, &[]);
-        Self { services, store, clock, folder }
+        Self { services, database, store, clock, folder }
     }
 
     /// A house with an administrator and the group `GRP`.
@@ -81,9 +83,9 @@ impl House {
         services(&self.store, self.folder.path(), &self.clock, change)
     }
 
-    /// The same house with another cache.
-    pub(crate) fn with_cache(&self, cache: Cache) -> Services {
-        services_with(&self.store, self.folder.path(), &self.clock, &[], cache)
+    /// The same house with other settings and another cache.
+    pub(crate) fn with_cache(&self, change: &[(&str, u64)], cache: Cache) -> Services {
+        services_with(&self.store, self.folder.path(), &self.clock, change, cache)
     }
 
     pub(crate) async fn editor(&self, admin: &Actor) -> Actor {
@@ -181,6 +183,29 @@ impl House {
     /// Every file below the staging folder.
     pub(crate) fn staged(&self) -> BTreeSet<String> {
         files_below(&self.folder.path().join("staging"))
+    }
+
+    /// From now on the database takes no entry of the audit log that says this was done.
+    pub(crate) async fn refuse_entries_of(&self, action: AuditAction) {
+        let word = action.word();
+        match &self.database {
+            DatabaseLocation::Sqlite { file } => {
+                let refuse = format!(
+                    "CREATE TRIGGER refuse BEFORE INSERT ON audit_entries WHEN NEW.action = '{word}' \
+                     BEGIN SELECT RAISE(ABORT, 'refused'); END"
+                );
+                let mut connection = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(refuse)).execute(&mut connection).await.unwrap();
+            }
+            DatabaseLocation::MySql { primary, .. } => {
+                let refuse = format!(
+                    "CREATE TRIGGER refuse BEFORE INSERT ON audit_entries FOR EACH ROW \
+                     IF NEW.action = '{word}' THEN SIGNAL SQLSTATE '45000'; END IF"
+                );
+                let mut connection = MySqlConnection::connect_with(primary).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(refuse)).execute(&mut connection).await.unwrap();
+            }
+        }
     }
 
     /// The file of a blob.

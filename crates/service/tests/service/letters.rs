@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use service::{Actor, AuditAction, Client, ExposeSecret, FailureKind, Resource, Role, Services};
+use service::{
+    Actor, AuditAction, Client, EmailChange, ExposeSecret, FailureKind, Message, OwnEmail, Resource, Role, Services,
+};
 
 use crate::house::{House, PASSWORD, client};
 
@@ -13,8 +15,23 @@ async fn with_mail() -> (House, Services, Actor, Actor) {
     let (house, admin) = House::new().await;
     let editor = house.editor(&admin).await;
     let services = house.with(&[("sends_mail", 1)]);
-    services.accounts().set_email_of(&admin, editor.user_id, " Ed@Example.org ").await.unwrap();
+    // Before it sent mail: an administrator's word.
+    house.services.accounts().set_email_of(&admin, &PASSWORD.into(), editor.user_id, " Ed@Example.org ").await.unwrap();
     (house, services, admin, editor)
+}
+
+/// Sends what is due, and follows the link that is sent to an address.
+async fn follow(services: &Services, to: &str) {
+    let mut followed = 0;
+    while let Some(letter) = services.letters().next().await.unwrap() {
+        if letter.to == to {
+            let Message::ConfirmEmail(token) = &letter.message else { panic!("{letter:?}") };
+            services.accounts().confirm_email(token.expose_secret(), &client()).await.unwrap();
+            followed += 1;
+        }
+        services.letters().sent(&letter).await.unwrap();
+    }
+    assert_eq!(followed, 1, "letters to {to}");
 }
 
 fn from(number: u8) -> Client {
@@ -32,7 +49,7 @@ async fn a_letter_brings_a_link_that_opens_the_account_it_was_asked_for() {
         assert_eq!(parts, ("Ed@Example.org", "Ed", "Ed"));
         assert!(letters.next().await.unwrap().is_none(), "it is being sent");
         letters.sent(&letter).await.unwrap();
-        let token = letter.token.expose_secret();
+        let token = letter.token().unwrap().expose_secret();
         services.accounts().reset_password(token, &NEW_PASSWORD.into(), &client()).await.unwrap();
         services.accounts().sign_in("Ed", &NEW_PASSWORD.into(), &client()).await.unwrap();
     }
@@ -95,7 +112,7 @@ async fn whoever_asks_learns_nothing_and_waits_no_longer_for_somebody_known() {
 async fn nobody_s_mailbox_is_filled_and_no_link_is_taken_away_by_asking() {
     let (house, services, admin, editor) = with_mail().await;
     let (letters, accounts) = (services.letters(), services.accounts());
-    let made = accounts.make_reset_link(&admin, editor.user_id).await.unwrap().token;
+    let made = accounts.make_reset_link(&admin, &PASSWORD.into(), editor.user_id).await.unwrap().token;
     let mut written = 0;
     for round in 0..20_u8 {
         let name = if round % 2 == 0 { "Ed" } else { "ed@example.org" };
@@ -121,7 +138,7 @@ async fn a_letter_that_cannot_be_sent_is_tried_again_and_given_up_in_the_end() {
     let (house, services, admin, editor) = with_mail().await;
     let letters = services.letters();
     let is_taken = async |letter: &service::Outgoing| {
-        services.accounts().is_reset_link(letter.token.expose_secret()).await.unwrap()
+        services.accounts().is_reset_link(letter.token().unwrap().expose_secret()).await.unwrap()
     };
     letters.send_to(&admin, editor.user_id).await.unwrap();
     let (mut attempts, mut last) = (0, None);
@@ -152,14 +169,18 @@ async fn a_letter_that_cannot_be_sent_is_tried_again_and_given_up_in_the_end() {
 async fn an_address_belongs_to_its_person_and_to_who_looks_after_people() {
     let (house, services, admin, editor) = with_mail().await;
     let (letters, accounts) = (services.letters(), services.accounts());
-    assert_eq!(accounts.own_email(&editor).await.unwrap().as_deref(), Some("Ed@Example.org"));
-    let made = accounts.make_reset_link(&admin, editor.user_id).await.unwrap().token;
+    let own = |email: &str| OwnEmail { email: Some(email.to_owned()), unconfirmed: None };
+    assert_eq!(accounts.own_email(&editor).await.unwrap(), own("Ed@Example.org"));
+    let made = accounts.make_reset_link(&admin, &PASSWORD.into(), editor.user_id).await.unwrap().token;
     let wrong = accounts.set_own_email(&editor, &"not the password".into(), "eve@example.org").await;
     assert_eq!(wrong.unwrap_err().code(), "invalid");
     let bad = accounts.set_own_email(&editor, &PASSWORD.into(), "a@b, c@d").await;
     assert_eq!(bad.unwrap_err().code(), "invalid");
-    assert_eq!(accounts.own_email(&editor).await.unwrap().as_deref(), Some("Ed@Example.org"));
-    accounts.set_own_email(&editor, &PASSWORD.into(), "ed@example.net").await.unwrap();
+    assert_eq!(accounts.own_email(&editor).await.unwrap(), own("Ed@Example.org"));
+    let asked = accounts.set_own_email(&editor, &PASSWORD.into(), "ed@example.net").await.unwrap();
+    assert_eq!(asked, EmailChange::LetterSent);
+    follow(&services, "ed@example.net").await;
+    assert_eq!(accounts.own_email(&editor).await.unwrap(), own("ed@example.net"));
     assert!(!accounts.is_reset_link(made.expose_secret()).await.unwrap(), "it went to the address of before");
     let page = services.audit().list(&admin, &service::AuditQuery::default()).await.unwrap();
     let is_it = |after: &serde_json::Value| after["email"] == "ed@example.net";
@@ -173,16 +194,17 @@ async fn an_address_belongs_to_its_person_and_to_who_looks_after_people() {
     let role = services.roles().create(&admin, "People", false, grants.into_iter().collect()).await.unwrap();
     let helper = house.person(&admin, "Helga", role).await;
     let refused = FailureKind::Forbidden;
-    let taken = accounts.set_email_of(&helper, admin.user_id, "helga@example.org").await;
+    let taken = accounts.set_email_of(&helper, &PASSWORD.into(), admin.user_id, "helga@example.org").await;
     assert_eq!(taken.unwrap_err().kind, refused);
     assert_eq!(letters.send_to(&helper, admin.user_id).await.unwrap_err().kind, refused);
-    accounts.set_own_email(&editor, &PASSWORD.into(), "").await.unwrap();
+    let taken_away = accounts.set_own_email(&editor, &PASSWORD.into(), "").await.unwrap();
+    assert_eq!((taken_away, accounts.own_email(&editor).await.unwrap()), (EmailChange::Done, OwnEmail::default()));
     assert_eq!(letters.send_to(&admin, editor.user_id).await.unwrap_err().code(), "no-address");
     // Without a mail server nothing is promised.
     assert_eq!(house.services.letters().ask("Ed", &client()).await.unwrap_err().code(), "no-mail");
     assert_eq!(house.services.letters().send_to(&admin, editor.user_id).await.unwrap_err().code(), "no-mail");
     let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
-    let token = accounts.create_token(&sender, "script", service::TokenScope::All, 1).await.unwrap();
+    let token = accounts.create_token(&sender, &PASSWORD.into(), "script", service::TokenScope::All, 1).await.unwrap();
     let program = accounts.authenticate(token.secret.expose_secret()).await.unwrap();
     assert_eq!(accounts.own_email(&program).await.unwrap_err().kind, refused);
     assert_eq!(accounts.set_own_email(&program, &PASSWORD.into(), "x@example.org").await.unwrap_err().kind, refused);
@@ -195,7 +217,7 @@ async fn each_gets_a_letter_of_their_own_whoever_is_called_by_their_address() {
     // Eve calls herself by Ed's address, and Zoe shares a mailbox with Ed under another spelling.
     for (username, email) in [("ed@example.org", "eve@example.net"), ("Zoe", "ED@example.org")] {
         let person = house.person(&admin, username, Role::CONTRIBUTOR).await;
-        accounts.set_email_of(&admin, person.user_id, email).await.unwrap();
+        house.services.accounts().set_email_of(&admin, &PASSWORD.into(), person.user_id, email).await.unwrap();
     }
     letters.ask("ed@example.org", &from(7)).await.unwrap();
     let mut written = Vec::new();
@@ -219,7 +241,7 @@ async fn each_gets_a_letter_of_their_own_whoever_is_called_by_their_address() {
     assert_eq!(entries.len(), 3, "{entries:?}");
     assert!(entries.iter().all(|entry| entry.address.as_deref() == Some("10.0.0.7")), "{entries:?}");
     // What is used or ran out is thrown away in time.
-    let link = accounts.make_reset_link(&admin, editor.user_id).await.unwrap();
+    let link = accounts.make_reset_link(&admin, &PASSWORD.into(), editor.user_id).await.unwrap();
     assert_eq!(services.housekeeping().sweep().await.unwrap().links, 0);
     house.clock.pass(Duration::from_hours(25));
     assert!(!accounts.is_reset_link(link.token.expose_secret()).await.unwrap());

@@ -2,9 +2,15 @@
 //! that is moved by hand.
 
 #[cfg(test)]
+mod confirming;
 mod corrections;
 #[cfg(test)]
+mod covers;
+mod door;
+#[cfg(test)]
 mod downloads;
+#[cfg(test)]
+mod duplicates;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
@@ -20,6 +26,8 @@ mod names;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod others;
+#[cfg(test)]
 mod overview;
 #[cfg(test)]
 mod people;
@@ -27,6 +35,8 @@ mod people;
 mod permissions;
 #[cfg(test)]
 mod profiles;
+#[cfg(test)]
+mod quotas;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
@@ -39,3 +49,5 @@ mod story;
 mod uploads;
 #[cfg(test)]
 mod verify_links;
+#[cfg(test)]
+mod withdrawals;

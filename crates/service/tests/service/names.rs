@@ -70,6 +70,7 @@ async fn a_volume_id_that_another_release_of_the_year_has_is_derived_anew() {
     let claim = store::releases::NameClaim {
         name: "Somebody.Else.2020.RETAiL.ePUB.eBOOK-GRP".to_owned(),
         volume_id: Some(volume_id::derive(&name, 0)),
+        bytes: 0,
     };
     let mut transaction = house.store.begin_write().await.unwrap();
     let now = service::Timestamp(0);

@@ -1,8 +1,8 @@
 //! People, their rights and their keys.
 
 use service::{
-    Action, AuditAction, AuditQuery, Edit, Exception, ExposeSecret, FailureKind, Grants, GroupId, JobQuery,
-    ReleaseQuery, Resource, RightsChange, Role, TokenScope,
+    Action, Actor, AuditAction, AuditQuery, CoverSize, Edit, Exception, ExposeSecret, FailureKind, Grants, GroupId,
+    JobQuery, ReleaseQuery, Resource, RightsChange, Role, TokenScope,
 };
 
 use crate::house::{House, PASSWORD, book, client};
@@ -27,7 +27,7 @@ async fn a_group_sees_its_own_releases_and_what_somebody_does_not_see_is_not_the
     assert_eq!(releases.lookup(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.preview(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.edit(&stranger, id, Edit::default()).await.unwrap_err().kind, nothing("release"));
-    assert_eq!(releases.cover(&stranger, id).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.cover(&stranger, id, CoverSize::Small).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.pack(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.verify(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.delete(&stranger, id).await.unwrap_err().kind, nothing("release"));
@@ -49,7 +49,7 @@ async fn a_group_sees_its_own_releases_and_what_somebody_does_not_see_is_not_the
 }
 
 #[tokio::test]
-async fn what_changes_of_somebody_s_rights_holds_in_their_session_at_once() {
+async fn what_changes_of_somebody_s_rights_holds_at_once_and_in_a_session_begun_with_them() {
     let (house, admin) = House::new().await;
     house.editor(&admin).await;
     let accounts = house.services.accounts();
@@ -63,6 +63,11 @@ async fn what_changes_of_somebody_s_rights_holds_in_their_session_at_once() {
         Exception { resource: Resource::Jobs, action: Action::Read, allowed: false },
     ];
     accounts.set_rights(&admin, id, rights(vec![Role::VIEWER], vec![group], exceptions.clone())).await.unwrap();
+    assert_eq!(accounts.authenticate(token).await.unwrap_err().kind, FailureKind::SignedOut);
+    let refreshed = accounts.refresh(session.refresh_token.expose_secret(), &client()).await;
+    assert_eq!(refreshed.unwrap_err().kind, FailureKind::SignedOut, "nobody goes on with a copy of it");
+    let session = accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap();
+    let token = session.access_token.expose_secret();
     let actor = accounts.authenticate(token).await.unwrap();
     assert!(!actor.may(Resource::Releases, Action::Modify) && actor.may(Resource::Releases, Action::Read));
     assert!(actor.may(Resource::Audit, Action::Read) && !actor.may(Resource::Jobs, Action::Read));
@@ -70,6 +75,9 @@ async fn what_changes_of_somebody_s_rights_holds_in_their_session_at_once() {
     assert_eq!(accounts.user(&admin, id).await.unwrap().exceptions, exceptions);
     house.services.groups().set_members(&admin, group, &[admin.user_id], None).await.unwrap();
     assert!(accounts.authenticate(token).await.unwrap().groups.is_empty());
+    // Groups alone, and what changes nothing of what they may do, leave the session.
+    accounts.set_rights(&admin, id, rights(vec![Role::VIEWER], vec![group], exceptions)).await.unwrap();
+    assert_eq!(accounts.authenticate(token).await.unwrap().groups, [group]);
     let entries = house.services.audit().list(&admin, &AuditQuery::default()).await.unwrap().items;
     let is_wanted = |action, resource| action == AuditAction::Changed && resource == Resource::Groups;
     let entry = entries.iter().find(|entry| is_wanted(entry.action, entry.resource)).unwrap();
@@ -82,7 +90,7 @@ async fn a_role_of_the_house_is_changed_for_everybody_at_once_and_goes_when_nobo
     let (roles, accounts) = (house.services.roles(), house.services.accounts());
     let reads: Grants = [(Resource::Releases, Action::Read)].into_iter().collect();
     let role = roles.create(&admin, " Proof reader ", true, reads.clone()).await.unwrap();
-    for taken in ["proof READER", "Admin", "editor"] {
+    for taken in ["proof READER", "Proof reader", "Admin", "editor"] {
         assert_eq!(
             roles.create(&admin, taken, false, reads.clone()).await.unwrap_err().code(),
             "role-taken",
@@ -134,9 +142,9 @@ async fn nobody_gives_more_than_they_have_and_nobody_reaches_who_may_more() {
     let exception = Exception { resource: Resource::Settings, action: Action::Read, allowed: true };
     let with = accounts.set_rights(&keeper, me, rights(keeper.roles.clone(), Vec::new(), vec![exception])).await;
     assert_eq!(with.unwrap_err().kind, refused);
-    assert_eq!(accounts.make_reset_link(&keeper, admin.user_id).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.make_reset_link(&keeper, &PASSWORD.into(), admin.user_id).await.unwrap_err().kind, refused);
     assert_eq!(accounts.set_active(&keeper, admin.user_id, false).await.unwrap_err().kind, refused);
-    assert_eq!(accounts.end_codes_of(&keeper, admin.user_id).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.end_codes_of(&keeper, &PASSWORD.into(), admin.user_id).await.unwrap_err().kind, refused);
     assert_eq!(
         accounts.set_rights(&keeper, admin.user_id, rights(Vec::new(), Vec::new(), Vec::new())).await.unwrap_err().kind,
         refused
@@ -159,6 +167,40 @@ async fn the_last_administrator_stays_one() {
     demote(admin.user_id).await.unwrap();
 }
 
+#[tokio::test]
+async fn of_two_administrators_who_take_it_from_each_other_one_stays() {
+    let (house, ada) = House::new().await;
+    let other = house.person(&ada, "Other", Role::ADMIN).await;
+    let accounts = house.services.accounts();
+    let demote = async |actor: &Actor, of: &Actor| {
+        accounts.set_rights(actor, of.user_id, rights(vec![Role::EDITOR], Vec::new(), Vec::new())).await
+    };
+    let put_out = async |actor: &Actor, of: &Actor| accounts.set_active(actor, of.user_id, false).await;
+    for round in 0..4 {
+        let (one, another) = match round {
+            0 => tokio::join!(demote(&ada, &other), demote(&other, &ada)),
+            1 => tokio::join!(put_out(&ada, &other), put_out(&other, &ada)),
+            2 => tokio::join!(demote(&ada, &other), put_out(&other, &ada)),
+            // Each gives it up themselves.
+            _ => tokio::join!(demote(&ada, &ada), demote(&other, &other)),
+        };
+        let refused = match (&one, &another) {
+            (Ok(()), Err(refused)) | (Err(refused), Ok(())) => refused,
+            both => panic!("round {round}: {both:?}"),
+        };
+        assert_eq!(refused.code(), "last-administrator", "round {round}");
+        let left: Vec<_> = accounts.users(&ada).await.unwrap();
+        let left: Vec<_> = left.iter().filter(|user| user.active && user.roles.contains(&Role::ADMIN)).collect();
+        assert_eq!(left.len(), 1, "round {round}");
+        // For the next round both are again what they were.
+        for actor in [&ada, &other] {
+            accounts.set_active(&ada, actor.user_id, true).await.unwrap();
+            let again = rights(vec![Role::ADMIN], Vec::new(), Vec::new());
+            accounts.set_rights(&ada, actor.user_id, again).await.unwrap();
+        }
+    }
+}
+
 /// Somebody who may look after people and books, and no group.
 async fn keeper(house: &House, admin: &service::Actor) -> service::Actor {
     let people: Grants = Action::ALL
@@ -176,11 +218,11 @@ async fn nobody_reaches_somebody_of_a_group_that_they_are_not_in() {
     let (accounts, keeper) = (house.services.accounts(), keeper(&house, &admin).await);
     let group = house.group(&admin).await.id;
     let reader = house.person(&admin, "Rea", Role::CONTRIBUTOR).await.user_id;
-    accounts.make_reset_link(&keeper, reader).await.unwrap();
+    accounts.make_reset_link(&keeper, &PASSWORD.into(), reader).await.unwrap();
     accounts.set_rights(&admin, reader, rights(vec![Role::CONTRIBUTOR], vec![group], Vec::new())).await.unwrap();
     let refused = FailureKind::Forbidden;
-    assert_eq!(accounts.make_reset_link(&keeper, reader).await.unwrap_err().kind, refused);
-    assert_eq!(accounts.end_codes_of(&keeper, reader).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.make_reset_link(&keeper, &PASSWORD.into(), reader).await.unwrap_err().kind, refused);
+    assert_eq!(accounts.end_codes_of(&keeper, &PASSWORD.into(), reader).await.unwrap_err().kind, refused);
     assert_eq!(accounts.set_active(&keeper, reader, false).await.unwrap_err().kind, refused);
     assert_eq!(accounts.set_rights(&keeper, reader, RightsChange::default()).await.unwrap_err().kind, refused);
     assert_eq!(accounts.user(&admin, reader).await.unwrap().summary.groups, [group], "and it is kept");
@@ -226,11 +268,29 @@ async fn whoever_is_let_in_again_has_no_token_of_before() {
     let (house, admin) = House::new().await;
     let accounts = house.services.accounts();
     let editor = house.editor(&admin).await;
-    let token = accounts.create_token(&editor, "script", TokenScope::All, 30).await.unwrap().secret;
+    let token = accounts.create_token(&editor, &PASSWORD.into(), "script", TokenScope::All, 30).await.unwrap().secret;
     accounts.authenticate(token.expose_secret()).await.unwrap();
     accounts.set_active(&admin, editor.user_id, false).await.unwrap();
     accounts.set_active(&admin, editor.user_id, true).await.unwrap();
     assert_eq!(accounts.authenticate(token.expose_secret()).await.unwrap_err().kind, FailureKind::SignedOut);
+}
+
+#[tokio::test]
+async fn what_was_done_in_one_millisecond_is_told_in_its_order() {
+    let (house, admin) = House::new().await;
+    let tags: Vec<String> = (0..12).map(|number| format!("GROUP{number}")).collect();
+    for tag in &tags {
+        house.services.groups().create(&admin, tag).await.unwrap();
+    }
+    let query = AuditQuery { limit: 5, ..AuditQuery::default() };
+    let (mut told, mut after) = (Vec::new(), None);
+    for _ in 0..3 {
+        let page = house.services.audit().list(&admin, &AuditQuery { after, ..query.clone() }).await.unwrap();
+        told.extend(page.items.into_iter().map(|entry| entry.subject_name));
+        after = page.next;
+    }
+    let newest: Vec<String> = tags.into_iter().rev().collect();
+    assert_eq!(told[..12], newest);
 }
 
 #[tokio::test]

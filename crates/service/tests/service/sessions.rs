@@ -10,7 +10,7 @@ use cache::{CacheError, Values};
 use futures::{StreamExt, future::BoxFuture};
 use service::{
     Actor, AuditAction, Cache, Capacity, Client, Clock, ExposeSecret, FailureKind, NewAdministrator, Resource, Role,
-    Services, SignedIn, TokenScope,
+    SecretString, Services, SignIn, SignedIn, TokenScope,
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -194,11 +194,11 @@ async fn a_session_that_ends_while_it_is_prolonged_has_ended() {
     let (house, _) = House::new().await;
     let clock: Arc<dyn Clock> = house.clock.clone();
     let cache = Cache::in_process(Capacity::default(), clock);
-    let here = house.with_cache(cache.clone());
+    let here = house.with_cache(&[], cache.clone());
     let session = here.accounts().sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
     let leaves = Mutex::new(Some((here.clone(), session.actor.clone())));
     let slow = Arc::new(SlowValues { values: Arc::clone(&cache.values), leaves });
-    let there = house.with_cache(Cache { values: slow, ..cache });
+    let there = house.with_cache(&[], Cache { values: slow, ..cache });
     let next = there.accounts().refresh(session.refresh_token.expose_secret(), &client()).await.unwrap();
     for token in [session.access_token.expose_secret(), next.access_token.expose_secret()] {
         assert_eq!(here.accounts().authenticate(token).await.unwrap_err().kind, FailureKind::SignedOut);
@@ -206,11 +206,29 @@ async fn a_session_that_ends_while_it_is_prolonged_has_ended() {
 }
 
 #[tokio::test]
+async fn whoever_signs_in_again_leaves_the_session_of_before_or_does_not_come_in() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let (password, here) = (SecretString::from(PASSWORD), client());
+    let again = async |before: &Actor| accounts.begin_sign_in("Ada", &password, &here, Some(before)).await;
+    let first = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    let SignIn::Done(second) = again(&first.actor).await.unwrap() else { panic!("nobody asks for a code") };
+    assert!(!is_in(&house, &first).await && is_in(&house, &second).await);
+    assert_eq!(house.audited(&admin).await.iter().filter(|(action, _)| *action == AuditAction::SignedOut).count(), 1);
+    let alive = async || accounts.devices(&admin).await.unwrap().into_iter().map(|one| one.id).collect::<Vec<_>>();
+    let before = alive().await;
+    house.refuse_entries_of(AuditAction::SignedOut).await;
+    assert_eq!(again(&second.actor).await.unwrap_err().code(), "internal");
+    assert_eq!(alive().await, before, "nothing has begun that nobody has the tokens of");
+    assert!(is_in(&house, &second).await);
+}
+
+#[tokio::test]
 async fn whoever_has_left_hears_no_more() {
     let (house, admin) = House::new().await;
     let (accounts, events) = (house.services.accounts(), house.services.events());
     let session = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap().actor;
-    let token = accounts.create_token(&session, "script", TokenScope::Read, 1).await.unwrap();
+    let token = accounts.create_token(&session, &PASSWORD.into(), "script", TokenScope::Read, 1).await.unwrap();
     let script = accounts.authenticate(token.secret.expose_secret()).await.unwrap();
     let mut stays = events.subscribe(&admin).await.unwrap();
     let left = [events.subscribe(&session).await.unwrap(), events.subscribe(&script).await.unwrap()];
@@ -235,26 +253,30 @@ async fn strangers_at_the_door_do_not_keep_somebody_inside_from_their_password()
         accounts.sign_in("Ada", &"x".repeat(200).into(), &from).await.unwrap_err();
     }
     let new = "an even better password".into();
-    accounts.change_password(&session.actor, &PASSWORD.into(), &new).await.unwrap();
+    let session = accounts.change_password(&session.actor, &PASSWORD.into(), &new, &client()).await.unwrap();
     let mut last = "";
     for _ in 0..11 {
-        last = accounts.change_password(&session.actor, &"wrong".into(), &new).await.unwrap_err().code();
+        last = accounts.change_password(&session.actor, &"wrong".into(), &new, &client()).await.unwrap_err().code();
     }
     assert_eq!(last, "busy", "who guesses from inside is slowed, too");
 }
 
 #[tokio::test]
-async fn another_password_ends_every_other_session_of_the_person() {
+async fn another_password_ends_every_session_of_before() {
     let (house, _) = House::new().await;
     let accounts = house.services.accounts();
     let here = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
     let there = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
     assert!(is_in(&house, &there).await);
     let new = "an even better password".into();
-    let wrong = accounts.change_password(&here.actor, &"not her password".into(), &new).await.unwrap_err();
+    let wrong = accounts.change_password(&here.actor, &"not her password".into(), &new, &client()).await.unwrap_err();
     assert_eq!(wrong.code(), "invalid");
-    accounts.change_password(&here.actor, &PASSWORD.into(), &new).await.unwrap();
-    assert!(is_in(&house, &here).await && !is_in(&house, &there).await);
+    let now = accounts.change_password(&here.actor, &PASSWORD.into(), &new, &client()).await.unwrap();
+    assert!(is_in(&house, &now).await && !is_in(&house, &here).await && !is_in(&house, &there).await);
+    for before in [&here, &there] {
+        let token = before.refresh_token.expose_secret();
+        assert_eq!(accounts.refresh(token, &client()).await.unwrap_err().kind, FailureKind::SignedOut);
+    }
     assert!(accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.is_err());
     assert!(accounts.sign_in("Ada", &new, &client()).await.is_ok());
 }

@@ -150,6 +150,8 @@ pub struct JobFilter {
     pub kind: Vec<JobKind>,
     /// For this release.
     pub release: Option<ReleaseId>,
+    /// Without those after which one of the same kind succeeded for the same release.
+    pub unanswered: bool,
     /// Only what somebody sees: their own, and those of releases that they see. Absent means everything.
     pub visible_to: Option<VisibleTo>,
 }
@@ -202,6 +204,20 @@ impl Record for Job {
     }
 }
 
+/// A state and how many jobs are in it.
+struct StateRow {
+    state: JobState,
+    number: u64,
+}
+
+impl Record for StateRow {
+    const TABLE: &'static str = "jobs";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self { state: row.get("state")?, number: row.get("number")? })
+    }
+}
+
 /// Where a job stands in the queue.
 struct PositionRow {
     id: JobId,
@@ -231,6 +247,17 @@ impl<C: Reads> Jobs<C> {
         list(&mut self.0, statement("SELECT * FROM jobs WHERE release_id = ? ORDER BY id DESC").bind(release)).await
     }
 
+    /// How many of the releases that somebody has sent to be packed, from a job on, are in which state.
+    pub async fn count_packing(mut self, user: UserId, first: JobId) -> Result<Vec<(JobState, u64)>, StoreError> {
+        // Along the kind from that job on: of somebody's own jobs there may be many from before.
+        let query = statement(
+            "SELECT state, COUNT(*) AS number FROM jobs WHERE kind = 'pack' AND id >= ? AND (created_by || '') = ? \
+             GROUP BY state",
+        );
+        let rows = list::<StateRow>(&mut self.0, query.bind(first).bind(user)).await?;
+        Ok(rows.into_iter().map(|row| (row.state, row.number)).collect())
+    }
+
     /// How many jobs ended before an instant.
     pub async fn count_ended(mut self, before: Timestamp) -> Result<u64, StoreError> {
         number(&mut self.0, statement("SELECT COUNT(*) AS number FROM jobs WHERE finished_at < ?").bind(before)).await
@@ -251,6 +278,13 @@ impl<C: Reads> Jobs<C> {
         if let Some(release) = filter.release {
             conditions.push("release_id = ?".to_owned());
             values.push(release.into());
+        }
+        if filter.unanswered {
+            conditions.push(
+                "NOT EXISTS (SELECT 1 FROM jobs later WHERE later.release_id = jobs.release_id AND later.id > jobs.id \
+                 AND later.kind = jobs.kind AND later.state IN ('done', 'done-with-findings'))"
+                    .to_owned(),
+            );
         }
         if let Some(visible_to) = &filter.visible_to {
             let (condition, bound) = visible_to.condition();

@@ -10,7 +10,7 @@ use super::{
     visibility::VisibleTo,
 };
 use crate::{
-    BookId, GroupId, ReleaseId, Store, StoreError, Timestamp, UserId,
+    BookId, GroupId, ReleaseId, StoreError, Timestamp, UserId,
     books::FindingCounts,
     cell::Value,
     connection::{Reads, list, number},
@@ -53,6 +53,8 @@ pub const COUNTED: u64 = 10_000;
 /// Which releases the list has. The empty filter has them all.
 #[derive(Debug, Clone, Default)]
 pub struct ReleaseFilter {
+    /// Only these; empty means any at all.
+    pub ids: Vec<ReleaseId>,
     /// Words of title, authors, ISBN or name; all must be there, the last one may be a beginning. Without any letter or
     /// digit it filters nothing. Words beyond [`WORDS_OF_A_SEARCH`] do not count.
     pub search: Option<String>,
@@ -121,6 +123,8 @@ pub struct ReleaseSummary {
     pub updated_at: Timestamp,
     /// When its package was made.
     pub packed_at: Option<Timestamp>,
+    /// When it was withdrawn, where it is.
+    pub withdrawn_at: Option<Timestamp>,
     sort_name: String,
 }
 
@@ -162,6 +166,7 @@ impl Record for ReleaseSummary {
             created_at: row.get("created_at")?,
             updated_at: row.get("updated_at")?,
             packed_at: row.optional("packed_at")?,
+            withdrawn_at: row.optional("withdrawn_at")?,
             sort_name: row.get("sort_name")?,
         })
     }
@@ -251,63 +256,33 @@ async fn read_page(
 
 async fn count_by(source: &mut impl Reads, tests: &[Test], route: Route) -> Result<Option<u64>, StoreError> {
     match (tests, route) {
-        ([], _) => {
-            let all = format!("SELECT COUNT(*) AS number FROM (SELECT id FROM releases LIMIT {}) AS some", COUNTED + 1);
-            number(source, composed(all)).await.map(Some)
-        }
         ([_], Route::Through(_, found)) => Ok(Some(found)),
-        ([test], _) => route::count_up_to(source, test, COUNTED).await.map(Some),
+        _ => match counting(tests, route) {
+            Some(statement) => number(source, statement).await.map(Some),
+            None => Ok(None),
+        },
+    }
+}
+
+/// The statement that counts, up to [`COUNTED`] at least; none where it would go through more than it may.
+pub(super) fn counting(tests: &[Test], route: Route) -> Option<Statement> {
+    match (tests, route) {
+        ([], _) => Some(composed(format!(
+            "SELECT COUNT(*) AS number FROM (SELECT id FROM releases LIMIT {}) AS some",
+            COUNTED + 1
+        ))),
+        ([test], _) => Some(route::counting_up_to(test, COUNTED)),
         (_, Route::Through(index, _)) => {
             let (from, conditions, values) = through(tests, index);
             let query = format!("SELECT COUNT(*) AS number FROM {from}{}", wherever(&conditions));
-            number(source, composed(query).bind_all(values)).await.map(Some)
+            Some(composed(query).bind_all(values))
         }
-        (_, Route::Along | Route::Ordered) => Ok(None),
-    }
-}
-
-impl Releases<&Store> {
-    /// How the engine would read a page, a line for each step, as it is or as if many fulfilled each part of the filter:
-    /// for tests of the indexes.
-    #[doc(hidden)]
-    pub async fn explain_list(
-        mut self,
-        filter: &ReleaseFilter,
-        sort: ReleaseSort,
-        descending: bool,
-        after: Option<&ReleaseCursor>,
-        many: bool,
-    ) -> Result<Vec<String>, StoreError> {
-        let tests = tests(filter);
-        let route = match route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await? {
-            Route::Through(..) if many => Route::Along,
-            route => route,
-        };
-        let query = page(&tests, route, (sort, descending), after, 50).explained(self.0.engine());
-        let rows = self.0.rows(query).await?;
-        let steps = rows.iter().map(Step::from_row);
-        steps.map(|step| step.map(|step| step.0)).collect()
-    }
-}
-
-/// A step of a plan.
-struct Step(String);
-
-impl Record for Step {
-    const TABLE: &'static str = "plan";
-
-    fn read(row: &Row) -> Result<Self, CellError> {
-        // SQLite says it in a sentence, MySQL in columns.
-        if let Ok(detail) = row.get("detail") {
-            return Ok(Self(detail));
-        }
-        let column = |name| row.optional::<String>(name).map(|text| text.unwrap_or_else(|| "-".to_owned()));
-        Ok(Self(format!("{} {} {} {}", column("table")?, column("type")?, column("key")?, column("Extra")?)))
+        (_, Route::Along | Route::Ordered) => None,
     }
 }
 
 /// The statement of a page: one more than the limit, to know whether there is a next one.
-fn page(
+pub(super) fn page(
     tests: &[Test],
     route: Route,
     (sort, descending): (ReleaseSort, bool),
@@ -320,17 +295,22 @@ fn page(
         Route::Along => ("releases r".to_owned(), tests.iter().map(|test| test.condition.clone()).collect(), of(tests)),
         Route::Ordered => ("releases r".to_owned(), tests.iter().map(Test::open_condition).collect(), of(tests)),
     };
-    let order = match (route, sort) {
+    // No engine goes along an index for what it must work out first.
+    let hidden = match sort {
+        ReleaseSort::Updated | ReleaseSort::Created => format!("({column} + 0)"),
+        ReleaseSort::Title | ReleaseSort::Name => format!("({column} || '')"),
+    };
+    let order = match route {
         // The few are sorted; the engine must not go along the order instead.
-        (Route::Through(..), ReleaseSort::Updated | ReleaseSort::Created) => format!("({column} + 0)"),
-        (Route::Through(..), ReleaseSort::Title | ReleaseSort::Name) => format!("({column} || '')"),
-        (Route::Along | Route::Ordered, _) => column.to_owned(),
+        Route::Through(..) => hidden.as_str(),
+        Route::Along | Route::Ordered => column,
     };
     let (beyond, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
     if let Some(cursor) = after.filter(|cursor| cursor.fits(sort)) {
         // `(column, id) < (?, ?)` written out: no engine but one uses an index for the short form. The first half alone
-        // gives the range of the index, the second one takes off what the last page had.
-        conditions.push(format!("{order} {beyond}= ? AND ({column} {beyond} ? OR r.id {beyond} ?)"));
+        // gives the range of the index, the second one takes off what the last page had: hidden, or MariaDB collects what
+        // either side of the `OR` has.
+        conditions.push(format!("{order} {beyond}= ? AND ({hidden} {beyond} ? OR (r.id || '') {beyond} ?)"));
         let key = match &cursor.key {
             SortKey::Time(time) => Value::from(*time),
             SortKey::Text(text) => Value::from(text),
@@ -346,9 +326,10 @@ fn page(
         "SELECT r.id, r.book_id, b.file_name, b.size AS book_size, b.cover_sha256, r.group_id, g.tag AS group_tag, \
          r.profile, r.rights_basis, r.status, r.refusal, r.revision, r.version, r.name, r.sort_name, r.title, \
          r.sort_title, r.authors, r.language, r.format, r.kind, r.source, r.year, r.isbn, r.created_by, \
-         u.display_name AS created_by_name, r.created_at, r.updated_at, r.packed_at FROM ({page}) AS page \
+         u.display_name AS created_by_name, r.created_at, r.updated_at, r.packed_at, w.withdrawn_at FROM ({page}) AS page \
          CROSS JOIN releases r ON r.id = page.id CROSS JOIN books b ON b.id = r.book_id \
          CROSS JOIN users u ON u.id = r.created_by LEFT JOIN release_groups g ON g.id = r.group_id \
+         LEFT JOIN withdrawals w ON w.release_id = r.id \
          ORDER BY {column} {direction}, r.id {direction}"
     ));
     query.bind_all(values).bind(i64::from(limit) + 1)
@@ -357,11 +338,8 @@ fn page(
 /// The few who fulfil one test, and the conditions that the others are.
 fn through(tests: &[Test], index: usize) -> (String, Vec<String>, Vec<Value>) {
     // The limit keeps an engine from taking the two apart; it is beyond what was counted, for those who came since.
-    let from = format!(
-        "({} LIMIT {}) AS few CROSS JOIN releases r ON r.id = few.release_id",
-        tests[index].ids,
-        2 * route::FEW
-    );
+    let few = tests[index].found(2 * route::FEW);
+    let from = format!("({few}) AS few CROSS JOIN releases r ON r.id = few.release_id");
     let others = || tests.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, test)| test);
     let conditions = others().map(|test| test.condition.clone()).collect();
     let values = tests[index].values.iter().cloned().chain(others().flat_map(|test| test.values.clone())).collect();
@@ -377,8 +355,17 @@ fn wherever(conditions: &[String]) -> String {
 }
 
 /// The conditions of a filter, constants all of them, and the values of their placeholders in order.
-fn tests(filter: &ReleaseFilter) -> Vec<Test> {
+pub(super) fn tests(filter: &ReleaseFilter) -> Vec<Test> {
     let mut tests = Vec::new();
+    if !filter.ids.is_empty() {
+        let places = placeholders(filter.ids.len());
+        tests.push(Test {
+            condition: format!("(r.id || '') IN ({places})"),
+            ids: vec![format!("SELECT id AS release_id FROM releases WHERE id IN ({places})")],
+            values: filter.ids.iter().map(|id| Value::from(*id)).collect(),
+            is_ordered: false,
+        });
+    }
     match filter.status.as_slice() {
         [] => {}
         [status] => tests.push(Test::text("status", Value::from(status))),
@@ -386,7 +373,7 @@ fn tests(filter: &ReleaseFilter) -> Vec<Test> {
             let places = placeholders(several.len());
             tests.push(Test {
                 condition: format!("(r.status || '') IN ({places})"),
-                ids: format!("SELECT id AS release_id FROM releases WHERE status IN ({places})"),
+                ids: vec![format!("SELECT id AS release_id FROM releases WHERE status IN ({places})")],
                 values: several.iter().map(Value::from).collect(),
                 is_ordered: false,
             });
@@ -422,7 +409,7 @@ fn found_by(condition: &str, values: Vec<Value>) -> Test {
             "EXISTS (SELECT 1 FROM release_terms t WHERE t.release_id = r.id AND t.{})",
             condition.replace(" AND term", " AND t.term")
         ),
-        ids: format!("SELECT DISTINCT release_id FROM release_terms WHERE {condition}"),
+        ids: vec![format!("SELECT DISTINCT release_id FROM release_terms WHERE {condition}")],
         values,
         is_ordered: false,
     }

@@ -70,6 +70,8 @@ pub struct NameClaim {
     pub name: String,
     /// The base of the volume names, where the layout has volumes: unique in group and release year.
     pub volume_id: Option<VolumeId>,
+    /// The bytes that the package will have: they count for the group while it is being made.
+    pub bytes: u64,
 }
 
 impl Releases<&mut Transaction> {
@@ -173,7 +175,8 @@ impl Releases<&mut Transaction> {
         let volume = claim.volume_id.as_ref().map(|volume_id| claimed_volume(release.release_date, volume_id));
         let update = statement(
             "UPDATE releases SET status = ?, refusal = NULL, name = ?, sort_name = ?, claimed_name_folded = ?, \
-             volume_id = ?, claimed_volume = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+             volume_id = ?, claimed_volume = ?, reserved_bytes = ?, updated_at = ?, version = version + 1 \
+             WHERE id = ? AND version = ?",
         )
         .bind(Status::Packing)
         .bind(&claim.name)
@@ -181,6 +184,7 @@ impl Releases<&mut Transaction> {
         .bind(fold(&claim.name))
         .bind(claim.volume_id.as_ref())
         .bind(volume)
+        .bind(claim.bytes)
         .bind(now);
         let outcome = guarded(source, update, id, seen).await?;
         if matches!(outcome, Changed::Saved { .. }) {
@@ -192,7 +196,7 @@ impl Releases<&mut Transaction> {
     /// Marks a release as packed. False when it was not being packed.
     pub async fn finish_packing(self, id: ReleaseId, now: Timestamp) -> Result<bool, StoreError> {
         let update = statement(
-            "UPDATE releases SET status = ?, packed_at = ?, updated_at = ?, version = version + 1 \
+            "UPDATE releases SET status = ?, packed_at = ?, reserved_bytes = NULL, updated_at = ?, version = version + 1 \
              WHERE id = ? AND status = ?",
         );
         let update = update.bind(Status::Packed).bind(now).bind(now).bind(id).bind(Status::Packing);
@@ -211,7 +215,8 @@ impl Releases<&mut Transaction> {
         let mut source = self.0;
         let update = statement(
             "UPDATE releases SET status = ?, refusal = ?, name = NULL, sort_name = '', claimed_name_folded = NULL, \
-             volume_id = NULL, claimed_volume = NULL, updated_at = ?, version = version + 1 WHERE id = ? AND status = ?",
+             volume_id = NULL, claimed_volume = NULL, reserved_bytes = NULL, updated_at = ?, version = version + 1 \
+             WHERE id = ? AND status = ?",
         );
         let update = update.bind(status).bind(refusal).bind(now).bind(id).bind(Status::Packing);
         if source.execute(update).await? == 0 {

@@ -4,6 +4,7 @@ mod catalogue;
 mod changes;
 mod cursor;
 mod overview;
+mod plan;
 mod route;
 mod visibility;
 
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use packer::{
     date::ReleaseDate,
     format::Format,
+    hash::Sha256,
     kind::{Kind, Source},
     metadata::Overrides,
     rights::RightsBasis,
@@ -244,6 +246,24 @@ impl<C: Reads> Releases<C> {
     /// The releases of a book, the oldest first.
     pub async fn list_of_book(mut self, book: BookId) -> Result<Vec<Release>, StoreError> {
         list(&mut self.0, statement("SELECT * FROM releases WHERE book_id = ? ORDER BY id").bind(book)).await
+    }
+
+    /// The newest releases, at most `limit`, whose book has the same bytes, but for refused ones; where somebody is named,
+    /// only what they see.
+    pub async fn list_of_bytes(
+        mut self,
+        sha256: &Sha256,
+        visible_to: Option<&VisibleTo>,
+        limit: u32,
+    ) -> Result<Vec<Release>, StoreError> {
+        let (condition, values) = visible_to.map(VisibleTo::condition).unzip();
+        let condition = condition.map(|condition| format!(" AND {condition}")).unwrap_or_default();
+        let query = composed(format!(
+            "SELECT r.* FROM books b JOIN releases r ON r.book_id = b.id WHERE b.sha256 = ? AND r.status <> ?{condition} \
+             ORDER BY r.id DESC LIMIT ?"
+        ));
+        let query = query.bind(sha256).bind(Status::Refused).bind_all(values.unwrap_or_default());
+        list(&mut self.0, query.bind(i64::from(limit))).await
     }
 
     /// The name of each of these releases, or its title while it has none. One statement for a page of jobs.

@@ -8,20 +8,21 @@ use crate::{
     StoreError,
     cell::Value,
     connection::{Reads, number},
-    statement::composed,
+    statement::{Statement, composed},
 };
 
-/// Where both ways cost the same for a page of fifty among a million: through the condition, so many are looked up and
-/// sorted; along the order, fifty times a million by so many are passed until there are fifty.
-pub(super) const FEW: u64 = 7_000;
+/// About where both ways cost the same for a page of fifty among a million: through the condition, so many rows are looked
+/// up and sorted, at some 10 µs each; along the order, fifty times a million by so many entries are passed until there are
+/// fifty, in far less each, but for words, which are looked for in another index.
+pub(super) const FEW: u64 = 2_000;
 
 /// What a release must fulfil, in two forms.
 #[derive(Debug, Clone)]
 pub(super) struct Test {
     /// The condition on `r`, written so that no engine goes through its index.
     pub(super) condition: String,
-    /// A statement that gives the ids of those who fulfil it, as `release_id`, along its index.
-    pub(super) ids: String,
+    /// Statements that together give the ids of those who fulfil it, as `release_id`, each along its index.
+    pub(super) ids: Vec<String>,
     /// The values of either.
     pub(super) values: Vec<Value>,
     /// Whether an index gives those who fulfil it in the order of their last change.
@@ -42,10 +43,20 @@ impl Test {
     fn equal(column: &str, hidden: &str, value: Value) -> Self {
         Self {
             condition: format!("{hidden} = ?"),
-            ids: format!("SELECT id AS release_id FROM releases WHERE {column} = ?"),
+            ids: vec![format!("SELECT id AS release_id FROM releases WHERE {column} = ?")],
             values: vec![value],
             is_ordered: true,
         }
+    }
+
+    /// A statement that gives the ids of at most so many who fulfil it, each once.
+    pub(super) fn found(&self, most: u64) -> String {
+        if let [ids] = self.ids.as_slice() {
+            return format!("{ids} LIMIT {most}");
+        }
+        // Each by itself and only so far: of an `OR` an engine collects all that fulfil either before it counts.
+        let parts = self.ids.iter().map(|ids| format!("SELECT release_id FROM ({ids} LIMIT {most}) AS part"));
+        format!("{} LIMIT {most}", parts.collect::<Vec<_>>().join(" UNION "))
     }
 
     /// The same, where the engine may go through the index.
@@ -83,7 +94,12 @@ pub(super) async fn choose(source: &mut impl Reads, tests: &[Test], by_last_chan
 }
 
 /// How many fulfil a test; a number above `most` when there are more.
-pub(super) async fn count_up_to(source: &mut impl Reads, test: &Test, most: u64) -> Result<u64, StoreError> {
-    let query = composed(format!("SELECT COUNT(*) AS number FROM ({} LIMIT {}) AS some", test.ids, most + 1));
-    number(source, query.bind_all(test.values.iter().cloned())).await
+async fn count_up_to(source: &mut impl Reads, test: &Test, most: u64) -> Result<u64, StoreError> {
+    number(source, counting_up_to(test, most)).await
+}
+
+/// The statement that counts so.
+pub(super) fn counting_up_to(test: &Test, most: u64) -> Statement {
+    let query = composed(format!("SELECT COUNT(*) AS number FROM ({}) AS some", test.found(most + 1)));
+    query.bind_all(test.values.iter().cloned())
 }

@@ -19,8 +19,12 @@ impl VisibleTo {
         let hidden = ["r.created_by", "r.group_id"]
             .into_iter()
             .fold(condition.clone(), |text, column| text.replace(column, &format!("({column} || '')")));
-        let ids = format!("SELECT r.id AS release_id FROM releases r WHERE {condition}");
-        Test { condition: hidden, ids, values, is_ordered: false }
+        let mut ids = vec!["SELECT id AS release_id FROM releases WHERE created_by = ?".to_owned()];
+        if !self.groups.is_empty() {
+            let places = placeholders(self.groups.len());
+            ids.push(format!("SELECT id AS release_id FROM releases WHERE group_id IN ({places})"));
+        }
+        Test { condition: hidden, is_ordered: ids.len() == 1, ids, values }
     }
 
     /// The condition on releases under the name `r`, and its values.

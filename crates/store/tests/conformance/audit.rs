@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use store::{
-    AuditId, UserId,
+    AuditId, AuditIds, UserId,
     audit::{AuditAction, AuditEntry, AuditFilter},
     permissions::Resource,
 };
@@ -14,6 +14,7 @@ use crate::{
 
 on_both_engines! {
     entries_are_found_by_each_filter_page_by_page,
+    entries_of_one_millisecond_are_listed_as_they_were_made,
     what_is_too_old_goes_and_nothing_else,
     an_entry_belongs_to_the_transaction_of_its_change,
 }
@@ -66,6 +67,27 @@ async fn entries_are_found_by_each_filter_page_by_page(world: World) {
         let page = world.store.audit().list(&filter, None, 10).await.unwrap();
         assert_eq!(page.items.iter().collect::<Vec<_>>(), expected, "{filter:?}");
     }
+}
+
+async fn entries_of_one_millisecond_are_listed_as_they_were_made(world: World) {
+    let ids = AuditIds::default();
+    let mut made = Vec::new();
+    for _ in 0..9 {
+        let entry =
+            AuditEntry { id: ids.next(at(1)), ..entry(&world, 1, None, AuditAction::Created, Resource::Groups) };
+        add(&world, &entry).await;
+        made.insert(0, entry.id);
+    }
+    let (mut listed, mut after) = (Vec::new(), None);
+    loop {
+        let page = world.store.audit().list(&AuditFilter::default(), after, 2).await.unwrap();
+        listed.extend(page.items.iter().map(|entry| entry.id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(listed, made);
 }
 
 async fn what_is_too_old_goes_and_nothing_else(world: World) {

@@ -3,6 +3,7 @@
 use packer::{
     finding::{Finding, FindingCode, Place, Severity},
     format::Format,
+    hash::Sha256,
     metadata::{BookMetadata, Contributor, Text},
 };
 use serde_json::json;
@@ -22,6 +23,7 @@ on_both_engines! {
     findings_are_counted_for_many_books_at_once,
     books_with_the_same_bytes_are_found,
     a_blob_is_used_until_the_last_book_with_it_is_gone,
+    a_thumbnail_that_is_a_cover_elsewhere_is_told_once,
 }
 
 fn inspection() -> BookInspection {
@@ -40,7 +42,7 @@ fn inspection() -> BookInspection {
         },
         chapters: json!([{ "label": "第一章", "depth": 0 }]),
         protection: json!("none"),
-        cover: Some(BookCover { sha256: hash(8), media_type: "image/jpeg".to_owned() }),
+        cover: Some(BookCover { sha256: hash(8), media_type: "image/png".to_owned(), thumbnail: Some(hash(9)) }),
         inspector_version: "0.1.0".to_owned(),
     }
 }
@@ -74,6 +76,10 @@ async fn an_inspection_is_found_as_it_was_recorded(world: World) {
     assert_eq!(after.inspection, Some(inspection()));
     assert_eq!(after.inspected_at, Some(at(5)));
     assert_eq!(world.store.books().findings(id).await.unwrap(), findings);
+    let mut plain = inspection();
+    plain.cover.as_mut().unwrap().thumbnail = None;
+    assert!(record(&world, id, Some(&plain), &findings).await);
+    assert_eq!(world.store.books().lookup(id).await.unwrap().unwrap().inspection, Some(plain));
     assert!(!record(&world, BookId::new(at(9), 9), None, &findings).await);
 }
 
@@ -107,15 +113,42 @@ async fn books_with_the_same_bytes_are_found(world: World) {
     assert_eq!(same.iter().map(|book| book.id).collect::<Vec<_>>(), [first, second]);
 }
 
+fn sorted(mut blobs: Vec<Sha256>) -> Vec<Sha256> {
+    blobs.sort_unstable();
+    blobs
+}
+
+async fn a_thumbnail_that_is_a_cover_elsewhere_is_told_once(world: World) {
+    let user = world.user("ada").await;
+    let (first, second) = (world.book(user, hash(1)).await, world.book(user, hash(2)).await);
+    let mut read = inspection();
+    record(&world, first, Some(&read), &[]).await;
+    read.cover.as_mut().unwrap().sha256 = hash(9);
+    record(&world, second, Some(&read), &[]).await;
+    let mut snapshot = world.store.snapshot().await.unwrap();
+    assert_eq!(sorted(snapshot.blobs().await.unwrap()), [hash(1), hash(2), hash(8), hash(9)]);
+    assert_eq!(snapshot.thumbnails().await.unwrap(), []);
+}
+
 async fn a_blob_is_used_until_the_last_book_with_it_is_gone(world: World) {
     let user = world.user("ada").await;
     let (first, second) = (world.book(user, hash(1)).await, world.book(user, hash(1)).await);
     record(&world, first, Some(&inspection()), &[]).await;
-    assert!(world.store.blobs().is_used(&hash(8)).await.unwrap());
+    let cover = [hash(8), hash(9)];
+    for blob in &cover {
+        assert!(world.store.blobs().is_used(blob).await.unwrap());
+        assert!(world.store.blobs().is_needed(blob).await.unwrap());
+    }
+    let mut snapshot = world.store.snapshot().await.unwrap();
+    assert_eq!(sorted(snapshot.blobs().await.unwrap()), [hash(1), hash(8)]);
+    assert_eq!(snapshot.thumbnails().await.unwrap(), [hash(9)]);
+    drop(snapshot);
     let mut transaction = world.store.begin_write().await.unwrap();
     assert!(transaction.books().delete(first).await.unwrap());
     assert!(!transaction.books().delete(first).await.unwrap());
-    assert!(!transaction.blobs().is_used(&hash(8)).await.unwrap());
+    for blob in &cover {
+        assert!(!transaction.blobs().is_used(blob).await.unwrap());
+    }
     assert!(transaction.blobs().is_used(&hash(1)).await.unwrap());
     transaction.books().delete(second).await.unwrap();
     assert!(!transaction.blobs().is_used(&hash(1)).await.unwrap());

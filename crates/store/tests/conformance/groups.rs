@@ -31,7 +31,13 @@ async fn groups_are_listed_by_tag_and_found_whatever_the_case(world: World) {
 async fn a_tag_taken_in_another_case_is_refused(world: World) {
     let user = world.user("ada").await;
     world.group("GRP", user).await;
-    let second = Group { id: GroupId::new(at(1), 5), tag: "grp".parse().unwrap(), created_by: user, created_at: at(1) };
+    let second = Group {
+        id: GroupId::new(at(1), 5),
+        tag: "grp".parse().unwrap(),
+        created_by: user,
+        created_at: at(1),
+        quota_bytes: None,
+    };
     let mut transaction = world.store.begin_write().await.unwrap();
     let error = transaction.groups().add(&second).await.unwrap_err();
     assert_eq!(error.conflict(), Some(Constraint::GroupTag));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use store::{
     JobId,
-    jobs::{Cancelled, JobFailure, JobFilter, JobKind, JobState, LogLevel, Outcome},
+    jobs::{Cancelled, JobFailure, JobFilter, JobKind, JobState, LogLevel, NewJob, Outcome},
 };
 
 use crate::{
@@ -15,6 +15,8 @@ use crate::{
 on_both_engines! {
     a_job_exists_only_with_the_transaction_that_causes_it,
     jobs_are_listed_page_by_page_the_newest_first,
+    a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded,
+    what_one_has_sent_to_be_packed_is_counted_by_state,
     waiting_jobs_know_their_place,
     a_waiting_job_is_cancelled_at_once_and_can_be_tried_again,
     a_failed_job_says_why_and_can_be_tried_again,
@@ -65,6 +67,7 @@ async fn jobs_are_listed_page_by_page_the_newest_first(world: World) {
         kind: vec![JobKind::Pack],
         state: vec![JobState::Queued],
         release: Some(release),
+        unanswered: false,
         visible_to: None,
     };
     let page = world.store.jobs().list(&packs, None, 10).await.unwrap();
@@ -74,6 +77,71 @@ async fn jobs_are_listed_page_by_page_the_newest_first(world: World) {
     assert!(world.store.jobs().list(&none, None, 10).await.unwrap().items.is_empty());
     let of_release = world.store.jobs().list_of(release).await.unwrap();
     assert_eq!(of_release, page.items);
+}
+
+fn failed() -> Outcome {
+    Outcome::Failed(JobFailure { code: "disk-full".to_owned(), data: BTreeMap::new(), incident: None })
+}
+
+async fn a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded(world: World) {
+    let user = world.user("ada").await;
+    let release = world.release(user, None, listing("Title"), at(0)).await;
+    let (failed, done) = (failed(), Outcome::Done { result: serde_json::Value::Null });
+    let end = async |second: i64, kind: JobKind, outcome: &Outcome| {
+        let id = JobId::new(at(second), world.random());
+        let job = NewJob { id, kind, release_id: Some(release), ..world.new_job(at(second)) };
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.jobs().enqueue(&job, at(second)).await.unwrap();
+        transaction.commit().await.unwrap();
+        let (_, lease) = world.store.jobs().claim(at(second), "w", at(second + 30)).await.unwrap().unwrap();
+        let mut transaction = world.store.begin_write().await.unwrap();
+        assert!(transaction.jobs().finish(&lease, outcome, at(second)).await.unwrap());
+        transaction.commit().await.unwrap();
+        job.id
+    };
+    let first = end(1, JobKind::Pack, &failed).await;
+    let other_kind = end(2, JobKind::Verify, &failed).await;
+    let unanswered = JobFilter { state: vec![JobState::Failed], unanswered: true, ..JobFilter::default() };
+    let found = async || {
+        let page = world.store.jobs().list(&unanswered, None, 10).await.unwrap();
+        page.items.iter().map(|job| job.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found().await, [other_kind, first]);
+    end(3, JobKind::Pack, &done).await;
+    assert_eq!(found().await, [other_kind]);
+    let later = end(4, JobKind::Pack, &failed).await;
+    assert_eq!(found().await, [later, other_kind]);
+}
+
+async fn what_one_has_sent_to_be_packed_is_counted_by_state(world: World) {
+    let (ada, bob) = (world.user("ada").await, world.user("bob").await);
+    let mut ids = Vec::new();
+    for (second, kind, user) in [
+        (1, JobKind::Pack, ada),
+        (2, JobKind::Pack, ada),
+        (3, JobKind::Inspect, ada),
+        (4, JobKind::Pack, bob),
+        (5, JobKind::Pack, ada),
+    ] {
+        let id = JobId::new(at(second), world.random());
+        let job = NewJob { id, kind, created_by: Some(user), ..world.new_job(at(0)) };
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.jobs().enqueue(&job, at(0)).await.unwrap();
+        transaction.commit().await.unwrap();
+        ids.push(id);
+    }
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.jobs().request_cancel(ids[4], at(9)).await.unwrap();
+    transaction.commit().await.unwrap();
+    let count = async |user, first| {
+        let mut counts = world.store.jobs().count_packing(user, first).await.unwrap();
+        counts.sort_by_key(|(state, _)| state.word());
+        counts
+    };
+    assert_eq!(count(ada, ids[0]).await, [(JobState::Cancelled, 1), (JobState::Queued, 2)]);
+    assert_eq!(count(ada, ids[1]).await, [(JobState::Cancelled, 1), (JobState::Queued, 1)]);
+    assert_eq!(count(bob, ids[0]).await, [(JobState::Queued, 1)]);
+    assert_eq!(count(bob, ids[4]).await, []);
 }
 
 async fn waiting_jobs_know_their_place(world: World) {

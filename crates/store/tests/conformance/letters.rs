@@ -1,7 +1,8 @@
 //! Letters that are to be sent, and the addresses of people.
 
 use store::{
-    LetterId,
+    LetterId, UserId,
+    email_links::EmailLink,
     letters::{Addressee, Letter},
 };
 
@@ -15,6 +16,11 @@ on_both_engines! {
     letters_come_in_the_order_in_which_they_are_due,
     people_are_found_by_an_address_that_they_may_share,
     a_link_beside_another_takes_it_not_away,
+    a_letter_about_an_address_says_which,
+    a_letter_of_a_kind_that_nobody_knows_here_waits_for_who_does,
+    an_address_waits_until_it_is_confirmed,
+    an_address_that_was_given_is_not_forgotten,
+    a_link_confirms_once_in_its_time_what_it_was_made_for,
     a_link_goes_alone_and_those_that_ran_out_together,
 }
 
@@ -115,4 +121,94 @@ async fn a_link_goes_alone_and_those_that_ran_out_together(world: World) {
     transaction.commit().await.unwrap();
     assert_eq!(world.store.reset_links().owner(&hash(1), at(1)).await.unwrap(), None);
     assert_eq!(world.store.reset_links().owner(&hash(2), at(1)).await.unwrap(), Some(ada));
+}
+
+async fn a_letter_about_an_address_says_which(world: World) {
+    let ada = world.user("ada").await;
+    let former = Addressee::Former(ada, "Ada@example.org".to_owned());
+    for (seconds, to) in [(1, Addressee::Unconfirmed(ada)), (2, former), (3, Addressee::User(ada))] {
+        let id = put(&world, &to, seconds).await;
+        let letter = world.store.letters().next_due(at(9)).await.unwrap().unwrap();
+        assert_eq!((letter.id, &letter.to), (id, &to));
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.letters().delete(id).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+}
+
+async fn a_letter_of_a_kind_that_nobody_knows_here_waits_for_who_does(world: World) {
+    let ada = world.user("ada").await;
+    let unknown = put(&world, &Addressee::Unconfirmed(ada), 1).await;
+    world.execute(&format!("UPDATE letters SET about = 'of-a-later-version' WHERE id = '{unknown}'")).await;
+    assert_eq!(world.store.letters().next_due(at(9)).await.unwrap(), None);
+    let known = put(&world, &Addressee::User(ada), 2).await;
+    assert_eq!(world.store.letters().next_due(at(9)).await.unwrap().unwrap().id, known);
+    assert_eq!(world.store.letters().count().await.unwrap(), 2, "it waits");
+}
+
+async fn an_address_waits_until_it_is_confirmed(world: World) {
+    let ada = world.user("ada").await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.users().set_email(ada, Some("ada@example.org"), at(1)).await.unwrap());
+    assert!(transaction.users().set_unconfirmed_email(ada, Some("Ada@example.net"), at(2)).await.unwrap());
+    transaction.commit().await.unwrap();
+    let user = world.store.users().lookup(ada).await.unwrap().unwrap();
+    assert_eq!(user.email.as_deref(), Some("ada@example.org"));
+    assert_eq!((user.unconfirmed_email.as_deref(), user.updated_at), (Some("Ada@example.net"), at(2)));
+    assert_eq!(world.store.users().list_with_email("ada@example.net", 10).await.unwrap(), [], "nothing is sent there");
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.users().set_email(ada, Some("Ada@example.net"), at(3)).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.users().lookup(ada).await.unwrap().unwrap().unconfirmed_email, None);
+    assert_eq!(world.store.users().list_with_email("ada@example.net", 10).await.unwrap().len(), 1);
+}
+
+async fn an_address_that_was_given_is_not_forgotten(world: World) {
+    let ada = world.user("ada").await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(!transaction.users().forget_unconfirmed_email(ada, at(1)).await.unwrap(), "none waits");
+    transaction.users().set_unconfirmed_email(ada, Some("ada@example.org"), at(1)).await.unwrap();
+    assert!(transaction.users().note_given_email(ada, "ada@example.org", at(1)).await.unwrap());
+    assert!(!transaction.users().forget_unconfirmed_email(ada, at(2)).await.unwrap(), "it was given");
+    // Another one, be it in its case alone, is not the one that was given.
+    transaction.users().set_unconfirmed_email(ada, Some("Ada@example.org"), at(3)).await.unwrap();
+    assert!(transaction.users().forget_unconfirmed_email(ada, at(4)).await.unwrap());
+    transaction.users().set_unconfirmed_email(ada, Some("ada@example.org"), at(5)).await.unwrap();
+    transaction.users().set_email(ada, Some("ada@example.org"), at(6)).await.unwrap();
+    // Confirmed, it is an address as any other: who asks for it again asks for themselves.
+    transaction.users().set_unconfirmed_email(ada, Some("ada@example.org"), at(7)).await.unwrap();
+    assert!(transaction.users().forget_unconfirmed_email(ada, at(8)).await.unwrap());
+    assert!(!transaction.users().note_given_email(UserId::new(at(9), 9), "x@example.org", at(8)).await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.users().lookup(ada).await.unwrap().unwrap().unconfirmed_email, None);
+}
+
+async fn a_link_confirms_once_in_its_time_what_it_was_made_for(world: World) {
+    let (ada, bob) = (world.user("ada").await, world.user("bob").await);
+    let of = |user_id, email: &str| EmailLink { user_id, email: email.to_owned() };
+    let mut transaction = world.store.begin_write().await.unwrap();
+    for (number, link, expires) in [
+        (1, of(ada, "Ada@example.org"), 100),
+        (2, of(ada, "ada@example.net"), 100),
+        (3, of(bob, "bob@example.org"), 50),
+        (4, of(bob, "bob@example.org"), 100),
+    ] {
+        transaction.email_links().add(&hash(number), &link, at(0), at(expires)).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let find = async |number, seconds| world.store.email_links().find(&hash(number), at(seconds)).await.unwrap();
+    assert_eq!(find(1, 99).await, Some(of(ada, "Ada@example.org")));
+    assert_eq!((find(1, 100).await, find(9, 1).await), (None, None));
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(!transaction.email_links().use_up(&hash(1), at(100)).await.unwrap(), "too old");
+    assert!(transaction.email_links().use_up(&hash(1), at(99)).await.unwrap());
+    assert!(!transaction.email_links().use_up(&hash(1), at(99)).await.unwrap(), "once");
+    assert_eq!(transaction.email_links().delete_expired(at(51)).await.unwrap(), 1);
+    transaction.email_links().remove_of(ada).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!((find(2, 1).await, find(3, 1).await), (None, None));
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.email_links().remove(&hash(4)).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(find(4, 1).await, None);
 }

@@ -94,7 +94,7 @@ async fn pack(world: &World, release_id: ReleaseId, user: UserId, now: Timestamp
         created_at: now,
     };
     let mut transaction = world.store.begin_write().await.unwrap();
-    let claim = NameClaim { name, volume_id: None };
+    let claim = NameClaim { name, volume_id: None, bytes: 0 };
     transaction.releases().begin_packing(release_id, 1, &claim, now).await.unwrap();
     assert!(transaction.releases().finish_packing(release_id, now).await.unwrap());
     transaction.packages().add(&package, &[]).await.unwrap();

@@ -2,7 +2,7 @@
 
 use store::{
     Constraint, StoreError, UserId,
-    profiles::{ProfileDraft, ProfileVersion},
+    profiles::{DeletedProfile, ProfileDraft, ProfileVersion},
 };
 
 use crate::{
@@ -14,6 +14,8 @@ on_both_engines! {
     a_profile_has_its_versions_the_newest_first,
     a_version_is_added_once,
     a_draft_is_each_person_s_own,
+    a_deleted_profile_keeps_its_versions_and_no_draft,
+    a_draft_that_nobody_goes_on_with_is_forgotten,
 }
 
 fn version(name: &str, version: u32, user: UserId) -> ProfileVersion {
@@ -59,8 +61,49 @@ async fn a_draft_is_each_person_s_own(world: World) {
     transaction.commit().await.unwrap();
     assert_eq!(kept(ada).await, Some(draft("second", 2)));
     let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.profiles().put_draft(ada, "+plain", &draft("a copy", 0), at(3)).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.profiles().drafts_of(ada).await.unwrap(), ["+plain", "zine"]);
+    let mut transaction = world.store.begin_write().await.unwrap();
     transaction.profiles().remove_draft(ada, "zine").await.unwrap();
     transaction.commit().await.unwrap();
     assert_eq!(kept(ada).await, None);
     assert_eq!(kept(grace).await, Some(draft("hers", 2)));
+}
+
+async fn a_deleted_profile_keeps_its_versions_and_no_draft(world: World) {
+    let ada = world.user("ada").await;
+    let zine = version("zine", 1, ada);
+    add(&world, &zine).await.unwrap();
+    let deleted = DeletedProfile { name: "zine".to_owned(), deleted_by: ada, deleted_at: at(3) };
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert_eq!(transaction.profiles().hold("zine").await.unwrap(), Some(zine.clone()));
+    assert_eq!(transaction.profiles().hold("nobody").await.unwrap(), None);
+    let draft = ProfileDraft { text: "half a thought".to_owned(), seen: 1 };
+    transaction.profiles().put_draft(ada, "zine", &draft, at(1)).await.unwrap();
+    transaction.profiles().delete(&deleted).await.unwrap();
+    assert!(transaction.profiles().delete(&deleted).await.unwrap_err().conflict().is_some());
+    transaction.commit().await.unwrap();
+    let profiles = || world.store.profiles();
+    assert_eq!(profiles().list_deleted().await.unwrap(), std::slice::from_ref(&deleted));
+    assert_eq!(profiles().deletion("zine").await.unwrap(), Some(deleted));
+    assert_eq!(profiles().latest("zine").await.unwrap(), Some(zine));
+    assert_eq!(profiles().draft(ada, "zine").await.unwrap(), None);
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.profiles().restore("zine").await.unwrap());
+    assert!(!transaction.profiles().restore("zine").await.unwrap());
+    transaction.commit().await.unwrap();
+    assert!(profiles().list_deleted().await.unwrap().is_empty());
+}
+
+async fn a_draft_that_nobody_goes_on_with_is_forgotten(world: World) {
+    let ada = world.user("ada").await;
+    let draft = ProfileDraft { text: "half a thought".to_owned(), seen: 0 };
+    let mut transaction = world.store.begin_write().await.unwrap();
+    for (name, updated_at) in [("+old+plain", 1), ("+new+plain", 2), ("+newer+plain", 3)] {
+        transaction.profiles().put_draft(ada, name, &draft, at(updated_at)).await.unwrap();
+    }
+    assert_eq!(transaction.profiles().delete_drafts_before(at(2)).await.unwrap(), 1);
+    transaction.commit().await.unwrap();
+    assert_eq!(world.store.profiles().drafts_of(ada).await.unwrap(), ["+newer+plain", "+new+plain"]);
 }

@@ -3,12 +3,12 @@
 use packer::{metadata::Overrides, rights::RightsBasis};
 use store::{
     Constraint, GroupId, ReleaseId, StoreError,
-    releases::{Changed, NameClaim, ReleaseEdit, Status},
+    releases::{Changed, NameClaim, ReleaseEdit, Status, VisibleTo},
 };
 
 use crate::{
     database::on_both_engines,
-    world::{World, at, listing},
+    world::{World, at, hash, listing},
 };
 
 on_both_engines! {
@@ -23,6 +23,7 @@ on_both_engines! {
     a_hostile_listing_is_cut_to_what_the_columns_hold,
     a_release_with_a_book_keeps_the_book,
     what_corrects_a_release_is_found_in_its_group_alone,
+    releases_of_the_same_bytes_are_found_by_whoever_sees_them,
 }
 
 fn edit(title: &str, group_id: Option<GroupId>) -> ReleaseEdit {
@@ -38,7 +39,7 @@ fn edit(title: &str, group_id: Option<GroupId>) -> ReleaseEdit {
 }
 
 fn claim(name: &str, volume_id: &str) -> NameClaim {
-    NameClaim { name: name.to_owned(), volume_id: Some(volume_id.parse().unwrap()) }
+    NameClaim { name: name.to_owned(), volume_id: Some(volume_id.parse().unwrap()), bytes: 0 }
 }
 
 async fn change(world: &World, id: ReleaseId, seen: i64, edit: &ReleaseEdit) -> Changed {
@@ -237,4 +238,22 @@ async fn what_corrects_a_release_is_found_in_its_group_alone(world: World) {
     change(&world, made[0], 2, &edit("Correction", Some(group))).await;
     let found = world.store.releases().list_correcting(group, "A.Book.2014-GRP").await.unwrap();
     assert_eq!(found.iter().map(|release| release.id).collect::<Vec<_>>(), [made[2]]);
+}
+
+async fn releases_of_the_same_bytes_are_found_by_whoever_sees_them(world: World) {
+    let (ada, bob) = (world.user("ada").await, world.user("bob").await);
+    let group = world.group("GRP", ada).await;
+    let older = world.release(ada, None, listing("A"), at(0)).await;
+    let newer = world.release(ada, Some(group), listing("B"), at(1)).await;
+    let refused = world.release(ada, None, listing("C"), at(2)).await;
+    world.execute(&format!("UPDATE releases SET status = 'refused' WHERE id = '{refused}'")).await;
+    let found = async |visible: Option<VisibleTo>, limit| {
+        let found = world.store.releases().list_of_bytes(&hash(1), visible.as_ref(), limit).await.unwrap();
+        found.into_iter().map(|release| release.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found(None, 10).await, [newer, older]);
+    assert_eq!(found(None, 1).await, [newer]);
+    assert_eq!(found(Some(VisibleTo { user: bob, groups: vec![group] }), 10).await, [newer]);
+    assert_eq!(found(Some(VisibleTo { user: bob, groups: Vec::new() }), 10).await, []);
+    assert!(world.store.releases().list_of_bytes(&hash(9), None, 10).await.unwrap().is_empty());
 }

@@ -16,6 +16,7 @@ on_both_engines! {
     a_refresh_token_is_used_once,
     of_two_that_use_a_refresh_token_one_succeeds,
     what_ran_out_is_removed_with_its_tokens,
+    from_where_somebody_came_is_told_by_their_name,
 }
 
 async fn session(world: &World, user: UserId) -> SessionId {
@@ -130,4 +131,29 @@ async fn what_ran_out_is_removed_with_its_tokens(world: World) {
     transaction.commit().await.unwrap();
     assert_eq!(world.store.sessions().lookup(id).await.unwrap(), None);
     assert_eq!(world.store.sessions().find_refresh_token(&hash(1)).await.unwrap(), None);
+}
+
+async fn from_where_somebody_came_is_told_by_their_name(world: World) {
+    let (ada, _) = (world.user("Ada").await, world.user("bob").await);
+    for (number, address) in ["10.0.0.1", "2001:db8::2", "10.0.0.3"].into_iter().enumerate() {
+        let session = NewSession {
+            id: SessionId::new(at(0), world.random()),
+            user_id: ada,
+            expires_at: at(1_000),
+            address: address.to_owned(),
+            user_agent: String::new(),
+        };
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.sessions().add(&session, at(i64::try_from(number).unwrap())).await.unwrap();
+        if number == 2 {
+            transaction.sessions().end(session.id, EndReason::RightsChanged, at(9)).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    }
+    let last = async |name: &str, limit| world.store.sessions().last_addresses(name, limit).await.unwrap();
+    assert_eq!(last("ADA", 2).await, ["10.0.0.3", "2001:db8::2"], "the newest first, ended or not");
+    assert_eq!(last("ada", 9).await.len(), 3);
+    for nobody in ["bob", "eve", ""] {
+        assert!(last(nobody, 9).await.is_empty(), "{nobody}");
+    }
 }

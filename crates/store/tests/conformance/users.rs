@@ -36,6 +36,10 @@ async fn a_user_is_found_as_it_was_added(world: World) {
     assert_eq!(everyone.iter().map(|user| user.id).collect::<Vec<_>>(), [ada, bob]);
     assert_eq!(everyone[0], user);
     assert_eq!(world.store.users().count().await.unwrap(), 2);
+    let at_door = world.store.users().find_at_door("ADA").await.unwrap().unwrap();
+    assert_eq!((at_door.id, at_door.password_hash.0.as_str()), (ada, "$argon2id$…"));
+    assert_eq!(at_door.deactivated_at, None);
+    assert_eq!(world.store.users().find_at_door("eve").await.unwrap(), None);
     assert_eq!(world.store.users().lookup(UserId::new(at(9), 9)).await.unwrap(), None);
 }
 

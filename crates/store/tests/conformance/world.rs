@@ -86,7 +86,7 @@ impl World {
 
     pub(crate) async fn group(&self, tag: &str, user: UserId) -> GroupId {
         let id = GroupId::new(at(0), self.random());
-        let group = Group { id, tag: tag.parse().unwrap(), created_by: user, created_at: at(0) };
+        let group = Group { id, tag: tag.parse().unwrap(), created_by: user, created_at: at(0), quota_bytes: None };
         let mut transaction = self.store.begin_write().await.unwrap();
         transaction.groups().add(&group).await.unwrap();
         transaction.commit().await.unwrap();

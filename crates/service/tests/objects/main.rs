@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod recorder;
+mod signature;
+mod signing;
+
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},

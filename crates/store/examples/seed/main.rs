@@ -1,21 +1,21 @@
 //! Fills an empty database with a catalogue that looks like one: `seed URL RELEASES`. Titles are of invented words, a few
 //! of them in every tenth title and most of them rare, as in a language.
 //!
-//! It writes past the store's functions, many rows a statement, and the terms last and in the order of their index: a
-//! million releases are a matter of minutes.
+//! It writes past the store's functions, many rows a statement, the terms last and in the order of their index, and makes
+//! the other indexes when all rows are there: a million releases are a matter of minutes. `unlogged` keeps them from the
+//! replicas and spares the server a copy of every row.
 
 #![expect(clippy::print_stdout, reason = "a program for people at a terminal")]
+
+mod writer;
 
 use std::{collections::HashMap, error::Error, fmt::Write as _, time::Instant};
 
 use packer::metadata::{BookMetadata, Contributor, Text};
-use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, SqliteConnection};
 use store::{BookId, DatabaseLocation, GroupId, ReleaseId, Store, Timestamp, UserId, terms::terms};
 
-/// Rows of one statement.
-const ROWS: usize = 1_000;
-/// Statements of one transaction.
-const STATEMENTS: usize = 50;
+use crate::writer::{Table, Writer};
+
 /// Different words.
 const WORDS: u64 = 60_000;
 /// Different authors.
@@ -81,79 +81,14 @@ fn capital(word: &str) -> String {
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
-/// The connection that is written through.
-enum Writer {
-    Sqlite(SqliteConnection),
-    MySql(MySqlConnection),
-}
-
-impl Writer {
-    async fn open(location: &DatabaseLocation) -> Result<Self, sqlx::Error> {
-        let mut writer = match location {
-            DatabaseLocation::Sqlite { file } => {
-                Self::Sqlite(SqliteConnection::connect(&format!("sqlite:{}", file.display())).await?)
-            }
-            DatabaseLocation::MySql { primary, .. } => Self::MySql(MySqlConnection::connect_with(primary).await?),
-        };
-        // A database that is made anew when it breaks need not be safe while it is made.
-        let hasten = match &writer {
-            Self::Sqlite(_) => "PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; PRAGMA foreign_keys = OFF",
-            Self::MySql(_) => "SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0",
-        };
-        writer.run(hasten.to_owned()).await?;
-        Ok(writer)
-    }
-
-    async fn run(&mut self, text: String) -> Result<(), sqlx::Error> {
-        let text = sqlx::raw_sql(AssertSqlSafe(text));
-        match self {
-            Self::Sqlite(connection) => text.execute(connection).await.map(drop),
-            Self::MySql(connection) => text.execute(connection).await.map(drop),
-        }
-    }
-}
-
-/// Rows that wait to be written together. Values are of letters, digits and signs that need no escaping.
-struct Table {
-    head: &'static str,
-    rows: String,
-    count: usize,
-    statements: usize,
-}
-
-impl Table {
-    fn new(head: &'static str) -> Self {
-        Self { head, rows: String::new(), count: 0, statements: 0 }
-    }
-
-    async fn add(&mut self, writer: &mut Writer, row: &str) -> Result<(), sqlx::Error> {
-        if self.count > 0 {
-            self.rows.push(',');
-        }
-        self.rows.push_str(row);
-        self.count += 1;
-        if self.count == ROWS { self.flush(writer).await } else { Ok(()) }
-    }
-
-    async fn flush(&mut self, writer: &mut Writer) -> Result<(), sqlx::Error> {
-        if self.count == 0 {
-            return Ok(());
-        }
-        writer.run(format!("INSERT INTO {} VALUES {}", self.head, self.rows)).await?;
-        self.rows.clear();
-        self.count = 0;
-        self.statements += 1;
-        if self.statements.is_multiple_of(STATEMENTS) {
-            writer.run("COMMIT; BEGIN".to_owned()).await?;
-        }
-        Ok(())
-    }
-}
-
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, count] = arguments.as_slice() else { return Err("seed URL RELEASES".into()) };
+    let (url, count, is_logged) = match arguments.as_slice() {
+        [url, count] => (url, count, true),
+        [url, count, unlogged] if unlogged == "unlogged" => (url, count, false),
+        _ => return Err("seed URL RELEASES [unlogged]".into()),
+    };
     let (location, count): (DatabaseLocation, u32) = (url.parse()?, count.parse()?);
     let start = Instant::now();
     let store = Store::open(&location).await?;
@@ -163,17 +98,25 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     store.close().await;
     let mut writer = Writer::open(&location).await?;
-    writer.run("BEGIN".to_owned()).await?;
+    if !is_logged && matches!(writer, Writer::MySql(_)) {
+        writer.run("SET SESSION sql_log_bin = 0").await?;
+    }
+    let indexes = writer.take_indexes().await?;
+    writer.run("BEGIN").await?;
     people(&mut writer).await?;
     let found_by = releases(&mut writer, count).await?;
     println!("{count} releases after {} s", start.elapsed().as_secs());
     write_terms(&mut writer, found_by).await?;
-    writer.run("COMMIT".to_owned()).await?;
+    writer.run("COMMIT").await?;
+    println!("all rows after {} s", start.elapsed().as_secs());
+    for index in &indexes {
+        writer.run(index).await?;
+    }
     let analyse = match &writer {
         Writer::Sqlite(_) => "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)",
         Writer::MySql(_) => "ANALYZE TABLE releases, release_terms, books",
     };
-    writer.run(analyse.to_owned()).await?;
+    writer.run(analyse).await?;
     println!("done after {} s", start.elapsed().as_secs());
     Ok(())
 }
@@ -190,7 +133,7 @@ async fn people(writer: &mut Writer) -> Result<(), sqlx::Error> {
     for number in 0..10 {
         let id = user(number);
         writer
-            .run(format!(
+            .run(&format!(
                 "INSERT INTO users (id, username, username_folded, display_name, password_hash, created_at, updated_at) \
                  VALUES ('{id}', 'editor{number}', 'editor{number}', 'Editor {number}', 'none', {BEGINNING}, {BEGINNING})"
             ))
@@ -199,7 +142,7 @@ async fn people(writer: &mut Writer) -> Result<(), sqlx::Error> {
     for number in 0..GROUPS {
         let (id, by) = (group(number), user(0));
         writer
-            .run(format!(
+            .run(&format!(
                 "INSERT INTO release_groups (id, tag, tag_folded, created_by, created_at) \
                  VALUES ('{id}', 'GRP{number}', 'grp{number}', '{by}', {BEGINNING})"
             ))

@@ -1,0 +1,149 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/accessible';
+import { alive } from '../fixtures/alive';
+import { book } from '../fixtures/books';
+import { expect, test } from '../fixtures/test';
+import { ReviewPage } from '../pages/review-page';
+
+const DESK = 'leptos-island[data-component^="Desk"]';
+
+function copyButton(page: Page) {
+  return page.getByRole('button', { name: 'Copy: release name' });
+}
+
+test('a name is copied, and the button says so', async ({ signedIn: page, api, group, context }) => {
+  const release = await api.packed(book('lighthouse'), await api.createGroup(group));
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`/releases/${release.id}`);
+  await alive(page.locator(DESK));
+  await copyButton(page).click();
+  await expect(copyButton(page)).toHaveAttribute('data-state', 'copied');
+  await expect(page.locator('#announcer')).toHaveText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(release.name);
+});
+
+test('a page that has no clipboard copies as well, and says so where it cannot', async ({ signedIn: page, api, group }) => {
+  const release = await api.packed(book('lighthouse'), await api.createGroup(group));
+  // As over plain HTTP in a house's own network.
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined }));
+  await page.goto(`/releases/${release.id}`);
+  await alive(page.locator(DESK));
+  await copyButton(page).click();
+  await expect(copyButton(page)).toHaveAttribute('data-state', 'copied');
+  await expect(copyButton(page)).toBeFocused();
+  await page.locator('body').evaluate((body) => {
+    const field = document.createElement('input');
+    field.id = 'paste';
+    body.append(field);
+  });
+  await page.locator('#paste').focus();
+  await page.keyboard.press('ControlOrMeta+v');
+  await expect(page.locator('#paste')).toHaveValue(release.name ?? '');
+  await page.locator('#paste').evaluate((field) => field.remove());
+
+  await page.evaluate(() => (document.execCommand = () => false));
+  await copyButton(page).click();
+  const field = page.locator('.copy__field');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue(release.name ?? '');
+  expect(await field.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd))).toBe(release.name);
+  await expect(page.locator('#announcer')).toHaveText('Press Ctrl C');
+  await expectAccessible(page);
+  // It goes with the focus, which the reading of the rules may have taken already.
+  await page.keyboard.press('Tab');
+  await expect(field).toHaveCount(0);
+  await expect(copyButton(page)).not.toHaveAttribute('data-state', 'failed');
+});
+
+test('what is typed while the network is cut is saved once it is back, without another key', async ({ signedIn: page, api, context, complaints }) => {
+  complaints.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to load/);
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  const notice = page.locator('#connection');
+  await expect(notice).toHaveText('');
+  await context.setOffline(true);
+  await expect(notice).toContainText('No connection to the server.');
+  await review.field('Title').fill('Tides by night');
+  await review.field('Title').blur();
+  await expect(review.saved).toContainText('Not saved');
+  await review.field('Publisher').fill('Rocks & Sons');
+  await expectAccessible(page);
+  await context.setOffline(false);
+  await expect(notice).toHaveText('');
+  await expect(review.saved).toContainText(/^Saved/);
+  await page.reload();
+  await expect(review.field('Title')).toHaveValue('Tides by night');
+  await expect(review.field('Publisher')).toHaveValue('Rocks & Sons');
+});
+
+test('a server that is away is told, and is found again', async ({ signedIn: page, api, complaints }) => {
+  complaints.expect(/status of 502/);
+  await api.settled(await api.upload(book('lighthouse')));
+  await page.goto('/releases');
+  await alive(page.locator('leptos-island[data-component^="Catalogue"]'));
+  // As nginx answers while nothing stands behind it.
+  const away = (url: URL) => url.pathname === '/releases' || url.pathname === '/api/health/live';
+  await page.route(away, (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502</h1>' }));
+  await page.locator('#search').fill('nosuchword');
+  await expect(page.locator('#connection')).toContainText('No connection to the server.');
+  await expect(page.locator('#releases [data-row]').first()).toBeVisible();
+  await page.unroute(away);
+  await expect(page.getByText('Nothing matches')).toBeVisible();
+  await expect(page.locator('#connection')).toHaveText('');
+});
+
+test('a second press while the first is on its way is none', async ({ signedIn: page, api, group }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  await api.ready(id, await api.createGroup(group));
+  const review = new ReviewPage(page);
+  await review.of(id);
+  let presses = 0;
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/app/review-pack', async (route) => {
+    presses += 1;
+    await held;
+    await route.continue();
+  });
+  await review.pack.click();
+  await expect(review.pack).toHaveAttribute('aria-busy', 'true');
+  // A book that comes draws the page anew: the button still says so.
+  const rows = await review.rows.count();
+  await api.upload(book('truncated'));
+  await expect(review.rows).toHaveCount(rows + 1);
+  await expect(review.pack).toHaveAttribute('aria-busy', 'true');
+  await review.pack.click();
+  letGo();
+  await expect(review.download).toBeVisible({ timeout: 30_000 });
+  expect(presses).toBe(1);
+});
+
+test('each part of the name says what it is, leads to its field, and Escape leads back', async ({ signedIn: page, api, group }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  await api.ready(id, await api.createGroup(group));
+  const review = new ReviewPage(page);
+  await review.of(id);
+  const legend = page.getByRole('list', { name: 'Parts of the name' });
+  await expect(legend.getByRole('link', { name: `Group ${group}` })).toHaveAttribute('href', '#field-group');
+  await expect(legend.getByRole('link', { name: 'Format ePUB' })).toHaveAttribute('href', '#review-file');
+  await legend.getByRole('link', { name: /^Title / }).click();
+  await review.field('Title').focus();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('a.name-part[href="#field-title"]')).toBeFocused();
+});
+
+test('a finding says beside itself why it matters and how it is put right', async ({ signedIn: page, api }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  await new ReviewPage(page).of(id);
+  const finding = page.locator('.finding-group').first();
+  await finding.getByText('Why, and how to put it right').click();
+  await expect(finding.getByRole('link', { name: /^The page of / })).toBeVisible();
+  // What the head of the page lies over while it is scrolled is not meant to be pressed.
+  await page.evaluate(() => scrollTo(0, 0));
+  await expectAccessible(page);
+});

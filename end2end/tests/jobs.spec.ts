@@ -1,0 +1,110 @@
+import { expectAccessible } from '../fixtures/accessible';
+import { book, largeBook, longBook } from '../fixtures/books';
+import { looks } from '../fixtures/looks';
+import { expect, test } from '../fixtures/own-house';
+
+/** One job at a time, so that the second one waits. */
+test.use({ environment: { WORKERS: '1' } });
+
+test('a job is seen to wait, to work and to be stopped, and is begun anew', async ({ signedIn: page, house, api }) => {
+  // Two books that take long, one after the other.
+  test.setTimeout(180_000);
+  const release = await api.upload(largeBook());
+  expect((await api.settled(release, 60_000)).status).toBe('draft');
+  await api.ready(release, await api.createGroup('JOBS'));
+  const before = await api.upload(longBook());
+  await api.atWork(before, 'inspect');
+  await api.pack(release);
+
+  await page.goto('/jobs');
+  const rows = page.locator('#jobs tbody tr');
+  const waiting = rows.filter({ hasText: 'The.Long.Book' }).filter({ hasText: 'Waiting' });
+  const working = rows.filter({ hasText: 'Reading and checking' });
+  await expect(waiting).toContainText('Next in line');
+  await expect(working.getByRole('progressbar')).toBeVisible();
+  // Reading counts the parts of a book: they are no bytes.
+  await expect(working).toContainText(/\d %/);
+  await expect(working).not.toContainText(/kB|MB/);
+  await house.whileItStands(async () => {
+    await expectAccessible(page);
+    await looks(page, 'jobs-at-work');
+  });
+
+  await waiting.getByRole('link').click();
+  const job = page.locator('#job');
+  await expect(job).toContainText('Next in line');
+  await expect(page.getByRole('log')).toHaveCount(0);
+  await house.whileItStands(async () => {
+    await expectAccessible(page);
+    await looks(page, 'job-waiting');
+  });
+
+  // The page goes along: nobody loads it again.
+  const bar = job.getByRole('progressbar');
+  await expect(job.getByText('Packing', { exact: true })).toBeVisible({ timeout: 60_000 });
+  const log = page.getByRole('log').getByRole('listitem');
+  await expect(log).toHaveText([/Begun, attempt 1/]);
+  await expect(job).toContainText(/\d % · .+ of \d+\sMB/);
+  // Each stage begins anew: what is seen is that it goes on.
+  const first = await bar.getAttribute('value');
+  await expect(bar).not.toHaveAttribute('value', first ?? '');
+  await house.whileItStands(async () => {
+    await expectAccessible(page);
+    await looks(page, 'job-at-work');
+  });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(job).toContainText('It was stopped before its end. Nothing half done was left behind.');
+  await expect(log).toHaveText([/Begun, attempt 1/, /Cancelled/]);
+  await expect(bar).toHaveCount(0);
+  expect(await house.leftBehind()).toEqual([]);
+  expect((await api.lookup(release)).status).toBe('draft');
+  await expectAccessible(page);
+  await looks(page, 'job-stopped');
+
+  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await expect(job).toContainText('The package is whole and stored.', { timeout: 90_000 });
+  expect((await api.lookup(release)).status).toBe('packed');
+});
+
+test('a job that failed says why and what to do, and the list is narrowed to its like', async ({ signedIn: page, house, api }) => {
+  // The first page would show covers, which are lost as well.
+  await page.goto('/jobs');
+  const release = await api.upload(book('lighthouse'));
+  expect((await api.settled(release)).status).toBe('draft');
+  await api.ready(release, await api.createGroup('JOBS'));
+  await api.settled(await api.upload(book('truncated')));
+  await house.loseBytes();
+  await api.pack(release);
+  expect((await api.settled(release)).status).toBe('failed');
+
+  const rows = page.locator('#jobs tbody tr');
+  await expect(rows).toHaveCount(3);
+  const narrow = async (label: string, option: string) => {
+    await page.getByLabel(label, { exact: true }).selectOption({ label: option });
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+  };
+  await narrow('Kind', 'Read and check');
+  await expect(page).toHaveURL(/kind=inspect/);
+  await expect(rows).toHaveCount(2);
+  await narrow('Kind', 'Any kind');
+  await narrow('State', 'Running');
+  await expect(page.getByRole('heading', { name: 'No job here' })).toBeVisible();
+  await narrow('State', 'Failed');
+  await expect(page).toHaveURL(/state=failed/);
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('Failed');
+  await expectAccessible(page);
+  await looks(page, 'jobs-failed');
+
+  await rows.getByRole('link').click();
+  const job = page.locator('#job');
+  await expect(job).toContainText('Bytes that were stored are missing. Restore them from a backup');
+  await expect(page.getByRole('log')).toContainText('Stored bytes are missing');
+  await expectAccessible(page);
+  await looks(page, 'job-failed');
+  await house.findBytes();
+  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await expect(job).toContainText('The package is whole and stored.', { timeout: 30_000 });
+  await expectAccessible(page);
+  await looks(page, 'job-done');
+});
