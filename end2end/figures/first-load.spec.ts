@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
@@ -34,6 +35,8 @@ for (const { name, path, signedIn } of [
       const run = await lighthouse(server.address + path, { port, logLevel: 'error', output: 'json', extraHeaders, ...PHONE });
       if (!run) throw new Error('nothing was measured');
       const { audits, categories } = run.lhr;
+      // What took how long, for whoever wants to mend it.
+      await writeFile(info.outputPath('lighthouse.json'), JSON.stringify(run.lhr));
       const paint = audits['largest-contentful-paint']?.numericValue ?? Infinity;
       const interactive = audits['interactive']?.numericValue ?? Infinity;
       const scores = Object.fromEntries(Object.values(categories).map((category) => [category.id, Math.round((category.score ?? 0) * 100)]));
