@@ -18,11 +18,10 @@ const FRAME_MS = 16;
 test('a list of ten thousand rows scrolls without a stutter', async ({ signedIn: page, api }, info) => {
   test.setTimeout(180_000);
   for (let count = 0; count < 20; count += 1) await api.settled(await api.upload(book('lighthouse')));
-  // The page reads itself anew once, when it begins to listen: what rang before was not heard.
-  await page.addInitScript(() => addEventListener('page-shown', () => document.documentElement.setAttribute('data-caught-up', '')));
+  // Nothing is told to it, for a fresher list would take the rows away.
+  await page.route('**/api/v1/events*', () => {});
   await page.goto('/releases');
   await alive(page.locator('leptos-island[data-component^="Catalogue"]'));
-  await expect(page.locator('html[data-caught-up]')).toBeAttached();
   // The list comes in pages; here the rows of the first stand again and again, as many as all pages together have.
   await page.evaluate((wanted) => {
     const list = document.querySelector('.releases');

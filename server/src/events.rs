@@ -3,7 +3,7 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::{HeaderValue, header},
     response::{
         IntoResponse, Response,
@@ -11,6 +11,7 @@ use axum::{
     },
 };
 use futures::{Stream, StreamExt, stream};
+use serde::Deserialize;
 
 use crate::{failure::ApiResult, state::AppState, visitor::SignedInActor};
 
@@ -23,10 +24,25 @@ const RETRY: Duration = Duration::from_secs(3);
 /// When to come back after the server said goodbye: soon, another node answers.
 const RETRY_AFTER_GOODBYE: Duration = Duration::from_millis(500);
 
-/// `GET /api/v1/events`.
-pub(crate) async fn subscribe(State(state): State<AppState>, SignedInActor(actor): SignedInActor) -> ApiResult {
+/// What a listener says of itself.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Listens {
+    /// The mark that stood in the page which now listens.
+    heard: Option<String>,
+}
+
+/// `GET /api/v1/events`. A page that nothing has happened since is told so by an event `current`: it need not be read
+/// again.
+pub(crate) async fn subscribe(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+    Query(listens): Query<Listens>,
+) -> ApiResult {
     let changes = state.services.events().subscribe(&actor).await?;
+    let is_current = listens.heard.is_some_and(|heard| heard == state.services.events().mark());
+    let current = is_current.then(|| Event::default().event("current").data("{}"));
     let hello = stream::once(async { Event::default().retry(RETRY).comment("connected") });
+    let hello = hello.chain(stream::iter(current));
     let told = changes.filter_map(|change| async move {
         Event::default().json_data(&change).inspect_err(|error| tracing::error!(%error, "an event has no JSON")).ok()
     });

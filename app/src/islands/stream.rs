@@ -19,6 +19,8 @@ use crate::model::{event::Bell, paths};
 const NAME: &str = "ebook-scene-packer-events";
 /// The time between two looks while there is no stream.
 const POLL: Duration = Duration::from_secs(5);
+/// After so long without word that nothing has happened, something may have.
+const CURRENT_BY: Duration = Duration::from_millis(500);
 /// After so long without a stream of its own a tab listens to another's.
 const GRANTED_BY: Duration = Duration::from_secs(1);
 
@@ -28,6 +30,8 @@ thread_local! {
     static LISTENERS: RefCell<Vec<Listener>> = const { RefCell::new(Vec::new()) };
     /// True once this tab keeps the stream, or tries to.
     static KEEPS: Cell<bool> = const { Cell::new(false) };
+    /// True while the server has said that nothing happened between the making of this page and the stream.
+    static CURRENT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Calls `listener` at each bell, for the life of the page. The first call opens what is needed.
@@ -100,7 +104,7 @@ fn with_lock(channel: BroadcastChannel) -> bool {
 
 fn open(channel: Option<BroadcastChannel>) {
     KEEPS.set(true);
-    let Ok(source) = EventSource::new(paths::EVENTS) else {
+    let Ok(source) = EventSource::new(&address()) else {
         later(None, channel);
         return;
     };
@@ -114,9 +118,30 @@ fn open(channel: Option<BroadcastChannel>) {
         }
     });
     source.set_onerror(Some(failed.into_js_value().unchecked_ref()));
+    let current = Closure::<dyn Fn()>::new(|| CURRENT.set(true)).into_js_value();
+    // Without it the page is read once more than it need be.
+    let _ = source.add_event_listener_with_callback("current", current.unchecked_ref());
     // What rang while there was no stream was not heard.
-    let opened = Closure::<dyn Fn()>::new(move || ring_all(channel.as_ref(), &everything()));
+    let opened = Closure::<dyn Fn()>::new(move || {
+        CURRENT.set(false);
+        let channel = channel.clone();
+        set_timeout(
+            move || {
+                if !CURRENT.get() {
+                    ring_all(channel.as_ref(), &everything());
+                }
+            },
+            CURRENT_BY,
+        );
+    });
     source.set_onopen(Some(opened.into_js_value().unchecked_ref()));
+}
+
+/// The address of the stream, with the mark of what was heard of before this page was made. A node that has heard of
+/// nothing since says so; any other says nothing, and then the page is read again.
+fn address() -> String {
+    let mark = document().document_element().and_then(|page| page.get_attribute("data-heard"));
+    mark.map_or_else(|| paths::EVENTS.to_owned(), |mark| format!("{}?heard={mark}", paths::EVENTS))
 }
 
 /// Without a stream: look again after a while, then try to open it again.

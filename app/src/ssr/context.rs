@@ -28,6 +28,10 @@ pub struct Visitor {
     pub development: bool,
 }
 
+/// What this node had heard of before the page was read: see [`service::Events::mark`].
+#[derive(Debug, Clone)]
+pub struct Heard(pub String);
+
 /// The one closure for `leptos_routes_with_context` and the server functions:
 /// `move || app::ssr::context::provide(&services)`.
 ///
@@ -38,7 +42,10 @@ pub fn provide(services: &Services) {
         provide_context(services.clone());
         return;
     };
-    provide_context(parts.extensions.get::<Services>().unwrap_or(services).clone());
+    let services = parts.extensions.get::<Services>().unwrap_or(services).clone();
+    // Before the page reads anything.
+    provide_context(Heard(services.events().mark()));
+    provide_context(services);
     let Some(visitor) = parts.extensions.get::<Visitor>().cloned() else {
         // The list of routes is made once at start, without a request.
         tracing::error!(path = parts.uri.path(), "a request without its visitor: the session middleware is missing");

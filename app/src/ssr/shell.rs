@@ -6,7 +6,10 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 use crate::{
     app::App,
     model::{locale::Locale, theme::Theme},
-    ssr::waking::WakingScript,
+    ssr::{
+        context::{Heard, Visitor},
+        waking::WakingScript,
+    },
     texts::Texts,
 };
 
@@ -14,10 +17,12 @@ use crate::{
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let locale = use_context::<Locale>().unwrap_or_default();
     let theme = use_context::<Theme>().unwrap_or_default();
+    // For whoever may listen: see `islands/stream.rs`.
+    let heard = use_context::<Visitor>().and_then(|visitor| visitor.actor).and_then(|_| use_context::<Heard>());
     // Both colours stand in tokens.css as `--paper`; a browser wants them before any style is there.
     view! {
         <!DOCTYPE html>
-        <html lang=locale.tag() data-theme=theme.word()>
+        <html lang=locale.tag() data-theme=theme.word() data-heard=heard.map(|Heard(mark)| mark)>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

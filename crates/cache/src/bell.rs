@@ -23,4 +23,8 @@ pub trait Bell: Send + Sync + fmt::Debug {
 
     /// Everything rung on `channel` from now on.
     fn listen(&self, channel: &str) -> BoxStream<'static, Ring>;
+
+    /// A mark of what this node has heard so far, on any channel: two marks are equal only when nothing was heard, or
+    /// lost, between them. Those of two nodes never are.
+    fn mark(&self) -> String;
 }

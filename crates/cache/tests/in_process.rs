@@ -87,3 +87,13 @@ async fn ringing_where_nobody_listens_is_no_error() {
     drop(cache.bell.listen("a"));
     cache.bell.ring("a", Bytes::new()).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_mark_tells_whether_anything_was_heard() {
+    let ((cache, _), (elsewhere, _)) = (self::cache(Capacity::default()), self::cache(Capacity::default()));
+    let before = cache.bell.mark();
+    assert_eq!(cache.bell.mark(), before, "nothing was heard");
+    assert_ne!(elsewhere.bell.mark(), before, "another node cannot know");
+    cache.bell.ring("a", Bytes::new()).await.unwrap();
+    assert_ne!(cache.bell.mark(), before, "that nobody listens is no matter");
+}

@@ -118,6 +118,12 @@ impl Events<'_> {
         Ok(stream::unfold(listener, Listener::next).boxed())
     }
 
+    /// A mark of what this node has heard of so far. Where it is still the same after [`subscribe`](Self::subscribe),
+    /// whoever took it before they read has missed nothing.
+    pub fn mark(&self) -> String {
+        self.services.inner.cache.bell.mark()
+    }
+
     /// Tells everybody.
     pub(crate) async fn tell(&self, event: Event) {
         self.ring(&Told { only: None, event }).await;

@@ -63,7 +63,7 @@ pub use crate::{
     jobs::{BatchProgress, Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
     letters::{Letters, Message, Outgoing},
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
-    page::{Cursor, Page},
+    page::{Cursor, Page, Total},
     permissions::{Action, Exception, Grants, Resource},
     profiles::{ProfileSummary, ProfileView, Profiles, SavedVersion},
     quotas::{Quotas, Room},

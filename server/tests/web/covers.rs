@@ -71,7 +71,7 @@ async fn a_list_shows_covers_small(house: House) {
     let page = send(Method::GET, "/releases", &[("accept", "text/html")]).await.text();
     let shown = page.split("<img").find(|shown| shown.contains(&small)).expect("the list shows the small one");
     let shown = shown.split('>').next().unwrap();
-    for part in ["width=\"108\"", "height=\"162\"", "loading=\"lazy\"", "alt"] {
+    for part in ["width=\"72\"", "height=\"108\"", "loading=\"lazy\"", "alt"] {
         assert!(shown.contains(part), "{shown}");
     }
     assert!(!page.contains(&format!("{path}\"")), "and the whole one nowhere");

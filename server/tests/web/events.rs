@@ -46,6 +46,38 @@ async fn a_change_is_told_and_a_leaving_server_says_goodbye() {
 }
 
 #[tokio::test]
+async fn a_page_is_told_that_nothing_happened_since_and_only_then() {
+    let house = House::new().await;
+    let bearer = house.signed_in().await;
+    let listening = house.listen().await;
+    let mark = async || {
+        let headers = [("authorization", bearer.as_str()), ("accept", "text/html")];
+        let page = house.send(request(Method::GET, "/releases", &headers)).await.text();
+        page.split_once("data-heard=\"").unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    let first_words = async |mark: &str| {
+        let mut stream = TcpStream::connect(listening.address).await.unwrap();
+        let head = format!(
+            "GET /api/v1/events?heard={mark} HTTP/1.1\r\nHost: {}\r\nAuthorization: {bearer}\r\n\r\n",
+            listening.address
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut heard = String::new();
+        read_until(&mut stream, &mut heard, "retry: 3000").await;
+        // What comes next is a change, so whatever is said of the mark came before it.
+        house.draft_without_waiting(&bearer).await;
+        read_until(&mut stream, &mut heard, "\"topic\":\"release\"").await;
+        heard
+    };
+    let fresh = mark().await;
+    let heard = first_words(&fresh).await;
+    let (current, change) = (heard.find("event: current"), heard.find("\"topic\""));
+    assert!(current.is_some() && current < change, "{heard}");
+    let heard = first_words(&fresh).await;
+    assert!(!heard.contains("event: current"), "a release was made since: {heard}");
+}
+
+#[tokio::test]
 async fn an_inbox_hears_of_news_for_who_decides_and_not_for_who_only_sends() {
     let house = House::new().await;
     let admin = house.signed_in().await;

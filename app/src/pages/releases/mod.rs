@@ -9,7 +9,7 @@ pub mod saved;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use service::{Action, Group, Page, ReleaseSummary, Resource, SavedView};
+use service::{Action, Group, Page, ReleaseSummary, Resource, SavedView, Total};
 
 use self::{
     deletion::DeleteChosen,
@@ -84,7 +84,7 @@ fn page(filter: &Filter, found: Found) -> AnyView {
             <div class="page-head">
                 <div>
                     <h1>{texts.say("releases.title")}</h1>
-                    <p id="releases-count" data-live role="status">{releases.total.map(|total| texts.count("releases.count", total))}</p>
+                    <p id="releases-count" data-live role="status">{releases.total.map(|total| counted(texts, total))}</p>
                 </div>
                 {may_make().then(|| view! {
                     <a class="button button--primary" href=paths::NEW><Icon glyph=Glyph::Plus />{texts.say("releases.new")}</a>
@@ -112,6 +112,13 @@ fn page(filter: &Filter, found: Found) -> AnyView {
         </Frame>
     }
     .into_any()
+}
+
+fn counted(texts: Texts, total: Total) -> String {
+    match total {
+        Total::Exactly(count) => texts.count("releases.count", count),
+        Total::MoreThan(count) => texts.say_with("releases.more-than", &[("count", &texts.number(count))]),
+    }
 }
 
 fn empty(texts: Texts, filter: &Filter) -> AnyView {

@@ -105,4 +105,8 @@ impl Bell for RedisBell {
     fn listen(&self, channel: &str) -> BoxStream<'static, Ring> {
         self.here.listen(channel)
     }
+
+    fn mark(&self) -> String {
+        self.here.mark()
+    }
 }

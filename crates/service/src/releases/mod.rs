@@ -31,7 +31,7 @@ use serde_json::json;
 use store::{
     GroupId, JobId, ReleaseId,
     audit::AuditAction,
-    releases::{Changed, Listing, ReleaseCursor, ReleaseEdit},
+    releases::{COUNTED, Changed, Listing, ReleaseCursor, ReleaseEdit},
 };
 
 pub(crate) use self::{
@@ -56,7 +56,7 @@ use crate::{
     events::{Event, Topic},
     failure::{Failure, FailureKind},
     jobs::JobState,
-    page::{self, Cursor, Page},
+    page::{self, Cursor, Page, Total},
     permissions::{Action, Resource},
     quotas,
     services::Services,
@@ -171,6 +171,7 @@ impl Releases<'_> {
             (store.releases().list(&filter, query.sort, query.descending, after.as_ref(), limit).await?, None)
         };
         let items = found.items.into_iter().map(ReleaseSummary::from).collect();
+        let total = total.map(|found| Total::counted_up_to(COUNTED, found));
         Ok(Page { items, next: found.next.map(|cursor| Cursor(cursor.to_string())), total })
     }
 

@@ -11,7 +11,7 @@ use packer::{
     rights,
     watch::Unwatched,
 };
-use service::{CoverSize, Draft, Edit, FailureKind, JobState, Status};
+use service::{CoverSize, Draft, Edit, FailureKind, JobState, Status, Total};
 
 use crate::house::{House, book, change, collect, large_book};
 
@@ -67,7 +67,7 @@ async fn a_book_is_uploaded_read_edited_packed_downloaded_and_verified() {
     let verified = house.services.jobs().lookup(&admin, job).await.unwrap();
     assert_eq!((verified.state, &verified.result.unwrap()["good"]), (JobState::Done, &true.into()));
     let found = releases.list(&admin, &serde_json::from_str(r#"{"search":"lovelace anoth"}"#).unwrap()).await.unwrap();
-    assert_eq!((found.items.len(), found.total), (1, Some(1)));
+    assert_eq!((found.items.len(), found.total), (1, Some(Total::Exactly(1))));
 }
 
 #[tokio::test]
