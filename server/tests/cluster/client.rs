@@ -13,6 +13,9 @@ use crate::events::Events;
 /// Longer than a node waits for anything that is away.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// The name of the file that a book comes in when nobody says another.
+pub(crate) const FILE_NAME: &str = "book.epub";
+
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -28,6 +31,12 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let headers = self.head.lines().filter_map(|line| line.split_once(':'));
         headers.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+
+    /// How long whoever asks too much is told to wait.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        let seconds = || self.header("retry-after").and_then(|seconds| seconds.parse().ok());
+        (self.status == 429).then(|| Duration::from_secs(seconds().unwrap_or_else(|| panic!("for how long? {self}"))))
     }
 
     /// The answer, when it has this status.
@@ -69,6 +78,22 @@ impl Client {
         tokio::time::timeout(PATIENCE, asked).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     }
 
+    /// The same of somebody who, told to come back later, does: a limit is no refusal.
+    pub(crate) async fn try_patiently(
+        &self,
+        port: u16,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Answer> {
+        loop {
+            let answer = self.try_send(port, method, path, headers, body).await?;
+            let Some(wait) = answer.wait() else { return Ok(answer) };
+            tokio::time::sleep(wait).await;
+        }
+    }
+
     async fn exchange(
         &self,
         port: u16,
@@ -96,9 +121,19 @@ impl Client {
 
     /// The same with a body that is JSON; null is none.
     pub(crate) async fn try_json(&self, port: u16, method: &str, path: &str, body: &Value) -> io::Result<Answer> {
-        let json = [("Content-Type", "application/json")];
-        let text = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-        self.try_send(port, method, path, if body.is_null() { &[] } else { &json }, &text).await
+        let (headers, text) = json(body);
+        self.try_send(port, method, path, headers, &text).await
+    }
+
+    pub(crate) async fn try_json_patiently(
+        &self,
+        port: u16,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> io::Result<Answer> {
+        let (headers, text) = json(body);
+        self.try_patiently(port, method, path, headers, &text).await
     }
 
     pub(crate) async fn send(&self, port: u16, method: &str, path: &str, body: &Value) -> Answer {
@@ -114,24 +149,38 @@ impl Client {
         Events::open(port, self.bearer.as_deref().unwrap()).await
     }
 
-    /// Uploads a book whole and gives its release.
+    /// Uploads a book whole.
     pub(crate) async fn try_upload(&self, port: u16, book: &[u8]) -> io::Result<Answer> {
-        const BOUNDARY: &str = "----boundary";
-        let mut form = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"book.epub\"\r\n\
-             Content-Type: application/epub+zip\r\n\r\n"
-        )
-        .into_bytes();
-        form.extend_from_slice(book);
-        form.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let (kind, form) = form_of(FILE_NAME, book);
         self.try_send(port, "POST", "/api/v1/books", &[("Content-Type", &kind)], &form).await
     }
 
+    /// Uploads a book whole and gives its release.
     pub(crate) async fn upload(&self, port: u16, book: &[u8]) -> String {
         let answer = self.try_upload(port, book).await.unwrap().expect(201);
         answer.json()["release"].as_str().unwrap().to_owned()
     }
+}
+
+/// The headers and the bytes of a body that is JSON; null is none.
+fn json(body: &Value) -> (&'static [(&'static str, &'static str)], Vec<u8>) {
+    if body.is_null() {
+        return (&[], Vec::new());
+    }
+    (&[("Content-Type", "application/json")], body.to_string().into_bytes())
+}
+
+/// The form in which a book is uploaded whole: its media type and its bytes.
+pub(crate) fn form_of(file_name: &str, book: &[u8]) -> (String, Vec<u8>) {
+    const BOUNDARY: &str = "----boundary";
+    let mut form = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+         Content-Type: application/epub+zip\r\n\r\n"
+    )
+    .into_bytes();
+    form.extend_from_slice(book);
+    form.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={BOUNDARY}"), form)
 }
 
 /// Head and body of an answer that is whole; chunks are put together.

@@ -126,6 +126,11 @@ impl Cluster {
         }
     }
 
+    /// The database that all nodes share.
+    pub(crate) fn database(&self) -> &str {
+        &self.variables["DATABASE_URL"]
+    }
+
     /// The folder of the blobs, where they are in one.
     pub(crate) fn blobs(&self) -> PathBuf {
         self.folder.path().join("blobs")
@@ -137,7 +142,7 @@ impl Cluster {
 
     /// A session of the administrator.
     pub(crate) async fn sign_in(&self, node: &Node) -> Client {
-        Client::of_session(&try_sign_in(node.port).await.unwrap().expect(201))
+        Client::of_session(&try_sign_in(node.port, "the editor's own program").await.unwrap().expect(201))
     }
 
     pub(crate) async fn group(&self, node: &Node, client: &Client, tag: &str) -> String {
@@ -146,10 +151,11 @@ impl Cluster {
     }
 }
 
-/// Asks a node for a session of the administrator.
-pub(crate) async fn try_sign_in(port: u16) -> io::Result<Answer> {
-    let credentials = json!({ "username": ADMIN.0, "password": ADMIN.1 });
-    Client::default().try_json(port, "POST", "/api/v1/sessions", &credentials).await
+/// Asks a node for a session of the administrator, in the name of a program.
+pub(crate) async fn try_sign_in(port: u16, program: &str) -> io::Result<Answer> {
+    let credentials = json!({ "username": ADMIN.0, "password": ADMIN.1 }).to_string();
+    let headers = [("Content-Type", "application/json"), ("User-Agent", program)];
+    Client::default().try_patiently(port, "POST", "/api/v1/sessions", &headers, credentials.as_bytes()).await
 }
 
 /// What a release needs before it is packed: for whom, and why one may.
@@ -177,9 +183,14 @@ pub(crate) async fn until_status(client: &Client, port: u16, release: &str, want
 }
 
 /// Asks again until there is an answer, or too long.
-pub(crate) async fn until<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+pub(crate) async fn until<T>(ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    until_within(PATIENCE, ask).await
+}
+
+/// Asks again until there is an answer, or for so long.
+pub(crate) async fn until_within<T>(longest: Duration, mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
-    while start.elapsed() < PATIENCE {
+    while start.elapsed() < longest {
         if let Some(found) = ask().await {
             return Some(found);
         }

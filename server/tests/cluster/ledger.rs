@@ -1,4 +1,5 @@
-//! People at work while something is lost. What they were told is written down, and afterwards it must be so.
+//! People at work while something is lost. What they asked for and what they were told is written down: see
+//! [`reckoning`](crate::reckoning).
 
 use std::{
     collections::BTreeMap,
@@ -16,31 +17,41 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    client::{Answer, Client},
+    client::{Answer, Client, form_of},
     cluster::{book, edit_of, try_sign_in, until},
 };
 
-/// Between two rounds: less than the limit of one person.
+/// Between two rounds.
 const RESPITE: Duration = Duration::from_millis(100);
 /// In one round of so many somebody signs in: each costs the hash of a password.
 const ROUNDS_OF_A_SESSION: usize = 5;
+/// How the names begin of the files they send, and of the programs they sign in with: each has its own number.
+pub(crate) const BEGINNING: &str = "meanwhile-";
 
-/// A book that a node has said it has.
+/// A book that was sent.
 #[derive(Default)]
-struct Kept {
-    book: Vec<u8>,
+pub(crate) struct Sent {
+    pub(crate) bytes: Vec<u8>,
+    /// The release that a node has said it made of it.
+    pub(crate) release: Option<String>,
+    /// A node has said that it keeps what was said of it.
+    pub(crate) is_edited: bool,
     /// A node has said that it packs it.
-    is_packed: bool,
+    pub(crate) is_packed: bool,
     /// The package, and the SHA-256 of its archive as it was first given.
-    package: Option<(String, [u8; 32])>,
+    pub(crate) package: Option<(String, [u8; 32])>,
 }
 
-/// What was acknowledged.
+/// What was asked for, and what of it was acknowledged.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    releases: BTreeMap<String, Kept>,
-    sessions: Vec<Client>,
-    /// Requests that were not: nothing is expected of them.
+    /// By the file's name.
+    pub(crate) books: BTreeMap<String, Sent>,
+    /// By the program's name; nothing where nobody was told to be in.
+    pub(crate) sessions: BTreeMap<String, Option<Client>>,
+    /// What is said of each book.
+    pub(crate) edit: Value,
+    /// Requests that failed or that nobody answered. Whatever a limit put off was asked again, and is none of them.
     pub(crate) refused: usize,
 }
 
@@ -52,15 +63,17 @@ pub(crate) struct AtWork {
 }
 
 impl AtWork {
-    pub(crate) fn begin(client: &Client, ports: &[u16], group: &str) -> Self {
+    /// They have a session of their own, whose requests are counted apart from those of the test.
+    pub(crate) async fn begin(ports: &[u16], group: &str) -> Self {
         let (stop, packages) = (CancellationToken::new(), Arc::new(AtomicUsize::new(0)));
-        let (client, ports, edit) = (client.clone(), ports.to_vec(), edit_of(group));
+        let client = Client::of_session(&try_sign_in(ports[0], "people at work").await.unwrap().expect(201));
+        let (ports, edit) = (ports.to_vec(), edit_of(group));
         let (until_stopped, counted) = (stop.clone(), Arc::clone(&packages));
         let working = tokio::spawn(async move {
-            let mut ledger = Ledger::default();
+            let mut ledger = Ledger { edit, ..Ledger::default() };
             let mut rounds = 0;
             while !until_stopped.is_cancelled() {
-                ledger.round(rounds, &client, ports[rounds % ports.len()], &edit).await;
+                ledger.round(rounds, &client, ports[rounds % ports.len()]).await;
                 counted.store(ledger.packages(), Ordering::SeqCst);
                 rounds += 1;
                 tokio::time::sleep(RESPITE).await;
@@ -73,8 +86,11 @@ impl AtWork {
     /// Waits until one more package was made and fetched.
     pub(crate) async fn until_more(&self) {
         let before = self.packages.load(Ordering::SeqCst);
-        let more = until(async || (self.packages.load(Ordering::SeqCst) > before).then_some(()));
-        assert!(more.await.is_some(), "nobody gets a package any more");
+        let more = until(async || {
+            let is_more = self.packages.load(Ordering::SeqCst) > before;
+            (is_more || self.working.is_finished()).then_some(is_more)
+        });
+        assert_eq!(more.await, Some(true), "nobody gets a package any more");
     }
 
     pub(crate) async fn end(self) -> Ledger {
@@ -84,52 +100,53 @@ impl AtWork {
 }
 
 impl Ledger {
-    fn packages(&self) -> usize {
-        self.releases.values().filter(|kept| kept.package.is_some()).count()
+    pub(crate) fn packages(&self) -> usize {
+        self.books.values().filter(|sent| sent.package.is_some()).count()
     }
 
-    async fn round(&mut self, number: usize, client: &Client, port: u16, edit: &Value) {
+    async fn round(&mut self, number: usize, client: &Client, port: u16) {
+        let name = format!("{BEGINNING}{number}.epub");
         let bytes = book(&format!("Meanwhile {number}"));
-        if let Some(answer) = self.acknowledged(client.try_upload(port, &bytes).await, 201) {
-            let release = answer.json()["release"].as_str().unwrap().to_owned();
-            self.releases.insert(release, Kept { book: bytes, ..Kept::default() });
+        let (kind, form) = form_of(&name, &bytes);
+        let headers = [("Content-Type", kind.as_str())];
+        let answer = client.try_patiently(port, "POST", "/api/v1/books", &headers, &form).await;
+        let release =
+            self.acknowledged(answer, 201).map(|answer| answer.json()["release"].as_str().unwrap().to_owned());
+        self.books.insert(name, Sent { bytes, release, ..Sent::default() });
+        let unfinished = self.books.iter().filter(|(_, sent)| sent.release.is_some() && sent.package.is_none());
+        let unfinished: Vec<String> = unfinished.map(|(name, _)| name.clone()).collect();
+        for name in unfinished {
+            self.further(&name, client, port).await;
         }
-        let unfinished = self.releases.iter().filter(|(_, kept)| kept.package.is_none());
-        let unfinished: Vec<String> = unfinished.map(|(release, _)| release.clone()).collect();
-        for release in unfinished {
-            self.further(&release, client, port, edit).await;
-        }
-        if number.is_multiple_of(ROUNDS_OF_A_SESSION)
-            && let Some(answer) = self.acknowledged(try_sign_in(port).await, 201)
-        {
-            self.sessions.push(Client::of_session(&answer));
+        if number.is_multiple_of(ROUNDS_OF_A_SESSION) {
+            let program = format!("{BEGINNING}{number}");
+            let answer = try_sign_in(port, &program).await;
+            let session = self.acknowledged(answer, 201).map(|answer| Client::of_session(&answer));
+            self.sessions.insert(program, session);
         }
     }
 
     /// Packs a book that was read, and fetches the archive of one that was packed.
-    async fn further(&mut self, release: &str, client: &Client, port: u16, edit: &Value) {
-        let path = format!("/api/v1/releases/{release}");
-        let Some(shown) = self.acknowledged(client.try_json(port, "GET", &path, &Value::Null).await, 200) else {
-            return;
-        };
+    async fn further(&mut self, name: &str, client: &Client, port: u16) {
+        let path = format!("/api/v1/releases/{}", self.books[name].release.as_ref().unwrap());
+        let Some(shown) = self.ask(client, port, ("GET", &path, &Value::Null), 200).await else { return };
         let shown = shown.json();
         match shown["status"].as_str().unwrap() {
             "draft" => {
-                let edited = client.try_json(port, "PATCH", &path, edit).await;
-                if self.acknowledged(edited, 200).is_none() {
+                let edit = self.edit.clone();
+                if self.ask(client, port, ("PATCH", &path, &edit), 200).await.is_none() {
                     return;
                 }
-                let asked = client.try_json(port, "POST", &format!("{path}/pack"), &Value::Null).await;
-                let is_packed = self.acknowledged(asked, 202).is_some();
-                self.kept(release).is_packed = is_packed;
+                self.sent(name).is_edited = true;
+                let asked = self.ask(client, port, ("POST", &format!("{path}/pack"), &Value::Null), 202).await;
+                self.sent(name).is_packed |= asked.is_some();
             }
-            "packing" => self.kept(release).is_packed = true,
+            "packing" => self.sent(name).is_packed = true,
             "packed" => {
-                self.kept(release).is_packed = true;
+                self.sent(name).is_packed = true;
                 let package = shown["packages"][0]["id"].as_str().unwrap().to_owned();
-                let archive = client.try_json(port, "GET", &archive(&package), &Value::Null).await;
-                if let Some(archive) = self.acknowledged(archive, 200) {
-                    self.kept(release).package = Some((package, Sha256::digest(&archive.body).into()));
+                if let Some(archive) = self.ask(client, port, ("GET", &archive(&package), &Value::Null), 200).await {
+                    self.sent(name).package = Some((package, Sha256::digest(&archive.body).into()));
                 }
             }
             "inspecting" => {}
@@ -137,12 +154,23 @@ impl Ledger {
         }
     }
 
-    fn kept(&mut self, release: &str) -> &mut Kept {
-        self.releases.get_mut(release).unwrap()
+    fn sent(&mut self, name: &str) -> &mut Sent {
+        self.books.get_mut(name).unwrap()
     }
 
-    /// The answer when it says yes. A no says in its code what it is, that something is away or that it is too much; it
-    /// is never that what was acknowledged is not there.
+    async fn ask(
+        &mut self,
+        client: &Client,
+        port: u16,
+        (method, path, body): (&str, &str, &Value),
+        yes: u16,
+    ) -> Option<Answer> {
+        let answer = client.try_json_patiently(port, method, path, body).await;
+        self.acknowledged(answer, yes)
+    }
+
+    /// The answer when it says yes. A no says in its code what it is, that something is away; it is never that what was
+    /// acknowledged is not there.
     #[track_caller]
     fn acknowledged(&mut self, answer: io::Result<Answer>, yes: u16) -> Option<Answer> {
         // A node that was killed, or was just being asked.
@@ -153,59 +181,29 @@ impl Ledger {
         if answer.status == yes {
             return Some(answer);
         }
-        assert!(answer.status == 429 || answer.status >= 500, "{answer}");
+        assert!(answer.status >= 500, "{answer}");
         assert!(answer.json()["code"].is_string(), "{answer}");
         self.refused += 1;
         None
-    }
-
-    /// Asks every node for everything that was acknowledged.
-    pub(crate) async fn compare(&self, client: &Client, ports: &[u16]) {
-        assert!(self.packages() > 1 && !self.sessions.is_empty(), "too little was done to say anything");
-        for (release, kept) in &self.releases {
-            let packed = settled(client, ports[0], release, kept.is_packed).await;
-            let packages = packed["packages"].as_array().unwrap();
-            assert_eq!(packages.len(), usize::from(packed["status"] == "packed"), "{packed}");
-            let Some(package) = packages.first().and_then(|package| package["id"].as_str()) else { continue };
-            let mut first = kept.package.clone();
-            for port in ports {
-                let given = client.get(*port, &archive(package)).await.expect(200).body;
-                let sum = (package.to_owned(), Sha256::digest(&given).into());
-                assert_eq!(first.get_or_insert_with(|| sum.clone()), &sum, "{release} has another package: {packed}");
-                let is_in_it = given.windows(kept.book.len()).any(|window| window == kept.book);
-                assert!(is_in_it, "the book is not in its package: {packed}");
-            }
-        }
-        for session in &self.sessions {
-            for port in ports {
-                session.get(*port, "/api/v1/jobs").await.expect(200);
-            }
-        }
     }
 }
 
 impl fmt::Display for Ledger {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (books, packages, sessions) = (self.releases.len(), self.packages(), self.sessions.len());
+        let books = self.books.values().filter(|sent| sent.release.is_some()).count();
+        let sessions = self.sessions.values().flatten().count();
         write!(
             formatter,
-            "{books} books, {packages} packages and {sessions} sessions were acknowledged, {} requests were not",
+            "of {} books {books} and of {} sessions {sessions} were acknowledged, and {} packages given; {} requests \
+             were refused",
+            self.books.len(),
+            self.sessions.len(),
+            self.packages(),
             self.refused
         )
     }
 }
 
-/// A release whose book is read and, when somebody was told so, packed. Whoever was not told may be lucky.
-async fn settled(client: &Client, port: u16, release: &str, is_packed: bool) -> Value {
-    let mut last = Value::Null;
-    let found = until(async || {
-        last = client.get(port, &format!("/api/v1/releases/{release}")).await.expect(200).json();
-        (last["status"] == "packed" || (last["status"] == "draft" && !is_packed)).then(|| last.clone())
-    })
-    .await;
-    found.unwrap_or_else(|| panic!("{release} does not get on: {last}"))
-}
-
-fn archive(package: &str) -> String {
+pub(crate) fn archive(package: &str) -> String {
     format!("/api/v1/packages/{package}/archive")
 }

@@ -57,7 +57,7 @@ async fn without_redis_people_stay_signed_in_and_books_are_packed() {
     let client = cluster.sign_in(&one).await;
     let group = cluster.group(&one, &client, "GRP").await;
     let ports = [one.port, other.port];
-    let at_work = AtWork::begin(&client, &ports, &group);
+    let at_work = AtWork::begin(&ports, &group).await;
     at_work.until_more().await;
     redis.kill();
     let release = client.upload(other.port, &book("Without Redis")).await;
@@ -82,7 +82,7 @@ async fn without_redis_people_stay_signed_in_and_books_are_packed() {
     at_work.until_more().await;
     let ledger = at_work.end().await;
     println!("Redis was lost: {ledger}");
-    ledger.compare(&client, &ports).await;
+    ledger.compare(&cluster, &client, &ports).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,7 +98,7 @@ async fn the_primary_is_killed_and_comes_back_and_nothing_acknowledged_is_lost()
     }
     until_status(&client, one.port, &releases[0], "draft").await;
     let ports = [one.port, other.port];
-    let at_work = AtWork::begin(&client, &ports, &group);
+    let at_work = AtWork::begin(&ports, &group).await;
     at_work.until_more().await;
     pack(&client, one.port, &releases[0], &group).await;
     server.kill();
@@ -123,7 +123,7 @@ async fn the_primary_is_killed_and_comes_back_and_nothing_acknowledged_is_lost()
     let ledger = at_work.end().await;
     println!("the primary was lost: {ledger}");
     assert!(ledger.refused > 0, "nobody was writing while the database was away");
-    ledger.compare(&client, &ports).await;
+    ledger.compare(&cluster, &client, &ports).await;
 }
 
 /// How long a job is left to a worker of which nothing is heard.

@@ -15,5 +15,8 @@ mod losses;
 mod news;
 mod objects;
 mod person;
+mod reckoning;
 mod replica;
 mod services;
+mod sweep;
+mod tables;

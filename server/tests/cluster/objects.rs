@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::{
-    client::Client,
+    client::{Client, FILE_NAME},
     cluster::{Cluster, Node, book, database, pack, until_status},
     gate::{Gate, Way},
+    ledger::AtWork,
     services::{Redis, variable},
+    tables::Tables,
 };
 
 /// The most that a person waits for an answer while the store is stalled: less than nginx waits for a node.
@@ -73,6 +75,9 @@ async fn while_the_object_store_is_busy_nothing_is_acknowledged_that_is_not_kept
     let bytes = book("Before the trouble");
     let release = client.upload(one.port, &bytes).await;
     until_status(&client, one.port, &release, "draft").await;
+    let ports = [one.port, other.port];
+    let at_work = AtWork::begin(&ports, &group).await;
+    at_work.until_more().await;
 
     gate.set(Way::Busy);
     pack(&client, other.port, &release, &group).await;
@@ -90,10 +95,15 @@ async fn while_the_object_store_is_busy_nothing_is_acknowledged_that_is_not_kept
     let packed = until_status(&client, one.port, &release, "packed").await;
     assert_eq!(packed["packages"].as_array().unwrap().len(), 1, "{packed}");
     assert!(archive_holds(&client, &other, &packed, &bytes).await, "the book is not in its package");
-    let all = client.get(one.port, "/api/v1/releases").await.expect(200).json();
-    assert_eq!(all["items"].as_array().unwrap().len(), 1, "what was refused is there: {all}");
+    let all = Tables::of(&cluster).await.releases_of_files(FILE_NAME).await;
+    assert_eq!(all, [(FILE_NAME.to_owned(), vec![release])].into(), "what was refused is there");
     let again = client.upload(other.port, &book("In the trouble")).await;
     until_status(&client, one.port, &again, "draft").await;
+    at_work.until_more().await;
+    let ledger = at_work.end().await;
+    println!("the object store was busy: {ledger}");
+    assert!(ledger.refused > 0, "nobody was writing while the store was busy");
+    ledger.compare(&cluster, &client, &ports).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,6 +123,13 @@ async fn when_the_object_store_stalls_it_is_asked_again_and_the_upload_goes_on()
         assert!(start.elapsed() < LONGEST_ANSWER, "nobody asked the store");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    // Somebody else, too, is held up.
+    let (ports, held) = ([one.port, other.port], gate.held());
+    let at_work = AtWork::begin(&ports, &group).await;
+    while gate.held() == held {
+        assert!(start.elapsed() < LONGEST_ANSWER, "nobody else asked the store");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     // Meanwhile the rest works, and says what is the matter.
     client.get(other.port, "/api/v1/releases").await.expect(200);
     let asked = Instant::now();
@@ -126,4 +143,9 @@ async fn when_the_object_store_stalls_it_is_asked_again_and_the_upload_goes_on()
     pack(&client, other.port, &release, &group).await;
     let packed = until_status(&client, one.port, &release, "packed").await;
     assert!(archive_holds(&client, &other, &packed, &bytes).await, "the book is not in its package");
+    at_work.until_more().await;
+    at_work.until_more().await;
+    let ledger = at_work.end().await;
+    println!("the object store stalled: {ledger}");
+    ledger.compare(&cluster, &client, &ports).await;
 }

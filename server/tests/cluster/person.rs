@@ -13,11 +13,13 @@ use serde_json::Value;
 
 use crate::{
     client::{Answer, Client},
-    cluster::{edit_of, until},
+    cluster::{edit_of, until_within},
 };
 
 /// Until one of the nodes answers: longer than two of them in a row may keep a request waiting.
 const PATIENCE: Duration = Duration::from_mins(3);
+/// Until a job has ended whose node fell each time that one may: each time its lease runs out first.
+pub(crate) const LONGEST_JOB: Duration = Duration::from_mins(4);
 /// After a node was found gone.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -52,11 +54,10 @@ impl<const N: usize> Person<N> {
         let begun = Instant::now();
         loop {
             match ask(self.port()).await {
-                Ok(answer) if answer.status == 429 => {
-                    let seconds = answer.header("retry-after").unwrap().parse().unwrap();
-                    tokio::time::sleep(Duration::from_secs(seconds)).await;
-                }
-                Ok(answer) => return answer,
+                Ok(answer) => match answer.wait() {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return answer,
+                },
                 Err(error) => {
                     assert!(begun.elapsed() < PATIENCE, "no node answers: {error}");
                     self.changes.fetch_add(1, Ordering::SeqCst);
@@ -79,7 +80,7 @@ impl<const N: usize> Person<N> {
     /// Waits until a release has this status.
     pub(crate) async fn until_status(&self, release: &str, wanted: &str) -> Value {
         let mut last = Value::Null;
-        let found = until(async || {
+        let found = until_within(LONGEST_JOB, async || {
             last = self.send("GET", &format!("/api/v1/releases/{release}"), &Value::Null).await.expect(200).json();
             (last["status"] == wanted).then(|| last.clone())
         })

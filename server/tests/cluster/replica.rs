@@ -90,7 +90,7 @@ async fn the_replica_is_killed_and_comes_back_and_no_request_fails() {
     let reader = reader(&one, &writer).await;
     until_replica_is(&writer, other.port, "healthy").await;
     let ports = [one.port, other.port];
-    let at_work = AtWork::begin(&writer, &ports, &group);
+    let at_work = AtWork::begin(&ports, &group).await;
     at_work.until_more().await;
 
     let reading = tokio::spawn({
@@ -130,5 +130,5 @@ async fn the_replica_is_killed_and_comes_back_and_no_request_fails() {
     let ledger = at_work.end().await;
     println!("the replica was lost: {ledger}");
     assert_eq!(ledger.refused, 0, "somebody was turned away for the replica's sake");
-    ledger.compare(&writer, &ports).await;
+    ledger.compare(&cluster, &writer, &ports).await;
 }

@@ -20,14 +20,20 @@ impl Record for Step {
     const TABLE: &'static str = "plan";
 
     fn read(row: &Row) -> Result<Self, CellError> {
-        // SQLite says it in a sentence, MySQL in columns.
+        // SQLite says it in a sentence, MySQL in columns: those are kept that do not change with every count of rows.
         if let Ok(detail) = row.get("detail") {
             return Ok(Self(detail));
         }
         let column = |name| row.optional::<String>(name).map(|text| text.unwrap_or_else(|| "-".to_owned()));
-        Ok(Self(format!("{} {} {} {}", column("table")?, column("type")?, column("key")?, column("Extra")?)))
+        let extra = column("Extra")?;
+        let kept = extra.split("; ").filter(|part| KEPT.contains(part)).map(|part| format!("; {part}"));
+        let kept: String = kept.collect();
+        Ok(Self(format!("{} {} {}{kept}", column("table")?, column("type")?, column("key")?)))
     }
 }
+
+/// Of what MySQL says besides: what costs memory. Whether an index has all it sees otherwise each time, for the same index.
+const KEPT: [&str; 2] = ["Using temporary", "Using filesort"];
 
 impl Releases<&Store> {
     /// How the engine would read a page, a line for each step, as it is or as if many fulfilled each part of the filter.
