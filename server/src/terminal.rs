@@ -77,6 +77,12 @@ impl Terminal {
         drop(writeln!(io::stderr().lock(), "{line}"));
     }
 
+    /// A message that is no fault and asks for nothing.
+    pub(crate) fn message(&self, text: &str) {
+        // Nobody is left to tell when this fails.
+        drop(writeln!(io::stderr().lock(), "{}", printable(text)));
+    }
+
     /// Watches slow work: draws its progress on a terminal, and stops it when somebody asks.
     pub(crate) fn watch<'a>(&self, label: &str, interruption: &'a Interruption) -> Progress<'a> {
         Progress {
