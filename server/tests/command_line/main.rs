@@ -9,6 +9,8 @@ mod checking;
 mod corpus;
 mod doctor;
 mod endings;
+#[path = "../shared/one_answer.rs"]
+mod one_answer;
 mod packing;
 mod sample_book;
 mod secrets;

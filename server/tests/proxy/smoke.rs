@@ -1,16 +1,8 @@
 //! The checklists of a deployment: `deploy/preflight.sh`, and `deploy/smoke.sh` behind the real nginx, with a Compose and a Prometheus that say what a test wants.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    os::unix::fs::PermissionsExt,
-    path::PathBuf,
-    process::Command,
-    thread,
-};
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt, path::PathBuf, process::Command};
 
-use crate::house::House;
+use crate::{house::House, one_answer};
 
 /// Stands in for `docker compose`: the services of production, and a log.
 const DOCKER: &str = "#!/bin/sh
@@ -22,23 +14,11 @@ case \"$*\" in
 esac
 ";
 
-/// A Prometheus with these targets; where it listens.
+/// A Prometheus with these targets; the port that it listens at.
 fn prometheus(targets: &str) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
     let body = format!("{{\"status\":\"success\",\"data\":{{\"activeTargets\":[{targets}]}}}}");
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let mut line = String::new();
-            while stream.read_line(&mut line).unwrap() > 0 && !line.trim().is_empty() {
-                line.clear();
-            }
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-            stream.get_mut().write_all(format!("{head}{body}").as_bytes()).unwrap();
-        }
-    });
-    port
+    let (url, _) = one_answer::always("200 OK", "", &body);
+    url.rsplit(':').next().unwrap().parse().unwrap()
 }
 
 /// The scripts in a folder of their own, as in a clone.
