@@ -109,6 +109,22 @@ fn before_a_deployment_it_is_asked_what_this_commit_has_passed() {
     let said = preflight(&[]);
     assert!(said.contains("good   tests: passed for this commit") && wrong(&said, "coverage"), "{said}");
     assert!(!preflight(&[("TESTED", "1")]).contains("not known"));
+    let script = folder.join("deploy/restart.sh");
+    let restart = fs::read_to_string(&script).unwrap();
+    fs::write(&script, format!("{restart}# changed\n")).unwrap();
+    let changed = "wrong  there are changes that are in no commit";
+    assert!(preflight(&[]).contains(changed));
+    assert!(!preflight(&[("TESTED", "1")]).contains(changed), "what CI tested is for its owner to say");
+    fs::write(&script, restart).unwrap();
+    assert!(!preflight(&[]).contains(changed));
     git(&["commit", "--quiet", "--allow-empty", "--message", "Two"]);
     assert!(wrong(&preflight(&[]), "tests"), "another commit is another one");
+
+    // Somebody commits while it looks: what it said is of the commit before.
+    let moved = "wrong  another commit stands here than when this began";
+    assert!(!preflight(&[("TESTED", "1")]).contains(moved));
+    let identity = "-c user.name=A -c user.email=a@example.org";
+    let commits = format!("#!/bin/sh\ngit {identity} commit --quiet --allow-empty --message Three\nexit 1\n");
+    fs::write(folder.join("bin/docker"), commits).unwrap();
+    assert!(preflight(&[("TESTED", "1")]).contains(moved));
 }
