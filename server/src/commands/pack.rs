@@ -59,8 +59,7 @@ pub struct Arguments {
     /// A template for the DIZ instead of the profile's
     #[arg(long, value_name = "FILE")]
     diz_template: Option<PathBuf>,
-    /// A field that the book does not say, or says wrong; repeatable
-    #[arg(long, value_name = "FIELD=VALUE")]
+    #[arg(long, value_name = "FIELD=VALUE", help = release_options::help_of_set())]
     set: Vec<String>,
     /// The release date, today in UTC when not given
     #[arg(long, value_name = "YYYY-MM-DD")]

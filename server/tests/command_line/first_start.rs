@@ -5,7 +5,7 @@ use crate::{binary::Place, served::Served};
 const NOBODY: &str = "Nobody can sign in yet";
 
 fn settings() -> Vec<(&'static str, String)> {
-    vec![("BIND_ADDR", "127.0.0.1:0".to_owned()), ("LOG_LEVEL", "ERROR".to_owned())]
+    vec![("BIND_ADDR", "127.0.0.1:0".to_owned())]
 }
 
 /// All that is said of a start. Whoever is answered comes after it.
@@ -30,6 +30,8 @@ fn without_anybody_it_names_the_two_ways_in_and_with_somebody_it_is_quiet() {
     // The other way, while it runs.
     place.run(&["create-admin", "--username", "ada"]).ends_with(0);
     drop(served);
+    let log = std::fs::read_to_string(place.path().join("messages")).unwrap();
+    assert!(log.contains(" INFO ") && !log.contains('\u{1b}'), "a file has no colours: {log}");
     let said = start_of(&Served::start(&place, &settings()));
     assert!(!said.contains(NOBODY) && !said.contains("create-admin"), "{said}");
 }
