@@ -5,6 +5,8 @@
 # version, such as CI.
 set -eu
 cd "$(dirname "$0")/.."
+# All that follows is about this commit, and about no other that somebody brings meanwhile.
+commit=$(git rev-parse HEAD 2> /dev/null) || commit=
 . deploy/read-env.sh
 . deploy/compose.sh
 
@@ -65,8 +67,12 @@ for name in .env secrets backups; do
     if [ -d .git ] && [ -n "$(git ls-files "$name")" ]; then wrong "$name is in git: take it out and change every secret in it"; fi
 done
 
-# Tests, coverage, documents: `cargo xtask` leaves the commit for which each has passed.
-if commit=$(git rev-parse HEAD 2> /dev/null); then
+# Tests, coverage, documents: `cargo xtask` leaves the commit for which each has passed. What is built is what stands here:
+# with changes that are in no commit nobody has tested it.
+if [ -n "$commit" ]; then
+    if [ "${TESTED:-}" != 1 ] && ! git diff --quiet HEAD; then
+        wrong "there are changes that are in no commit, and what has passed was without them: git status"
+    fi
     for pair in "tests:cargo xtask test" "coverage:cargo xtask coverage" "documents:cargo xtask check"; do
         what=${pair%%:*}
         if [ "$(cat ".checked/$what" 2> /dev/null)" = "$commit" ]; then
@@ -109,6 +115,10 @@ free_kib=$(df -Pk . | awk 'NR == 2 { print $4 }')
 if [ "$free_kib" -ge 5242880 ]; then good "disk: $((free_kib / 1048576)) GiB free"; else wrong "disk: less than 5 GiB free"; fi
 total_kib=$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)
 if [ "$total_kib" -ge 3800000 ]; then good "memory: $((total_kib / 1048576)) GiB"; else wrong "memory: less than 4 GB"; fi
+
+if [ -n "$commit" ] && [ "$(git rev-parse HEAD)" != "$commit" ]; then
+    wrong "another commit stands here than when this began: run it again"
+fi
 
 if [ "$failures" -gt 0 ]; then
     echo "$failures things to put right first." >&2

@@ -4,7 +4,7 @@
 use tokio::runtime::Handle;
 use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-use crate::{configuration::Configuration, traces::Traces};
+use crate::{configuration::Configuration, terminal::has_colour, traces::Traces};
 
 /// Our own crates log at the level that is asked for, everybody else's from warnings on.
 const CRATES: [&str; 6] = ["server", "app", "service", "store", "cache", "packer"];
@@ -19,7 +19,8 @@ pub(crate) fn begin(configuration: &Configuration, runtime: &Handle) -> Option<T
         let json = fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
         json.with_writer(std::io::stderr).boxed()
     } else {
-        fmt::layer().with_writer(std::io::stderr).boxed()
+        // In a file or a pipe colours would stand as the signs that they are made of.
+        fmt::layer().with_ansi(has_colour()).with_writer(std::io::stderr).boxed()
     };
     let traces = configuration.traces_endpoint.as_ref().map(|endpoint| Traces::to(endpoint, runtime));
     let (traces, failure) = match traces.transpose() {

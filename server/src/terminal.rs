@@ -19,6 +19,11 @@ const REDRAW: Duration = Duration::from_millis(100);
 /// Characters of a label that the progress line shows: with the numbers behind it, it stays under 80 columns.
 const LABEL_SHOWN: usize = 44;
 
+/// Whether the standard error may have colours: on a terminal alone, and not where `NO_COLOR` is set.
+pub(crate) fn has_colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// The two outputs of the process.
 #[derive(Debug)]
 pub(crate) struct Terminal {
@@ -32,8 +37,7 @@ impl Terminal {
     /// The outputs of this process. Colour and progress are for a terminal, colour only without `NO_COLOR`.
     pub(crate) fn of_process() -> Self {
         let is_interactive = io::stderr().is_terminal();
-        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { is_interactive, has_colour: is_interactive && !no_colour, has_lost_results: AtomicBool::new(false) }
+        Self { is_interactive, has_colour: has_colour(), has_lost_results: AtomicBool::new(false) }
     }
 
     /// One line of the result. Control characters, which may come from a book, are shown and not sent.
@@ -75,6 +79,12 @@ impl Terminal {
         };
         // Nobody is left to tell when this fails.
         drop(writeln!(io::stderr().lock(), "{line}"));
+    }
+
+    /// A message that is no fault and asks for nothing.
+    pub(crate) fn message(&self, text: &str) {
+        // Nobody is left to tell when this fails.
+        drop(writeln!(io::stderr().lock(), "{}", printable(text)));
     }
 
     /// Watches slow work: draws its progress on a terminal, and stops it when somebody asks.

@@ -4,7 +4,7 @@ use crate::commands::flags;
 use crate::failure::Outcome;
 use crate::place::Place;
 use crate::program::run;
-use crate::stamp::{self, Passed};
+use crate::stamp::{Beginning, Passed};
 use crate::steps::Steps;
 use crate::{dependencies, house_rules, migrations, setup, third_party};
 
@@ -14,12 +14,13 @@ pub(crate) const PACKAGES: &[&str] = &["packer", "store", "cache", "service", "a
 
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let [] = flags(arguments, [])?;
+    let begun = Beginning::of(place)?;
     let mut steps = Steps::default();
     if steps.run("set up", || setup::for_tests(place)) {
         add_steps(place, &mut steps);
     }
     steps.finish()?;
-    stamp::write(place, &[Passed::Documents])
+    begun.write(place, &[Passed::Documents])
 }
 
 /// The checks, quick ones first.

@@ -10,7 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::{read, run};
 use crate::services::Services;
-use crate::stamp::{self, Passed};
+use crate::stamp::{Beginning, Passed};
 use crate::terminal::{answer, say};
 use crate::{check, setup, tools};
 
@@ -35,6 +35,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
         arguments.iter().cloned().partition(|argument| argument.starts_with('-'));
     let [keep] = flags(&options, ["--keep"])?;
     let packages = packages(&chosen)?;
+    let begun = Beginning::of(place)?;
     setup::for_tests(place)?;
     tools::coverage(place)?;
     add_llvm_tools(place)?;
@@ -47,7 +48,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
         fs::remove_dir_all(&target).map_err(Failure::while_doing(target.display()))?;
     }
     outcome?;
-    if chosen.is_empty() { stamp::write(place, &[Passed::Coverage]) } else { Ok(()) }
+    if chosen.is_empty() { begun.write(place, &[Passed::Coverage]) } else { Ok(()) }
 }
 
 /// Those that were named, or all.

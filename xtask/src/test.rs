@@ -7,7 +7,7 @@ use crate::failure::Outcome;
 use crate::place::Place;
 use crate::program::{run, run_and_keep};
 use crate::services::Services;
-use crate::stamp::{self, Passed};
+use crate::stamp::{Beginning, Passed};
 use crate::steps::Steps;
 use crate::{bench, damage, deployment, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
 
@@ -16,6 +16,7 @@ const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "serv
 
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let [all] = flags(arguments, ["--all"])?;
+    let begun = Beginning::of(place)?;
     let _in_use = target_folder::prepare(place)?;
     let mut steps = Steps::default();
     if !steps.run("set up", || setup::for_tests(place)) {
@@ -37,7 +38,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     }
     steps.finish()?;
     // The checks of `cargo xtask check` were among them.
-    stamp::write(place, &[Passed::Tests, Passed::Documents])
+    begun.write(place, &[Passed::Tests, Passed::Documents])
 }
 
 /// Tests whose houses may have another database.

@@ -307,20 +307,28 @@ impl Users<&mut Transaction> {
         Ok(self.0.execute(update).await? > 0)
     }
 
-    /// Keeps an address until it is confirmed; none takes it away. False when there is no such user.
+    /// Keeps an address until it is confirmed; none takes it away. It stays one that was given only when it is the one that
+    /// waits already: a node of an earlier version knows of none that was given, and leaves one behind that nobody waits
+    /// for any more. False when there is no such user.
     pub async fn set_unconfirmed_email(
         self,
         id: UserId,
         email: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.set("UPDATE users SET unconfirmed_email = ?, updated_at = ? WHERE id = ?", id, email, now).await
+        // In this order: MySQL reads a column that was set before as it is by now.
+        let update = statement(
+            "UPDATE users SET given_email = CASE WHEN given_email = unconfirmed_email AND given_email = ? \
+             THEN given_email END, unconfirmed_email = ?, updated_at = ? WHERE id = ?",
+        );
+        Ok(self.0.execute(update.bind(email).bind(email).bind(now).bind(id)).await? > 0)
     }
 
-    /// Notes that somebody who looks after people gave an address, which waits to be confirmed: it outlives another
-    /// password. False when there is no such user.
+    /// Keeps an address that somebody who looks after people gave until it is confirmed: it outlives another password.
+    /// False when there is no such user.
     pub async fn note_given_email(self, id: UserId, email: &str, now: Timestamp) -> Result<bool, StoreError> {
-        self.set("UPDATE users SET given_email = ?, updated_at = ? WHERE id = ?", id, Some(email), now).await
+        let update = statement("UPDATE users SET given_email = ?, unconfirmed_email = ?, updated_at = ? WHERE id = ?");
+        Ok(self.0.execute(update.bind(email).bind(email).bind(now).bind(id)).await? > 0)
     }
 
     /// Forgets an address that waits to be confirmed, unless it is the one that was given. False when there is none that

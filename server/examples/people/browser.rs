@@ -4,11 +4,11 @@ use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use reqwest::{Certificate, Client, redirect::Policy};
 
 use crate::{Outcome, journal::Journal};
@@ -48,17 +48,60 @@ impl Site {
             .redirect(Policy::none())
             .pool_idle_timeout(IDLE)
             .build()?;
-        Ok(Browser { http, url: self.url.clone(), journal: Arc::clone(&self.journal), cookies: BTreeMap::new() })
+        Ok(Browser { http, url: self.url.clone(), journal: Arc::clone(&self.journal), memory: Arc::default() })
     }
 }
 
-/// One person's.
+/// One person's. A clone is another tab of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Browser {
     http: Client,
     url: String,
     journal: Arc<Journal>,
+    memory: Arc<Mutex<Memory>>,
+}
+
+/// What all tabs know.
+#[derive(Debug, Default)]
+struct Memory {
     cookies: BTreeMap<String, String>,
+    session: Session,
+}
+
+/// Whether this person is signed in, and how often they were put out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Session {
+    pub(crate) is_open: bool,
+    /// Sessions that were begun.
+    pub(crate) begun: u64,
+    /// Of these, those that were gone when they were needed: their person had not ended them.
+    pub(crate) lost: u64,
+}
+
+impl Session {
+    /// Somebody signed in.
+    fn begin(&mut self) {
+        (self.is_open, self.begun) = (true, self.begun + 1);
+    }
+
+    /// Somebody is about to sign in anew: whatever becomes of this one, nobody needs it any more.
+    fn leave(&mut self) {
+        self.is_open = false;
+    }
+
+    /// What an answer says of the session in which it was asked for: once, that it is gone.
+    fn notice(&mut self, asked_in: Self, status: u16, location: Option<&str>) {
+        let is_this_one = self.is_open && asked_in.begun == self.begun;
+        if is_this_one && asks_to_sign_in(status, location) {
+            (self.is_open, self.lost) = (false, self.lost + 1);
+        }
+    }
+}
+
+/// As the guard answers a stranger: 401 to a program, the way to sign in to who waits for a page.
+fn asks_to_sign_in(status: u16, location: Option<&str>) -> bool {
+    let is_led_away = StatusCode::from_u16(status).is_ok_and(|status| status.is_redirection());
+    status == StatusCode::UNAUTHORIZED || is_led_away && location.is_some_and(|path| path.starts_with("/sign-in"))
 }
 
 /// What is asked. Only an answer with the status that is expected is a good one.
@@ -113,7 +156,7 @@ impl Browser {
     /// Asks, reads the answer whole, and notes it. `None` when it was not the one that was expected.
     pub(crate) async fn ask(&mut self, question: Question<'_>) -> Option<Answer> {
         let (operation, method, expected) = (question.operation, question.method.clone(), question.expected);
-        let begun = Instant::now();
+        let (begun, asked_in) = (Instant::now(), self.session());
         let answered = tokio::time::timeout(PATIENCE, self.exchange(question)).await;
         let answered = answered
             .map_or_else(|_| Err("no answer in time".to_owned()), |answer| answer.map_err(|error| causes(&error)));
@@ -122,16 +165,37 @@ impl Browser {
         self.journal.note(operation, method.as_str(), begun.elapsed(), &result, is_good);
         let answer = answered.ok()?;
         self.take_cookies(&answer.headers);
+        self.remember(|memory| memory.session.notice(asked_in, answer.status, answer.header("location")));
         is_good.then_some(answer)
+    }
+
+    /// Somebody is about to sign in.
+    pub(crate) fn leave_session(&self) {
+        self.remember(|memory| memory.session.leave());
+    }
+
+    /// Somebody has just signed in.
+    pub(crate) fn begin_session(&self) {
+        self.remember(|memory| memory.session.begin());
+    }
+
+    pub(crate) fn session(&self) -> Session {
+        self.remember(|memory| memory.session)
+    }
+
+    fn remember<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> T {
+        work(&mut self.memory.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Holds a stream of events open until the other side ends it; notes only whether it began.
     pub(crate) async fn listen(&self) {
-        let begun = Instant::now();
+        let (begun, asked_in) = (Instant::now(), self.session());
         let asked = self.prepared(&Question::get("events", "/api/v1/events")).send().await;
         let result = asked.as_ref().map(|answer| answer.status().as_u16()).map_err(ToString::to_string);
         self.journal.note("events", "GET", begun.elapsed(), &result, result == Ok(200));
         let Ok(mut stream) = asked else { return };
+        let location = stream.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
+        self.remember(|memory| memory.session.notice(asked_in, stream.status().as_u16(), location));
         while let Ok(Some(_)) = stream.chunk().await {}
     }
 
@@ -147,18 +211,19 @@ impl Browser {
         for (name, value) in question.headers {
             request = request.header(*name, *value);
         }
-        if !self.cookies.is_empty() {
-            let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let jar: Vec<String> =
+            self.remember(|memory| memory.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect());
+        if !jar.is_empty() {
             request = request.header(header::COOKIE, jar.join("; "));
         }
         // As browsers do with every change: the application asks for it.
         request.header(header::ORIGIN, &self.url).header("sec-fetch-site", "same-origin")
     }
 
-    fn take_cookies(&mut self, headers: &HeaderMap) {
+    fn take_cookies(&self, headers: &HeaderMap) {
         for line in headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok()) {
             if let Some((name, value)) = line.split(';').next().and_then(|pair| pair.split_once('=')) {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+                self.remember(|memory| memory.cookies.insert(name.to_owned(), value.to_owned()));
             }
         }
     }
@@ -173,4 +238,49 @@ fn causes(error: &reqwest::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_asked_to_sign_in_again_has_lost_a_session_once() {
+        let mut session = Session::default();
+        session.notice(session, 401, None);
+        assert_eq!(session.lost, 0, "nobody was signed in");
+        session.begin();
+        for (status, location) in [
+            (200, None),
+            (302, Some("/releases")),
+            (303, Some("/releases/1?after=/sign-in")),
+            (404, None),
+            (409, None),
+            (502, None),
+            (200, Some("/sign-in")),
+        ] {
+            session.notice(session, status, location);
+            assert!(session.is_open, "{status} {location:?}");
+        }
+        // Every tab meets the closed door.
+        for (status, location) in [(302, Some("/sign-in?return=/releases")), (401, None), (303, Some("/sign-in"))] {
+            session.notice(session, status, location);
+        }
+        assert_eq!(session, Session { is_open: false, begun: 1, lost: 1 });
+    }
+
+    #[test]
+    fn whoever_signs_in_anew_by_themselves_has_lost_nothing() {
+        let mut session = Session::default();
+        session.begin();
+        let other_tab = session;
+        session.leave();
+        session.notice(other_tab, 401, None);
+        session.begin();
+        // The answer to what was asked in the session that was given up.
+        session.notice(other_tab, 401, None);
+        assert_eq!(session, Session { is_open: true, begun: 2, lost: 0 });
+        session.notice(session, 401, None);
+        assert_eq!(session, Session { is_open: false, begun: 2, lost: 1 });
+    }
 }

@@ -37,12 +37,15 @@ pub(crate) async fn welcome(site: &Site, number: u32) -> Outcome<Newcomers> {
     Ok(Newcomers { group, usernames })
 }
 
-/// The form of the page to sign in, as a browser without script sends it.
+/// Where people go once they are in.
+const BACK: &str = "/";
+
+/// The form of the page to sign in, as a browser without script sends it. Whoever is in already gives that session up.
 pub(crate) async fn sign_in(browser: &mut Browser, username: &str, password: &str) -> Option<()> {
     let form = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("username", username)
         .append_pair("password", password)
-        .append_pair("back", "/")
+        .append_pair("back", BACK)
         .finish();
     let question = Question {
         operation: "sign in",
@@ -52,5 +55,8 @@ pub(crate) async fn sign_in(browser: &mut Browser, username: &str, password: &st
         body: form.into_bytes(),
         expected: 302,
     };
-    browser.ask(question).await.map(drop)
+    browser.leave_session();
+    // A form that is refused leads somewhere as well, with what was wrong in the address.
+    let answer = browser.ask(question).await?;
+    (answer.header("location") == Some(BACK)).then(|| browser.begin_session())
 }

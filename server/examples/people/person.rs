@@ -64,9 +64,7 @@ impl Person {
 
     /// Until they are told to stop; what is under way is finished.
     pub(crate) async fn work(&mut self, stopped: &mut Receiver<bool>) {
-        while !*stopped.borrow() && sign_in(&mut self.browser, &self.username, PASSWORD).await.is_none() {
-            pause(stopped).await;
-        }
+        self.come_in(stopped).await;
         let ear = self.browser.clone();
         let listening = tokio::spawn(async move {
             loop {
@@ -77,8 +75,20 @@ impl Person {
         while !*stopped.borrow() {
             self.click().await;
             pause(stopped).await;
+            // Whoever was put out comes in again, and it is counted.
+            self.come_in(stopped).await;
         }
         listening.abort();
+    }
+
+    /// Signs in, unless they are in.
+    async fn come_in(&mut self, stopped: &mut Receiver<bool>) {
+        while !*stopped.borrow()
+            && !self.browser.session().is_open
+            && sign_in(&mut self.browser, &self.username, PASSWORD).await.is_none()
+        {
+            pause(stopped).await;
+        }
     }
 
     async fn click(&mut self) {

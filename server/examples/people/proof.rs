@@ -11,7 +11,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use crate::{
     Outcome,
     books::sha256,
-    browser::Question,
+    browser::{Browser, Question},
     person::{Person, Volume},
 };
 
@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_mins(3);
 struct Kept {
     uploads: (u64, u64),
     packages: (u64, u64),
+    sessions: (u64, u64),
     details: Vec<String>,
 }
 
@@ -38,6 +39,7 @@ pub(crate) async fn look(people: Vec<Person>) -> Outcome<String> {
         looking.spawn(async move {
             let _place = places.acquire().await;
             let mut kept = Kept::default();
+            look_who_is_in(&mut person.browser, &mut kept).await;
             let shelf = std::mem::take(&mut person.shelf);
             for volume in &shelf {
                 look_at(&mut person, volume, &mut kept).await;
@@ -49,16 +51,30 @@ pub(crate) async fn look(people: Vec<Person>) -> Outcome<String> {
     for kept in looking.join_all().await {
         all.uploads = (all.uploads.0 + kept.uploads.0, all.uploads.1 + kept.uploads.1);
         all.packages = (all.packages.0 + kept.packages.0, all.packages.1 + kept.packages.1);
+        all.sessions = (all.sessions.0 + kept.sessions.0, all.sessions.1 + kept.sessions.1);
         all.details.extend(kept.details);
     }
     for detail in &all.details {
         eprintln!("lost: {detail}");
     }
     let mut lines = String::new();
-    for (kind, (acknowledged, lost)) in [("uploads", all.uploads), ("packages", all.packages)] {
+    let kinds = [("uploads", all.uploads), ("packages", all.packages), ("sessions", all.sessions)];
+    for (kind, (acknowledged, lost)) in kinds {
         writeln!(lines, "{kind}\t{acknowledged}\t{lost}")?;
     }
     Ok(lines)
+}
+
+/// Whether the last session is there still, and how many of those before it were lost while they worked.
+async fn look_who_is_in(browser: &mut Browser, kept: &mut Kept) {
+    if browser.session().is_open {
+        browser.ask(Question::get("prove", "/api/v1/account/sessions")).await;
+    }
+    let session = browser.session();
+    kept.sessions = (session.begun, session.lost);
+    if session.lost > 0 {
+        kept.details.push(format!("{} of {} sessions of somebody", session.lost, session.begun));
+    }
 }
 
 async fn look_at(person: &mut Person, volume: &Volume, kept: &mut Kept) {

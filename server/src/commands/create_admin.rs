@@ -21,14 +21,14 @@ pub struct Arguments {
 
 /// Makes the administrator.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
-    process::run(terminal, |configuration| create(configuration, arguments, terminal))
+    process::run_beside_options(terminal, |configuration| create(configuration, arguments, terminal))
 }
 
 async fn create(configuration: Configuration, arguments: &Arguments, terminal: &Terminal) -> Result<(), CommandError> {
-    let configured = configuration.first_administrator.clone();
-    let username = arguments.username.clone().or_else(|| configured.as_ref().map(|known| known.username.clone()));
-    let username = username.unwrap_or_else(|| "admin".to_owned());
-    let given = if arguments.password_stdin { Some(read_password()?) } else { configured.map(|known| known.password) };
+    // Each for itself: an option wins over its variable, and says nothing about the other one.
+    let configured = configuration.administrator.clone();
+    let username = arguments.username.clone().or(configured.username).unwrap_or_else(|| "admin".to_owned());
+    let given = if arguments.password_stdin { Some(read_password()?) } else { configured.password };
     let is_new = given.is_none();
     let password = given.unwrap_or_else(new_password);
     let node = Node::open(configuration).await?;

@@ -64,6 +64,14 @@ impl Failure {
             terminal.marked(Mark::Help, &self.hint);
         }
     }
+
+    /// The same of one file of several: what to do says for which of them, too.
+    pub(super) fn tell_of_one(&self, place: &str, terminal: &Terminal) {
+        terminal.marked(Mark::Error, &format!("{place}: {}", self.message));
+        if !self.hint.is_empty() {
+            terminal.marked(Mark::Help, &format!("{place}: {}", self.hint));
+        }
+    }
 }
 
 impl From<InspectError> for Failure {

@@ -20,8 +20,7 @@ pub struct Arguments {
     /// The rules of the name: a profile's name, or the path of your own, ending in .toml
     #[arg(long, value_name = "PROFILE", default_value = "scene-ebook")]
     profile: String,
-    /// A field that the book does not say, or says wrong; repeatable
-    #[arg(long, value_name = "FIELD=VALUE")]
+    #[arg(long, value_name = "FIELD=VALUE", help = release_options::help_of_set())]
     set: Vec<String>,
 }
 

@@ -23,7 +23,13 @@ use packer::{
     volume_id::VolumeId,
 };
 
-use super::{book::BookFile, failure::Failure, keys, pack_report::PackReport, release_options};
+use super::{
+    book::BookFile,
+    failure::Failure,
+    keys,
+    pack_report::{self, PackReport},
+    release_options,
+};
 use crate::{exit::Exit, interruption::Interruption, terminal::Terminal};
 
 /// Bytes of a template that are read: more is no text that a person wrote.
@@ -53,8 +59,7 @@ pub struct Arguments {
     /// A template for the DIZ instead of the profile's
     #[arg(long, value_name = "FILE")]
     diz_template: Option<PathBuf>,
-    /// A field that the book does not say, or says wrong; repeatable
-    #[arg(long, value_name = "FIELD=VALUE")]
+    #[arg(long, value_name = "FIELD=VALUE", help = release_options::help_of_set())]
     set: Vec<String>,
     /// The release date, today in UTC when not given
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -97,12 +102,14 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
             return failure.exit;
         }
     };
+    // Who reads the JSON finds the book of each finding there, and what became of it.
+    let tells_of_several = arguments.paths.len() > 1 && !arguments.json;
     let mut exit = Exit::Good;
     let mut names = HashSet::new();
     let mut reports = Vec::new();
     for path in &arguments.paths {
         let report = packing.pack(path, &mut names, terminal);
-        report.tell(arguments.json, terminal);
+        report.tell(arguments.json, tells_of_several, terminal);
         exit = exit.max(report.exit());
         reports.push(report);
         if exit == Exit::Interrupted {
@@ -111,6 +118,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     }
     if arguments.json {
         terminal.json(&reports, arguments.paths.len());
+    }
+    if tells_of_several {
+        terminal.message(&pack_report::sum(&reports, arguments.paths.len(), arguments.dry_run));
     }
     exit
 }

@@ -96,10 +96,11 @@ impl PackReport {
         self.error.as_ref().map_or(Exit::Good, |failure| failure.exit)
     }
 
-    /// Tells the person; the results too, unless they are printed as JSON later.
-    pub(super) fn tell(&self, as_json: bool, terminal: &Terminal) {
+    /// Tells the person; the results too, unless they are printed as JSON later. Of one book of `several` every message
+    /// says which it is about.
+    pub(super) fn tell(&self, as_json: bool, several: bool, terminal: &Terminal) {
         if let Some(planned) = &self.planned {
-            self.tell_findings(planned, terminal);
+            self.tell_findings(planned, several, terminal);
             if self.error.is_none() && !as_json {
                 if self.dry_run {
                     tell_files(planned, terminal);
@@ -108,18 +109,21 @@ impl PackReport {
                 }
             }
         }
-        if let Some(failure) = &self.error {
-            failure.tell(&self.path, terminal);
+        match &self.error {
+            Some(failure) if several => failure.tell_of_one(&self.path, terminal),
+            Some(failure) => failure.tell(&self.path, terminal),
+            None => {}
         }
     }
 
     /// Findings that block, each with what to do; of the others the heaviest, and how many there are.
-    fn tell_findings(&self, planned: &Planned, terminal: &Terminal) {
+    fn tell_findings(&self, planned: &Planned, several: bool, terminal: &Terminal) {
+        let of_book = |text: &str| if several { format!("{}: {text}", self.path) } else { text.to_owned() };
         for &index in &planned.blocking {
             if let Some(finding) = planned.findings.get(index) {
                 let finding = FindingReport::from(finding);
-                terminal.marked(Mark::Error, &sentence(&finding));
-                terminal.marked(Mark::Help, &finding.hint);
+                terminal.marked(Mark::Error, &of_book(&sentence(&finding)));
+                terminal.marked(Mark::Help, &of_book(&finding.hint));
             }
         }
         let mut others: Vec<_> = (0..planned.findings.len())
@@ -130,13 +134,29 @@ impl PackReport {
         // What the release itself lacks stands behind the faults of the book, and decides the name: it comes first.
         others.sort_by_key(|finding| (finding.severity, finding.place.file.is_some()));
         for finding in others.iter().take(FINDINGS_SHOWN) {
-            terminal.marked(Mark::Warning, &sentence(&FindingReport::from(*finding)));
+            terminal.marked(Mark::Warning, &of_book(&sentence(&FindingReport::from(*finding))));
         }
         if others.len() > FINDINGS_SHOWN {
             let counted = count(&planned.findings);
             terminal.marked(Mark::Help, &format!("{}: {counted}; `check` prints them all", self.path));
         }
     }
+}
+
+/// What became of several books, in one line: packed, blocked by a finding, refused; what else there was only where there was.
+pub(super) fn sum(reports: &[PackReport], asked_for: usize, dry_run: bool) -> String {
+    let of = |exits: &[Exit]| reports.iter().filter(|report| exits.contains(&report.exit())).count();
+    let packed = if dry_run { "would be packed" } else { "packed" };
+    let (blocked, refused) = (of(&[Exit::Failed]), of(&[Exit::Refused]));
+    let mut line = format!("{} {packed}, {blocked} blocked, {refused} refused", of(&[Exit::Good]));
+    let failed = of(&[Exit::Usage, Exit::Unreadable, Exit::Fault]);
+    let left = asked_for - reports.len() + of(&[Exit::Interrupted]);
+    for (count, word) in [(failed, "failed"), (left, "not begun or not finished")] {
+        if count > 0 {
+            line = format!("{line}, {count} {word}");
+        }
+    }
+    line
 }
 
 fn tell_files(planned: &Planned, terminal: &Terminal) {

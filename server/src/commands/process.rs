@@ -1,6 +1,6 @@
 //! What the commands of the running product share: the configuration, the runtime, the end.
 
-use std::{fmt::Write as _, future::Future, io, num::NonZeroUsize, thread};
+use std::{collections::BTreeMap, fmt::Write as _, future::Future, io, num::NonZeroUsize, thread};
 
 use service::{Failure, FailureKind};
 use tokio::signal::unix::{SignalKind, signal};
@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     backup::BackupError,
-    configuration::{self, Configuration, Problems},
+    configuration::{self, Configuration, Problems, ReadFile},
     exit::Exit,
     incident, logging,
     node::StartError,
@@ -77,13 +77,18 @@ fn describe(failure: &Failure) -> String {
     text
 }
 
+/// Makes a configuration of variables, a reader of files and the number of cores.
+type Read = fn(&BTreeMap<String, String>, ReadFile<'_>, usize) -> Result<Configuration, Problems>;
+
 /// Reads the configuration, says everything that is wrong with it, and what is only worth knowing.
 pub(crate) fn configuration(terminal: &Terminal) -> Option<Configuration> {
+    configuration_by(Configuration::from_variables, terminal)
+}
+
+fn configuration_by(make: Read, terminal: &Terminal) -> Option<Configuration> {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let read = |path: &std::path::Path| std::fs::read_to_string(path);
-    let outcome = configuration::environment()
-        .map_err(Problems)
-        .and_then(|variables| Configuration::from_variables(&variables, &read, cores));
+    let outcome = configuration::environment().map_err(Problems).and_then(|variables| make(&variables, &read, cores));
     match outcome {
         Ok(configuration) => Some(configuration),
         Err(problems) => {
@@ -98,7 +103,23 @@ pub(crate) fn run<F: Future<Output = Result<(), CommandError>>>(
     terminal: &Terminal,
     command: impl FnOnce(Configuration) -> F,
 ) -> Exit {
-    let Some(configuration) = configuration(terminal) else { return Exit::Usage };
+    run_by(Configuration::from_variables, terminal, command)
+}
+
+/// The same for a command whose options complete what the environment says.
+pub(crate) fn run_beside_options<F: Future<Output = Result<(), CommandError>>>(
+    terminal: &Terminal,
+    command: impl FnOnce(Configuration) -> F,
+) -> Exit {
+    run_by(Configuration::beside_options, terminal, command)
+}
+
+fn run_by<F: Future<Output = Result<(), CommandError>>>(
+    make: Read,
+    terminal: &Terminal,
+    command: impl FnOnce(Configuration) -> F,
+) -> Exit {
+    let Some(configuration) = configuration_by(make, terminal) else { return Exit::Usage };
     for notice in &configuration.notices {
         terminal.marked(Mark::Warning, &notice.to_string());
     }

@@ -10,7 +10,7 @@ use std::{
 
 use packer::{
     date::ReleaseDate,
-    metadata::Overrides,
+    metadata::{Field, Overrides},
     overrides,
     profile::{Profile, ProfileError},
 };
@@ -59,6 +59,12 @@ fn read_profile(path: &Path, read: fn(&str, &str) -> Result<Profile, ProfileErro
 /// The names of the built-in profiles, for a person.
 pub(super) fn profile_names() -> String {
     Profile::built_ins().map(|profile| profile.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// What `--set` takes, for `--help`: the fields by their names.
+pub(super) fn help_of_set() -> String {
+    let fields = Field::ALL.map(Field::word).join(", ");
+    format!("A field that the book does not say, or says wrong; repeatable. FIELD is one of {fields}")
 }
 
 /// The fields from `FIELD=VALUE`, one after the other.

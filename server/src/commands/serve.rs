@@ -11,7 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::process;
 use crate::{
     assets::Assets,
-    configuration::Configuration,
+    configuration::{Configuration, NamedAdministrator},
     drain::Drain,
     exit::Exit,
     health::TableCounts,
@@ -39,7 +39,7 @@ async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), 
     let node = Node::open(configuration).await?;
     let configuration = Arc::clone(&node.configuration);
     metrics::record_start(node.clock.now_ms());
-    greet_first_person(&node, terminal).await?;
+    make_named_administrator(&node, terminal).await?;
     let state = state(&node, MetricsPage(metrics))?;
     if matches!(state.assets, Assets::Missing) {
         terminal.marked(Mark::Warning, "this build has no interface: scripts and styles are missing, forms still work");
@@ -59,6 +59,7 @@ async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), 
         listener.local_addr()?,
         configuration.public_url
     ));
+    greet_first_person(&node, terminal).await?;
     let outcome = serving::serve(listener, state, shutdown).await;
 
     // The workers stop after the last request: one of these may still have begun a job.
@@ -119,27 +120,32 @@ fn work(node: &Node, tasks: &TaskTracker) -> CancellationToken {
     leaving
 }
 
-/// Without anybody who can sign in the product is of no use: makes the administrator that the configuration names, or
-/// prints a link with which the first one makes themselves.
+/// Makes the administrator that the configuration names, unless there is somebody of that name.
+async fn make_named_administrator(node: &Node, terminal: &Terminal) -> Result<(), process::CommandError> {
+    let NamedAdministrator { username: Some(username), password: Some(password) } = &node.configuration.administrator
+    else {
+        return Ok(());
+    };
+    match node.services.accounts().create_administrator(username, password).await {
+        Ok(_) => {
+            terminal.line(&format!("administrator {username} made"));
+            Ok(())
+        }
+        Err(failure) if is_taken(&failure) => Ok(()),
+        Err(failure) => Err(process::CommandError::Failure { asked_with: "ADMIN_USERNAME, ADMIN_PASSWORD", failure }),
+    }
+}
+
+/// Without anybody who can sign in the product is of no use: prints a link with which the first administrator makes
+/// themselves. The last thing that is said of the start, when whoever follows it is answered.
 async fn greet_first_person(node: &Node, terminal: &Terminal) -> Result<(), process::CommandError> {
     let accounts = node.services.accounts();
-    if let Some(administrator) = &node.configuration.first_administrator {
-        return match accounts.create_administrator(&administrator.username, &administrator.password).await {
-            Ok(_) => {
-                terminal.line(&format!("administrator {} made", administrator.username));
-                Ok(())
-            }
-            Err(failure) if is_taken(&failure) => Ok(()),
-            Err(failure) => {
-                Err(process::CommandError::Failure { asked_with: "ADMIN_USERNAME, ADMIN_PASSWORD", failure })
-            }
-        };
-    }
     if accounts.setup_needed().await? {
         let link = accounts.issue_setup_link().await?;
         let url = &node.configuration.public_url;
         terminal.line("Nobody can sign in yet. Open this link once, within its day, to make the first administrator:");
         terminal.line(&format!("  {url}/setup?token={}", link.token.expose_secret()));
+        terminal.line("Or run `ebook-scene-packer create-admin` beside it, with the same settings.");
     }
     Ok(())
 }

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use packer::{
     signing::TrustedKey,
-    verify::{Outcome, SignatureError, Verification, VerifiedFile, VerifyLimits, verify, verify_signed},
+    verify::{
+        Outcome, SignatureError, Signer, Verification, VerifiedFile, VerifyLimits, verify_and_name_signer,
+        verify_signed,
+    },
 };
 
 use super::{failure::Failure, keys};
@@ -56,18 +59,23 @@ fn verify_one(path: &Path, key: Option<&TrustedKey>, interruption: &Interruption
     let limits = VerifyLimits::default();
     let watch = terminal.watch(&place, interruption);
     let verified = match key {
-        Some(key) => {
-            verify_signed(path, key, &limits, &watch).map(|(files, signature)| (files, Some((key, signature))))
-        }
-        None => verify(path, &limits, &watch).map(|files| (files, None)),
+        Some(key) => verify_signed(path, key, &limits, &watch)
+            .map(|(verification, signature)| (verification, Signed::Checked(key, signature))),
+        None => verify_and_name_signer(path, &limits, &watch)
+            .map(|(verification, signer)| (verification, Signed::Unchecked(signer))),
     };
     drop(watch);
     match verified {
-        Ok((verification, signature)) => {
+        Ok((verification, signed)) => {
             tell(&place, &verification, terminal);
             let files = if verification.is_good() { Exit::Good } else { Exit::Failed };
-            let signed = signature.map(|(key, signature)| tell_signature(&place, key, signature, terminal));
-            files.max(signed.unwrap_or(Exit::Good))
+            files.max(match signed {
+                Signed::Checked(key, signature) => tell_signature(&place, key, signature, terminal),
+                Signed::Unchecked(signer) => {
+                    tell_unchecked(&place, signer, terminal);
+                    Exit::Good
+                }
+            })
         }
         Err(error) => {
             let failure = Failure::from(error);
@@ -75,6 +83,20 @@ fn verify_one(path: &Path, key: Option<&TrustedKey>, interruption: &Interruption
             failure.exit
         }
     }
+}
+
+/// What is known of the signature.
+enum Signed<'a> {
+    Checked(&'a TrustedKey, Result<String, SignatureError>),
+    Unchecked(Signer),
+}
+
+/// A signature that nobody asked about: it is no fault, but who sees *good* must not take it for checked.
+fn tell_unchecked(place: &str, signer: Signer, terminal: &Terminal) {
+    let Some(signer) = signer else { return };
+    let by = signer.map_or_else(|error| error.to_string(), |key| format!("it names the key {key}"));
+    terminal.line(&format!("{place}: signed, and the signature was not checked: {by}"));
+    terminal.marked(Mark::Help, &format!("{place}: `--key PUB` with the public key of the group checks its signature"));
 }
 
 fn tell_signature(
@@ -93,9 +115,14 @@ fn tell_signature(
             let hint = "give the package itself: its directory, its archive, or its manifest.json";
             Failure::new(Exit::Failed, "signature-not-of-files", error.to_string(), hint)
         }
-        Err(error @ (SignatureError::Missing(_) | SignatureError::Unreadable { .. })) => {
-            let hint = "only a package that was packed with --sign has a signature; fetch it whole";
-            Failure::new(Exit::Failed, "signature-missing", error.to_string(), hint)
+        Err(error @ SignatureError::Missing(_)) => {
+            let hint = "only a package that was packed with --sign has a signature: fetch it whole, or leave out --key, and \
+                        nothing is said of who made it";
+            Failure::new(Exit::Failed, "signature-missing", format!("it is not signed: {error}"), hint)
+        }
+        Err(error @ SignatureError::Unreadable { .. }) => {
+            let hint = "fetch the package again, with its signature";
+            Failure::new(Exit::Failed, "signature-unreadable", error.to_string(), hint)
         }
     };
     failure.tell(place, terminal);

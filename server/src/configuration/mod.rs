@@ -25,7 +25,7 @@ use std::{
 };
 
 use ipnet::IpNet;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use service::{BlobLocation, RedisLocation, Told, ToldFrom};
 use store::DatabaseLocation;
 use url::Url;
@@ -93,13 +93,13 @@ impl LogLevel {
     }
 }
 
-/// The administrator to make at start.
-#[derive(Debug, Clone)]
-pub struct FirstAdministrator {
+/// The administrator to make: at start when both are there, else what the command line leaves open.
+#[derive(Debug, Clone, Default)]
+pub struct NamedAdministrator {
     /// `ADMIN_USERNAME`.
-    pub username: String,
+    pub username: Option<String>,
     /// `ADMIN_PASSWORD`.
-    pub password: SecretString,
+    pub password: Option<SecretString>,
 }
 
 /// Everything the process is told from outside. Secrets show as redacted in `Debug`.
@@ -144,7 +144,7 @@ pub struct Configuration {
     /// `LOG_LEVEL`.
     pub log_level: LogLevel,
     /// `ADMIN_USERNAME`, `ADMIN_PASSWORD`.
-    pub first_administrator: Option<FirstAdministrator>,
+    pub administrator: NamedAdministrator,
     /// `SMTP_URL`, `SMTP_FROM`; `None` means that no mail is sent.
     pub mail: Option<MailServer>,
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`; `None` means that no traces are sent.
@@ -164,8 +164,26 @@ impl Configuration {
         read_file: ReadFile<'_>,
         cores: usize,
     ) -> Result<Self, Problems> {
+        Self::checked(variables, read_file, cores, read_administrator)
+    }
+
+    /// The same for a command that takes name and password of the administrator itself: either may stand here alone.
+    pub fn beside_options(
+        variables: &BTreeMap<String, String>,
+        read_file: ReadFile<'_>,
+        cores: usize,
+    ) -> Result<Self, Problems> {
+        Self::checked(variables, read_file, cores, read_half_an_administrator)
+    }
+
+    fn checked(
+        variables: &BTreeMap<String, String>,
+        read_file: ReadFile<'_>,
+        cores: usize,
+        administrator: fn(&Reader<'_>) -> NamedAdministrator,
+    ) -> Result<Self, Problems> {
         let reader = Reader::new(variables, read_file);
-        let configuration = Self::read(&reader, cores);
+        let configuration = Self::read(&reader, cores, administrator(&reader));
         let (problems, notices) = reader.finish();
         match configuration {
             Some(configuration) if problems.is_empty() => {
@@ -175,7 +193,7 @@ impl Configuration {
         }
     }
 
-    fn read(reader: &Reader<'_>, cores: usize) -> Option<Self> {
+    fn read(reader: &Reader<'_>, cores: usize, administrator: NamedAdministrator) -> Option<Self> {
         let environment = read_environment(reader);
         let production = environment == Environment::Production;
         let data_dir = PathBuf::from(reader.text("DATA_DIR").unwrap_or_else(|| "./data".to_owned()));
@@ -212,7 +230,6 @@ impl Configuration {
             .parsed("WORKERS", "takes a number, 0 to 256", |workers| *workers <= 256)
             .unwrap_or(cores.clamp(1, 256));
         let log_level = read_log_level(reader);
-        let first_administrator = read_administrator(reader);
         let mail = mail::read(reader, production);
         let traces_endpoint = reader.parsed(
             "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -239,7 +256,7 @@ impl Configuration {
             upload_max_bytes,
             workers,
             log_level,
-            first_administrator,
+            administrator,
             mail,
             traces_endpoint,
             notices: Vec::new(),
@@ -383,17 +400,21 @@ fn read_log_level(reader: &Reader<'_>) -> LogLevel {
     })
 }
 
-fn read_administrator(reader: &Reader<'_>) -> Option<FirstAdministrator> {
-    match (reader.text("ADMIN_USERNAME"), reader.secret("ADMIN_PASSWORD")) {
-        (Some(username), Some(password)) => Some(FirstAdministrator { username, password }),
+/// Whom nobody completes: a name without a password, or the other way round, makes nobody.
+fn read_administrator(reader: &Reader<'_>) -> NamedAdministrator {
+    let administrator = read_half_an_administrator(reader);
+    match (&administrator.username, &administrator.password) {
         (Some(_), None) => {
             reader.problem(Problem::Missing { name: "ADMIN_PASSWORD", because: "when ADMIN_USERNAME is set" });
-            None
         }
-        (None, Some(password)) if !password.expose_secret().is_empty() => {
+        (None, Some(_)) => {
             reader.problem(Problem::Missing { name: "ADMIN_USERNAME", because: "when ADMIN_PASSWORD is set" });
-            None
         }
-        (None, _) => None,
+        _ => {}
     }
+    administrator
+}
+
+fn read_half_an_administrator(reader: &Reader<'_>) -> NamedAdministrator {
+    NamedAdministrator { username: reader.text("ADMIN_USERNAME"), password: reader.secret("ADMIN_PASSWORD") }
 }

@@ -2,6 +2,8 @@
 
 use std::{io, path::Path};
 
+use secrecy::ExposeSecret;
+
 use super::*;
 
 const KEY: &str = "0123456789abcdefghijklmnopqrstuvwxyz-key";
@@ -75,6 +77,18 @@ fn a_value_may_stand_in_a_file_but_not_in_both_places() {
     assert_eq!(found, [Problem::SetTwice { name: "JWT_SECRET_KEY" }]);
     let found = problems(&[("ADMIN_USERNAME_FILE", "/missing")]);
     assert!(matches!(found[0], Problem::FileUnreadable { name: "ADMIN_USERNAME", .. }), "{found:?}");
+}
+
+#[test]
+fn half_an_administrator_is_refused_but_where_options_complete_it() {
+    for (set, missing) in [("ADMIN_USERNAME", "ADMIN_PASSWORD"), ("ADMIN_PASSWORD", "ADMIN_USERNAME")] {
+        let half = [(set, "quires-and-signatures")];
+        assert!(matches!(problems(&half)[..], [Problem::Missing { name, .. }] if name == missing), "{set}");
+        let file = |_: &Path| Ok(String::new());
+        let completed = Configuration::beside_options(&map(&half), &file, 1).unwrap().administrator;
+        assert_eq!(completed.username.is_some(), set == "ADMIN_USERNAME");
+        assert_eq!(completed.password.is_some(), set == "ADMIN_PASSWORD");
+    }
 }
 
 #[test]

@@ -141,7 +141,7 @@ pub const VARIABLES: &[Variable] = &[
     secret(
         "ADMIN_PASSWORD",
         "none",
-        "See `ADMIN_USERNAME`. Without both, the server prints a set-up link at its first start.",
+        "See `ADMIN_USERNAME`. Without both, the server prints a set-up link at its first start. `create-admin` takes either alone, and its own options first.",
     ),
     secret(
         "SMTP_URL",

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod administrators;
 mod backup;
 mod binary;
 mod bucket;
@@ -9,9 +10,13 @@ mod checking;
 mod corpus;
 mod doctor;
 mod endings;
+mod first_start;
+#[path = "../shared/one_answer.rs"]
+mod one_answer;
 mod packing;
 mod sample_book;
 mod secrets;
+mod served;
 mod signing;
 mod usage;
 mod verifying;

@@ -218,6 +218,40 @@ fn what_a_finding_blocks_ends_with_1_and_says_which_and_nothing_is_written() {
 }
 
 #[test]
+fn of_several_books_each_message_names_its_own_and_the_last_line_is_the_sum() {
+    let place = Place::new();
+    place.write("good.epub", &epub("Été à Paris"));
+    place.write("again.epub", &large("Été à Paris", 10));
+    let links: Vec<String> = (0..20).map(|number| format!("<a href=\"none{number}.xhtml\">x</a>")).collect();
+    place.write("links.epub", &Book::epub3().body(&links.concat()).build());
+    place.write("bare.epub", &Book::epub3().without_metadata().build());
+    place.write("locked.epub", &protected("Fermé"));
+    let books = ["good.epub", "links.epub", "bare.epub", "again.epub", "locked.epub", "none.epub"];
+    let run = place.pack(&books).ends_with(4);
+    let (messages, sum) = run.messages.trim_end().rsplit_once('\n').unwrap();
+    assert_eq!(sum, "2 packed, 1 blocked, 2 refused, 1 failed", "{}", run.messages);
+    for line in messages.lines() {
+        let (mark, rest) = line.split_once(": ").unwrap();
+        assert!(["error", "warning", "help"].contains(&mark), "{line}");
+        assert!(books.iter().any(|book| rest.starts_with(&format!("{book}: "))), "whose is this: {line}");
+    }
+    for line in ["warning: links.epub: RSC-007 ", "error: bare.epub: ", "help: bare.epub: ", "help: locked.epub: "] {
+        assert!(run.messages.contains(line), "{line}: {}", run.messages);
+    }
+    assert_eq!(run.results.lines().count(), 2, "{}", run.results);
+
+    let dry = place.pack(&["good.epub", "links.epub", "--dry-run", "--out", "other"]).ends_with(0);
+    assert!(dry.messages.ends_with("\n2 would be packed, 0 blocked, 0 refused\n"), "{}", dry.messages);
+
+    // One book is as it was, and a program reads the sum off the objects.
+    let alone = place.pack(&["links.epub", "--dry-run"]).ends_with(0);
+    assert!(alone.messages.starts_with("warning: RSC-007 ") && !alone.messages.contains("packed,"), "{alone:?}");
+    let json = place.pack(&["links.epub", "none.epub", "--dry-run", "--json"]).ends_with(3);
+    assert!(json.messages.starts_with("warning: RSC-007 ") && !json.messages.contains("packed,"), "{json:?}");
+    assert_eq!(json.json().as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn json_is_one_object_for_one_book_and_an_array_for_several() {
     let place = Place::new();
     place.write("a.epub", &epub("Été à Paris"));

@@ -45,8 +45,17 @@ fn a_signed_package_is_accepted_by_its_key_and_by_minisign_and_by_no_other() {
     let shown = place.run(&["keys", "show", "group.key"]).ends_with(0);
     let line = shown.results.lines().nth(1).unwrap().to_owned();
     place.run(&["verify", &package, "--key", &line]).ends_with(0);
-    // Without a key the signature is no stranger in the package.
-    place.run(&["verify", &package]).ends_with(0);
+    // Without a key the signature is no stranger in the package, and is not taken for checked.
+    let id = shown.results.lines().next().unwrap().strip_prefix("key ").unwrap();
+    let unchecked = format!("{package}: signed, and the signature was not checked: it names the key {id}\n");
+    let run = place.run(&["verify", &package]).ends_with(0);
+    assert!(run.results.contains(&unchecked) && run.messages.contains("--key PUB"), "{run:?}");
+    place.foreign(&package, "bsdtar", &["-c", "-f", "../package.tar", "."]);
+    let run = place.run(&["verify", "out/package.tar"]).ends_with(0);
+    assert!(run.results.contains("out/package.tar: signed, and the signature was not checked"), "{run:?}");
+    // Of the files that another list names nobody says anything.
+    let run = place.run(&["verify", &format!("{package}/SHA256SUMS")]).ends_with(0);
+    assert!(!run.results.contains("signed") && run.messages.is_empty(), "{run:?}");
 
     with_password(&place, &["keys", "new", "other.key"]).ends_with(0);
     let run = place.run(&["verify", &package, "--key", "other.key.pub"]).ends_with(1);
@@ -62,8 +71,17 @@ fn a_signed_package_is_accepted_by_its_key_and_by_minisign_and_by_no_other() {
         assert!(read(&package) == read(&plain), "{name}");
     }
 
+    // A package without a signature: nothing is said of one, unless it is asked for.
+    let run = place.run(&["verify", &plain]).ends_with(0);
+    assert!(!run.results.contains("sign") && run.messages.is_empty(), "{run:?}");
     let run = place.run(&["verify", &plain, "--key", "group.key.pub"]).ends_with(1);
-    assert!(run.messages.contains("manifest.json.minisig"), "{run:?}");
+    assert!(run.messages.contains("it is not signed: there is no `manifest.json.minisig`"), "{run:?}");
+    assert!(!run.results.contains("signed by") && run.messages.contains("--sign"), "{run:?}");
+    place.write(&format!("{plain}/manifest.json.minisig"), b"no signature at all");
+    let run = place.run(&["verify", &plain]).ends_with(0);
+    assert!(run.results.contains("was not checked: it is no signature of minisign"), "{run:?}");
+    let run = place.run(&["verify", &plain, "--key", "group.key.pub"]).ends_with(1);
+    assert!(run.messages.contains("it is no signature of minisign"), "{run:?}");
     let manifest = place.path().join(&package).join("manifest.json");
     let text = fs::read_to_string(&manifest).unwrap().replace("Paris", "Pariz");
     fs::write(manifest, text).unwrap();

@@ -1,5 +1,7 @@
 //! A wrong command line: exit code 2, a sentence, and nothing written.
 
+use packer::metadata::Field;
+
 use crate::{binary::Place, sample_book::epub};
 
 #[test]
@@ -52,6 +54,17 @@ fn help_and_version_are_results_and_good() {
         assert!(!run.results.is_empty() && run.messages.is_empty(), "{arguments:?}: {run:?}");
     }
     place.run(&[]).ends_with(2);
+}
+
+#[test]
+fn the_help_names_every_field_that_can_be_set() {
+    let place = Place::new();
+    for command in ["pack", "name"] {
+        let help = place.run(&[command, "--help"]).ends_with(0).results;
+        let said = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let fields = Field::ALL.map(Field::word).join(", ");
+        assert!(said.contains(&format!("FIELD is one of {fields}")), "{help}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod events;
 mod files;
 mod house;
 mod nodes;
+#[path = "../shared/one_answer.rs"]
+mod one_answer;
 mod safety;
 mod smoke;
 mod traces;

@@ -1,16 +1,8 @@
 //! The checklists of a deployment: `deploy/preflight.sh`, and `deploy/smoke.sh` behind the real nginx, with a Compose and a Prometheus that say what a test wants.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    os::unix::fs::PermissionsExt,
-    path::PathBuf,
-    process::Command,
-    thread,
-};
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt, path::PathBuf, process::Command};
 
-use crate::house::House;
+use crate::{house::House, one_answer};
 
 /// Stands in for `docker compose`: the services of production, and a log.
 const DOCKER: &str = "#!/bin/sh
@@ -22,23 +14,11 @@ case \"$*\" in
 esac
 ";
 
-/// A Prometheus with these targets; where it listens.
+/// A Prometheus with these targets; the port that it listens at.
 fn prometheus(targets: &str) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
     let body = format!("{{\"status\":\"success\",\"data\":{{\"activeTargets\":[{targets}]}}}}");
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let mut line = String::new();
-            while stream.read_line(&mut line).unwrap() > 0 && !line.trim().is_empty() {
-                line.clear();
-            }
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-            stream.get_mut().write_all(format!("{head}{body}").as_bytes()).unwrap();
-        }
-    });
-    port
+    let (url, _) = one_answer::always("200 OK", "", &body);
+    url.rsplit(':').next().unwrap().parse().unwrap()
 }
 
 /// The scripts in a folder of their own, as in a clone.
@@ -129,6 +109,22 @@ fn before_a_deployment_it_is_asked_what_this_commit_has_passed() {
     let said = preflight(&[]);
     assert!(said.contains("good   tests: passed for this commit") && wrong(&said, "coverage"), "{said}");
     assert!(!preflight(&[("TESTED", "1")]).contains("not known"));
+    let script = folder.join("deploy/restart.sh");
+    let restart = fs::read_to_string(&script).unwrap();
+    fs::write(&script, format!("{restart}# changed\n")).unwrap();
+    let changed = "wrong  there are changes that are in no commit";
+    assert!(preflight(&[]).contains(changed));
+    assert!(!preflight(&[("TESTED", "1")]).contains(changed), "what CI tested is for its owner to say");
+    fs::write(&script, restart).unwrap();
+    assert!(!preflight(&[]).contains(changed));
     git(&["commit", "--quiet", "--allow-empty", "--message", "Two"]);
     assert!(wrong(&preflight(&[]), "tests"), "another commit is another one");
+
+    // Somebody commits while it looks: what it said is of the commit before.
+    let moved = "wrong  another commit stands here than when this began";
+    assert!(!preflight(&[("TESTED", "1")]).contains(moved));
+    let identity = "-c user.name=A -c user.email=a@example.org";
+    let commits = format!("#!/bin/sh\ngit {identity} commit --quiet --allow-empty --message Three\nexit 1\n");
+    fs::write(folder.join("bin/docker"), commits).unwrap();
+    assert!(preflight(&[("TESTED", "1")]).contains(moved));
 }

@@ -13,7 +13,10 @@ use opentelemetry_proto::tonic::{
 };
 use prost::Message;
 
-use crate::house::{House, Options, header, status};
+use crate::{
+    house::{House, Options, header, status},
+    one_answer,
+};
 
 /// Longer than spans are gathered before they are sent.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -141,26 +144,8 @@ fn a_request_and_the_job_that_it_causes_are_one_trace_and_hold_no_secret() {
 fn a_collector_cannot_send_traces_elsewhere() {
     let within = TcpListener::bind("127.0.0.1:0").unwrap();
     within.set_nonblocking(true).unwrap();
-    let answer = format!(
-        "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{}/v1/traces\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        within.local_addr().unwrap()
-    );
-    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", collector.local_addr().unwrap());
-    thread::spawn(move || {
-        for stream in collector.incoming() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let (mut line, mut length) = (String::new(), 0);
-            while stream.read_line(&mut line).unwrap_or(0) > 0 && !line.trim().is_empty() {
-                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
-                line.clear();
-            }
-            stream.read_exact(&mut vec![0; length]).unwrap();
-            stream.get_mut().write_all(answer.as_bytes()).unwrap();
-        }
-    });
+    let elsewhere = format!("Location: http://{}/v1/traces\r\n", within.local_addr().unwrap());
+    let (url, _) = one_answer::always("307 Temporary Redirect", &elsewhere, "");
     let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
     let house = House::with(&Options { server: &settings, ..Options::default() });
     assert_eq!(status(&house.get("/sign-in")), 200);

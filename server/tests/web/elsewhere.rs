@@ -1,21 +1,16 @@
 //! Addresses that people and books name: none of them is ever asked.
 
-use std::{
-    io::{self, BufRead, BufReader, Write},
-    net::TcpListener,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-};
+use std::{io, net::TcpListener, sync::atomic::Ordering};
 
 use axum::http::{Method, StatusCode};
 use packer::builder::Book;
 use serde_json::json;
 use service::{BlobLocation, Blobs, S3Location};
 
-use crate::harness::{FORM_TYPE, House, ORIGIN, form, request, with_body};
+use crate::{
+    harness::{FORM_TYPE, House, ORIGIN, form, request, with_body},
+    one_answer,
+};
 
 /// A book that names an address wherever a book can: in its metadata, as a resource, in its text, in an entity.
 fn book(address: &str) -> Vec<u8> {
@@ -81,35 +76,12 @@ async fn no_address_that_a_book_or_a_field_names_is_ever_asked() {
     assert_eq!(listener.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock, "somebody asked {address}");
 }
 
-/// An object store whose every answer points to another address, and how often it was asked.
-fn store_that_points_to(address: &str) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let answer = format!(
-        "HTTP/1.1 307 Temporary Redirect\r\nLocation: {address}/within\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    );
-    let asked = Arc::<AtomicUsize>::default();
-    let count = Arc::clone(&asked);
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let mut line = String::new();
-            while stream.read_line(&mut line).unwrap_or(0) > 0 && !line.trim().is_empty() {
-                line.clear();
-            }
-            count.fetch_add(1, Ordering::SeqCst);
-            // Whoever has gone meanwhile does not follow either.
-            let _ = stream.get_mut().write_all(answer.as_bytes());
-        }
-    });
-    (url, asked)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_address_that_the_object_store_points_to_is_ever_asked() {
     let within = TcpListener::bind("127.0.0.1:0").unwrap();
     within.set_nonblocking(true).unwrap();
-    let (url, asked) = store_that_points_to(&format!("http://{}", within.local_addr().unwrap()));
+    let elsewhere = format!("Location: http://{}/within\r\n", within.local_addr().unwrap());
+    let (url, asked) = one_answer::always("307 Temporary Redirect", &elsewhere, "");
     let blobs = Blobs::open(&BlobLocation::S3(Box::new(S3Location {
         bucket: "books".to_owned(),
         prefix: "ours".to_owned(),

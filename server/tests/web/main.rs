@@ -24,6 +24,8 @@ mod limits;
 mod mail;
 mod mailbox;
 mod nfo;
+#[path = "../shared/one_answer.rs"]
+mod one_answer;
 mod one_time_code;
 mod others;
 mod requests;

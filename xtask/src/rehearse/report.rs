@@ -19,6 +19,9 @@ const FAILURES_LIMIT: f64 = 0.001;
 /// While these happen, not one request may fail.
 const WITHOUT_LOSS: [&str; 2] = ["rolling update", "rollback"];
 
+/// What the people call that of which each sign-in is one.
+const SESSIONS: &str = "sessions";
+
 /// What happened meanwhile.
 #[derive(Debug)]
 struct Phase {
@@ -147,8 +150,7 @@ impl Report {
         bars.push((format!("p99 under 500 ms: {:.0}", milliseconds(all.p99_us)), all.p99_us < P99_LIMIT_US));
         let share = share(all.failures, all.requests);
         bars.push((format!("errors under 0.1 %: {:.3} %", share * 100.0), share < FAILURES_LIMIT));
-        let (acknowledged, lost) = kept.iter().fold((0, 0), |sum, kind| (sum.0 + kind.acknowledged, sum.1 + kind.lost));
-        bars.push((format!("nothing lost: {lost} of {acknowledged}"), lost == 0 && acknowledged > 0));
+        bars.extend(kept_bars(kept));
         let equal = copied.difference.as_deref().unwrap_or("yes");
         bars.push((format!("the restored copy is equal and serves: {equal}"), copied.difference.is_none()));
         for Outage { alert, about, .. } in OUTAGES {
@@ -162,6 +164,19 @@ impl Report {
         }
         bars
     }
+}
+
+/// Work that was acknowledged, and the people who did it: who has to sign in again after something happened was lost.
+fn kept_bars(kept: &[Kept]) -> [(String, bool); 2] {
+    let bar = |what: &str, is_of: fn(&Kept) -> bool| {
+        let kinds = kept.iter().filter(|kind| is_of(kind));
+        let (acknowledged, lost) = kinds.fold((0, 0), |sum, kind| (sum.0 + kind.acknowledged, sum.1 + kind.lost));
+        (format!("{what}: {lost} of {acknowledged}"), lost == 0 && acknowledged > 0)
+    };
+    [
+        bar("nothing lost", |kind| kind.kind != SESSIONS),
+        bar("nobody had to sign in again", |kind| kind.kind == SESSIONS),
+    ]
 }
 
 fn failures(requests: &[Request]) {
@@ -199,12 +214,25 @@ fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rehearse::figures::read_kept;
 
     #[test]
     fn one_bar_that_is_missed_fails_the_whole() {
         assert!(verdict(&[("a".to_owned(), true)]).is_ok());
         let failure = verdict(&[("a".to_owned(), true), ("b".to_owned(), false)]).unwrap_err().to_string();
         assert!(failure.starts_with("1 of 2"), "{failure}");
+    }
+
+    #[test]
+    fn a_session_that_is_lost_is_a_loss_and_so_is_one_that_nobody_counted() {
+        let kept = |lines: &str| kept_bars(&read_kept(lines).unwrap());
+        let held = |lines: &str| kept(lines).map(|(_, held)| held);
+        assert_eq!(held("uploads\t12\t0\npackages\t3\t0\nsessions\t20\t0\n"), [true, true]);
+        assert_eq!(held("uploads\t12\t0\nsessions\t21\t1\n"), [true, false]);
+        assert_eq!(held("uploads\t12\t1\nsessions\t20\t0\n"), [false, true]);
+        assert_eq!(held("uploads\t12\t0\n"), [true, false], "people of before, who did not count them");
+        let [_, (sessions, _)] = kept("uploads\t12\t0\nsessions\t21\t1\n");
+        assert_eq!(sessions, "nobody had to sign in again: 1 of 21");
     }
 
     #[test]

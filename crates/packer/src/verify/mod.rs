@@ -27,7 +27,7 @@ use self::{
 };
 use crate::{
     bag, manifest,
-    signing::{MOST_BYTES, SigningError, TrustedKey},
+    signing::{KeyId, MOST_BYTES, SigningError, TrustedKey, signer},
     sums::{BUFFER_SIZE, Digest, Digester},
     watch::Watch,
 };
@@ -103,7 +103,24 @@ pub fn verify(path: &Path, limits: &VerifyLimits, watch: &dyn Watch) -> Result<V
     with_files(path, limits, watch, |files, list| verify_files(files, list, limits, watch))
 }
 
-/// The same, and the signature over the manifest, whose trusted comment is given. The signature vouches for a file only
+/// The same, and the key that a signature beside the manifest names as its own: it was not checked, and proves nothing.
+/// `None` without one, and where other lists were verified than the manifest, which alone is ever signed.
+pub fn verify_and_name_signer(
+    path: &Path,
+    limits: &VerifyLimits,
+    watch: &dyn Watch,
+) -> Result<(Verification, Signer), VerifyError> {
+    with_files(path, limits, watch, |files, list| {
+        let verification = verify_files(files, list, limits, watch)?;
+        let named = if verification.is_by_manifest() { named_signer(files) } else { None };
+        Ok((verification, named))
+    })
+}
+
+/// The key that a signature names, or why it cannot be read; `None` when there is no signature.
+pub type Signer = Option<Result<KeyId, SignatureError>>;
+
+/// The same as [`verify`], and the signature over the manifest, whose trusted comment is given. The signature vouches for a file only
 /// when the file was compared with the manifest: nothing else that was verified is signed.
 pub fn verify_signed(
     path: &Path,
@@ -230,10 +247,21 @@ impl SignatureError {
 }
 
 fn signature(files: &dyn Files, key: &TrustedKey, limits: &VerifyLimits) -> Result<String, SignatureError> {
-    let signature = content(files, manifest::SIGNATURE, MOST_BYTES as u64)?;
+    let signature = signature_text(files)?;
     let manifest = content(files, manifest::FILE_NAME, limits.list_bytes)?;
-    let signature = std::str::from_utf8(&signature).map_err(|_| SigningError::NoSignature)?;
-    Ok(key.verify(&manifest, signature)?)
+    Ok(key.verify(&manifest, &signature)?)
+}
+
+fn named_signer(files: &dyn Files) -> Signer {
+    match signature_text(files) {
+        Err(SignatureError::Missing(_)) => None,
+        text => Some(text.and_then(|text| Ok(signer(&text)?))),
+    }
+}
+
+fn signature_text(files: &dyn Files) -> Result<String, SignatureError> {
+    let signature = content(files, manifest::SIGNATURE, MOST_BYTES as u64)?;
+    Ok(String::from_utf8(signature).map_err(|_| SigningError::NoSignature)?)
 }
 
 fn content(files: &dyn Files, name: &'static str, most: u64) -> Result<Vec<u8>, SignatureError> {

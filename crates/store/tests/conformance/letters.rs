@@ -20,6 +20,7 @@ on_both_engines! {
     a_letter_of_a_kind_that_nobody_knows_here_waits_for_who_does,
     an_address_waits_until_it_is_confirmed,
     an_address_that_was_given_is_not_forgotten,
+    what_a_node_before_leaves_of_an_address_that_was_given_is_none_any_more,
     a_link_confirms_once_in_its_time_what_it_was_made_for,
     a_link_goes_alone_and_those_that_ran_out_together,
 }
@@ -167,7 +168,6 @@ async fn an_address_that_was_given_is_not_forgotten(world: World) {
     let ada = world.user("ada").await;
     let mut transaction = world.store.begin_write().await.unwrap();
     assert!(!transaction.users().forget_unconfirmed_email(ada, at(1)).await.unwrap(), "none waits");
-    transaction.users().set_unconfirmed_email(ada, Some("ada@example.org"), at(1)).await.unwrap();
     assert!(transaction.users().note_given_email(ada, "ada@example.org", at(1)).await.unwrap());
     assert!(!transaction.users().forget_unconfirmed_email(ada, at(2)).await.unwrap(), "it was given");
     // Another one, be it in its case alone, is not the one that was given.
@@ -181,6 +181,44 @@ async fn an_address_that_was_given_is_not_forgotten(world: World) {
     assert!(!transaction.users().note_given_email(UserId::new(at(9), 9), "x@example.org", at(8)).await.unwrap());
     transaction.commit().await.unwrap();
     assert_eq!(world.store.users().lookup(ada).await.unwrap().unwrap().unconfirmed_email, None);
+}
+
+/// A node of the version before knows nothing of addresses that were given: while both are in use, it takes one away or
+/// puts another in its place and leaves the note of it.
+async fn what_a_node_before_leaves_of_an_address_that_was_given_is_none_any_more(world: World) {
+    let (given, other) = ("ada@example.org", "ada@example.net");
+    let confirmed = format!("email = '{given}', email_folded = '{given}', unconfirmed_email = NULL");
+    // What the node of before does; and what is then asked for by whoever knows the password.
+    for (number, (before, asked_for)) in [
+        (confirmed.as_str(), given),
+        (confirmed.as_str(), other),
+        ("unconfirmed_email = 'ada@example.net'", given),
+        ("unconfirmed_email = 'ada@example.net'", other),
+        ("unconfirmed_email = NULL", given),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let user = world.user(&format!("ada-{number}")).await;
+        let mut transaction = world.store.begin_write().await.unwrap();
+        assert!(transaction.users().note_given_email(user, given, at(1)).await.unwrap());
+        transaction.users().set_unconfirmed_email(user, Some(given), at(1)).await.unwrap();
+        transaction.commit().await.unwrap();
+        world.execute(&format!("UPDATE users SET {before} WHERE id = '{user}'")).await;
+        let mut transaction = world.store.begin_write().await.unwrap();
+        assert!(transaction.users().set_unconfirmed_email(user, Some(asked_for), at(2)).await.unwrap());
+        let forgotten = transaction.users().forget_unconfirmed_email(user, at(3)).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert!(forgotten, "{before}, then {asked_for}: nobody gave it");
+        assert_eq!(world.store.users().lookup(user).await.unwrap().unwrap().unconfirmed_email, None);
+    }
+    // Asked for again while it waits, it is still the one that was given.
+    let user = world.user("bob").await;
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.users().note_given_email(user, given, at(1)).await.unwrap();
+    transaction.users().set_unconfirmed_email(user, Some(given), at(2)).await.unwrap();
+    assert!(!transaction.users().forget_unconfirmed_email(user, at(3)).await.unwrap());
+    transaction.commit().await.unwrap();
 }
 
 async fn a_link_confirms_once_in_its_time_what_it_was_made_for(world: World) {
