@@ -68,7 +68,7 @@ pub use crate::{
     profiles::{ProfileSummary, ProfileView, Profiles, SavedVersion},
     quotas::{Quotas, Room},
     releases::{
-        Book, BookCover, Cover, CoverSize, Draft, Duplicate, Edit, FieldChange, Others, Overview, Preview, Problem,
+        Book, BookCover, Cover, CoverFound, CoverSize, Draft, Duplicate, Edit, FieldChange, Others, Overview, Preview, Problem,
         Refusal, Release, ReleaseQuery, ReleaseSummary, Releases, Revision, RightsInput, Sort, Status,
     },
     roles::{RoleSummary, Roles},

@@ -217,10 +217,22 @@ pub struct Cover {
     pub size: u64,
     /// Its checksum: a good `ETag`.
     pub sha256: Sha256,
-    /// Which of the two it is: the whole one stands in the place of a small one that is not there.
-    pub shown: CoverSize,
     /// Its bytes.
     pub body: ByteStream,
+}
+
+/// A cover that was asked for.
+#[derive(Debug)]
+pub enum CoverFound {
+    /// Whoever asks has it.
+    Known {
+        /// Its media type.
+        media_type: String,
+        /// Its checksum.
+        sha256: Sha256,
+    },
+    /// It goes out.
+    Open(Cover),
 }
 
 impl std::fmt::Debug for Cover {

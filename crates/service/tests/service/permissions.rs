@@ -131,7 +131,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         (
             "releases.cover",
             asks(Resource::Releases, Read),
-            code(releases.cover(actor, release, CoverSize::Whole).await),
+            code(releases.cover(actor, release, CoverSize::Whole, |_| false).await),
         ),
         ("releases.edit", asks(Resource::Releases, Modify), code(releases.edit(actor, release, Edit::default()).await)),
         ("releases.delete", asks(Resource::Releases, Delete), code(releases.delete(actor, release).await)),
