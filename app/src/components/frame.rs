@@ -94,7 +94,8 @@ fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
                 {actor.map(|actor| view! { <UserMenu texts actor /> })}
             </div>
             // Empty while the server answers.
-            <p id="connection" class="header__connection" aria-live="polite" data-text=texts.say("chrome.no-connection")></p>
+            <p id="connection" class="header__connection" aria-live="polite" data-text=texts.say("chrome.no-connection")
+                data-not-done=texts.say("chrome.not-done") data-back=texts.say("chrome.connection-back")></p>
         </header>
     }
 }
