@@ -26,6 +26,7 @@ pub(super) fn speaks_for(actor: &Actor, release: &Release) -> bool {
 pub(super) fn Withdrawn(texts: Texts, release: Release, actor: Actor) -> impl IntoView {
     let may_offer = speaks_for(&actor, &release);
     let id = release.summary.id.to_string();
+    let stays = if release.book.source_removed_at.is_some() { "withdraw.stays-alone" } else { "withdraw.stays" };
     release.withdrawal.map(|withdrawal| {
         let at = withdrawal.withdrawn_at.0;
         view! {
@@ -37,7 +38,7 @@ pub(super) fn Withdrawn(texts: Texts, release: Release, actor: Actor) -> impl In
                         <time datetime=machine_time(at)>{texts.moment(at)}</time>
                     </p>
                     <blockquote class="quoted"><p>{withdrawal.reason}</p></blockquote>
-                    <p>{texts.say("withdraw.stays")}</p>
+                    <p>{texts.say(stays)}</p>
                     {may_offer.then(|| view! {
                         <form action="/api/app/offer-release" method="post">
                             <input type="hidden" name="release" value=id />

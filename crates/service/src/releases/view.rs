@@ -125,6 +125,8 @@ pub struct Book {
     pub cover: Option<BookCover>,
     /// When it was read.
     pub inspected_at: Option<Timestamp>,
+    /// When its bytes were thrown away, where the house keeps sources for so long only: nothing can be packed from it again.
+    pub source_removed_at: Option<Timestamp>,
 }
 
 /// Everything about one release.
