@@ -20,6 +20,21 @@ pub struct FieldProblem {
     pub data: BTreeMap<String, String>,
 }
 
+/// The part of a problem that holds what was typed.
+const GIVEN: &str = "given";
+
+impl FieldProblem {
+    /// Takes along what was typed in the field, at most so many characters of it: it goes through an address.
+    pub fn give_back(&mut self, typed: &str, most: usize) {
+        self.data.insert(GIVEN.to_owned(), typed.chars().take(most).collect());
+    }
+
+    /// What was typed in the field, where the problem has it.
+    pub fn given(&self) -> Option<&String> {
+        self.data.get(GIVEN)
+    }
+}
+
 /// One of many that did not get what the others got.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {

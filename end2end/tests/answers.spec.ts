@@ -94,6 +94,59 @@ test('a server that is away is told, and is found again', async ({ signedIn: pag
   await expect(page.locator('#connection')).toHaveText('');
 });
 
+test('a press that the server did not answer is told at its button, and is not repeated by itself', async ({ signedIn: page, api, group, complaints }) => {
+  complaints.expect(/status of 502/);
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  await api.ready(id, await api.createGroup(group));
+  const review = new ReviewPage(page);
+  await review.of(id);
+  const notice = page.locator('#connection');
+  const told = review.state.getByRole('alert');
+  let presses = 0;
+  page.on('request', (request) => (presses += request.url().endsWith('/review-pack') ? 1 : 0));
+  const away = (url: URL) => url.pathname === '/api/app/review-pack' || url.pathname === '/api/health/live';
+  await page.route(away, (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502</h1>' }));
+  await review.pack.click();
+  await expect(notice).toContainText('A button that is pressed meanwhile is not repeated');
+  await expect(told).toHaveText('No usable answer came from the server, so this may not have been done. Press it again once the server answers.');
+  await expect(review.pack).toBeEnabled();
+  await expect(review.pack).toHaveAttribute('aria-busy', 'false');
+  // Nothing was typed, so that there is nothing to be saved.
+  await expect(review.saved).toContainText(/^Saved/);
+  await expectAccessible(page);
+  await page.unroute(away);
+  await expect(notice).toContainText('What you pressed meanwhile was not repeated');
+  expect((await api.settled(id)).status).toBe('draft');
+  expect(presses).toBe(1);
+  await review.pack.click();
+  await expect(notice).toHaveText('');
+  await expect(told).toHaveCount(0);
+  await expect(review.download).toBeVisible({ timeout: 30_000 });
+  expect(presses).toBe(2);
+});
+
+test('a form of another page is not left while nothing answers, and keeps what is typed', async ({ signedIn: page, api, group, context, complaints }) => {
+  complaints.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to load/);
+  const release = await api.packed(book('lighthouse'), await api.createGroup(group));
+  await page.goto(`/releases/${release.id}`);
+  await alive(page.locator(DESK));
+  const notice = page.locator('#connection');
+  await context.setOffline(true);
+  await expect(notice).toContainText('No connection to the server.');
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Withdraw this release?' });
+  await dialog.getByLabel('Reason').fill('The scan lacks page 12.');
+  await dialog.getByRole('button', { name: 'Withdraw the release' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('this may not have been done');
+  await expect(dialog.getByLabel('Reason')).toHaveValue('The scan lacks page 12.');
+  await context.setOffline(false);
+  await expect(notice).toContainText('The server answers again.');
+  await dialog.getByRole('button', { name: 'Withdraw the release' }).click();
+  await expect(page.getByText('The release is withdrawn')).toBeVisible();
+  await expect(notice).toHaveText('');
+});
+
 test('a second press while the first is on its way is none', async ({ signedIn: page, api, group }) => {
   const id = await api.upload(book('lighthouse'));
   await api.settled(id);

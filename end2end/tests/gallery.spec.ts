@@ -7,6 +7,9 @@ test('every part is in the gallery, without a barrier, and looks as before in bo
   const ids = await parts.evaluateAll((sections) => sections.map((section) => section.id));
   expect(ids).toEqual([...new Set(ids)]);
   expect(ids.length).toBeGreaterThanOrEqual(20);
+  // What stands around every page, and the rows that only the browser draws, are looked at alone, too.
+  expect(ids).toEqual(expect.arrayContaining(['frame', 'menu', 'palette-items', 'uploads-rows']));
+  await expect(page.locator('#uploads-rows .upload')).toHaveCount(5);
   await expectAccessible(page);
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });

@@ -37,6 +37,27 @@ test('a setting is changed once one has seen what that does', async ({ signedIn:
   await expect(page.getByText('job_days').first()).toBeAttached();
 });
 
+test('sources stay until they are deleted unless a number of days is set', async ({ signedIn: page }) => {
+  await page.goto('/settings');
+  const days = page.getByLabel('Days of the source of a release');
+  await expect(days).toHaveValue('');
+  await expect(days).toHaveAccessibleDescription(/or empty: until somebody deletes them\. The product comes with it empty\./);
+  await days.fill('3650');
+  await page.getByRole('button', { name: 'See what this changes' }).click();
+  const change = page.getByRole('region', { name: 'What this changes' });
+  const row = change.getByRole('row', { name: /Days of the source/ });
+  await expect(row).toContainText(/until deleted\s*3650\s*0 sources go for good\..*Together 0/);
+  await expectAccessible(page);
+  await change.getByRole('button', { name: 'Change the settings' }).click();
+  await expect(days).toHaveValue('3650');
+  await days.fill('');
+  await days.press('Enter');
+  await expect(row).toContainText(/3650\s*until deleted/);
+  await change.getByRole('button', { name: 'Change the settings' }).click();
+  await expect(page.getByRole('status')).toContainText('The settings are changed.');
+  await expect(days).toHaveValue('');
+});
+
 test('less of the audit log is kept only with the present password', async ({ signedIn: page }) => {
   await page.goto('/settings');
   const days = page.getByLabel('Days of an entry of the audit log');

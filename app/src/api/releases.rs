@@ -98,9 +98,18 @@ pub async fn withdraw_release(release: String, #[server(default)] reason: String
         ssr::{convert::convert, guard},
     };
 
+    /// Characters of a reason that come back with what is wrong with it: twice what is taken, and an address holds them.
+    const MOST_GIVEN: usize = 2 * service::withdrawals::LONGEST_REASON;
+
     let (actor, services) = guard::allowed(Resource::Releases, Action::Modify)?;
     let id: service::ReleaseId = guard::id(&release, "release")?;
-    services.withdrawals().withdraw(&actor, id, &reason).await.map_err(convert)?;
+    let withdrawn = services.withdrawals().withdraw(&actor, id, &reason).await.map_err(convert);
+    withdrawn.map_err(|mut error| {
+        if let AppError::Invalid { fields } = &mut error {
+            fields.iter_mut().for_each(|problem| problem.give_back(&reason, MOST_GIVEN));
+        }
+        error
+    })?;
     crate::ssr::convert::lead_to(&paths::with(&paths::release(&id.to_string()), "done", "release-withdrawn"));
     Ok(())
 }

@@ -48,31 +48,8 @@ pub fn Frame(
 
 #[component]
 fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
-    let navigation = {
-        let here = address();
-        let item = |shown: bool, path: &'static str, label: &'static str, glyph: Glyph| {
-            let current = here.split(['?', '#']).next().is_some_and(|here| {
-                here == path || here.strip_prefix(path).is_some_and(|rest| path != "/" && rest.starts_with('/'))
-            });
-            // The key that is known everywhere presses the link, so it is there for whoever has the link.
-            let key = (path == paths::NEW).then_some("n");
-            shown.then(|| view! {
-                <li><a href=path data-key=key aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
-            })
-        };
-        let books = may(Resource::Books, Action::Read) || may(Resource::Books, Action::Write);
-        view! {
-            <nav class="header__pages" aria-label=texts.say("chrome.pages")>
-                <ul>
-                    {item(may(Resource::Releases, Action::Read), "/", texts.say("chrome.dashboard"), Glyph::Home)}
-                    {item(may_make(), paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
-                    {item(may(Resource::Releases, Action::Read), paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
-                    {item(books, paths::INBOX, texts.say("chrome.inbox"), Glyph::Inbox)}
-                    {item(may(Resource::Jobs, Action::Read), paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
-                    {item(true, paths::VERIFY, texts.say("chrome.verify"), Glyph::Verify)}
-                </ul>
-            </nav>
-        }
+    let navigation = view! {
+        <nav class="header__pages" aria-label=texts.say("chrome.pages")><PageLinks texts here=address() /></nav>
     };
     // Whoever sees releases begins with the overview of them.
     let home = match &actor {
@@ -94,8 +71,40 @@ fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
                 {actor.map(|actor| view! { <UserMenu texts actor /> })}
             </div>
             // Empty while the server answers.
-            <p id="connection" class="header__connection" aria-live="polite" data-text=texts.say("chrome.no-connection")></p>
+            <p id="connection" class="header__connection" aria-live="polite" data-text=texts.say("chrome.no-connection")
+                data-not-done=texts.say("chrome.not-done") data-back=texts.say("chrome.connection-back")></p>
         </header>
+    }
+}
+
+/// The ways to the pages that the person may see.
+#[component]
+pub fn PageLinks(
+    /// The words.
+    texts: Texts,
+    /// The address of the present page.
+    here: String,
+) -> impl IntoView {
+    let item = |shown: bool, path: &'static str, label: &'static str, glyph: Glyph| {
+        let current = here.split(['?', '#']).next().is_some_and(|here| {
+            here == path || here.strip_prefix(path).is_some_and(|rest| path != "/" && rest.starts_with('/'))
+        });
+        // The key that is known everywhere presses the link, so it is there for whoever has the link.
+        let key = (path == paths::NEW).then_some("n");
+        shown.then(|| view! {
+            <li><a href=path data-key=key aria-current=current.then_some("page")><Icon glyph /><span>{label}</span></a></li>
+        })
+    };
+    let books = may(Resource::Books, Action::Read) || may(Resource::Books, Action::Write);
+    view! {
+        <ul>
+            {item(may(Resource::Releases, Action::Read), "/", texts.say("chrome.dashboard"), Glyph::Home)}
+            {item(may_make(), paths::NEW, texts.say("chrome.new"), Glyph::Plus)}
+            {item(may(Resource::Releases, Action::Read), paths::RELEASES, texts.say("chrome.releases"), Glyph::Library)}
+            {item(books, paths::INBOX, texts.say("chrome.inbox"), Glyph::Inbox)}
+            {item(may(Resource::Jobs, Action::Read), paths::JOBS, texts.say("chrome.jobs"), Glyph::Jobs)}
+            {item(true, paths::VERIFY, texts.say("chrome.verify"), Glyph::Verify)}
+        </ul>
     }
 }
 
@@ -141,6 +150,24 @@ fn LocaleSwitch(texts: Texts) -> impl IntoView {
 
 #[component]
 fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
+    view! {
+        <button class="button button--quiet header__user" type="button" popovertarget="user-menu"
+            aria-label=actor.display_name.clone()>
+            <Icon glyph=Glyph::User /><span class="header__user-name">{actor.display_name.clone()}</span>
+            <Icon glyph=Glyph::Down />
+        </button>
+        <div id="user-menu" class="menu" popover="auto"><MenuItems texts actor /></div>
+    }
+}
+
+/// What the menu of a person holds: who they are, and the pages that are not for every day.
+#[component]
+pub fn MenuItems(
+    /// The words.
+    texts: Texts,
+    /// The person.
+    actor: Actor,
+) -> impl IntoView {
     let item = |resource, path: &'static str, label: &'static str, glyph: Glyph| {
         actor.may(resource, Action::Read).then(|| view! { <li><a href=path><Icon glyph />{label}</a></li> })
     };
@@ -153,31 +180,39 @@ fn UserMenu(texts: Texts, actor: Actor) -> impl IntoView {
     };
     let profiles = item(Resource::Profiles, paths::PROFILES, texts.say("chrome.profiles"), Glyph::File);
     view! {
-        <button class="button button--quiet header__user" type="button" popovertarget="user-menu"
-            aria-label=actor.display_name.clone()>
-            <Icon glyph=Glyph::User /><span class="header__user-name">{actor.display_name.clone()}</span>
-            <Icon glyph=Glyph::Down />
-        </button>
-        <div id="user-menu" class="menu" popover="auto">
-            <p class="menu__who">{actor.display_name}<small>{actor.username}</small></p>
-            <ul>
-                {profiles}
-                <li><a href="/account"><Icon glyph=Glyph::User />{texts.say("chrome.account")}</a></li>
-                {people}
-                <li><a href=paths::TOUR><Icon glyph=Glyph::Book />{texts.say("tour.title")}</a></li>
-                <li>
-                    <form action="/api/app/sign-out" method="post">
-                        <button type="submit"><Icon glyph=Glyph::SignOut />{texts.say("chrome.sign-out")}</button>
-                    </form>
-                </li>
-            </ul>
-        </div>
+        <p class="menu__who">{actor.display_name}<small>{actor.username}</small></p>
+        <ul>
+            {profiles}
+            <li><a href="/account"><Icon glyph=Glyph::User />{texts.say("chrome.account")}</a></li>
+            {people}
+            <li><a href=paths::TOUR><Icon glyph=Glyph::Book />{texts.say("tour.title")}</a></li>
+            <li>
+                <form action="/api/app/sign-out" method="post">
+                    <button type="submit"><Icon glyph=Glyph::SignOut />{texts.say("chrome.sign-out")}</button>
+                </form>
+            </li>
+        </ul>
     }
 }
 
 /// Every place by a few letters of its name. Enter with anything else searches the releases.
 #[component]
 fn Palette(texts: Texts) -> impl IntoView {
+    view! {
+        <div id="palette" class="dialog palette" popover="auto" role="dialog" aria-label=texts.say("palette.title")>
+            <PaletteItems texts field="palette-field" />
+        </div>
+    }
+}
+
+/// What the palette holds: the field, and the places.
+#[component]
+pub fn PaletteItems(
+    /// The words.
+    texts: Texts,
+    /// The id of the field.
+    field: &'static str,
+) -> impl IntoView {
     let place = |shown: bool, glyph: Glyph, address: &'static str, label: &'static str| {
         shown.then(|| view! { <li><a href=address><Icon glyph />{label}</a></li> })
     };
@@ -187,30 +222,28 @@ fn Palette(texts: Texts) -> impl IntoView {
     // Without releases there is nothing to search: Enter opens the first place that fits.
     let search = if releases { paths::RELEASES } else { paths::VERIFY };
     view! {
-        <div id="palette" class="dialog palette" popover="auto" role="dialog" aria-label=texts.say("palette.title")>
-            <form method="get" action=search>
-                <label class="unseen" for="palette-field">{texts.say("palette.title")}</label>
-                <input type="search" id="palette-field" name="q" autocomplete="off" placeholder=texts.say("palette.hint") />
-            </form>
-            <ul>
-                {place(makes, Glyph::Plus, paths::NEW, texts.say("releases.new"))}
-                {place(makes, Glyph::Edit, paths::NEW_TABLE, texts.say("palette.batch"))}
-                {place(releases, Glyph::Home, "/", texts.say("chrome.dashboard"))}
-                {place(releases, Glyph::Library, paths::RELEASES, texts.say("chrome.releases"))}
-                {place(books, Glyph::Inbox, paths::INBOX, texts.say("chrome.inbox"))}
-                {place(reads(Resource::Jobs), Glyph::Jobs, paths::JOBS, texts.say("chrome.jobs"))}
-                {place(true, Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
-                {place(reads(Resource::Profiles), Glyph::File, paths::PROFILES, texts.say("chrome.profiles"))}
-                {place(reads(Resource::Users), Glyph::Users, paths::USERS, texts.say("chrome.users"))}
-                {place(reads(Resource::Groups), Glyph::Users, paths::GROUPS, texts.say("chrome.groups"))}
-                {place(reads(Resource::Roles), Glyph::Key, paths::ROLES, texts.say("chrome.roles"))}
-                {place(reads(Resource::Audit), Glyph::History, paths::AUDIT, texts.say("chrome.audit"))}
-                {place(true, Glyph::User, paths::ACCOUNT, texts.say("chrome.account"))}
-                {place(true, Glyph::Info, paths::FINDINGS, texts.say("finding.index"))}
-                {place(true, Glyph::Book, paths::TOUR, texts.say("tour.title"))}
-                {place(reads(Resource::Settings), Glyph::Settings, paths::SETTINGS, texts.say("settings.title"))}
-            </ul>
-        </div>
+        <form method="get" action=search>
+            <label class="unseen" for=field>{texts.say("palette.title")}</label>
+            <input type="search" id=field name="q" autocomplete="off" placeholder=texts.say("palette.hint") />
+        </form>
+        <ul>
+            {place(makes, Glyph::Plus, paths::NEW, texts.say("releases.new"))}
+            {place(makes, Glyph::Edit, paths::NEW_TABLE, texts.say("palette.batch"))}
+            {place(releases, Glyph::Home, "/", texts.say("chrome.dashboard"))}
+            {place(releases, Glyph::Library, paths::RELEASES, texts.say("chrome.releases"))}
+            {place(books, Glyph::Inbox, paths::INBOX, texts.say("chrome.inbox"))}
+            {place(reads(Resource::Jobs), Glyph::Jobs, paths::JOBS, texts.say("chrome.jobs"))}
+            {place(true, Glyph::Verify, paths::VERIFY, texts.say("verify.title"))}
+            {place(reads(Resource::Profiles), Glyph::File, paths::PROFILES, texts.say("chrome.profiles"))}
+            {place(reads(Resource::Users), Glyph::Users, paths::USERS, texts.say("chrome.users"))}
+            {place(reads(Resource::Groups), Glyph::Users, paths::GROUPS, texts.say("chrome.groups"))}
+            {place(reads(Resource::Roles), Glyph::Key, paths::ROLES, texts.say("chrome.roles"))}
+            {place(reads(Resource::Audit), Glyph::History, paths::AUDIT, texts.say("chrome.audit"))}
+            {place(true, Glyph::User, paths::ACCOUNT, texts.say("chrome.account"))}
+            {place(true, Glyph::Info, paths::FINDINGS, texts.say("finding.index"))}
+            {place(true, Glyph::Book, paths::TOUR, texts.say("tour.title"))}
+            {place(reads(Resource::Settings), Glyph::Settings, paths::SETTINGS, texts.say("settings.title"))}
+        </ul>
     }
 }
 

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{FormData, HtmlFormElement, Request, RequestInit, Response, UrlSearchParams};
 
 use super::{
+    connection,
     dropping::target,
     page,
     pause::{self, Change},
@@ -38,8 +39,8 @@ pub fn Follow() -> impl IntoView {
                 follow_soon(form);
             }
         });
-        // What is sent is not left.
-        let sent = window_event_listener(ev::submit, |_| UNKEPT.set(false));
+        // What is sent is not left; while nothing answers it is not sent.
+        let sent = window_event_listener(ev::submit, |_| UNKEPT.set(UNKEPT.get() && connection::is_lost()));
         let left = window_event_listener(ev::beforeunload, |event| {
             if UNKEPT.get() {
                 // The browser asks in its own words whether to leave.

@@ -12,6 +12,8 @@ pub struct KeepingFields {
     pub job_days: u32,
     /// Days of an entry of the audit log.
     pub audit_days: u32,
+    /// Days of the source of a packed release; 0 for as long as nobody deletes it.
+    pub source_days: u32,
 }
 
 /// A change, with what the person saw before it.

@@ -5,9 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::FieldProblem;
 
-/// The part of a problem that holds what was typed.
-const GIVEN: &str = "given";
-/// Characters of it: it goes through an address, and several fields may be wrong.
+/// Characters of what was typed that come back with a problem: several fields may be wrong.
 const LONGEST_GIVEN: usize = 300;
 
 /// Every input of the review page, by the name of its input. What a browser leaves out (an empty list, a box that is not
@@ -117,15 +115,14 @@ impl ReviewForm {
     pub fn give_back(&self, problems: &mut [FieldProblem]) {
         for problem in problems {
             let Some(field) = Field::of_word(&problem.field) else { continue };
-            let given: String = self.text(field).chars().take(LONGEST_GIVEN).collect();
-            problem.data.insert(GIVEN.to_owned(), given);
+            problem.give_back(self.text(field), LONGEST_GIVEN);
         }
     }
 
     /// Shows again what was typed in fields that were not taken.
     pub fn take_back(&mut self, problems: &[FieldProblem]) {
         for problem in problems {
-            if let (Some(field), Some(given)) = (Field::of_word(&problem.field), problem.data.get(GIVEN)) {
+            if let (Some(field), Some(given)) = (Field::of_word(&problem.field), problem.given()) {
                 self.text_mut(field).clone_from(given);
             }
         }

@@ -50,11 +50,15 @@ async fn found(query: ParamsMap) -> Result<Found, AppError> {
     Ok(Found { actor, keeping, wanted, told })
 }
 
-/// The values of the address; what is no number stays as it is, and 0 is told to be wrong.
+/// The values of the address. What is not there stays as it is; nothing is 0, and what is no number is more than anybody may
+/// want: both are told to be wrong where they are.
 fn wanted(query: &ParamsMap, keeping: Keeping) -> Option<Keeping> {
-    let value = |name: &str| query.get(name).map(|text| text.trim().parse().unwrap_or(0));
+    let number = |text: &str| if text.is_empty() { 0 } else { text.parse().unwrap_or(u32::MAX) };
+    let value = |name: &str| query.get(name).map(|text| number(text.trim()));
     let (uploads, jobs, audit) = (value("upload_hours"), value("job_days"), value("audit_days"));
-    (uploads.is_some() || jobs.is_some() || audit.is_some()).then(|| Keeping {
+    let sources = value("source_days");
+    (uploads.is_some() || jobs.is_some() || audit.is_some() || sources.is_some()).then(|| Keeping {
+        source_days: sources.unwrap_or(keeping.source_days),
         upload_hours: uploads.unwrap_or(keeping.upload_hours),
         job_days: jobs.unwrap_or(keeping.job_days),
         audit_days: audit.unwrap_or(keeping.audit_days),
@@ -127,16 +131,31 @@ fn KeepingField(
     let wrong = format!("{id}-problem");
     let problem = problem.as_ref().and_then(|error| error.field(name)).map(|problem| texts.field_problem(problem));
     let described = if problem.is_some() { format!("{hint} {wrong}") } else { hint.clone() };
-    let limits = texts.say_with("settings.limits", &[("least", &least), ("most", &most)]);
-    let usual = texts.say_with("settings.usual", &[("usual", &Keeping::default().get(name))]);
+    let may_stay = Keeping::may_stay(name);
+    let limits = if may_stay { "settings.limits-or-empty" } else { "settings.limits" };
+    let limits = texts.say_with(limits, &[("least", &least), ("most", &most)]);
+    let usual = match Keeping::default().get(name) {
+        0 => texts.say("settings.usual-stays").to_owned(),
+        usual => texts.say_with("settings.usual", &[("usual", &usual)]),
+    };
+    let value = if may_stay && value == 0 { String::new() } else { value.to_string() };
     view! {
         <div class="field">
             <label for=id.clone()>{texts.word("setting", name)}</label>
-            <input id=id type="number" inputmode="numeric" name=name min=least.to_string() max=most.to_string() required=true
-                value=value.to_string() disabled=!may_change aria-describedby=described aria-invalid=problem.as_ref().map(|_| "true") />
+            <input id=id type="number" inputmode="numeric" name=name min=least.to_string() max=most.to_string() required=!may_stay
+                value=value disabled=!may_change aria-describedby=described aria-invalid=problem.as_ref().map(|_| "true") />
             <p class="field__hint" id=hint>{texts.word("setting-hint", name)}" "{limits}" "{usual}</p>
             {problem.map(|problem| view! { <p class="field__problem" id=wrong><Icon glyph=Glyph::Wrong /> <span>{problem}</span></p> })}
         </div>
+    }
+}
+
+/// A value as one reads it: what may stay has one for that.
+fn written(texts: Texts, name: &str, value: u32) -> String {
+    if value == 0 && Keeping::may_stay(name) {
+        texts.say("settings.until-deleted").to_owned()
+    } else {
+        value.to_string()
     }
 }
 
@@ -156,6 +175,13 @@ fn Change(
         .filter(|name| keeping.get(name) != wanted.get(name))
         .collect();
     let goes = |name: &str| match name {
+        "source_days" => {
+            let sources = texts.count("settings.sources-go", outlook.sources);
+            format!(
+                "{sources} {}",
+                texts.say_with("settings.sources-size", &[("size", &texts.size(outlook.source_bytes))])
+            )
+        }
         "job_days" => texts.count("settings.jobs-go", outlook.jobs),
         "audit_days" => texts.count("settings.entries-go", outlook.audit),
         _ => texts.say("settings.uploads-go").to_owned(),
@@ -166,8 +192,8 @@ fn Change(
             view! {
                 <tr>
                     <th scope="row">{texts.word("setting", name)}</th>
-                    <td class="number comparison__old">{keeping.get(name).to_string()}</td>
-                    <td class="number comparison__new">{wanted.get(name).to_string()}</td>
+                    <td class="number comparison__old">{written(texts, name, keeping.get(name))}</td>
+                    <td class="number comparison__new">{written(texts, name, wanted.get(name))}</td>
                     <td>{goes(name)}</td>
                 </tr>
             }

@@ -16,7 +16,7 @@ pub const REFRESH: &str = "esp-refresh";
 pub const CHALLENGE: &str = "esp-challenge";
 /// A cookie that holds what is shown once, until the next page has shown it.
 pub const ONCE: &str = "esp-once";
-/// A cookie that says with which job the batch begins that was packed last.
+/// A cookie that says which batch was packed last.
 pub const BATCH: &str = "esp-batch";
 /// A cookie that holds the language.
 pub const LOCALE: &str = "esp-locale";

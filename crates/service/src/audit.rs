@@ -117,6 +117,11 @@ impl Author {
         Self { name: "command line".to_owned(), ..Self::default() }
     }
 
+    /// The product, by what the house has decided.
+    pub(crate) fn housekeeping() -> Self {
+        Self { name: "housekeeping".to_owned(), ..Self::default() }
+    }
+
     /// Whoever wrote a name at the door, from that address: it may be anybody's name.
     pub(crate) fn at_the_door(address: Option<String>) -> Self {
         Self { name: "forgotten password".to_owned(), address, ..Self::default() }

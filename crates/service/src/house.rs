@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{audit::AuditAction, users::Role};
+use store::{audit::AuditAction, sources::SourceCount, users::Role};
 
 use crate::{
     actor::Actor,
@@ -28,23 +28,31 @@ pub struct Keeping {
     pub job_days: u32,
     /// Days that an entry of the audit log stays.
     pub audit_days: u32,
+    /// Days that the source of a release stays after it was packed; 0 for as long as nobody deletes it.
+    pub source_days: u32,
 }
 
 impl Default for Keeping {
     fn default() -> Self {
-        Self { upload_hours: 24, job_days: 90, audit_days: 730 }
+        Self { upload_hours: 24, job_days: 90, audit_days: 730, source_days: 0 }
     }
 }
 
 impl Keeping {
     /// Each value by its name, with the least and the most. An upload must outlast a night's sleep of a laptop, and what was
     /// changed by whom the question that is asked a month later.
-    pub const LIMITS: [(&'static str, u32, u32); 3] =
-        [("upload_hours", 1, 720), ("job_days", 1, 3_650), ("audit_days", 30, 3_650)];
+    pub const LIMITS: [(&'static str, u32, u32); 4] =
+        [("source_days", 1, 3_650), ("upload_hours", 1, 720), ("job_days", 1, 3_650), ("audit_days", 30, 3_650)];
+
+    /// True for what stays until somebody deletes it where its value is 0, besides the values between its limits.
+    pub fn may_stay(name: &str) -> bool {
+        name == "source_days"
+    }
 
     /// The value of a name of [`Keeping::LIMITS`].
     pub fn get(&self, name: &str) -> u32 {
         match name {
+            "source_days" => self.source_days,
             "upload_hours" => self.upload_hours,
             "job_days" => self.job_days,
             _ => self.audit_days,
@@ -68,20 +76,33 @@ impl Keeping {
         DAY * self.audit_days
     }
 
+    /// How long sources are kept, when not until somebody deletes them.
+    pub(crate) fn sources(&self) -> Option<Duration> {
+        (self.source_days > 0).then(|| DAY * self.source_days)
+    }
+
+    /// True where a value lies between its limits, or says that a thing stays that may.
+    fn fits(name: &str, value: u32) -> bool {
+        let between = |(known, least, most): &(&str, u32, u32)| *known == name && (*least..=*most).contains(&value);
+        (value == 0 && Self::may_stay(name)) || Self::LIMITS.iter().any(between)
+    }
+
     /// What is stored; a value that is not, or that a later version no longer takes, is the product's.
     fn of(stored: &BTreeMap<String, u32>) -> Self {
         let usual = Self::default();
         let value = |name: &str| {
-            let fits = |value: &u32| {
-                Self::LIMITS.iter().any(|(known, least, most)| *known == name && (least..=most).contains(&value))
-            };
-            stored.get(name).copied().filter(fits).unwrap_or_else(|| usual.get(name))
+            stored.get(name).copied().filter(|value| Self::fits(name, *value)).unwrap_or_else(|| usual.get(name))
         };
-        Self { upload_hours: value("upload_hours"), job_days: value("job_days"), audit_days: value("audit_days") }
+        Self {
+            upload_hours: value("upload_hours"),
+            job_days: value("job_days"),
+            audit_days: value("audit_days"),
+            source_days: value("source_days"),
+        }
     }
 
     fn problems(&self) -> Vec<FieldProblem> {
-        let wrong = Self::LIMITS.into_iter().filter(|(name, least, most)| !(*least..=*most).contains(&self.get(name)));
+        let wrong = Self::LIMITS.into_iter().filter(|(name, ..)| !Self::fits(name, self.get(name)));
         wrong
             .map(|(field, least, most)| FieldProblem {
                 field,
@@ -99,6 +120,10 @@ pub struct Outlook {
     pub jobs: u64,
     /// Entries of the audit log.
     pub audit: u64,
+    /// Sources of packed releases.
+    pub sources: u64,
+    /// The bytes of those.
+    pub source_bytes: u64,
 }
 
 /// The use cases of the house's settings.
@@ -122,7 +147,13 @@ impl House<'_> {
         actor.require(Resource::Settings, Action::Read)?;
         check(keeping)?;
         let (store, now) = (self.services.store(), self.services.now());
+        let sources = match keeping.sources() {
+            Some(kept) => store.books().count_unneeded_sources(now.before(kept)).await?,
+            None => SourceCount::default(),
+        };
         Ok(Outlook {
+            sources: sources.sources,
+            source_bytes: sources.bytes,
             jobs: store.jobs().count_ended(now.before(keeping.jobs())).await?,
             audit: store.audit().count_before(now.before(keeping.audit())).await?,
         })
@@ -193,10 +224,12 @@ mod tests {
 
     #[test]
     fn what_is_stored_and_no_longer_taken_is_the_products() {
-        let stored = [("upload_hours", 48), ("job_days", 0), ("unknown", 7)];
+        let stored = [("upload_hours", 48), ("job_days", 0), ("source_days", 4_000), ("unknown", 7)];
         let stored = stored.map(|(name, number)| (name.to_owned(), number)).into();
         assert_eq!(Keeping::of(&stored), Keeping { upload_hours: 48, ..Keeping::default() });
+        assert_eq!(Keeping::of(&[("source_days".to_owned(), 0)].into()), Keeping::default());
         assert_eq!(Keeping::default().problems(), []);
+        assert_eq!(Keeping { source_days: 3_651, ..Keeping::default() }.problems()[0].field, "source_days");
         assert_eq!(Keeping { audit_days: 1, ..Keeping::default() }.problems()[0].field, "audit_days");
     }
 }

@@ -28,6 +28,7 @@ pub mod roles;
 mod sealing;
 pub mod services;
 pub mod settings;
+mod sources;
 pub mod staging;
 pub mod thumbnail;
 pub mod uploads;
@@ -68,8 +69,8 @@ pub use crate::{
     profiles::{ProfileSummary, ProfileView, Profiles, SavedVersion},
     quotas::{Quotas, Room},
     releases::{
-        Book, BookCover, Cover, CoverSize, Draft, Duplicate, Edit, FieldChange, Others, Overview, Preview, Problem,
-        Refusal, Release, ReleaseQuery, ReleaseSummary, Releases, Revision, RightsInput, Sort, Status,
+        Book, BookCover, Cover, CoverFound, CoverSize, Draft, Duplicate, Edit, FieldChange, Others, Overview, Preview,
+        Problem, Refusal, Release, ReleaseQuery, ReleaseSummary, Releases, Revision, RightsInput, Sort, Status,
     },
     roles::{RoleSummary, Roles},
     services::Services,

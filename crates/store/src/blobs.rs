@@ -15,10 +15,10 @@ use crate::{
 pub struct Blobs<C>(pub(crate) C);
 
 impl<C: Reads> Blobs<C> {
-    /// True when a book, a cover, its thumbnail or a file of a package has these bytes.
+    /// True when a book whose source is kept, a cover, its thumbnail or a file of a package has these bytes.
     pub async fn is_used(mut self, sha256: &Sha256) -> Result<bool, StoreError> {
         let uses = statement(
-            "SELECT (SELECT COUNT(*) FROM books WHERE sha256 = ?) + \
+            "SELECT (SELECT COUNT(*) FROM books WHERE sha256 = ? AND source_removed_at IS NULL) + \
              (SELECT COUNT(*) FROM books WHERE cover_sha256 = ?) + \
              (SELECT COUNT(*) FROM books WHERE thumbnail_sha256 = ?) + \
              (SELECT COUNT(*) FROM package_files WHERE sha256 = ?) AS number",
@@ -27,12 +27,12 @@ impl<C: Reads> Blobs<C> {
         Ok(number(&mut self.0, uses).await? > 0)
     }
 
-    /// True when somebody still wants to read these bytes: the book of a release that is not refused, a cover, its
+    /// True when somebody still wants to read these bytes: the book of a release that is not refused, if its source is kept, a cover, its
     /// thumbnail or a file of a package has them.
     pub async fn is_needed(mut self, sha256: &Sha256) -> Result<bool, StoreError> {
         let needs = statement(
             "SELECT (SELECT COUNT(*) FROM books JOIN releases ON releases.book_id = books.id \
-             WHERE books.sha256 = ? AND releases.status <> ?) + \
+             WHERE books.sha256 = ? AND books.source_removed_at IS NULL AND releases.status <> ?) + \
              (SELECT COUNT(*) FROM books WHERE cover_sha256 = ?) + \
              (SELECT COUNT(*) FROM books WHERE thumbnail_sha256 = ?) + \
              (SELECT COUNT(*) FROM package_files WHERE sha256 = ?) AS number",

@@ -36,6 +36,8 @@ pub struct Book {
     pub inspection: Option<BookInspection>,
     /// When it was inspected, whatever came of it.
     pub inspected_at: Option<Timestamp>,
+    /// When its bytes were thrown away, because they are kept for so long only; nothing while they are there.
+    pub source_removed_at: Option<Timestamp>,
     /// Who sent it in.
     pub created_by: UserId,
     /// When.
@@ -120,6 +122,7 @@ impl Record for Book {
             file_name: row.get("file_name")?,
             inspection,
             inspected_at: row.optional("inspected_at")?,
+            source_removed_at: row.optional("source_removed_at")?,
             created_by: row.get("created_by")?,
             created_at: row.get("created_at")?,
         })

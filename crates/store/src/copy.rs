@@ -181,11 +181,12 @@ impl Snapshot {
     }
 
     /// The bytes that rows of this moment need: the same columns that [`is_needed`](crate::blobs::Blobs::is_needed)
-    /// looks at, but for [`thumbnails`](Self::thumbnails). The bytes of refused books are gone.
+    /// looks at, but for [`thumbnails`](Self::thumbnails). The bytes of refused books are gone,
+    /// and so are sources that are no longer kept.
     pub async fn blobs(&mut self) -> Result<Vec<Sha256>, StoreError> {
         let mut source = &mut *self;
         let used = statement(
-            "SELECT sha256 FROM books WHERE NOT EXISTS \
+            "SELECT sha256 FROM books WHERE source_removed_at IS NULL AND NOT EXISTS \
              (SELECT 1 FROM releases WHERE releases.book_id = books.id AND releases.status = ?) \
              UNION SELECT sha256 FROM package_files \
              UNION SELECT cover_sha256 AS sha256 FROM books WHERE cover_sha256 IS NOT NULL",

@@ -39,6 +39,7 @@ pub mod saved_views;
 pub mod second_factors;
 pub mod sessions;
 pub mod setup_links;
+pub mod sources;
 pub mod statistics;
 pub mod terms;
 pub mod uploads;

@@ -17,7 +17,8 @@ use axum::{
     routing::get,
 };
 use futures::StreamExt;
-use service::{ByteStream, CoverSize, PackageId, ReleaseId};
+use packer::hash::Sha256;
+use service::{ByteStream, CoverFound, CoverSize, PackageId, ReleaseId};
 
 pub use self::disposition::attachment;
 use self::range::Wanted;
@@ -30,11 +31,8 @@ use crate::{
 /// Nothing runs, nothing is loaded, no origin.
 const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
 
-/// A thumbnail is what a browser asks for fifty times a page, and changes only when its book is read again: it is kept for
-/// a day. It goes when the session ends, as everything of it does.
-const THUMBNAIL_LIFE: HeaderValue = HeaderValue::from_static("private, max-age=86400");
-/// The bytes behind an address change with the book only: ask again, but cheaply.
-const COVER_LIFE: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Whoever sits at this browser next asks anew whether they may have it, and where they may and nothing changed, no byte goes.
+const LIFE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// The routes. The names at the end are for people and tools that go by the address; the id alone decides.
 pub fn routes() -> Router<AppState> {
@@ -98,7 +96,7 @@ async fn send_file(
     let packages = state.services.packages();
     let package = packages.lookup(&actor, id).await?;
     let known = package.files.iter().find(|file| file.position == position).ok_or_else(ApiFailure::not_found)?;
-    let tag = format!("\"{}\"", known.sha256);
+    let tag = tag(&known.sha256);
     let wanted = Wanted::of(headers, known.size, &tag);
     let facts = Facts {
         size: known.size,
@@ -169,21 +167,28 @@ async fn send_cover(
     method: &Method,
     headers: &HeaderMap,
 ) -> ApiResult {
-    let cover = state.services.releases().cover(&actor, id, size).await?.ok_or_else(ApiFailure::not_found)?;
-    let tag = format!("\"{}\"", cover.sha256);
-    let mut wanted = Wanted::of(headers, cover.size, &tag);
-    if matches!(wanted, Wanted::Part(_) | Wanted::Nowhere) {
-        wanted = Wanted::Whole;
-    }
-    let facts = Facts { size: cover.size, tag, media_type: image_type(&cover.media_type), disposition: None };
-    let mut response = match facts.without_bytes(&wanted, method) {
-        Some(answer) => answer,
-        None => facts.with_bytes(&wanted, cover.body),
+    // Fifty times a page, and nearly always the same again: whoever has it is told so before its bytes are looked for.
+    let is_known = |sha256: &Sha256| Wanted::of(headers, 0, &tag(sha256)) == Wanted::Nothing;
+    let found = state.services.releases().cover(&actor, id, size, is_known).await?.ok_or_else(ApiFailure::not_found)?;
+    let facts = |size, sha256: &Sha256, media_type: &str| Facts {
+        size,
+        tag: tag(sha256),
+        media_type: image_type(media_type),
+        disposition: None,
     };
-    // A whole cover in the place of a small one is there only until the book is read again.
-    let life = if cover.shown == CoverSize::Small { THUMBNAIL_LIFE } else { COVER_LIFE };
-    response.headers_mut().insert(header::CACHE_CONTROL, life);
-    Ok(response)
+    Ok(match found {
+        CoverFound::Known { media_type, sha256 } => facts(0, &sha256, &media_type).unchanged(),
+        CoverFound::Open(cover) if *method == Method::HEAD => {
+            facts(cover.size, &cover.sha256, &cover.media_type).reply(&Wanted::Whole, Body::empty())
+        }
+        CoverFound::Open(cover) => {
+            facts(cover.size, &cover.sha256, &cover.media_type).with_bytes(&Wanted::Whole, cover.body)
+        }
+    })
+}
+
+fn tag(sha256: &Sha256) -> String {
+    format!("\"{sha256}\"")
 }
 
 /// The type as the book states it, if it is an image's. Anything else is nobody's type.
@@ -204,21 +209,23 @@ struct Facts {
 impl Facts {
     /// The answer that needs no bytes: nothing new, no such range, or only the headers asked for.
     fn without_bytes(&self, wanted: &Wanted, method: &Method) -> Option<Response> {
-        let status = match wanted {
-            Wanted::Nothing => StatusCode::NOT_MODIFIED,
+        match wanted {
+            Wanted::Nothing => Some(self.unchanged()),
             Wanted::Nowhere => {
                 let mut response = self.answer(StatusCode::RANGE_NOT_SATISFIABLE, 0, Body::empty());
                 set(&mut response, header::CONTENT_RANGE, format!("bytes */{}", self.size));
-                return Some(response);
+                Some(response)
             }
-            Wanted::Whole | Wanted::Part(_) if *method == Method::HEAD => {
-                return Some(self.reply(wanted, Body::empty()));
-            }
-            Wanted::Whole | Wanted::Part(_) => return None,
-        };
-        let mut response = self.answer(status, 0, Body::empty());
+            Wanted::Whole | Wanted::Part(_) if *method == Method::HEAD => Some(self.reply(wanted, Body::empty())),
+            Wanted::Whole | Wanted::Part(_) => None,
+        }
+    }
+
+    /// The answer to whoever has the bytes.
+    fn unchanged(&self) -> Response {
+        let mut response = self.answer(StatusCode::NOT_MODIFIED, 0, Body::empty());
         response.headers_mut().remove(header::CONTENT_LENGTH);
-        Some(response)
+        response
     }
 
     fn with_bytes(&self, wanted: &Wanted, body: ByteStream) -> Response {
@@ -250,7 +257,7 @@ impl Facts {
         headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::CACHE_CONTROL, LIFE);
         if let Some(disposition) = &self.disposition {
             headers.insert(header::CONTENT_DISPOSITION, disposition.clone());
         }

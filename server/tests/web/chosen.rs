@@ -73,6 +73,19 @@ async fn act_on_chosen(house: House) {
     let told = page(&house, &admin, again.header("location")).await.text();
     assert!(told.contains("1 release is being packed.") && told.contains("<strong>Ebb"), "{told}");
     house.until_status(&admin, &third, "packed").await;
+    let headers =
+        [("authorization", admin.as_str()), ("accept", "text/html"), ("cookie", cookie.split(';').next().unwrap())];
+    let desk = async || house.send(request(Method::GET, "/new?view=table", &headers)).await.text();
+    // What is packed after a batch is none of it, be it another release or the same book once more.
+    assert!(desk().await.contains("2 of 2 packed"));
+    let form = [headers[0], headers[1], ("content-type", "application/x-www-form-urlencoded")];
+    let repack = format!("release={second}&tag=REPACK");
+    let repack = house.send(with_body(Method::POST, "/api/app/correct-release", &form, repack)).await;
+    let repack = repack.header("location").split('/').nth(2).unwrap().to_owned();
+    let packed = house.json(Method::POST, &format!("/api/v1/releases/{repack}/pack"), &admin, &json!({})).await;
+    assert!(packed.status.is_success(), "{}", packed.text());
+    house.until_status(&admin, &repack, "packed").await;
+    assert!(desk().await.contains("2 of 2 packed"));
     working.stop().await;
 
     let asked = act(&house, &admin, "delete", &[&first, &second]).await;

@@ -44,20 +44,23 @@ impl Reader {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_reason_of_a_withdrawal_that_is_not_taken_is_asked_for_again_with_its_limit() {
+async fn the_reason_of_a_withdrawal_that_is_not_taken_comes_back_and_is_asked_for_again_with_its_limit() {
     let reader = Reader::new().await;
     let things = Things::made(&reader.house, &reader.admin).await;
     let packed = things.put("PACKED");
     let page = format!("/releases/{packed}");
     let closed = reader.read(&page).await.text();
     assert!(!closed.contains("reason-problem"), "{closed}");
-    let long = format!("{}\r\nx", "x".repeat(499));
-    for (reason, said) in [
-        (" ", "Write why it is withdrawn: something is needed, and at most 500 characters."),
-        (&*long, "This has 501 characters, and at most 500 are taken."),
+    let (long, longest) = (format!("<{}\r\nx", "x".repeat(498)), "é".repeat(1_200));
+    for (reason, said, given) in [
+        (" ", "Write why it is withdrawn: something is needed, and at most 500 characters.", " "),
+        (&*long, "This has 501 characters, and at most 500 are taken.", &*long.replace('<', "&lt;")),
+        // An address has room for so much.
+        (&*longest, "This has 1200 characters, and at most 500 are taken.", &*"é".repeat(1_000)),
     ] {
         let answer = reader.send(&page, "withdraw-release", &[("release", &packed), ("reason", reason)]).await;
         assert!(answer.contains("id=\"reason-problem\"") && answer.contains(said), "{said}: {answer}");
+        assert!(answer.contains(&format!(">\n{given}</textarea>")), "{given}: {answer}");
         // It stands open, for nothing opens it without script.
         let dialog = answer.split("id=\"withdraw\"").nth(1).unwrap().split('>').next().unwrap();
         assert!(!dialog.contains("popover"), "{dialog}");

@@ -1,6 +1,6 @@
 //! A node of its own for each test: its data in a folder that goes with it, its router called directly.
 
-use std::{collections::BTreeMap, future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -37,7 +37,7 @@ pub(crate) const PASSWORD: &str = "quires and colophons staple";
 pub(crate) struct House {
     pub(crate) state: AppState,
     pub(crate) router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 pub(crate) struct Answer {
@@ -89,7 +89,7 @@ impl House {
         let node = Node::open(configuration).await.unwrap();
         let state = state(&node, MetricsPage(server::metrics::install().unwrap())).unwrap();
         let router = server::router(state.clone());
-        Self { state, router, _folder: folder }
+        Self { state, router, folder }
     }
 
     /// A node on each engine, and what a test does with it. The one on the server uses a database of its own.
@@ -126,6 +126,11 @@ impl House {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// The file of a blob.
+    pub(crate) fn blob(&self, sha256: &str) -> PathBuf {
+        self.folder.path().join("blobs").join(service::Blobs::key(&sha256.parse().unwrap()))
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

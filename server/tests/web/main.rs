@@ -35,6 +35,7 @@ mod roles;
 mod sample_book;
 mod secrets;
 mod session;
+mod sources;
 mod statements;
 mod things;
 mod tus;

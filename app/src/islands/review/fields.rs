@@ -275,7 +275,15 @@ async fn send(Submission { form, button, .. }: Submission) {
         }
         // Signed out: the page itself will ask to sign in, and come back here.
         Ok(None) => drop(window().location().reload()),
-        Err(_) => mark_unsaved(),
+        Err(_) => {
+            // What was typed is sent again by itself; a press is not.
+            if button.is_none() || holds_unsaved() {
+                mark_unsaved();
+            }
+            if let Some(button) = button {
+                connection::tell_not_done(Some(&button));
+            }
+        }
     }
 }
 

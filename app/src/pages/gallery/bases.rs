@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn every_component_is_in_the_gallery() {
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-        let gallery: String = ["mod", "bases", "parts"]
+        let gallery: String = ["mod", "bases", "frames", "parts"]
             .map(|name| fs::read_to_string(format!("{source}/pages/gallery/{name}.rs")).unwrap())
             .concat();
         for entry in fs::read_dir(format!("{source}/components")).unwrap() {

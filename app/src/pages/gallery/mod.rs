@@ -1,6 +1,7 @@
 //! The gallery of parts, in development only: every part with its states, each in a section of its own that tests photograph.
 
 mod bases;
+mod frames;
 mod parts;
 
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ fn gallery() -> AnyView {
     let (links, sections): (Vec<_>, Vec<_>) = bases::all()
         .into_iter()
         .chain(parts::all())
+        .chain(frames::all())
         .map(|(id, title, states)| {
             let anchor = format!("#{id}");
             let heading = format!("{id}-title");

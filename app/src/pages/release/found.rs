@@ -104,10 +104,10 @@ async fn info_files(
     Ok(shown)
 }
 
-/// The tags that the profile knows for a release that corrects this one.
+/// The tags that the profile knows for a release that corrects this one; none where the book is no longer kept.
 async fn corrections(services: &Services, actor: &Actor, release: &Release) -> Result<Vec<Tag>, AppError> {
     let may = actor.may(Resource::Releases, Action::Write) && actor.may(Resource::Profiles, Action::Read);
-    if release.summary.status != Status::Packed || !may {
+    if release.summary.status != Status::Packed || !may || release.book.source_removed_at.is_some() {
         return Ok(Vec::new());
     }
     // A profile that is gone, or that this version cannot read, has none.

@@ -42,7 +42,7 @@ use crate::{
     error::AppError,
     model::paths,
     ssr::convert::answer_with,
-    texts::{Texts, texts},
+    texts::{Texts, texts, time::machine_time},
 };
 
 /// The page of a release.
@@ -94,6 +94,7 @@ fn page(found: Found) -> AnyView {
             <div id="release" data-live="" class="stack">
                 <Head release=release.clone() actor=actor.clone() package=package.clone() corrections />
                 <State texts release=release.clone() />
+                <Source texts release=release.clone() />
                 <Withdrawn texts release=release.clone() actor=actor.clone() />
                 {sides.map(|(before, after)| view! { <Comparison before after /> })}
                 {package.map(|package| view! { <Files package is_offered=release.withdrawal.is_none() /> })}
@@ -196,6 +197,22 @@ fn State(texts: Texts, release: Release) -> impl IntoView {
         (Status::Packing, _) => Some(alert("notice", Glyph::Working, texts.say("release.packing").to_owned())),
         (Status::Draft | Status::Packed, _) => None,
     }
+}
+
+/// That the book is no longer kept, and what that leaves; nothing while it is.
+#[component]
+fn Source(texts: Texts, release: Release) -> impl IntoView {
+    release.book.source_removed_at.map(|at| {
+        view! {
+            <div class="alert alert--notice">
+                <Icon glyph=Glyph::Info />
+                <p>
+                    {texts.say("release.source-removed")}" "
+                    <time datetime=machine_time(at.0)>{texts.moment(at.0)}</time>
+                </p>
+            </div>
+        }
+    })
 }
 
 /// The way from a release to where it is worked on.

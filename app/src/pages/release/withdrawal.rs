@@ -8,6 +8,7 @@ use crate::{
         ask::{Ask, Asked},
         form::returned_error,
         icon::{Glyph, Icon},
+        raw_text::text_of_area,
     },
     error::FieldProblem,
     model::paths,
@@ -25,6 +26,7 @@ pub(super) fn speaks_for(actor: &Actor, release: &Release) -> bool {
 pub(super) fn Withdrawn(texts: Texts, release: Release, actor: Actor) -> impl IntoView {
     let may_offer = speaks_for(&actor, &release);
     let id = release.summary.id.to_string();
+    let stays = if release.book.source_removed_at.is_some() { "withdraw.stays-alone" } else { "withdraw.stays" };
     release.withdrawal.map(|withdrawal| {
         let at = withdrawal.withdrawn_at.0;
         view! {
@@ -36,7 +38,7 @@ pub(super) fn Withdrawn(texts: Texts, release: Release, actor: Actor) -> impl In
                         <time datetime=machine_time(at)>{texts.moment(at)}</time>
                     </p>
                     <blockquote class="quoted"><p>{withdrawal.reason}</p></blockquote>
-                    <p>{texts.say("withdraw.stays")}</p>
+                    <p>{texts.say(stays)}</p>
                     {may_offer.then(|| view! {
                         <form action="/api/app/offer-release" method="post">
                             <input type="hidden" name="release" value=id />
@@ -49,12 +51,15 @@ pub(super) fn Withdrawn(texts: Texts, release: Release, actor: Actor) -> impl In
     })
 }
 
-/// Says what will be seen before it is. A reason that was not taken is asked for again, in the page.
+/// Says what will be seen before it is. A reason that was not taken is asked for again, in the page,
+/// with what was typed.
 #[component]
 pub(super) fn Withdraw(id: String) -> impl IntoView {
     let texts = texts();
     let error = returned_error("/api/app/withdraw-release");
-    let problem = error.as_ref().and_then(|error| error.field("reason")).map(|problem| said(texts, problem));
+    let problem = error.as_ref().and_then(|error| error.field("reason"));
+    let given = problem.and_then(FieldProblem::given).cloned().unwrap_or_default();
+    let problem = problem.map(|problem| said(texts, problem));
     let is_wrong = problem.is_some();
     let back = is_wrong.then(|| paths::release(&id));
     let asked = Asked {
@@ -74,7 +79,7 @@ pub(super) fn Withdraw(id: String) -> impl IntoView {
                 <label for="field-reason">{texts.say("withdraw.reason")}</label>
                 <textarea id="field-reason" name="reason" rows="3" required=true maxlength=LONGEST_REASON.to_string()
                     autofocus=is_wrong aria-invalid=is_wrong.then_some("true")
-                    aria-describedby=if is_wrong { "reason-hint reason-problem" } else { "reason-hint" }></textarea>
+                    aria-describedby=if is_wrong { "reason-hint reason-problem" } else { "reason-hint" }>{text_of_area(&given)}</textarea>
                 <p class="field__hint" id="reason-hint">{texts.say_with("withdraw.reason-hint", &[("longest", &LONGEST_REASON)])}</p>
                 {problem.map(|problem| view! {
                     <p class="field__problem" id="reason-problem"><Icon glyph=Glyph::Wrong /> <span>{problem}</span></p>

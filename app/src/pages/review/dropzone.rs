@@ -95,21 +95,47 @@ pub fn DropZone(
                 // What the packer in the browser found.
                 data-found-none=say.say("review.found-none") data-found-one=say.say("review.found-one")
                 data-found-many=say.say("review.found-many") data-found-no-book=say.say("review.found-no-book")>
-                <span class="upload__name" data-name></span>
-                <progress max="100" value="0" aria-label=say.say("review.upload-progress")></progress>
-                <span class="upload__state" data-state></span>
-                <span class="upload__look"><span data-title></span>" "<span class="upload__found" data-found></span></span>
-                <details class="upload__findings">
-                    <summary>{say.say("review.found-what")}</summary>
-                    <ul data-findings></ul>
-                </details>
-                <code class="upload__release" data-release></code>
-                <button type="button" class="button button--quiet button--small" data-stop>{say.say("review.upload-stop")}</button>
+                <UploadParts />
             </li>
         </template>
         <template id="upload-finding">
             // The packer in the browser speaks English; a reader of another language has the page of the code.
             <li><a target="_blank"></a>{(say.locale() == Locale::English).then(|| view! { " "<span></span> })}</li>
         </template>
+    }
+}
+
+/// What stands in the row of an upload; the browser writes it as the upload goes on.
+#[component]
+pub fn UploadParts(
+    #[prop(optional)] name: &'static str,
+    /// How much of it is there, of a hundred.
+    #[prop(optional)]
+    percent: u8,
+    /// Where it is, in words.
+    #[prop(optional, into)]
+    state: String,
+    /// What the packer in the browser says that the book is.
+    #[prop(optional)]
+    title: &'static str,
+    /// What it found, in words.
+    #[prop(optional, into)]
+    found: String,
+    /// The name that the release will have.
+    #[prop(optional)]
+    release: &'static str,
+) -> impl IntoView {
+    let say = texts();
+    view! {
+        <span class="upload__name" data-name>{name}</span>
+        <progress max="100" value=percent.to_string() aria-label=say.say("review.upload-progress")></progress>
+        <span class="upload__state" data-state>{state}</span>
+        <span class="upload__look"><span data-title>{title}</span>" "<span class="upload__found" data-found>{found}</span></span>
+        <details class="upload__findings">
+            <summary>{say.say("review.found-what")}</summary>
+            <ul data-findings></ul>
+        </details>
+        <code class="upload__release" data-release>{release}</code>
+        <button type="button" class="button button--quiet button--small" data-stop>{say.say("review.upload-stop")}</button>
     }
 }

@@ -134,11 +134,12 @@ impl Jobs<'_> {
         Ok(Page { items: self.shown(page.items).await?, next, total: None })
     }
 
-    /// How far the releases are that one has sent to be packed, from a job on.
-    pub async fn batch(&self, actor: &Actor, first: JobId) -> Result<BatchProgress, Failure> {
+    /// How far the releases are that one has sent to be packed by one request, whose first job this is. What of them is
+    /// packed again later, by another request, does not count.
+    pub async fn batch(&self, actor: &Actor, first: JobId, request: &str) -> Result<BatchProgress, Failure> {
         actor.require(Resource::Jobs, Action::Read)?;
         let mut progress = BatchProgress::default();
-        for (state, number) in self.services.store().jobs().count_packing(actor.user_id, first).await? {
+        for (state, number) in self.services.store().jobs().count_packing(actor.user_id, first, request).await? {
             match state {
                 JobState::Done | JobState::DoneWithFindings => progress.packed += number,
                 JobState::Failed | JobState::Cancelled => progress.failed += number,

@@ -43,7 +43,7 @@ impl Releases<'_> {
     /// what it corrects. The rights of somebody else's are left out: whoever corrects it says on what basis themselves.
     ///
     /// # Errors
-    /// `Conflict` `not-packed`; `Invalid` on `tag` for one that is no correction or that the profile does not know;
+    /// `Conflict` `not-packed`, or `source-removed` where the book is no longer kept; `Invalid` on `tag` for one that is no correction or that the profile does not know;
     /// `Forbidden` for somebody who is no longer in the group that it was released by.
     pub async fn correct(&self, actor: &Actor, id: ReleaseId, tag: &str) -> Result<ReleaseId, Failure> {
         actor.require(Resource::Releases, Action::Write)?;
@@ -91,6 +91,8 @@ impl Releases<'_> {
         };
         let mut transaction = self.services.store().begin_write().await?;
         transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let book = transaction.books().hold(new.book_id).await?.ok_or_else(|| Failure::not_found("book"))?;
+        packing::require_source(&book)?;
         transaction.releases().add(&new, now).await?;
         if transaction.releases().edit(new.id, 1, &edit, now).await? != (Changed::Saved { version: 2 }) {
             return Err(Failure::not_found("release"));

@@ -103,6 +103,7 @@ fn book(stored: &Stored, findings: Vec<Finding>) -> Book {
         findings,
         cover: cover.map(BookCover::from),
         inspected_at: book.inspected_at,
+        source_removed_at: book.source_removed_at,
     }
 }
 

@@ -48,7 +48,7 @@ pub use self::{
     others::{LastChange, Others},
     overview::Overview,
     query::{ReleaseQuery, Sort},
-    view::{Book, BookCover, Cover, CoverSize, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
+    view::{Book, BookCover, Cover, CoverFound, CoverSize, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
 };
 use crate::{
     actor::Actor,
@@ -324,8 +324,15 @@ impl Releases<'_> {
     }
 
     /// The cover in the book, when there is one. The whole one also where a small one is asked for and there is none: its
-    /// picture could not be read, or the book was read before there were any.
-    pub async fn cover(&self, actor: &Actor, id: ReleaseId, size: CoverSize) -> Result<Option<Cover>, Failure> {
+    /// picture could not be read, or the book was read before there were any. Whoever has it, by its checksum, is told so
+    /// before its bytes are looked for.
+    pub async fn cover(
+        &self,
+        actor: &Actor,
+        id: ReleaseId,
+        size: CoverSize,
+        is_known: impl Fn(&Sha256) -> bool + Send,
+    ) -> Result<Option<CoverFound>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
         let store = self.services.store();
         let release = actor.seen(store.releases().lookup(id).await?)?;
@@ -333,18 +340,23 @@ impl Releases<'_> {
         let Some(cover) = book.and_then(|book| book.inspection).and_then(|inspection| inspection.cover) else {
             return Ok(None);
         };
-        if let Some(small) = cover.thumbnail.filter(|_| size == CoverSize::Small)
-            && let Some(small) = self.open_cover(small, thumbnail::MEDIA_TYPE.to_owned(), CoverSize::Small).await?
-        {
-            return Ok(Some(small));
+        let small = cover.thumbnail.filter(|_| size == CoverSize::Small);
+        let small = small.map(|small| (small, thumbnail::MEDIA_TYPE.to_owned()));
+        for (sha256, media_type) in small.into_iter().chain([(cover.sha256, cover.media_type)]) {
+            if is_known(&sha256) {
+                return Ok(Some(CoverFound::Known { media_type, sha256 }));
+            }
+            if let Some(cover) = self.open_cover(sha256, media_type).await? {
+                return Ok(Some(CoverFound::Open(cover)));
+            }
         }
-        self.open_cover(cover.sha256, cover.media_type, CoverSize::Whole).await
+        Ok(None)
     }
 
-    async fn open_cover(&self, sha256: Sha256, media_type: String, shown: CoverSize) -> Result<Option<Cover>, Failure> {
+    async fn open_cover(&self, sha256: Sha256, media_type: String) -> Result<Option<Cover>, Failure> {
         let Some(size) = self.services.blobs().size(&sha256).await? else { return Ok(None) };
         let body = self.services.blobs().read(&sha256, 0..size).await?;
-        Ok(Some(Cover { media_type, size, sha256, shown, body }))
+        Ok(Some(Cover { media_type, size, sha256, body }))
     }
 
     pub(crate) async fn tell(&self, summary: &ReleaseSummary) {

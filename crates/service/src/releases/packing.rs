@@ -5,6 +5,7 @@ use serde_json::json;
 use store::{
     Constraint, GroupId, JobId, PackageId, ReleaseId, StoreError, Timestamp, Transaction,
     audit::AuditAction,
+    books::Book,
     inbox::InboxState,
     jobs::{JobKind, NewJob},
     releases::{Changed, NameClaim, Status},
@@ -131,6 +132,7 @@ impl Releases<'_> {
         if let Some(scheme) = stored.inspection.as_ref().and_then(|inspection| scheme(&inspection.protection)) {
             return Err(Failure::refused("protected", [("scheme", scheme.to_owned())]));
         }
+        require_source(&stored.book)?;
         let inspection = stored.inspection.as_ref().filter(|_| is_packable(release.status));
         let inspection = inspection.ok_or_else(|| not_in_status("not-packable", release.status))?;
         let required = [("group", stored.group.is_none()), ("rights", release.rights_basis.is_none())];
@@ -211,6 +213,14 @@ async fn enqueue(
     };
     transaction.jobs().enqueue(&job, now).await?;
     Ok(job.id)
+}
+
+/// Refuses to begin what needs a source that is no longer kept.
+pub(super) fn require_source(book: &Book) -> Result<(), Failure> {
+    match book.source_removed_at {
+        Some(_) => Err(Failure::conflict("source-removed", [])),
+        None => Ok(()),
+    }
 }
 
 /// True when a release in this status can be changed and packed.

@@ -125,6 +125,8 @@ pub struct Book {
     pub cover: Option<BookCover>,
     /// When it was read.
     pub inspected_at: Option<Timestamp>,
+    /// When its bytes were thrown away, where the house keeps sources for so long only: nothing can be packed from it again.
+    pub source_removed_at: Option<Timestamp>,
 }
 
 /// Everything about one release.
@@ -217,10 +219,22 @@ pub struct Cover {
     pub size: u64,
     /// Its checksum: a good `ETag`.
     pub sha256: Sha256,
-    /// Which of the two it is: the whole one stands in the place of a small one that is not there.
-    pub shown: CoverSize,
     /// Its bytes.
     pub body: ByteStream,
+}
+
+/// A cover that was asked for.
+#[derive(Debug)]
+pub enum CoverFound {
+    /// Whoever asks has it.
+    Known {
+        /// Its media type.
+        media_type: String,
+        /// Its checksum.
+        sha256: Sha256,
+    },
+    /// It goes out.
+    Open(Cover),
 }
 
 impl std::fmt::Debug for Cover {

@@ -43,6 +43,7 @@ mod refusals;
 mod sessions;
 #[cfg(test)]
 mod settings;
+mod sources;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -27,7 +27,7 @@ async fn a_group_sees_its_own_releases_and_what_somebody_does_not_see_is_not_the
     assert_eq!(releases.lookup(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.preview(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.edit(&stranger, id, Edit::default()).await.unwrap_err().kind, nothing("release"));
-    assert_eq!(releases.cover(&stranger, id, CoverSize::Small).await.unwrap_err().kind, nothing("release"));
+    assert_eq!(releases.cover(&stranger, id, CoverSize::Small, |_| false).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.pack(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.verify(&stranger, id).await.unwrap_err().kind, nothing("release"));
     assert_eq!(releases.delete(&stranger, id).await.unwrap_err().kind, nothing("release"));

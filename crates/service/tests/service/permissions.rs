@@ -131,7 +131,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         (
             "releases.cover",
             asks(Resource::Releases, Read),
-            code(releases.cover(actor, release, CoverSize::Whole).await),
+            code(releases.cover(actor, release, CoverSize::Whole, |_| false).await),
         ),
         ("releases.edit", asks(Resource::Releases, Modify), code(releases.edit(actor, release, Edit::default()).await)),
         ("releases.delete", asks(Resource::Releases, Delete), code(releases.delete(actor, release).await)),
@@ -173,7 +173,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ),
         ("events.subscribe", asks(Resource::Releases, Read), code(services.events().subscribe(actor).await)),
         ("jobs.list", asks(Resource::Jobs, Read), code(jobs.list(actor, &JobQuery::default()).await)),
-        ("jobs.batch", asks(Resource::Jobs, Read), code(jobs.batch(actor, job).await)),
+        ("jobs.batch", asks(Resource::Jobs, Read), code(jobs.batch(actor, job, "").await)),
         ("jobs.lookup", asks(Resource::Jobs, Read), code(jobs.lookup(actor, job).await)),
         ("jobs.log", asks(Resource::Jobs, Read), code(jobs.log(actor, job, 0).await)),
         ("jobs.retry", asks(Resource::Jobs, Modify), code(jobs.retry(actor, job).await)),

@@ -11,7 +11,7 @@ use packer::{
     rights,
     watch::Unwatched,
 };
-use service::{CoverSize, Draft, Edit, FailureKind, JobState, Status, Total};
+use service::{CoverFound, CoverSize, Draft, Edit, FailureKind, JobState, Status, Total};
 
 use crate::house::{House, book, change, collect, large_book};
 
@@ -197,7 +197,8 @@ async fn a_cover_is_shown_packed_by_the_plain_profile_and_deleted_with_its_relea
     );
     let id = house.draft(&admin, &with_cover.build()).await.summary.id;
     let releases = house.services.releases();
-    let cover = releases.cover(&admin, id, CoverSize::Whole).await.unwrap().unwrap();
+    let cover = releases.cover(&admin, id, CoverSize::Whole, |_| false).await.unwrap();
+    let Some(CoverFound::Open(cover)) = cover else { panic!("{cover:?}") };
     assert_eq!((cover.media_type.as_str(), cover.size), ("image/png", image.len() as u64));
     assert_eq!(collect(cover.body).await, image);
     assert!(house.lookup(&admin, id).await.summary.has_cover);

@@ -247,14 +247,20 @@ impl<C: Reads> Jobs<C> {
         list(&mut self.0, statement("SELECT * FROM jobs WHERE release_id = ? ORDER BY id DESC").bind(release)).await
     }
 
-    /// How many of the releases that somebody has sent to be packed, from a job on, are in which state.
-    pub async fn count_packing(mut self, user: UserId, first: JobId) -> Result<Vec<(JobState, u64)>, StoreError> {
+    /// How many of the releases that somebody has sent to be packed by one request are in which state; `first` is the first
+    /// of its jobs.
+    pub async fn count_packing(
+        mut self,
+        user: UserId,
+        first: JobId,
+        request: &str,
+    ) -> Result<Vec<(JobState, u64)>, StoreError> {
         // Along the kind from that job on: of somebody's own jobs there may be many from before.
         let query = statement(
             "SELECT state, COUNT(*) AS number FROM jobs WHERE kind = 'pack' AND id >= ? AND (created_by || '') = ? \
-             GROUP BY state",
+             AND request_id = ? GROUP BY state",
         );
-        let rows = list::<StateRow>(&mut self.0, query.bind(first).bind(user)).await?;
+        let rows = list::<StateRow>(&mut self.0, query.bind(first).bind(user).bind(request)).await?;
         Ok(rows.into_iter().map(|row| (row.state, row.number)).collect())
     }
 

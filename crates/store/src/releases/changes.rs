@@ -6,9 +6,9 @@ use packer::{date::ReleaseDate, metadata::Overrides, rights::RightsBasis, volume
 
 use super::{Listing, NewRelease, Release, Releases, Status, claimed_volume};
 use crate::{
-    GroupId, ReleaseId, StoreError, Timestamp, Transaction,
+    BookId, GroupId, ReleaseId, StoreError, Timestamp, Transaction,
     cell::{Json, Value},
-    connection::optional,
+    connection::{list, optional},
     fold::{clip, fold},
     placeholders::{ROWS_AT_ONCE, placeholder_rows},
     row::Number,
@@ -101,6 +101,12 @@ impl Releases<&mut Transaction> {
     pub async fn hold(self, id: ReleaseId) -> Result<Option<Release>, StoreError> {
         let mut source = self.0;
         optional(&mut source, statement("SELECT * FROM releases WHERE id = ?").bind(id).locking()).await
+    }
+
+    /// The releases of a book, which stay as they are until the transaction ends.
+    pub async fn hold_of_book(self, book: BookId) -> Result<Vec<Release>, StoreError> {
+        let mut source = self.0;
+        list(&mut source, statement("SELECT * FROM releases WHERE book_id = ? ORDER BY id").bind(book).locking()).await
     }
 
     /// Keeps what a person edited, when the release still has the version that they saw.

@@ -16,7 +16,7 @@ on_both_engines! {
     a_job_exists_only_with_the_transaction_that_causes_it,
     jobs_are_listed_page_by_page_the_newest_first,
     a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded,
-    what_one_has_sent_to_be_packed_is_counted_by_state,
+    what_one_has_sent_to_be_packed_at_once_is_counted_by_state,
     waiting_jobs_know_their_place,
     a_waiting_job_is_cancelled_at_once_and_can_be_tried_again,
     a_failed_job_says_why_and_can_be_tried_again,
@@ -113,18 +113,20 @@ async fn a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded(world: Wor
     assert_eq!(found().await, [later, other_kind]);
 }
 
-async fn what_one_has_sent_to_be_packed_is_counted_by_state(world: World) {
+async fn what_one_has_sent_to_be_packed_at_once_is_counted_by_state(world: World) {
     let (ada, bob) = (world.user("ada").await, world.user("bob").await);
     let mut ids = Vec::new();
-    for (second, kind, user) in [
-        (1, JobKind::Pack, ada),
-        (2, JobKind::Pack, ada),
-        (3, JobKind::Inspect, ada),
-        (4, JobKind::Pack, bob),
-        (5, JobKind::Pack, ada),
+    for (second, kind, user, request) in [
+        (1, JobKind::Pack, ada, "one"),
+        (2, JobKind::Pack, ada, "one"),
+        (3, JobKind::Inspect, ada, "one"),
+        (4, JobKind::Pack, bob, "one"),
+        (5, JobKind::Pack, ada, "one"),
+        (6, JobKind::Pack, ada, "later"),
     ] {
         let id = JobId::new(at(second), world.random());
-        let job = NewJob { id, kind, created_by: Some(user), ..world.new_job(at(0)) };
+        let request_id = Some(request.to_owned());
+        let job = NewJob { id, kind, created_by: Some(user), request_id, ..world.new_job(at(0)) };
         let mut transaction = world.store.begin_write().await.unwrap();
         transaction.jobs().enqueue(&job, at(0)).await.unwrap();
         transaction.commit().await.unwrap();
@@ -134,7 +136,7 @@ async fn what_one_has_sent_to_be_packed_is_counted_by_state(world: World) {
     transaction.jobs().request_cancel(ids[4], at(9)).await.unwrap();
     transaction.commit().await.unwrap();
     let count = async |user, first| {
-        let mut counts = world.store.jobs().count_packing(user, first).await.unwrap();
+        let mut counts = world.store.jobs().count_packing(user, first, "one").await.unwrap();
         counts.sort_by_key(|(state, _)| state.word());
         counts
     };
@@ -142,6 +144,8 @@ async fn what_one_has_sent_to_be_packed_is_counted_by_state(world: World) {
     assert_eq!(count(ada, ids[1]).await, [(JobState::Cancelled, 1), (JobState::Queued, 1)]);
     assert_eq!(count(bob, ids[0]).await, [(JobState::Queued, 1)]);
     assert_eq!(count(bob, ids[4]).await, []);
+    assert_eq!(world.store.jobs().count_packing(ada, ids[0], "later").await.unwrap(), [(JobState::Queued, 1)]);
+    assert_eq!(world.store.jobs().count_packing(ada, ids[0], "").await.unwrap(), []);
 }
 
 async fn waiting_jobs_know_their_place(world: World) {

@@ -27,6 +27,7 @@ mod replica;
 mod saved_views;
 mod schema;
 mod sessions;
+mod sources;
 mod statistics;
 mod texts;
 mod transactions;
