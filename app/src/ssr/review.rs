@@ -2,8 +2,8 @@
 
 use packer::{date::ReleaseDate, rights::RightsBasis};
 use service::{
-    Actor, Draft, Edit, Failure, FieldChange, GroupId, Release, ReleaseId, ReleaseQuery, ReleaseSummary, RightsInput,
-    Services, Sort, Status,
+    Action, Actor, Draft, Edit, Failure, FieldChange, Group, GroupId, Release, ReleaseId, ReleaseQuery, ReleaseSummary,
+    Resource, RightsInput, Services, Sort, Status,
 };
 
 use super::{
@@ -68,6 +68,14 @@ pub fn shown(release: &Release) -> ReviewForm {
         form.rights_note = rights.note.clone().unwrap_or_default();
     }
     form
+}
+
+/// The group of whoever is in one alone, for a draft that has none yet: there is nothing to choose. It is stored with the
+/// next field that is saved.
+pub fn only_group(actor: &Actor, groups: &[Group], release: &Release) -> Option<GroupId> {
+    let &[only] = actor.groups.as_slice() else { return None };
+    let is_open = release.editable && release.summary.group.is_none() && actor.may(Resource::Releases, Action::Modify);
+    groups.iter().map(|group| group.id).find(|id| is_open && *id == only)
 }
 
 /// The form with the group that it asks to be made.
@@ -175,7 +183,7 @@ const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Pac
 /// One change for every chosen release. What one of them does not take is told together, after the others have it.
 pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) -> Result<(), AppError> {
     if form.action == "pack-ready" {
-        let ready = desk(services, actor).await?.0.into_iter().filter(is_decided).map(|release| release.id).collect();
+        let ready = ready(services, actor, &desk(services, actor).await?.0).await?;
         let packed = pack_all(services, actor, ready, Vec::new()).await?;
         crate::ssr::convert::lead_to(&paths::with(&back(form), "packed", &packed.to_string()));
         return Ok(());
@@ -306,9 +314,14 @@ pub async fn desk(services: &Services, actor: &Actor) -> Result<(Vec<ReleaseSumm
     }
 }
 
-/// True for a draft that has what only a person can decide: its group and its rights.
-pub fn is_decided(release: &ReleaseSummary) -> bool {
-    release.status == Status::Draft && release.group.is_some() && release.rights_basis.is_some()
+/// Those of the desk that packing takes, in its order. What lacks what only a person decides, its group or its rights, is
+/// not looked at any closer.
+pub async fn ready(services: &Services, actor: &Actor, desk: &[ReleaseSummary]) -> Result<Vec<ReleaseId>, AppError> {
+    let is_decided = |release: &&ReleaseSummary| {
+        release.status == Status::Draft && release.group.is_some() && release.rights_basis.is_some()
+    };
+    let decided: Vec<ReleaseId> = desk.iter().filter(is_decided).map(|release| release.id).collect();
+    services.releases().ready(actor, &decided).await.map_err(convert)
 }
 
 /// A basis was chosen and its licence or its note is missing.

@@ -1,5 +1,7 @@
 //! What leads to a package: the checks, the claim of the name, the job, all in one transaction. And what leads back.
 
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+
 use packer::plan::{Plan, PlannedFile};
 use serde_json::json;
 use store::{
@@ -76,15 +78,8 @@ impl Releases<'_> {
     pub(crate) async fn begin_packing(&self, actor: &Actor, id: ReleaseId) -> Result<Transaction, Failure> {
         actor.require(Resource::Releases, Action::Modify)?;
         for _ in 0..MOST_CLAIMS {
-            let stored = Stored::seen_by(self.services, actor, id).await?;
-            // Whoever made a release goes on seeing it, but releases nothing in the name of a group they have left.
-            if stored.release.group_id.is_some_and(|group| !actor.is_of(group)) {
-                return Err(Failure::invalid("group", "unknown"));
-            }
-            let plan = self.packable(&stored).await?;
-            // How long a bag becomes is known when it is written; what it holds is known now.
-            let held = |file: &PlannedFile| file.contains.iter().filter_map(|part| part.size).sum::<u64>();
-            let bytes = plan.files.iter().map(|file| file.size.unwrap_or_else(|| held(file))).sum();
+            let (stored, plan) = self.planned(actor, id).await?;
+            let bytes = bytes_of(&plan);
             let claim = NameClaim { name: plan.name.to_string(), volume_id: plan.volume_id, bytes };
             let mut transaction = self.services.store().begin_write().await?;
             transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
@@ -110,6 +105,55 @@ impl Releases<'_> {
             }
         }
         Err(Failure::new(FailureKind::Unavailable))
+    }
+
+    /// Those of these releases that would be packed now, were they asked for one after the other: of two under one name the
+    /// first, and of a group no more than it has room for. Why another would not be is said by its preview.
+    pub async fn ready(&self, actor: &Actor, ids: &[ReleaseId]) -> Result<Vec<ReleaseId>, Failure> {
+        actor.require(Resource::Releases, Action::Read)?;
+        let mut ready = Vec::new();
+        if !actor.may(Resource::Releases, Action::Modify) || !actor.may(Resource::Jobs, Action::Write) {
+            return Ok(ready);
+        }
+        let (mut names, mut rooms) = (BTreeSet::new(), BTreeMap::new());
+        for &id in ids {
+            let (stored, plan) = match self.planned(actor, id).await {
+                Ok(planned) => planned,
+                Err(failure) if failure.kind == FailureKind::Unavailable => return Err(failure),
+                // Packing would refuse it, and say why.
+                Err(_) => continue,
+            };
+            let Some(group) = stored.group else { continue };
+            let name = (group.id, plan.name.to_string());
+            if names.contains(&name) {
+                continue;
+            }
+            if let Some(quota) = group.quota_bytes {
+                let room = match rooms.entry(group.id) {
+                    Entry::Occupied(room) => room.into_mut(),
+                    Entry::Vacant(room) => {
+                        let kept = self.services.store().quotas().kept(&[group.id]).await?;
+                        room.insert(quota.saturating_sub(kept.get(&group.id).copied().unwrap_or_default()))
+                    }
+                };
+                let Some(rest) = room.checked_sub(bytes_of(&plan)) else { continue };
+                *room = rest;
+            }
+            names.insert(name);
+            ready.push(id);
+        }
+        Ok(ready)
+    }
+
+    /// A release that the person may have packed, with its plan.
+    async fn planned(&self, actor: &Actor, id: ReleaseId) -> Result<(Stored, Plan), Failure> {
+        let stored = Stored::seen_by(self.services, actor, id).await?;
+        // Whoever made a release goes on seeing it, but releases nothing in the name of a group they have left.
+        if stored.release.group_id.is_some_and(|group| !actor.is_of(group)) {
+            return Err(Failure::invalid("group", "unknown"));
+        }
+        let plan = self.packable(&stored).await?;
+        Ok((stored, plan))
     }
 
     /// Puts a release whose book could not be read back to where its book is being read, in a transaction that the
@@ -156,6 +200,12 @@ impl Releases<'_> {
         }
         free_volume_id(self.services, stored, plan).await
     }
+}
+
+/// How much a package takes. How long a bag becomes is known when it is written; what it holds is known now.
+fn bytes_of(plan: &Plan) -> u64 {
+    let held = |file: &PlannedFile| file.contains.iter().filter_map(|part| part.size).sum::<u64>();
+    plan.files.iter().map(|file| file.size.unwrap_or_else(|| held(file))).sum()
 }
 
 /// Leads a release back from work that was given up.
