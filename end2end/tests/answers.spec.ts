@@ -47,7 +47,7 @@ test('a page that has no clipboard copies as well, and says so where it cannot',
   await expect(field).toBeFocused();
   await expect(field).toHaveValue(release.name ?? '');
   expect(await field.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd))).toBe(release.name);
-  await expect(page.locator('#announcer')).toHaveText('Press Ctrl C');
+  await expect(page.locator('#announcer')).toHaveText('Not copied: the text is marked, copy it from there');
   await expectAccessible(page);
   // It goes with the focus, which the reading of the rules may have taken already.
   await page.keyboard.press('Tab');

@@ -107,6 +107,48 @@ test('the same file, dropped in another browser after a cut, goes on where the s
   await expect.poll(() => server.leftBehind()).toEqual([]);
 });
 
+test('a file that is chosen again is said to be in the list, and comes once', async ({ signedIn: page, api, group }) => {
+  const review = new ReviewPage(page);
+  await review.open();
+  const buffer = await readFile(book('lighthouse'));
+  // A file is known by its name, its size and its time: the same one is handed in twice.
+  const name = `${group}.epub`;
+  const choose = () =>
+    page.evaluate(
+      ([name, base64]) => {
+        const bytes = Uint8Array.from(atob(base64 ?? ''), (sign) => sign.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], name ?? '', { type: 'application/epub+zip', lastModified: 1_700_000_000_000 }));
+        const input = document.querySelector<HTMLInputElement>('#files');
+        if (!input) throw new Error('no input for files');
+        input.files = transfer.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+      [name, buffer.toString('base64')],
+    );
+  const said = page.locator('#uploads-known');
+  const letGo = await hold(page);
+  await choose();
+  const row = page.locator('#uploads [data-upload]').filter({ hasText: name });
+  await expect(row).toHaveCount(1);
+  await expect(said).toBeHidden();
+  // While it is on its way …
+  await choose();
+  await expect(said).toHaveText(`In the list already, so not added again: ${name}`);
+  await expect(row).toHaveCount(1);
+  await expectAccessible(page);
+  letGo();
+  await expect(review.rows.filter({ hasText: name })).toHaveCount(1, { timeout: 30_000 });
+  // … and once it is a release.
+  await page.reload();
+  await expect(said).toBeHidden();
+  await expect(page.locator('leptos-island[data-component^="Review"] [data-alive]')).toBeAttached();
+  await choose();
+  await expect(said).toHaveText(`In the list already, so not added again: ${name}`);
+  await expect(row).toHaveCount(0);
+  expect(await api.withFile(name)).toHaveLength(1);
+});
+
 test('an upload that is stopped leaves nothing', async ({ signedIn: page, server }) => {
   const review = new ReviewPage(page);
   await review.open();

@@ -13,13 +13,14 @@ use crate::{
 pub async fn sign_in(username: String, password: String, back: Option<String>) -> Result<(), AppError> {
     use service::SignIn;
 
-    use crate::ssr::{context, convert::convert, session};
+    use crate::ssr::{context, session, typed};
 
     let (visitor, services) = (context::visitor()?, context::services()?);
+    let form = typed::Form::of("/api/app/sign-in", &[("username", &username)]);
     // Whoever signs in goes on with the new session alone, and one that somebody put there leads nowhere any more.
     let (password, before) = (password.into(), visitor.actor.as_ref());
     let begun = services.accounts().begin_sign_in(&username, &password, &visitor.client, before).await;
-    match begun.map_err(convert)? {
+    match begun.map_err(|failure| form.back(failure))? {
         SignIn::Done(signed_in) => session::begin(&visitor, &signed_in, back.as_deref()),
         SignIn::CodeNeeded(challenge) => session::ask_for_code(&visitor, &challenge, back.as_deref()),
     }
@@ -83,12 +84,17 @@ pub async fn set_up(
     display_name: String,
     group_tag: String,
 ) -> Result<(), AppError> {
-    use crate::ssr::{context, convert::convert, session};
+    use crate::ssr::{context, session, typed};
 
     let (visitor, services) = (context::visitor()?, context::services()?);
+    let fields =
+        [("username", username.as_str()), ("display_name", display_name.as_str()), ("group_tag", group_tag.as_str())];
+    let form = typed::Form::of("/api/app/set-up", &fields);
     let administrator = service::NewAdministrator { username, password: password.into(), display_name, group_tag };
-    let signed_in = services.accounts().set_up(&token, administrator, &visitor.client).await.map_err(convert)?;
-    session::begin(&visitor, &signed_in, None);
+    let signed_in = services.accounts().set_up(&token, administrator, &visitor.client).await;
+    let signed_in = signed_in.map_err(|failure| form.back(failure))?;
+    // The overview of a house without releases says what to do first.
+    session::begin(&visitor, &signed_in, Some("/"));
     Ok(())
 }
 

@@ -19,13 +19,21 @@ pub async fn create_user(
 ) -> Result<(), AppError> {
     use service::{Action, NewUser, Resource};
 
-    use crate::ssr::{convert::convert, guard};
+    use crate::ssr::{guard, typed};
 
     let (actor, services) = guard::allowed(Resource::Users, Action::Write)?;
+    let mut fields = vec![
+        ("display_name", display_name.as_str()),
+        ("username", username.as_str()),
+        ("email", email.as_str()),
+        ("role", role.as_str()),
+    ];
+    fields.extend(groups.iter().map(|group| ("groups", group.as_str())));
+    let form = typed::Form::of("/api/app/create-user", &fields);
     let role = guard::role(&role)?;
     let groups = guard::ids(&groups, "group")?;
     let user = NewUser { username, display_name, password: password.into(), email, role, groups };
-    services.accounts().create_user(&actor, user).await.map_err(convert)?;
+    services.accounts().create_user(&actor, user).await.map_err(|failure| form.back(failure))?;
     crate::ssr::convert::lead_to("/users?done=user-created");
     Ok(())
 }

@@ -1,11 +1,16 @@
 //! The page for when there is no page: what happened, and what to do next.
 
 use leptos::prelude::*;
+use service::{Action, Resource};
 
 use super::frame::Frame;
 use crate::{
     error::AppError,
     model::paths,
+    ssr::{
+        context::{Visitor, may},
+        session,
+    },
     texts::{Texts, texts},
 };
 
@@ -20,9 +25,11 @@ pub fn error_message(error: &AppError) -> AnyView {
     let texts = texts();
     let (next, label) = match error {
         AppError::SignedOut => (paths::SIGN_IN, texts.say("error-page.sign-in")),
-        AppError::NotFound { what } if what == "job" => (paths::JOBS, texts.say("error-page.jobs")),
+        AppError::NotFound { what } if what == "job" && may(Resource::Jobs, Action::Read) => {
+            (paths::JOBS, texts.say("error-page.jobs"))
+        }
         AppError::NotFound { what } if what == "verify-link" => (paths::VERIFY, texts.say("verify.title")),
-        _ => (paths::RELEASES, texts.say("error-page.releases")),
+        _ => start(texts),
     };
     let text = match error {
         AppError::NotFound { what } => texts.word("not-found", what).to_owned(),
@@ -37,6 +44,16 @@ pub fn error_message(error: &AppError) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Where who asks begins: a page that they may open. Whoever is not in is asked to sign in there.
+fn start(texts: Texts) -> (&'static str, &'static str) {
+    let actor = use_context::<Visitor>().and_then(|visitor| visitor.actor);
+    match actor.as_ref().map_or(paths::RELEASES, session::home) {
+        paths::INBOX => (paths::INBOX, texts.say("error-page.inbox")),
+        paths::VERIFY => (paths::VERIFY, texts.say("verify.title")),
+        _ => (paths::RELEASES, texts.say("error-page.releases")),
+    }
 }
 
 fn title(texts: Texts, error: &AppError) -> &'static str {

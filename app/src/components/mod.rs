@@ -20,3 +20,4 @@ pub mod page_head;
 pub mod prose;
 pub mod raw_text;
 pub mod select;
+pub mod way_on;

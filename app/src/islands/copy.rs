@@ -15,7 +15,7 @@ const SHOWN: Duration = Duration::from_millis(1600);
 const STATE: &str = "data-state";
 
 /// Copies the text of `data-copy`; the button shows `data-copied`, and a screen reader hears it. Where nothing lets a page
-/// copy, the text stands chosen behind the button, which says by `data-uncopied` with which keys a person copies it.
+/// copy, the text stands chosen behind the button, which says so by `data-uncopied`: a person copies it from there.
 pub(super) fn copy(button: &Element) {
     let button = button.clone();
     let text = button.get_attribute("data-copy").unwrap_or_default();

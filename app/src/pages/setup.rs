@@ -10,7 +10,7 @@ use crate::{
         loaded::loaded,
     },
     error::AppError,
-    ssr::{context, convert::convert},
+    ssr::{context, convert::convert, typed},
     texts::texts,
 };
 
@@ -31,6 +31,7 @@ async fn needed() -> Result<bool, AppError> {
 
 fn form(token: String, error: Option<AppError>) -> AnyView {
     let texts = texts();
+    let typed = typed::take("/api/app/set-up", error.as_ref());
     view! {
         <Door title=texts.say("setup.title") lead=texts.say("setup.lead")>
             <FormError error=error.clone() />
@@ -39,12 +40,14 @@ fn form(token: String, error: Option<AppError>) -> AnyView {
                 <TextField
                     name="display_name"
                     label=texts.say("setup.display-name")
+                    value=typed.text("display_name")
                     error=error.clone()
                     autofocus=true
                 />
                 <TextField
                     name="username"
                     label=texts.say("setup.username")
+                    value=typed.text("username")
                     input=Input::Username
                     error=error.clone()
                 />
@@ -58,6 +61,7 @@ fn form(token: String, error: Option<AppError>) -> AnyView {
                 <TextField
                     name="group_tag"
                     label=texts.say("setup.group")
+                    value=typed.text("group_tag")
                     hint=texts.say("setup.group-hint")
                     error
                 />

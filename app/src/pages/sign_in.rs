@@ -9,7 +9,7 @@ use crate::{
         form::{Done, FormError, Input, TextField, returned_error},
     },
     model::paths::{FORGOTTEN, is_local},
-    ssr::context,
+    ssr::{context, typed},
     texts::texts,
 };
 
@@ -18,6 +18,9 @@ use crate::{
 pub fn SignInPage() -> impl IntoView {
     let texts = texts();
     let error = returned_error("/api/app/sign-in");
+    let username = typed::take("/api/app/sign-in", error.as_ref()).text("username");
+    // Whoever is here again has the name right more often than the password.
+    let knows_name = !username.is_empty();
     let back = use_query_map().get_untracked().get("return").filter(|path| is_local(path));
     view! {
         <Door title=texts.say("sign-in.title") lead=texts.say("sign-in.lead")>
@@ -29,10 +32,17 @@ pub fn SignInPage() -> impl IntoView {
                     name="username"
                     label=texts.say("sign-in.username")
                     input=Input::Username
+                    value=username
                     error=error.clone()
-                    autofocus=true
+                    autofocus=!knows_name
                 />
-                <TextField name="password" label=texts.say("sign-in.password") input=Input::Password error />
+                <TextField
+                    name="password"
+                    label=texts.say("sign-in.password")
+                    input=Input::Password
+                    error
+                    autofocus=knows_name
+                />
                 <button class="button button--primary" type="submit">{texts.say("sign-in.submit")}</button>
             </form>
             {context::sends_mail().then(|| view! {

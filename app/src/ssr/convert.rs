@@ -73,7 +73,7 @@ pub fn lead_to(address: &str) {
 }
 
 /// True for what a browser sends when a form is submitted without a script.
-fn is_plain_form(parts: &Parts) -> bool {
+pub(super) fn is_plain_form(parts: &Parts) -> bool {
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     parts.method == Method::POST && accept.contains("text/html")
 }

@@ -16,6 +16,8 @@ pub const REFRESH: &str = "esp-refresh";
 pub const CHALLENGE: &str = "esp-challenge";
 /// A cookie that holds what is shown once, until the next page has shown it.
 pub const ONCE: &str = "esp-once";
+/// A cookie that holds what was typed into a form that comes back with an error, until the page has shown it.
+pub const TYPED: &str = "esp-typed";
 /// A cookie that says which batch was packed last.
 pub const BATCH: &str = "esp-batch";
 /// A cookie that holds the language.

@@ -18,4 +18,5 @@ pub mod quota;
 pub mod review;
 pub mod session;
 pub mod shell;
+pub mod typed;
 pub mod waking;

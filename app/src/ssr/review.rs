@@ -2,8 +2,8 @@
 
 use packer::{date::ReleaseDate, rights::RightsBasis};
 use service::{
-    Actor, Draft, Edit, Failure, FieldChange, GroupId, Release, ReleaseId, ReleaseQuery, ReleaseSummary, RightsInput,
-    Services, Sort, Status,
+    Action, Actor, Draft, Edit, Failure, FieldChange, Group, GroupId, Preview, Release, ReleaseId, ReleaseQuery, ReleaseSummary,
+    Resource, RightsInput, Services, Sort, Status,
 };
 
 use super::{
@@ -68,6 +68,14 @@ pub fn shown(release: &Release) -> ReviewForm {
         form.rights_note = rights.note.clone().unwrap_or_default();
     }
     form
+}
+
+/// The group of whoever is in one alone, for a draft that has none yet: there is nothing to choose. It is stored with the
+/// next field that is saved.
+pub fn only_group(actor: &Actor, groups: &[Group], release: &Release) -> Option<GroupId> {
+    let &[only] = actor.groups.as_slice() else { return None };
+    let is_open = release.editable && release.summary.group.is_none() && actor.may(Resource::Releases, Action::Modify);
+    groups.iter().map(|group| group.id).find(|id| is_open && *id == only)
 }
 
 /// The form with the group that it asks to be made.
@@ -309,6 +317,13 @@ pub async fn desk(services: &Services, actor: &Actor) -> Result<(Vec<ReleaseSumm
 /// True for a draft that has what only a person can decide: its group and its rights.
 pub fn is_decided(release: &ReleaseSummary) -> bool {
     release.status == Status::Draft && release.group.is_some() && release.rights_basis.is_some()
+}
+
+/// How many of the desk are ready to be packed: decided, and where one is open, without what its preview says against it.
+/// Of the others that is known once they are packed: planning two hundred at each look would hold every look up.
+pub fn ready(desk: &[ReleaseSummary], open: Option<(ReleaseId, &Preview)>) -> u64 {
+    let is_held_up = |id| open.is_some_and(|(open, preview)| open == id && !preview.ready);
+    desk.iter().filter(|release| is_decided(release) && !is_held_up(release.id)).count() as u64
 }
 
 /// A basis was chosen and its licence or its note is missing.

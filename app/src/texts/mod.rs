@@ -14,13 +14,21 @@ use std::fmt::Display;
 
 use leptos::prelude::use_context;
 use packer::{explanation, finding::Finding, rights::RightsBasis};
-use service::Role;
+use service::{JobFailure, Role};
 
 use self::catalogue::Entry;
 use crate::{
     error::{AppError, FieldProblem},
     model::locale::Locale,
 };
+
+/// Why a book is refused; the reading of it fails with the same code.
+const REFUSALS: [&str; 4] = ["protected", "unknown-format", "unsupported-format", "licence-ticket"];
+
+/// True for the code of a failure that lies in the book itself: it is refused.
+pub fn is_refusal(code: &str) -> bool {
+    REFUSALS.contains(&code)
+}
 
 /// The texts of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +149,17 @@ impl Texts {
             }
             AppError::Internal { incident } => self.say_with("error.internal", &[("incident", incident)]),
             other => self.word("error", other.code()).to_owned(),
+        }
+    }
+
+    /// Why a job failed, and what to do.
+    pub fn failure(self, failure: &JobFailure) -> String {
+        let JobFailure { code, data, .. } = failure;
+        match code.as_str() {
+            // The scheme is lost where the server was stopped between the refusal and the end of its job.
+            "protected" if !data.contains_key("scheme") => self.word("refusal", "other").to_owned(),
+            code if is_refusal(code) => self.word_with("refusal", code, data),
+            code => self.word_with("job-failure", code, data),
         }
     }
 

@@ -12,6 +12,7 @@ mod drain;
 mod elsewhere;
 mod events;
 mod fields;
+mod first_steps;
 mod fixation;
 mod guard;
 mod guessing;

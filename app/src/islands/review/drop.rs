@@ -17,6 +17,7 @@ use crate::{
     islands::{
         dropping::{self, Given},
         packer::{Packer, Refusal},
+        page,
         upload::{
             kept::Kept,
             remembered::{self, Part},
@@ -65,6 +66,8 @@ struct Taken {
     is_being_kept: Cell<bool>,
     /// It is there after a reload.
     is_kept: Cell<bool>,
+    /// The desk has shown what became of it.
+    is_listed: Cell<bool>,
 }
 
 pub(super) fn listen() {
@@ -96,9 +99,12 @@ pub(super) fn listen() {
             stopped.stop(key);
         }
     });
+    let listed = Rc::clone(&dropped);
+    let shown = window_event_listener_untyped(page::SHOWN, move |_| listed.note_listed());
     on_cleanup(move || {
         unload.remove();
         click.remove();
+        shown.remove();
     });
     spawn_local(async move {
         *dropped.kept.borrow_mut() = Kept::of(&dropped.person).await;
@@ -147,17 +153,25 @@ impl Dropped {
     }
 
     fn take(self: &Rc<Self>, given: Vec<Given>, is_kept: bool) {
+        let mut known = Vec::new();
         for Given { file, .. } in given {
             let known_by = transfer::known_by(&file);
             if self.is_here(&known_by) {
+                known.push(file.name());
                 continue;
             }
+            self.remove_ended(&known_by);
             let key = self.uploads.borrow_mut().add(file.name(), transfer::whole(file.size()));
             let row = upload_row::show(key, &file.name());
             let (is_being_kept, is_kept) = (Cell::new(is_kept), Cell::new(is_kept));
-            self.files.borrow_mut().push(Taken { file, known_by, row, is_being_kept, is_kept });
+            let is_listed = Cell::new(false);
+            self.files.borrow_mut().push(Taken { file, known_by, row, is_being_kept, is_kept, is_listed });
             self.unseen.borrow_mut().push_back(key);
             self.draw(key);
+        }
+        // What a reload brings back nobody has chosen again.
+        if !is_kept {
+            upload_row::draw_known(&known);
         }
         self.keep_all();
         self.start();
@@ -165,14 +179,37 @@ impl Dropped {
     }
 
     /// True for a file that is on its way already, or is a release on the desk: a folder that is dropped again brings
-    /// what is missing.
+    /// what is missing. Between the two it has arrived, and the desk does not show it yet.
     fn is_here(&self, known_by: &str) -> bool {
         let uploads = self.uploads.borrow();
-        let files = self.files.borrow();
-        let on_its_way = uploads.unfinished().any(|key| files.get(key).is_some_and(|taken| taken.known_by == known_by));
-        on_its_way
-            || remembered::recall(Part::Release, &self.person, known_by)
-                .is_some_and(|release| document().get_element_by_id(&format!("row-{release}")).is_some())
+        let is_coming = |(key, taken): (usize, &Taken)| {
+            let upload = uploads.get(key).filter(|_| taken.known_by == known_by);
+            upload.is_some_and(|upload| match upload.phase {
+                Phase::Arrived { .. } => !taken.is_listed.get(),
+                _ => !upload.phase.has_ended(),
+            })
+        };
+        self.files.borrow().iter().enumerate().any(is_coming)
+            || remembered::recall(Part::Release, &self.person, known_by).is_some_and(|release| is_on_desk(&release))
+    }
+
+    /// Notes what the desk shows of what has arrived: once it is gone from there, its file may come again.
+    fn note_listed(&self) {
+        let uploads = self.uploads.borrow();
+        for (key, taken) in self.files.borrow().iter().enumerate() {
+            if let Some(Phase::Arrived { release }) = uploads.get(key).map(|upload| &upload.phase) {
+                taken.is_listed.set(taken.is_listed.get() || is_on_desk(release));
+            }
+        }
+    }
+
+    /// A file that was refused or stopped and is chosen again has one row, the new one.
+    fn remove_ended(&self, known_by: &str) {
+        for taken in self.files.borrow().iter().filter(|taken| taken.known_by == known_by) {
+            if let Some(row) = &taken.row {
+                row.remove();
+            }
+        }
     }
 
     /// True when leaving would lose a file that is not kept, so that it would have to be dropped again.
@@ -374,6 +411,11 @@ impl Dropped {
         }
         upload_row::draw_sum(uploads.sum());
     }
+}
+
+/// True for a release that the desk shows.
+fn is_on_desk(release: &str) -> bool {
+    document().get_element_by_id(&format!("row-{release}")).is_some()
 }
 
 /// The address of an upload of this very file that was begun earlier: the page lists those that are open.

@@ -15,6 +15,9 @@ use crate::{
 /// Findings that a row shows: the review has them all.
 const MOST_FINDINGS: usize = 12;
 
+/// Files that are named in one sentence.
+const MOST_NAMES: usize = 5;
+
 /// The template of a row; its attributes are the words for what happens.
 const TEMPLATE: &str = "upload-row";
 
@@ -111,6 +114,18 @@ fn draw_findings(row: &Element, look: &FirstLook) {
 /// Writes the name that the release will have as long as nobody chooses otherwise.
 pub(super) fn draw_name(row: &Element, name: &str) {
     words::write(row, "[data-release]", name);
+}
+
+/// Names the files that are in the list already: the first few of them, and how many there are besides.
+pub(super) fn draw_known(names: &[String]) {
+    let Some(notice) = document().get_element_by_id("uploads-known") else { return };
+    let named = &names[..names.len().min(MOST_NAMES)];
+    let mut text = named.join(", ");
+    if named.len() < names.len() {
+        text = format!("{text} +{}", names.len() - named.len());
+    }
+    let text = notice.get_attribute("data-text").unwrap_or_default().replace("{names}", &text);
+    notice.set_text_content((!names.is_empty()).then_some(text.as_str()));
 }
 
 /// Says that another tab is sending, or no longer.

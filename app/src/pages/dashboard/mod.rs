@@ -13,6 +13,7 @@ use service::{
 use self::{charts::Charts, first_run::FirstRun, needs::Needs};
 use crate::{
     components::{
+        form::{FormError, returned_error},
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
@@ -98,6 +99,7 @@ fn page(day: Day) -> AnyView {
                     <a class="button button--primary" href=paths::NEW><Icon glyph=Glyph::Plus />{texts.say("releases.new")}</a>
                 })}
             </div>
+            <FormError error=returned_error("/api/app/retry-job") />
             <div id="dashboard" data-live>
                 {if is_first {
                     view! { <FirstRun texts /> }.into_any()

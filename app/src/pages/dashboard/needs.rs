@@ -8,6 +8,7 @@ use crate::{
     components::{
         icon::{Glyph, Icon},
         mark::{Mark, Tone},
+        way_on::{WayOn, why},
     },
     model::paths,
     pages::releases::list::opens,
@@ -50,15 +51,16 @@ pub fn Needs(
     }
 }
 
+/// Why it failed, and what can be done about it from here.
 #[component]
 fn Failed(texts: Texts, job: Job) -> impl IntoView {
-    let why = job.failure.map(|failure| texts.word_with("job-failure", &failure.code, &failure.data));
-    let title = job.release_title.unwrap_or_else(|| texts.word("job-kind", job.kind.word()).to_owned());
+    let why = why(texts, &job);
+    let title = job.release_title.clone().unwrap_or_else(|| texts.word("job-kind", job.kind.word()).to_owned());
     view! {
         <li class="need" data-row>
             <Mark tone=Tone::Wrong glyph=Glyph::Failed word=texts.word("job-kind", job.kind.word()) />
             <a class="need__title" data-open href=paths::job(&job.id.to_string())>{title}</a>
-            <p class="need__why">{why}</p>
+            <div class="need__why stack stack--tight"><p>{why}</p><WayOn job /></div>
         </li>
     }
 }

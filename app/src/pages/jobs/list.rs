@@ -13,6 +13,7 @@ use crate::{
         mark::JobMark,
         page_head::{PageHead, Paging},
         select::Select,
+        way_on::why,
     },
     error::AppError,
     model::paths,
@@ -128,6 +129,7 @@ fn JobRow(job: Job) -> impl IntoView {
     let texts = texts();
     let id = job.id.to_string();
     let took = job.started_at.zip(job.finished_at).map(|(start, end)| texts.duration(end.0 - start.0));
+    let why = why(texts, &job).map(|why| view! { <p class="soft">{why}</p> });
     view! {
         <tr data-row="">
             <th scope="row">
@@ -135,7 +137,7 @@ fn JobRow(job: Job) -> impl IntoView {
                 {job.release_title.clone().map(|title| view! { <p class="soft">{title}</p> })}
             </th>
             <td><JobMark state=job.state /></td>
-            <td><JobProgress job=job.clone() /></td>
+            <td>{why}<JobProgress job=job.clone() /></td>
             <td><time datetime=machine_time(job.created_at.0)>{texts.moment(job.created_at.0)}</time></td>
             <td class="number">{took}</td>
         </tr>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use service::{Job, JobId, JobState, LogLine};
+use service::{Action, Job, JobId, JobState, LogLine, Resource};
 
 use super::{log::Log, progress::JobProgress};
 use crate::{
@@ -12,11 +12,12 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::loaded,
         mark::JobMark,
+        way_on::{WayOn, why},
     },
     error::AppError,
     model::paths,
-    ssr::{convert::convert, guard},
-    texts::{Texts, texts, time::machine_time},
+    ssr::{context::may, convert::convert, guard},
+    texts::{Texts, is_refusal, texts, time::machine_time},
 };
 
 /// The page of a job.
@@ -72,13 +73,11 @@ fn Outcome(texts: Texts, job: Job) -> impl IntoView {
         JobState::Queued | JobState::Running => return None,
         JobState::Done => ("good", Glyph::Good, texts.word("outcome", job.kind.word()).to_owned()),
         JobState::DoneWithFindings => ("notice", Glyph::Notice, texts.say("jobs.with-findings").to_owned()),
-        JobState::Cancelled => ("refused", Glyph::Refused, texts.say("jobs.cancelled").to_owned()),
-        JobState::Failed => {
-            let text = job.failure.as_ref().map_or_else(
-                || texts.word("job-failure", "other").to_owned(),
-                |failure| texts.word_with("job-failure", &failure.code, &failure.data),
-            );
-            ("wrong", Glyph::Failed, text)
+        JobState::Failed | JobState::Cancelled => {
+            let is_refused = job.failure.as_ref().is_some_and(|failure| is_refusal(&failure.code));
+            let is_wrong = job.state == JobState::Failed && !is_refused;
+            let (tone, glyph) = if is_wrong { ("wrong", Glyph::Failed) } else { ("refused", Glyph::Refused) };
+            (tone, glyph, why(texts, &job).unwrap_or_default())
         }
     };
     let incident = job.failure.and_then(|failure| failure.incident);
@@ -95,20 +94,19 @@ fn Outcome(texts: Texts, job: Job) -> impl IntoView {
 
 #[component]
 fn Actions(texts: Texts, job: Job) -> impl IntoView {
-    let id = job.id.to_string();
-    let (door, glyph, label) = match job.state {
-        JobState::Queued | JobState::Running if !job.cancel_requested => {
-            ("/api/app/cancel-job", Glyph::Close, texts.say("jobs.cancel"))
+    let is_under_way = matches!(job.state, JobState::Queued | JobState::Running);
+    let cancel = (is_under_way && !job.cancel_requested && may(Resource::Jobs, Action::Modify)).then(|| {
+        view! {
+            <form action="/api/app/cancel-job" method="post">
+                <input type="hidden" name="job" value=job.id.to_string() />
+                <button class="button" type="submit"><Icon glyph=Glyph::Close />{texts.say("jobs.cancel")}</button>
+            </form>
         }
-        JobState::Failed | JobState::Cancelled => ("/api/app/retry-job", Glyph::Again, texts.say("jobs.retry")),
-        _ => return None,
-    };
-    Some(view! {
-        <form action=door method="post">
-            <input type="hidden" name="job" value=id />
-            <button class="button" type="submit"><Icon glyph />{label}</button>
-        </form>
-    })
+    });
+    view! {
+        {cancel}
+        <WayOn job />
+    }
 }
 
 #[component]

@@ -38,6 +38,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::loaded,
         mark::ReleaseMark,
+        way_on::{WayOn, unfinished, why},
     },
     error::AppError,
     model::paths,
@@ -57,8 +58,9 @@ pub fn ReleasePage() -> impl IntoView {
 }
 
 /// What can be asked of a release from its page.
-const DOORS: [&str; 7] = [
+const DOORS: [&str; 8] = [
     "/api/app/verify",
+    "/api/app/retry-job",
     "/api/app/delete-release",
     "/api/app/correct-release",
     "/api/app/make-verify-link",
@@ -185,14 +187,30 @@ fn facts(texts: Texts, release: &Release) -> Vec<String> {
 fn State(texts: Texts, release: Release) -> impl IntoView {
     let summary = &release.summary;
     let alert = |tone: &'static str, glyph: Glyph, text: String| {
-        view! { <div class=format!("alert alert--{tone}")><Icon glyph /><p>{text}</p></div> }
+        view! { <div class=format!("alert alert--{tone}")><Icon glyph /><p>{text}</p></div> }.into_any()
     };
     match (summary.status, &summary.refusal) {
         (Status::Refused, Some(refusal)) => {
             Some(alert("refused", Glyph::Refused, texts.word_with("refusal", &refusal.code, &refusal.data)))
         }
         (Status::Refused, None) => Some(alert("refused", Glyph::Refused, texts.word("refusal", "other").to_owned())),
-        (Status::Failed, _) => Some(alert("wrong", Glyph::Failed, texts.say("release.failed").to_owned())),
+        (Status::Failed, _) => {
+            let job = unfinished(&release.jobs).cloned();
+            let why = job.as_ref().and_then(|job| why(texts, job));
+            Some(
+                view! {
+                    <div class="alert alert--wrong">
+                        <Icon glyph=Glyph::Failed />
+                        <div class="stack stack--tight">
+                            <p>{texts.say("release.failed")}</p>
+                            {why.map(|why| view! { <p>{why}</p> })}
+                            {job.map(|job| view! { <WayOn job /> })}
+                        </div>
+                    </div>
+                }
+                .into_any(),
+            )
+        }
         (Status::Inspecting, _) => Some(alert("notice", Glyph::Working, texts.say("release.inspecting").to_owned())),
         (Status::Packing, _) => Some(alert("notice", Glyph::Working, texts.say("release.packing").to_owned())),
         (Status::Draft | Status::Packed, _) => None,

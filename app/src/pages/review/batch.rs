@@ -16,7 +16,6 @@ use super::{
 use crate::{
     components::mark::ReleaseMark,
     model::paths,
-    ssr::review::is_decided,
     texts::{Texts, texts},
 };
 
@@ -29,6 +28,8 @@ pub fn Batch(
     releases: Vec<ReleaseSummary>,
     /// There are more than are shown.
     more: bool,
+    /// How many of them are ready to be packed.
+    ready: u64,
     open: Option<String>,
     as_table: bool,
     /// How far those are that were sent to be packed last.
@@ -40,7 +41,6 @@ pub fn Batch(
     let drafts = releases.iter().filter(|release| release.status == Status::Draft).count();
     // One book is reviewed by itself; the form for many is for many.
     let form_is_open = drafts > 1;
-    let ready = releases.iter().filter(|release| is_decided(release)).count() as u64;
     let count = releases.len() as u64;
     let rows = releases
         .into_iter()

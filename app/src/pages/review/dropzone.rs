@@ -82,6 +82,7 @@ pub fn DropZone(
             })
             .collect_view()}
         <p id="uploads-sum" class="uploads-sum" role="status" data-text=say.say("review.uploads-sum")></p>
+        <p id="uploads-known" class="uploads-sum" role="status" data-text=say.say("review.uploads-known")></p>
         <p id="uploads-elsewhere" class="uploads-sum" role="status" data-text=say.say("review.uploads-elsewhere")></p>
         <ul id="uploads" class="uploads">{open}</ul>
         <template id="upload-row">

@@ -53,6 +53,9 @@ pub fn Fields(
     };
     // What the book says of them is rarely touched; what a person said is worth seeing.
     let origins = preview.fields.as_ref().map(|fields| fields.origins.clone()).unwrap_or_default();
+    // The group that it has, else the one that the form begins with.
+    let chosen = groups.iter().find(|group| form.group.as_deref() == Some(group.id.to_string().as_str())).cloned();
+    let present = release.summary.group.or(chosen).map(|group| (group.id.to_string(), group.tag.to_string()));
     let further_open = FURTHER.iter().any(|field| origins.get(field) == Some(&Origin::Person));
     view! {
         <fieldset id="review-fields" class="panel review__fields" data-follow disabled=!enabled>
@@ -61,7 +64,7 @@ pub fn Fields(
                 note=form.rights_note.clone() />
             <Problem name="rights" problems=problems.clone() />
             <Problem name="rights_note" problems=problems.clone() />
-            <GroupChoice prefix="form" groups present=release.summary.group.map(|group| (group.id.to_string(), group.tag.to_string())) />
+            <GroupChoice prefix="form" groups present />
             <div class="field new-group">
                 <label for="field-new-group">{say.say("review.new-group")}</label>
                 <input type="text" id="field-new-group" data-follow name="form[new-group]" value="" minlength="2" maxlength="30"
@@ -257,7 +260,7 @@ pub fn RightsChoice(prefix: &'static str, rights: String, licence: String, note:
 pub fn GroupChoice(
     prefix: &'static str,
     groups: Vec<Group>,
-    /// Id and tag of the one that the release has. It is offered to whoever may see no groups, too: else leaving any field
+    /// Id and tag of the one that the release has or gets with the next save. It is offered to whoever may see no groups, too: else leaving any field
     /// would take it away.
     present: Option<(String, String)>,
 ) -> impl IntoView {

@@ -17,7 +17,7 @@ pub mod progress;
 pub mod state;
 
 use leptos::prelude::*;
-use service::{Duplicate, Group, Others, Preview, ProfileSummary, Release};
+use service::{Duplicate, Group, Others, Preview, ProfileSummary, Release, ReleaseId};
 
 use crate::{components::duplicates::Duplicates, error::AppError, model::review_form::ReviewForm, texts::texts};
 
@@ -43,6 +43,13 @@ pub struct Reviewed {
     others: Others,
     /// What the last save said.
     error: Option<AppError>,
+}
+
+impl Reviewed {
+    /// Which release it is, with the package as it would be.
+    fn planned(&self) -> (ReleaseId, &Preview) {
+        (self.release.summary.id, &self.preview)
+    }
 }
 
 /// The review of one release.

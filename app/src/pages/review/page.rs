@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use service::{Action, BatchProgress, Group, Others, ProfileSummary, ReleaseSummary, Resource, Room, Upload};
+use service::{Action, BatchProgress, Draft, Group, Others, ProfileSummary, ReleaseSummary, Resource, Room, Upload};
 
 use super::{Batch, DropZone, ReleaseReview, Reviewed};
 use crate::{
@@ -28,6 +28,8 @@ struct Desk {
     releases: Vec<ReleaseSummary>,
     /// There are more than are shown.
     more: bool,
+    /// How many of them are ready to be packed.
+    ready: u64,
     progress: Option<BatchProgress>,
     groups: Vec<Group>,
     profiles: Vec<ProfileSummary>,
@@ -44,7 +46,8 @@ pub fn NewPage() -> impl IntoView {
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("release").unwrap_or_default();
-    let error = ["/api/app/review-save", "/api/app/review-pack"].into_iter().find_map(returned_error);
+    let doors = ["/api/app/review-save", "/api/app/review-pack", "/api/app/retry-job"];
+    let error = doors.into_iter().find_map(returned_error);
     loaded(desk(Some(id), error), show)
 }
 
@@ -70,7 +73,11 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
     let reviewed = match open {
         Some(id) => {
             let release = review::release(&services, &actor, &id).await?;
-            let preview = services.releases().preview(&actor, release.summary.id).await.map_err(convert)?;
+            let only_group = review::only_group(&actor, &groups, &release);
+            // What is shown is what will be packed.
+            let draft = Draft { group: only_group.map(Some), ..Draft::default() };
+            let preview =
+                services.releases().preview_with(&actor, release.summary.id, &draft).await.map_err(convert)?;
             let others = if actor.may(Resource::Releases, Action::Modify) {
                 services.releases().look(&actor, release.summary.id).await.map_err(convert)?
             } else {
@@ -79,6 +86,9 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
             let duplicates = services.releases().duplicates(&actor, release.summary.id).await.map_err(convert)?;
             let (groups, profiles) = (groups.clone(), profiles.clone());
             let mut form = review::shown(&release);
+            if let Some(group) = only_group {
+                form.group = Some(group.to_string());
+            }
             if let Some(AppError::Invalid { fields } | AppError::RestSaved { fields }) = &error {
                 form.take_back(fields);
             }
@@ -87,6 +97,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
         None => None,
     };
     let (releases, more) = review::desk(&services, &actor).await?;
+    let ready = review::ready(&releases, reviewed.as_ref().map(Reviewed::planned));
     Ok(Desk {
         uploads,
         rooms,
@@ -95,6 +106,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
         names: review::names(&services)?,
         releases,
         more,
+        ready,
         progress: packing::progress(&services, &actor).await?,
         groups,
         profiles,
@@ -110,6 +122,9 @@ fn show(desk: Desk) -> AnyView {
         None => say.say("review.new-title").to_owned(),
     };
     let is_open = open.is_some();
+    let jump = is_open.then(|| {
+        view! { <a href="#review">{say.say_with("review.jump", &[("title", &title)])}</a> }
+    });
     let as_table = !is_open && use_query_map().get_untracked().get("view").is_some_and(|view| view == "table");
     let done = [("packed", "review.packed"), ("changed", "review.changed")].into_iter().find_map(|(what, text)| {
         let number: u64 = use_query_map().get_untracked().get(what)?.parse().ok()?;
@@ -122,10 +137,12 @@ fn show(desk: Desk) -> AnyView {
     view! {
         <Frame title topics="release job upload">
             <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
+                // Where all stands in one column, the open book comes after the list.
+                <p id="desk-jump" class="desk__jump" data-live>{jump}</p>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names rooms=desk.rooms />
                     <div id="batch-said" data-answer><FormError error=batch_error />{done}</div>
-                    <Batch releases=desk.releases more=desk.more open as_table progress=desk.progress groups=desk.groups profiles=desk.profiles />
+                    <Batch releases=desk.releases more=desk.more ready=desk.ready open as_table progress=desk.progress groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">
                     {match desk.reviewed {

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 use packer::metadata::Field;
-use service::{Job, JobKind, Preview, Release, Status};
+use service::{Action, Job, JobKind, Preview, Release, Resource, Status};
 
 use crate::{
     components::{
         icon::Glyph,
         mark::{Mark, ReleaseMark, Tone},
+        way_on::{unfinished, why},
     },
     error::AppError,
     model::paths,
+    ssr::context::{may, may_make},
     texts::texts,
 };
 
@@ -115,13 +117,19 @@ fn Working(job: Option<Job>) -> impl IntoView {
 #[component]
 fn Failed(release: Release, preview: Preview) -> impl IntoView {
     let say = texts();
-    let failed = release.jobs.first().and_then(|job| job.failure.clone().map(|failure| (job.id, failure)));
+    let failed = unfinished(&release.jobs).and_then(|job| Some((job.id.to_string(), why(say, job)?)));
     view! {
-        {failed.map(|(job, failure)| {
-            let sentence = say.word_with("job-failure", &failure.code, &failure.data);
+        {failed.map(|(job, why)| {
+            // A book that was not read cannot be packed: it is read again. What was not packed, its own button packs.
+            let again = !release.editable && may(Resource::Jobs, Action::Modify);
             view! {
-                <p class="alert alert--wrong" role="alert">{sentence}</p>
-                <a class="quiet" href=paths::job(&job.to_string())>{say.say("review.job")}</a>
+                <p class="alert alert--wrong" role="alert">{why}</p>
+                {again.then(|| view! {
+                    <button type="submit" class="button" formaction="/api/app/retry-job" name="job" value=job.clone() data-save>
+                        {say.say("jobs.retry")}
+                    </button>
+                })}
+                <a class="quiet" href=paths::job(&job)>{say.say("review.job")}</a>
             }
         })}
         {release.editable.then(|| view! { <Ready release=release.clone() preview /> })}
@@ -146,6 +154,9 @@ fn Packed(release: Release) -> impl IntoView {
 fn Refused(release: Release) -> impl IntoView {
     let say = texts();
     release.summary.refusal.map(|refusal| {
-        view! { <p class="alert alert--wrong" role="alert">{say.word_with("refusal", &refusal.code, &refusal.data)}</p> }
+        view! {
+            <p class="alert alert--wrong" role="alert">{say.word_with("refusal", &refusal.code, &refusal.data)}</p>
+            {may_make().then(|| view! { <a class="button" href=paths::NEW>{say.say("jobs.another")}</a> })}
+        }
     })
 }

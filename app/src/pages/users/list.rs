@@ -15,7 +15,7 @@ use crate::{
     },
     error::AppError,
     model::paths,
-    ssr::{convert::convert, guard},
+    ssr::{convert::convert, guard, typed},
     texts::{Texts, texts, time::machine_time},
 };
 
@@ -119,13 +119,17 @@ pub fn ActiveMark(texts: Texts, active: bool) -> impl IntoView {
 
 #[component]
 fn NewUserForm(texts: Texts, error: Option<AppError>, roles: Vec<Role>, groups: Vec<Group>) -> impl IntoView {
-    let chosen = roles.iter().find(|role| **role == Role::EDITOR).or(roles.first()).map(|role| role.word().to_owned());
+    let typed = typed::take("/api/app/create-user", error.as_ref());
+    let given = typed.text("role");
+    let chosen = roles.iter().find(|role| role.word() == given);
+    let chosen = chosen.or_else(|| roles.iter().find(|role| **role == Role::EDITOR)).or(roles.first());
+    let chosen = chosen.map(|role| role.word().to_owned());
     let roles = roles.iter().map(|role| (role.word().to_owned(), texts.role(role))).collect();
     view! {
         <form class="form" action="/api/app/create-user" method="post">
-            <TextField name="display_name" label=texts.say("users.display-name") error=error.clone() />
-            <TextField name="username" label=texts.say("users.username") error=error.clone() />
-            <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") error=error.clone() />
+            <TextField name="display_name" label=texts.say("users.display-name") value=typed.text("display_name") error=error.clone() />
+            <TextField name="username" label=texts.say("users.username") value=typed.text("username") error=error.clone() />
+            <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") value=typed.text("email") error=error.clone() />
             <TextField name="password" label=texts.say("users.password") input=Input::NewPassword hint=texts.say("setup.password-hint") error />
             <div class="field">
                 <span aria-hidden="true">{texts.say("users.role")}</span>
@@ -134,8 +138,12 @@ fn NewUserForm(texts: Texts, error: Option<AppError>, roles: Vec<Role>, groups: 
             {(!groups.is_empty()).then(|| view! {
                 <fieldset class="choices">
                     <legend>{texts.say("users.groups")}</legend>
-                    {groups.into_iter().map(|group| view! {
-                        <label class="check"><input type="checkbox" name="groups[]" value=group.id.to_string() />{group.tag.to_string()}</label>
+                    {groups.into_iter().map(|group| {
+                        let id = group.id.to_string();
+                        let ticked = typed.is_ticked("groups", &id);
+                        view! {
+                            <label class="check"><input type="checkbox" name="groups[]" value=id checked=ticked />{group.tag.to_string()}</label>
+                        }
                     }).collect_view()}
                 </fieldset>
             })}
