@@ -82,7 +82,7 @@ impl Terminal {
     }
 
     /// A message that is no fault and asks for nothing.
-    pub(crate) fn message(&self, text: &str) {
+    pub(crate) fn message(text: &str) {
         // Nobody is left to tell when this fails.
         drop(writeln!(io::stderr().lock(), "{}", printable(text)));
     }

@@ -106,7 +106,9 @@ pub async fn withdraw_release(release: String, #[server(default)] reason: String
     let withdrawn = services.withdrawals().withdraw(&actor, id, &reason).await.map_err(convert);
     withdrawn.map_err(|mut error| {
         if let AppError::Invalid { fields } = &mut error {
-            fields.iter_mut().for_each(|problem| problem.give_back(&reason, MOST_GIVEN));
+            for problem in fields {
+                problem.give_back(&reason, MOST_GIVEN);
+            }
         }
         error
     })?;

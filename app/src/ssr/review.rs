@@ -2,8 +2,8 @@
 
 use packer::{date::ReleaseDate, rights::RightsBasis};
 use service::{
-    Action, Actor, Draft, Edit, Failure, FieldChange, Group, GroupId, Preview, Release, ReleaseId, ReleaseQuery, ReleaseSummary,
-    Resource, RightsInput, Services, Sort, Status,
+    Action, Actor, Draft, Edit, Failure, FieldChange, Group, GroupId, Preview, Release, ReleaseId, ReleaseQuery,
+    ReleaseSummary, Resource, RightsInput, Services, Sort, Status,
 };
 
 use super::{

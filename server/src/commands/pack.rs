@@ -120,7 +120,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         terminal.json(&reports, arguments.paths.len());
     }
     if tells_of_several {
-        terminal.message(&pack_report::sum(&reports, arguments.paths.len(), arguments.dry_run));
+        Terminal::message(&pack_report::sum(&reports, arguments.paths.len(), arguments.dry_run));
     }
     exit
 }

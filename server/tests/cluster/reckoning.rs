@@ -42,7 +42,7 @@ impl Ledger {
         }
         assert!(there.is_empty(), "nobody sent this: {there:?}");
         self.reckon_sessions(&mut nodes).await;
-        println!("uploads that were refused and have become a whole release: {refused_and_there}");
+        eprintln!("uploads that were refused and have become a whole release: {refused_and_there}");
     }
 
     /// A session that was acknowledged is one at every node; of a sign-in that was refused there is at most one.
