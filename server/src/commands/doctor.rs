@@ -104,7 +104,7 @@ async fn examine(configuration: &Configuration) -> Vec<Outcome> {
             result: match assets {
                 Assets::Embedded => Ok("inside this binary".to_owned()),
                 Assets::Folder(folder) => Ok(format!("in {}", folder.display())),
-                Assets::Missing => Err("not built; run `cargo leptos build`".to_owned()),
+                Assets::Missing => Err("not built; run `cargo xtask build`".to_owned()),
             },
         },
     ]

@@ -43,7 +43,7 @@ async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), 
     let state = state(&node, MetricsPage(metrics))?;
     if matches!(state.assets, Assets::Missing) {
         terminal.marked(Mark::Warning, "this build has no interface: scripts and styles are missing, forms still work");
-        terminal.marked(Mark::Help, "build it with `cargo leptos build` and start again in the same folder");
+        terminal.marked(Mark::Help, "build it with `cargo xtask build` and start again in the same folder");
     }
 
     let listener = TcpListener::bind(configuration.bind_addr)
