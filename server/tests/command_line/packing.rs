@@ -244,9 +244,9 @@ fn of_several_books_each_message_names_its_own_and_the_last_line_is_the_sum() {
     assert!(dry.messages.ends_with("\n2 would be packed, 0 blocked, 0 refused\n"), "{}", dry.messages);
 
     // One book is as it was, and a program reads the sum off the objects.
-    let alone = place.pack(&["links.epub", "--dry-run"]).ends_with(0);
+    let alone = place.pack(&["links.epub", "--dry-run", "--out", "other"]).ends_with(0);
     assert!(alone.messages.starts_with("warning: RSC-007 ") && !alone.messages.contains("packed,"), "{alone:?}");
-    let json = place.pack(&["links.epub", "none.epub", "--dry-run", "--json"]).ends_with(3);
+    let json = place.pack(&["links.epub", "none.epub", "--dry-run", "--json", "--out", "other"]).ends_with(3);
     assert!(json.messages.starts_with("warning: RSC-007 ") && !json.messages.contains("packed,"), "{json:?}");
     assert_eq!(json.json().as_array().unwrap().len(), 2);
 }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use packer::finding::{Finding, FindingCode, Place, Severity};
-use service::{Duplicate, JobState, LogLevel, LogLine, ReleaseId, Status, Timestamp, releases::Likeness};
+use service::{
+    Duplicate, Job, JobFailure, JobId, JobKind, JobState, LogLevel, LogLine, Progress, ReleaseId, Status, Timestamp,
+    releases::Likeness,
+};
 
 use super::Part;
 use crate::{
@@ -15,6 +18,7 @@ use crate::{
         icon::{Glyph, Icon},
         kept::Kept,
         mark::{JobMark, ReleaseMark, SeverityMark},
+        way_on::{WayOn, why},
     },
     error::AppError,
     pages::{
@@ -36,6 +40,7 @@ pub(super) fn all() -> Vec<Part> {
         ("covers", "Covers", covers()),
         ("info-files", "Info files", nfo()),
         ("log", "Log", log()),
+        ("way-on", "The way on", ways_on()),
         ("progress", "Progress", view! { <progress max="100" value="40" aria-label="Progress"></progress> }.into_any()),
         ("kept", "Kept", kept()),
         ("differences", "Differences", differences()),
@@ -128,6 +133,35 @@ fn log() -> AnyView {
         data: std::collections::BTreeMap::new(),
     };
     view! { <Log log=(1..).zip(levels).map(line).collect() /> }.into_any()
+}
+
+/// A job that may be begun anew or reviewed, and one that no other try would mend.
+fn ways_on() -> AnyView {
+    let failed = |kind, code: &str| Job {
+        id: JobId::new(Timestamp(0), 0),
+        kind,
+        state: JobState::Failed,
+        release_id: Some(ReleaseId::new(Timestamp(0), 0)),
+        release_title: None,
+        package_id: None,
+        group_id: None,
+        stage: None,
+        progress: Progress { done: 0, total: 0 },
+        attempts: 1,
+        queue_position: None,
+        cancel_requested: false,
+        failure: Some(JobFailure { code: code.to_owned(), data: std::collections::BTreeMap::new(), incident: None }),
+        result: None,
+        created_by: None,
+        created_at: Timestamp(0),
+        started_at: None,
+        finished_at: None,
+    };
+    [(JobKind::Pack, "name-changed"), (JobKind::Inspect, "unknown-format")]
+        .map(|(kind, code)| failed(kind, code))
+        .map(|job| view! { <p>{why(texts(), &job)}</p><WayOn job /> })
+        .collect_view()
+        .into_any()
 }
 
 fn kept() -> AnyView {
