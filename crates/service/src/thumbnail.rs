@@ -200,14 +200,14 @@ mod tests {
     fn of_what_is_wide_or_tall_the_middle_is_seen() {
         for (width, height) in [(900, 200), (200, 900), (5_000, 3), (3, 5_000), (120_000, 1), (1, 120_000)] {
             let thumbnail = made(&encoded(&stripes(width, height), ImageFormat::Png)).unwrap();
-            for place in [(2, 2), (54, 81), (105, 159)] {
+            for place in [(2, 2), (WIDTH / 2, HEIGHT / 2), (WIDTH - 3, HEIGHT - 3)] {
                 assert_is(&thumbnail, place, GREEN);
             }
         }
         // Two to three as it is: all of it.
         let thumbnail = made(&encoded(&stripes(600, 900), ImageFormat::Jpeg)).unwrap();
-        for (y, colour) in [(10, RED), (81, GREEN), (150, BLUE)] {
-            assert_is(&thumbnail, (54, y), colour);
+        for (y, colour) in [(10, RED), (HEIGHT / 2, GREEN), (HEIGHT - 12, BLUE)] {
+            assert_is(&thumbnail, (WIDTH / 2, y), colour);
         }
     }
 
@@ -215,7 +215,7 @@ mod tests {
     fn a_single_pixel_is_a_picture() {
         let thumbnail = made(&encoded(&RgbImage::from_pixel(1, 1, Rgb(BLUE)).into(), ImageFormat::Png)).unwrap();
         assert_is(&thumbnail, (0, 0), BLUE);
-        assert_is(&thumbnail, (107, 161), BLUE);
+        assert_is(&thumbnail, (WIDTH - 1, HEIGHT - 1), BLUE);
     }
 
     #[test]
@@ -235,25 +235,25 @@ mod tests {
     fn every_format_that_covers_come_in_is_read() {
         let picture = RgbImage::from_pixel(40, 60, Rgb(RED));
         for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
-            assert_is(&made(&encoded(&picture.clone().into(), format)).unwrap(), (54, 81), RED);
+            assert_is(&made(&encoded(&picture.clone().into(), format)).unwrap(), (WIDTH / 2, HEIGHT / 2), RED);
         }
         let deep = DynamicImage::ImageRgb8(picture).into_rgb16();
-        assert_is(&made(&encoded(&deep.into(), ImageFormat::Png)).unwrap(), (54, 81), RED);
+        assert_is(&made(&encoded(&deep.into(), ImageFormat::Png)).unwrap(), (WIDTH / 2, HEIGHT / 2), RED);
         let grey = image::GrayImage::from_pixel(40, 60, Luma([128]));
-        assert_is(&made(&encoded(&grey.into(), ImageFormat::Png)).unwrap(), (54, 81), [128; 3]);
+        assert_is(&made(&encoded(&grey.into(), ImageFormat::Png)).unwrap(), (WIDTH / 2, HEIGHT / 2), [128; 3]);
         let of_a_printer: Vec<u8> = (0..OF_A_PRINTER.len())
             .step_by(2)
             .map(|place| u8::from_str_radix(&OF_A_PRINTER[place..place + 2], 16).unwrap())
             .collect();
-        assert_is(&made(&of_a_printer).unwrap(), (54, 81), RED);
+        assert_is(&made(&of_a_printer).unwrap(), (WIDTH / 2, HEIGHT / 2), RED);
     }
 
     #[test]
     fn what_is_left_open_is_white() {
         let open = RgbaImage::from_fn(40, 60, |_, y| if y < 30 { Rgba([0, 0, 0, 0]) } else { Rgba([0, 0, 255, 255]) });
         let thumbnail = made(&encoded(&open.into(), ImageFormat::Png)).unwrap();
-        assert_is(&thumbnail, (54, 10), [255; 3]);
-        assert_is(&thumbnail, (54, 150), BLUE);
+        assert_is(&thumbnail, (WIDTH / 2, 10), [255; 3]);
+        assert_is(&thumbnail, (WIDTH / 2, HEIGHT - 12), BLUE);
     }
 
     #[test]
@@ -266,7 +266,7 @@ mod tests {
             encoder.encode_frame(Frame::from_parts(picture, 0, 0, Delay::from_numer_denom_ms(100, 1))).unwrap();
         }
         drop(encoder);
-        assert_is(&made(&moving).unwrap(), (54, 81), RED);
+        assert_is(&made(&moving).unwrap(), (WIDTH / 2, HEIGHT / 2), RED);
     }
 
     #[test]
@@ -277,8 +277,8 @@ mod tests {
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
         let turned = [&lying[..2], &[0xff, 0xe1], &length, exif, &lying[2..]].concat();
         let thumbnail = made(&turned).unwrap();
-        for (y, colour) in [(10, RED), (81, GREEN), (150, BLUE)] {
-            assert_is(&thumbnail, (54, y), colour);
+        for (y, colour) in [(10, RED), (HEIGHT / 2, GREEN), (HEIGHT - 12, BLUE)] {
+            assert_is(&thumbnail, (WIDTH / 2, y), colour);
         }
     }
 
@@ -349,6 +349,6 @@ mod tests {
         assert_eq!(or_nothing(|| panic!("a fault of the decoder")).await, None);
         assert_eq!(of(Bytes::from_static(b"no picture")).await, None);
         let cover = encoded(&stripes(60, 90), ImageFormat::Png);
-        assert_is(&of(cover.into()).await.unwrap(), (54, 10), RED);
+        assert_is(&of(cover.into()).await.unwrap(), (WIDTH / 2, 10), RED);
     }
 }
