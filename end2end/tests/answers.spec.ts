@@ -132,6 +132,8 @@ test('a form of another page is not left while nothing answers, and keeps what i
   await page.goto(`/releases/${release.id}`);
   await alive(page.locator(DESK));
   const notice = page.locator('#connection');
+  // The page looks for the server from time to time.
+  const looked = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/health/live'));
   await context.setOffline(true);
   await expect(notice).toContainText('No connection to the server.');
   await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
@@ -140,6 +142,7 @@ test('a form of another page is not left while nothing answers, and keeps what i
   await dialog.getByRole('button', { name: 'Withdraw the release' }).click();
   await expect(dialog.getByRole('alert')).toContainText('this may not have been done');
   await expect(dialog.getByLabel('Reason')).toHaveValue('The scan lacks page 12.');
+  await looked;
   await context.setOffline(false);
   await expect(notice).toContainText('The server answers again.');
   await dialog.getByRole('button', { name: 'Withdraw the release' }).click();

@@ -22,8 +22,9 @@ test('a wrong password and an unknown name are refused in the same words', async
   await door.signIn('nobody-of-this-name', 'not-the-password-at-all');
   await expect(door.alert).toHaveText(words);
   await expect(door.heading).toBeVisible();
-  // One goes on typing where one must.
-  await expect(page.getByLabel('Username')).toBeFocused();
+  // One goes on typing where one must: the name stands there still.
+  await expect(page.getByLabel('Username')).toHaveValue('nobody-of-this-name');
+  await expect(page.getByLabel('Password')).toBeFocused();
   await expectAccessible(page);
   await looks(page, 'sign-in-refused');
 });
