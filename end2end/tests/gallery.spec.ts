@@ -11,6 +11,9 @@ test('every part is in the gallery, without a barrier, and looks as before in bo
   expect(ids).toEqual(expect.arrayContaining(['frame', 'menu', 'palette-items', 'uploads-rows']));
   await expect(page.locator('#uploads-rows .upload')).toHaveCount(5);
   await expectAccessible(page);
+  // So tall that each part is seen whole: of a taller one the picture would show what its neighbours make of the scrolling.
+  const width = page.viewportSize()?.width ?? 0;
+  await page.setViewportSize({ width, height: 4_000 });
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     for (const id of ids) {
