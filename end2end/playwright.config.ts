@@ -1,11 +1,12 @@
 import { defineConfig, devices } from '@playwright/test';
 
-/** Debian's browser: nothing is downloaded. As root it has no sandbox of its own; and it calls nobody. */
+/** Debian's browser, without windows: nothing is downloaded. As root it has no sandbox of its own; and it calls nobody. */
 const chromium = {
-  executablePath: '/usr/bin/chromium',
+  executablePath: '/usr/bin/chromium-headless-shell',
   args: [
     '--no-sandbox',
     '--disable-gpu',
+    '--font-render-hinting=none',
     '--disable-quic',
     '--no-first-run',
     '--disable-background-networking',
@@ -47,7 +48,6 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
-    trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },
   projects: [

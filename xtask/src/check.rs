@@ -10,7 +10,7 @@ use crate::{dependencies, house_rules, migrations, setup, third_party};
 
 /// Everything that runs on this machine. The browser's half is not among them: it is the same crates with
 /// another feature, and in one build the two would mix.
-pub(crate) const PACKAGES: &[&str] = &["packer", "store", "cache", "service", "app", "server", "xtask"];
+pub(crate) const PACKAGES: &[&str] = &["packer", "store", "cache", "service", "app", "server", "spare-port", "xtask"];
 
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let [] = flags(arguments, [])?;

@@ -14,7 +14,7 @@ pub(crate) const FOR_TOOLS: &[&str] = &["python3", "python3-venv"];
 /// What the tests need: foreign readers of every file we write, a second database, a browser.
 pub(crate) const FOR_TESTS: &[&str] = &[
     "brotli",
-    "chromium",
+    "chromium-headless-shell",
     "cksfv",
     "fonts-dejavu-core",
     "fonts-noto-cjk",

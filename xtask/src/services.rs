@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::databases::{Databases, Engine, free_port, mysql};
+use crate::databases::{Databases, Engine, mysql, spare_port};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::process::Background;
@@ -80,7 +80,7 @@ impl Services {
         debian::install(place, deployment::PACKAGES)?;
         let folder = self.databases.folder().join("proxy");
         fs::create_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
-        let proxy = Proxy::start(place, &folder, nodes, free_port()?)?;
+        let proxy = Proxy::start(place, &folder, nodes, spare_port()?)?;
         answer(format_args!("export TEST_PROXY_URL=https://localhost:{}", proxy.https));
         answer(format_args!("export TEST_PROXY_CA={}", certificate(&folder).display()));
         Ok(Some(proxy))
@@ -106,7 +106,7 @@ impl Server {
         program: &str,
         arguments: impl Fn(u16) -> Vec<String>,
     ) -> Outcome<Self> {
-        Self::start_at(free_port()?, place, folder, program, arguments)
+        Self::start_at(spare_port()?, place, folder, program, arguments)
     }
 
     /// As a power cut would.

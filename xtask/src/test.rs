@@ -12,7 +12,7 @@ use crate::steps::Steps;
 use crate::{bench, damage, deployment, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
 
 /// Crates with documentation that can be run.
-const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server"];
+const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server", "spare-port"];
 
 pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let [all] = flags(arguments, ["--all"])?;

@@ -10,12 +10,13 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use spare_port::spare_port;
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
 
 use crate::{
     client::{Answer, Client},
-    services::{Process, free_port, variable},
+    services::{Process, variable},
 };
 
 const ADMIN: (&str, &str) = ("editor-in-chief", "quires and signatures, folded twice");
@@ -87,7 +88,7 @@ impl Cluster {
     }
 
     fn start(&self, command: &str, name: &str, workers: u32) -> Node {
-        let port = free_port();
+        let port = spare_port().unwrap();
         let mut command = self.command(&[command], name);
         command.env("BIND_ADDR", format!("127.0.0.1:{port}")).env("WORKERS", workers.to_string());
         let mut process = Process::start(&mut command);

@@ -3,22 +3,19 @@
 use std::{
     fs,
     io::Read,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpStream},
     os::unix::fs::MetadataExt,
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
+use spare_port::spare_port;
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 use tempfile::TempDir;
 
 /// On a busy machine a database takes its time.
 const START_LIMIT: Duration = Duration::from_secs(90);
-
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
-}
 
 /// A variable that `cargo xtask test` and `cargo xtask services` set.
 pub(crate) fn variable(name: &str) -> String {
@@ -70,7 +67,7 @@ pub(crate) struct Redis {
 
 impl Redis {
     pub(crate) fn start() -> Self {
-        let port = free_port();
+        let port = spare_port().unwrap();
         Self { process: Self::spawn(port), port }
     }
 
@@ -136,7 +133,7 @@ impl MariaDb {
         install.args(run_as()).arg(format!("--datadir={}", folder.path().join("data").display()));
         assert!(install.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
         fs::write(folder.path().join("begin.sql"), "CREATE DATABASE IF NOT EXISTS books;\n").unwrap();
-        let mut server = Self { folder, process: None, port: free_port(), id };
+        let mut server = Self { folder, process: None, port: spare_port().unwrap(), id };
         server.restart();
         server
     }

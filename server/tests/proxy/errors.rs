@@ -1,6 +1,8 @@
 //! What nginx says when it answers itself.
 
-use crate::house::{House, Options, free_port, header, status};
+use spare_port::spare_port;
+
+use crate::house::{House, Options, header, status};
 
 #[test]
 fn a_book_over_the_limit_is_refused_with_the_limit_before_it_is_sent() {
@@ -36,11 +38,11 @@ fn a_form_that_is_too_large_gets_a_page_in_the_language_of_its_reader() {
 
 #[test]
 fn without_any_node_people_get_a_page_and_programs_get_json() {
-    let dead = free_port();
+    let dead = spare_port().unwrap();
     let house = House::with(&Options::default());
     let prefix = house.path("alone");
     std::fs::create_dir_all(&prefix).unwrap();
-    let http = free_port();
+    let http = spare_port().unwrap();
     let mut render = std::process::Command::new("../nginx/render.sh");
     render.arg("proxy").arg(&prefix).env("PUBLIC_URL", "http://localhost");
     render.env("BACKENDS", format!("127.0.0.1:{dead}")).env("FRONTEND", format!("127.0.0.1:{dead}"));

@@ -2,7 +2,9 @@
 
 use std::{fs, process::Command};
 
-use crate::house::{House, Options, free_port, header, start_nginx, status, wait_for};
+use spare_port::spare_port;
+
+use crate::house::{House, Options, header, start_nginx, status, wait_for};
 
 const SCRIPT: &str = "pkg/app.0sYq2bT4Xk_9aZ-1mN3pQw.js";
 
@@ -18,7 +20,7 @@ fn files_come_compressed_from_the_frontend_and_from_a_node_when_it_has_none() {
     fs::create_dir_all(site.join("pkg")).unwrap();
     fs::write(site.join("favicon.svg"), "<svg>of the node</svg>").unwrap();
 
-    let port = free_port();
+    let port = spare_port().unwrap();
     let mut render = Command::new("../nginx/render.sh");
     render.arg("frontend").arg(folder.path()).env("PUBLIC_URL", "https://books.example.org");
     render.env("ASSETS", &assets).env("HTTP_PORT", format!("127.0.0.1:{port}")).env("ACCESS_LOG", "/dev/null");

@@ -2,13 +2,14 @@
 
 use std::{
     fs,
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
 
+use spare_port::spare_port;
 use tempfile::TempDir;
 
 pub(crate) const USERNAME: &str = "editor-in-chief";
@@ -16,10 +17,6 @@ pub(crate) const PASSWORD: &str = "quires and signatures, folded twice";
 
 /// The longest that anything here may take to begin, on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 /// A process that ends with the test.
 pub(crate) struct Process(pub(crate) Child);
@@ -63,7 +60,7 @@ impl House {
 
     pub(crate) fn with(options: &Options<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (node, http, https) = (free_port(), free_port(), free_port());
+        let (node, http, https) = (spare_port().unwrap(), spare_port().unwrap(), spare_port().unwrap());
         let scheme = if options.tls { ("https", https) } else { ("http", http) };
         let public_url = format!("{}://localhost:{}", scheme.0, scheme.1);
         let mut own = vec![("PUBLIC_URL", public_url.as_str())];
@@ -80,7 +77,7 @@ impl House {
         let ports = options.others.iter().chain([&node]);
         let backends: Vec<_> = ports.map(|port| format!("127.0.0.1:{port}")).collect();
         render.env("BACKENDS", backends.join(" "));
-        render.env("FRONTEND", format!("127.0.0.1:{}", options.frontend.unwrap_or_else(free_port)));
+        render.env("FRONTEND", format!("127.0.0.1:{}", options.frontend.unwrap_or_else(|| spare_port().unwrap())));
         render.env("HTTP_PORT", format!("127.0.0.1:{http}")).env("HTTPS_PORT", format!("127.0.0.1:{https}"));
         render.env("TLS", if options.tls { "on" } else { "off" });
         render.env("TLS_CERTIFICATE", house.path("site.crt")).env("TLS_CERTIFICATE_KEY", house.path("site.key"));

@@ -11,11 +11,13 @@ use std::{
     time::Duration,
 };
 
-use crate::house::{House, Options, free_port, start_node, status};
+use spare_port::spare_port;
+
+use crate::house::{House, Options, start_node, status};
 
 #[test]
 fn a_dead_node_is_not_felt_by_reading_nor_by_writing() {
-    let dead = free_port();
+    let dead = spare_port().unwrap();
     let house = House::with(&Options { others: &[dead], ..Options::default() });
     for _ in 0..10 {
         assert_eq!(status(&house.get("/sign-in")), 200);
@@ -89,7 +91,7 @@ fn post_until_told(port: u16, stop: &AtomicBool, answered: &AtomicU64) -> Vec<St
 #[test]
 fn no_post_is_lost_when_the_nodes_are_changed_one_after_the_other() {
     let folder = tempfile::tempdir().unwrap();
-    let ports = [free_port(), free_port()];
+    let ports = [spare_port().unwrap(), spare_port().unwrap()];
     let start = |position: usize| start_node(folder.path(), &format!("node-{position}"), ports[position], &[]);
     let mut nodes = vec![start(0), start(1)];
     // The node that the house brings goes on all the time, as the third.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::databases::{Databases, Engine, free_port};
+use crate::databases::{Databases, Engine, spare_port};
 use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
@@ -114,7 +114,7 @@ impl Bench<'_> {
 
     /// A node with so many job workers, healthy.
     fn start(&self, settings: &Settings, number: u32, workers: u32) -> Outcome<Node> {
-        let port = free_port()?;
+        let port = spare_port()?;
         let mut variables = settings.clone();
         variables.extend([
             ("DATA_DIR", self.folder.join(format!("node{number}")).display().to_string()),

@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::api::Api;
-use crate::databases::free_port;
+use crate::databases::spare_port;
 use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
@@ -52,7 +52,7 @@ fn through_all_stages(place: &Place, folder: &Path, book: &Path) -> Outcome {
     })?;
     fs::remove_file(&copy).map_err(Failure::while_doing(copy.display()))?;
 
-    let port = free_port()?;
+    let port = spare_port()?;
     let password = format!("bench-{port}-quires-and-signatures");
     let data = folder.join("data");
     let environment = [

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use self::authority::Authority;
 use self::server::{Prepared, Role, Server};
-pub(crate) use self::server::{free_port, random_word};
+pub(crate) use self::server::{random_word, spare_port};
 use crate::failure::Outcome;
 use crate::place::Place;
 use crate::process::lives;

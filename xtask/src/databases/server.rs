@@ -113,7 +113,7 @@ impl Prepared {
     pub(super) fn start(self, place: &Place) -> Outcome<Server> {
         let mut attempt = 1;
         loop {
-            let port = free_port()?;
+            let port = spare_port()?;
             let mut process = self.begin(place, port)?;
             match wait_until_ready(port, || process.still_runs()) {
                 Ok(()) => return Ok(Server { process, port, password: self.password.clone(), prepared: self }),
@@ -202,11 +202,9 @@ pub(crate) fn random_word() -> Outcome<String> {
     Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
-/// A port that nobody uses now.
-pub(crate) fn free_port() -> Outcome<u16> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Failure::while_doing("asking for a free port"))?;
-    Ok(listener.local_addr().map_err(Failure::while_doing("asking for a free port"))?.port())
+/// A port that nobody uses while this process lives.
+pub(crate) fn spare_port() -> Outcome<u16> {
+    spare_port::spare_port().map_err(Failure::while_doing("asking for a port"))
 }
 
 /// Ready is when it greets: the port is open long before.

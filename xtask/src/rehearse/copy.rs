@@ -10,7 +10,7 @@ use super::fleet::Fleet;
 use super::stage::{ADMIN, Stage};
 use super::{engine, not_in_time};
 use crate::api::Api;
-use crate::databases::{free_port, random_word};
+use crate::databases::{random_word, spare_port};
 use crate::failure::{Failure, Outcome};
 use crate::place::{Place, files_of};
 use crate::process::Background;
@@ -89,7 +89,7 @@ fn copy_settings(stage: &Stage) -> [(&'static str, String); 2] {
 
 /// A node on the copy becomes healthy and lets the administrator in, with the password that was backed up.
 fn serves(place: &Place, stage: &Stage, fleet: &Fleet) -> Outcome {
-    let port = free_port()?;
+    let port = spare_port()?;
     let mut command = fleet.command(place, KNOWS_THE_SCHEMA, "copy", "serve");
     to_the_copy(&mut command, stage);
     command.env("BIND_ADDR", format!("127.0.0.1:{port}")).env_remove("ADMIN_USERNAME").env_remove("ADMIN_PASSWORD");

@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::not_in_time;
-use crate::databases::free_port;
+use crate::databases::spare_port;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::process::{Background, last_lines};
@@ -41,7 +41,7 @@ impl Fleet {
     pub(crate) fn new(folder: &Path, programs: BTreeMap<&'static str, PathBuf>, first: &'static str) -> Outcome<Self> {
         let mut ports = BTreeMap::new();
         for service in SERVICES {
-            ports.insert(service, free_port()?);
+            ports.insert(service, spare_port()?);
         }
         let tags = SERVICES.iter().map(|service| (*service, first)).collect();
         let (folder, settings, running) = (folder.to_owned(), Vec::new(), BTreeMap::new());

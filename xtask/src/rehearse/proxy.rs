@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::not_in_time;
-use crate::databases::free_port;
+use crate::databases::spare_port;
 use crate::debian;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
@@ -29,7 +29,7 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// In front of nodes at these ports.
     pub(crate) fn start(place: &Place, folder: &Path, backends: &[u16], https: u16) -> Outcome<Self> {
-        let (http, frontend_port) = (free_port()?, free_port()?);
+        let (http, frontend_port) = (spare_port()?, spare_port()?);
         make_certificate(place, folder)?;
         let prefix = folder.join("nginx");
         let backends: Vec<String> = backends.iter().map(|port| format!("127.0.0.1:{port}")).collect();

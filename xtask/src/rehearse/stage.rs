@@ -9,7 +9,7 @@ use super::fleet::{Fleet, NODES, SERVICES};
 use super::monitor::Monitor;
 use super::proxy::Proxy;
 use super::{Outage, copy, engine};
-use crate::databases::{Databases, Engine, free_port, random_word};
+use crate::databases::{Databases, Engine, random_word, spare_port};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::run;
@@ -41,10 +41,10 @@ impl Stage {
         say("Starting MariaDB with a replica, Redis, three nodes, a worker, nginx, Prometheus and Alertmanager.");
         let databases = Databases::start(place, &Engine::MariaDb)?;
         let account = prepare_databases(place, &databases)?;
-        let (redis_port, redis_password) = (free_port()?, random_word()?);
+        let (redis_port, redis_password) = (spare_port()?, random_word()?);
         let redis = start_redis(place, &folder.0, redis_port, &redis_password)?;
 
-        let https = free_port()?;
+        let https = spare_port()?;
         let programs = BTreeMap::from([(engine::OLD, before), (engine::NEW, after)]);
         let mut fleet = Fleet::new(&folder.0, programs, engine::OLD)?;
         let (primary, replica) = databases.ports();

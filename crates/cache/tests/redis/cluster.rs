@@ -7,11 +7,12 @@ use std::{
 
 use cache::{Rate, RedisLocation, Ring, Verdict};
 use futures::StreamExt;
+use spare_port::spare_port;
 
 use crate::{
     conformance::conforms,
     place::{MINUTE, Place, node, text, until},
-    server::{OWNER, PASSWORD, Server, free_port},
+    server::{OWNER, PASSWORD, Server},
 };
 
 struct Cluster(Vec<Server>);
@@ -22,7 +23,7 @@ impl Cluster {
             .map(|_| {
                 Server::data(&[
                     "cluster-enabled yes",
-                    &format!("cluster-port {}", free_port()),
+                    &format!("cluster-port {}", spare_port().unwrap()),
                     "cluster-node-timeout 1000",
                 ])
             })

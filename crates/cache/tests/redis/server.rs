@@ -2,12 +2,14 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    io::{Read, Write},
+    net::{Ipv4Addr, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
+use spare_port::spare_port;
 use tempfile::TempDir;
 
 /// Who may do everything.
@@ -54,7 +56,7 @@ impl Server {
     pub(crate) fn start(kind: Kind, configuration: impl Fn(u16, &Path) -> String) -> Self {
         let folder = TempDir::new().unwrap();
         for _ in 0..ATTEMPTS {
-            let port = free_port();
+            let port = spare_port().unwrap();
             fs::write(folder.path().join("redis.conf"), configuration(port, folder.path())).unwrap();
             if let Some(process) = spawn(folder.path(), kind, port) {
                 return Self { folder, kind, port, process: Some(process) };
@@ -102,7 +104,7 @@ impl Drop for Server {
     }
 }
 
-/// Starts a server and waits until it takes connections; none when it ended instead.
+/// Starts a server and waits until it answers; none when it ended instead.
 fn spawn(folder: &Path, kind: Kind, port: u16) -> Option<Child> {
     let mut command = Command::new("redis-server");
     command.arg("redis.conf").current_dir(folder).stdout(Stdio::null());
@@ -112,7 +114,7 @@ fn spawn(folder: &Path, kind: Kind, port: u16) -> Option<Child> {
     let mut process = command.spawn().unwrap();
     let start = Instant::now();
     loop {
-        let answers = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
+        let answers = answers(port);
         if process.try_wait().unwrap().is_some() {
             return None;
         }
@@ -124,8 +126,11 @@ fn spawn(folder: &Path, kind: Kind, port: u16) -> Option<Child> {
     }
 }
 
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+/// Whether it answers, whatever it says. A connection alone is none: the system takes those as soon as the first port is
+/// open, and when another port of the server is taken, it ends after that.
+fn answers(port: u16) -> bool {
+    let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else { return false };
+    stream.write_all(b"PING\r\n").is_ok() && stream.read(&mut [0; 1]).is_ok_and(|read| read > 0)
 }
 
 /// A file in a folder, as text.

@@ -1,12 +1,13 @@
 //! A server that speaks TLS alone, with a certificate of an authority that no system knows.
 
 use cache::{Cache, RedisLocation};
+use spare_port::spare_port;
 
 use crate::{
     authority::Authority,
     conformance::conforms,
     place::{MINUTE, Place, node_at, text},
-    server::{PASSWORD, Server, free_port, path},
+    server::{PASSWORD, Server, path},
 };
 
 struct Tls {
@@ -19,7 +20,7 @@ impl Tls {
     fn start() -> Self {
         let authority = Authority::new();
         let file = |name| path(authority.folder(), name);
-        let port = free_port();
+        let port = spare_port().unwrap();
         let server = Server::data(&[
             &format!("tls-port {port}"),
             &format!("tls-cert-file {}", file("server.pem")),

@@ -15,7 +15,7 @@ use self::engine::{Engine, Network};
 use super::{programs, workshop};
 use crate::api::Api;
 use crate::commands::flags;
-use crate::databases::{free_port, random_word};
+use crate::databases::{random_word, spare_port};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 use crate::program::{read, run};
@@ -159,7 +159,7 @@ impl<'stage> Installation<'stage> {
         fs::create_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
         let mut copy = stage.place.program("cp");
         run(copy.args(["-R", "compose.yaml", ".env.example", "deploy"]).arg(&folder))?;
-        let (port, password) = (free_port()?, format!("quires, signatures and {}", random_word()?));
+        let (port, password) = (spare_port()?, format!("quires, signatures and {}", random_word()?));
         let installation = Self { stage, folder, port, password };
         run(&mut installation.program("deploy/new-env.sh"))?;
         Ok(installation)
