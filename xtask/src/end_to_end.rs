@@ -10,7 +10,8 @@ use crate::services::Services;
 use crate::{debian, setup, site};
 
 /// What `command` needs beyond the build.
-pub(crate) const PACKAGES: &[&str] = &["chromium-headless-shell", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
+pub(crate) const PACKAGES: &[&str] =
+    &["chromium-headless-shell", "fonts-dejavu-core", "fonts-noto-cjk", "unar", "unzip"];
 
 /// Long enough at packing for a test to kill the server there.
 const LARGE_BOOK_BYTES: &str = "360000000";

@@ -21,6 +21,7 @@ pub async fn change_settings(form: KeepingForm, #[server(default)] current: Stri
         job_days: fields.job_days,
         audit_days: fields.audit_days,
         source_days: fields.source_days,
+        package_days: fields.package_days,
     };
     let (seen, wanted) = (keeping(&form.seen), keeping(&form.wanted));
     services.house().change(&actor, &seen, &wanted, &current.into()).await.map_err(convert)?;

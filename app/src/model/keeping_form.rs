@@ -14,6 +14,8 @@ pub struct KeepingFields {
     pub audit_days: u32,
     /// Days of the source of a packed release; 0 for as long as nobody deletes it.
     pub source_days: u32,
+    /// Days of a package; 0 for as long as nobody deletes it.
+    pub package_days: u32,
 }
 
 /// A change, with what the person saw before it.

@@ -56,9 +56,10 @@ fn wanted(query: &ParamsMap, keeping: Keeping) -> Option<Keeping> {
     let number = |text: &str| if text.is_empty() { 0 } else { text.parse().unwrap_or(u32::MAX) };
     let value = |name: &str| query.get(name).map(|text| number(text.trim()));
     let (uploads, jobs, audit) = (value("upload_hours"), value("job_days"), value("audit_days"));
-    let sources = value("source_days");
-    (uploads.is_some() || jobs.is_some() || audit.is_some() || sources.is_some()).then(|| Keeping {
+    let (sources, packages) = (value("source_days"), value("package_days"));
+    [uploads, jobs, audit, sources, packages].iter().any(Option::is_some).then(|| Keeping {
         source_days: sources.unwrap_or(keeping.source_days),
+        package_days: packages.unwrap_or(keeping.package_days),
         upload_hours: uploads.unwrap_or(keeping.upload_hours),
         job_days: jobs.unwrap_or(keeping.job_days),
         audit_days: audit.unwrap_or(keeping.audit_days),
@@ -174,14 +175,12 @@ fn Change(
         .map(|(name, ..)| name)
         .filter(|name| keeping.get(name) != wanted.get(name))
         .collect();
+    let together = |what: String, bytes: u64| {
+        format!("{what} {}", texts.say_with("settings.together", &[("size", &texts.size(bytes))]))
+    };
     let goes = |name: &str| match name {
-        "source_days" => {
-            let sources = texts.count("settings.sources-go", outlook.sources);
-            format!(
-                "{sources} {}",
-                texts.say_with("settings.sources-size", &[("size", &texts.size(outlook.source_bytes))])
-            )
-        }
+        "source_days" => together(texts.count("settings.sources-go", outlook.sources), outlook.source_bytes),
+        "package_days" => together(texts.count("settings.packages-go", outlook.packages), outlook.package_bytes),
         "job_days" => texts.count("settings.jobs-go", outlook.jobs),
         "audit_days" => texts.count("settings.entries-go", outlook.audit),
         _ => texts.say("settings.uploads-go").to_owned(),

@@ -155,6 +155,7 @@ mod tests {
             size: 1,
             crc32: packer::hash::Crc32(0),
             sha256: packer::hash::Sha256([7; 32]),
+            is_kept: true,
         }
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{audit::AuditAction, sources::SourceCount, users::Role};
+use store::{audit::AuditAction, old_packages::PackageCount, sources::SourceCount, users::Role};
 
 use crate::{
     actor::Actor,
@@ -30,29 +30,37 @@ pub struct Keeping {
     pub audit_days: u32,
     /// Days that the source of a release stays after it was packed; 0 for as long as nobody deletes it.
     pub source_days: u32,
+    /// Days that a package stays after it was made; 0 for as long as nobody deletes it.
+    pub package_days: u32,
 }
 
 impl Default for Keeping {
     fn default() -> Self {
-        Self { upload_hours: 24, job_days: 90, audit_days: 730, source_days: 0 }
+        Self { upload_hours: 24, job_days: 90, audit_days: 730, source_days: 0, package_days: 0 }
     }
 }
 
 impl Keeping {
     /// Each value by its name, with the least and the most. An upload must outlast a night's sleep of a laptop, and what was
     /// changed by whom the question that is asked a month later.
-    pub const LIMITS: [(&'static str, u32, u32); 4] =
-        [("source_days", 1, 3_650), ("upload_hours", 1, 720), ("job_days", 1, 3_650), ("audit_days", 30, 3_650)];
+    pub const LIMITS: [(&'static str, u32, u32); 5] = [
+        ("source_days", 1, 3_650),
+        ("package_days", 1, 3_650),
+        ("upload_hours", 1, 720),
+        ("job_days", 1, 3_650),
+        ("audit_days", 30, 3_650),
+    ];
 
     /// True for what stays until somebody deletes it where its value is 0, besides the values between its limits.
     pub fn may_stay(name: &str) -> bool {
-        name == "source_days"
+        matches!(name, "source_days" | "package_days")
     }
 
     /// The value of a name of [`Keeping::LIMITS`].
     pub fn get(&self, name: &str) -> u32 {
         match name {
             "source_days" => self.source_days,
+            "package_days" => self.package_days,
             "upload_hours" => self.upload_hours,
             "job_days" => self.job_days,
             _ => self.audit_days,
@@ -81,6 +89,11 @@ impl Keeping {
         (self.source_days > 0).then(|| DAY * self.source_days)
     }
 
+    /// How long packages are kept, when not until somebody deletes them.
+    pub(crate) fn packages(&self) -> Option<Duration> {
+        (self.package_days > 0).then(|| DAY * self.package_days)
+    }
+
     /// True where a value lies between its limits, or says that a thing stays that may.
     fn fits(name: &str, value: u32) -> bool {
         let between = |(known, least, most): &(&str, u32, u32)| *known == name && (*least..=*most).contains(&value);
@@ -98,6 +111,7 @@ impl Keeping {
             job_days: value("job_days"),
             audit_days: value("audit_days"),
             source_days: value("source_days"),
+            package_days: value("package_days"),
         }
     }
 
@@ -124,6 +138,10 @@ pub struct Outlook {
     pub sources: u64,
     /// The bytes of those.
     pub source_bytes: u64,
+    /// Packages.
+    pub packages: u64,
+    /// The bytes of those.
+    pub package_bytes: u64,
 }
 
 /// The use cases of the house's settings.
@@ -151,9 +169,15 @@ impl House<'_> {
             Some(kept) => store.books().count_unneeded_sources(now.before(kept)).await?,
             None => SourceCount::default(),
         };
+        let packages = match keeping.packages() {
+            Some(kept) => store.packages().count_old(now.before(kept)).await?,
+            None => PackageCount::default(),
+        };
         Ok(Outlook {
             sources: sources.sources,
             source_bytes: sources.bytes,
+            packages: packages.packages,
+            package_bytes: packages.bytes,
             jobs: store.jobs().count_ended(now.before(keeping.jobs())).await?,
             audit: store.audit().count_before(now.before(keeping.audit())).await?,
         })

@@ -1,5 +1,5 @@
 //! What is thrown away from time to time: abandoned uploads, ended sessions and jobs, profiles that
-//! somebody left unfinished, sources that are kept for so long only, blobs that nothing refers to.
+//! somebody left unfinished, sources and packages that are kept for so long only, blobs that nothing refers to.
 
 use std::{error::Error as _, time::Duration};
 
@@ -10,7 +10,7 @@ use store::{Timestamp, UploadId};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{failure::Failure, profiles::DRAFT_DAYS, services::Services, sources};
+use crate::{failure::Failure, old_packages, profiles::DRAFT_DAYS, services::Services, sources};
 
 /// Between two rounds.
 const ROUND: Duration = Duration::from_hours(1);
@@ -38,6 +38,8 @@ pub struct Swept {
     pub drafts: u64,
     /// Sources of releases that were packed long ago.
     pub sources: u64,
+    /// Packages that were made long ago.
+    pub packages: u64,
     /// Blobs that nothing refers to.
     pub blobs: u64,
 }
@@ -63,8 +65,9 @@ impl Housekeeping<'_> {
         let drafts = transaction.profiles().delete_drafts_before(now.before(LEFT_DRAFTS)).await?;
         transaction.commit().await?;
         let sources = sources::remove_old(self.services, &keeping).await?;
+        let packages = old_packages::remove_old(self.services, &keeping).await?;
         let blobs = self.sweep_named().await? + self.sweep_unnamed().await?;
-        Ok(Swept { uploads, sessions, links, jobs, audit, drafts, sources, blobs })
+        Ok(Swept { uploads, sessions, links, jobs, audit, drafts, sources, packages, blobs })
     }
 
     /// A round now and every hour, until told to stop, which breaks a round off. A round that fails is logged, and the next one tries again.

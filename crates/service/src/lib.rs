@@ -17,6 +17,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod letters;
 mod memory;
+mod old_packages;
 pub mod packages;
 pub mod page;
 pub mod permissions;

@@ -182,13 +182,13 @@ impl Snapshot {
 
     /// The bytes that rows of this moment need: the same columns that [`is_needed`](crate::blobs::Blobs::is_needed)
     /// looks at, but for [`thumbnails`](Self::thumbnails). The bytes of refused books are gone,
-    /// and so are sources that are no longer kept.
+    /// and so are sources and files of packages that are no longer kept.
     pub async fn blobs(&mut self) -> Result<Vec<Sha256>, StoreError> {
         let mut source = &mut *self;
         let used = statement(
             "SELECT sha256 FROM books WHERE source_removed_at IS NULL AND NOT EXISTS \
              (SELECT 1 FROM releases WHERE releases.book_id = books.id AND releases.status = ?) \
-             UNION SELECT sha256 FROM package_files \
+             UNION SELECT sha256 FROM package_files WHERE removed_at IS NULL \
              UNION SELECT cover_sha256 AS sha256 FROM books WHERE cover_sha256 IS NOT NULL",
         );
         list::<UsedBlob>(&mut source, used.bind(Status::Refused))
@@ -203,7 +203,7 @@ impl Snapshot {
         let named = statement(
             "SELECT DISTINCT thumbnail_sha256 AS sha256 FROM books WHERE thumbnail_sha256 IS NOT NULL \
              AND NOT EXISTS (SELECT 1 FROM books whole WHERE whole.cover_sha256 = books.thumbnail_sha256) \
-             AND NOT EXISTS (SELECT 1 FROM package_files WHERE package_files.sha256 = books.thumbnail_sha256)",
+             AND NOT EXISTS (SELECT 1 FROM package_files WHERE package_files.sha256 = books.thumbnail_sha256 AND package_files.removed_at IS NULL)",
         );
         list::<UsedBlob>(&mut source, named).await.map(|found| found.into_iter().map(|blob| blob.0).collect())
     }

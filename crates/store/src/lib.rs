@@ -29,6 +29,7 @@ pub mod id;
 pub mod inbox;
 pub mod jobs;
 pub mod letters;
+pub mod old_packages;
 pub mod packages;
 pub mod permissions;
 pub mod profiles;

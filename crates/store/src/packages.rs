@@ -39,6 +39,8 @@ pub struct Package {
     pub created_by: UserId,
     /// When.
     pub created_at: Timestamp,
+    /// When its files were thrown away, because they are kept for so long only; nothing while they are there.
+    pub files_removed_at: Option<Timestamp>,
 }
 
 /// One file of a package.
@@ -54,6 +56,8 @@ pub struct PackageFile {
     pub crc32: Crc32,
     /// The hash its bytes are stored under.
     pub sha256: Sha256,
+    /// False once its bytes were thrown away, because packages are kept for so long only.
+    pub is_kept: bool,
 }
 
 impl Record for Package {
@@ -72,6 +76,7 @@ impl Record for Package {
             manifest_sha256: row.get("manifest_sha256")?,
             created_by: row.get("created_by")?,
             created_at: row.get("created_at")?,
+            files_removed_at: row.optional("files_removed_at")?,
         })
     }
 }
@@ -87,6 +92,7 @@ impl Record for PackageFile {
             size: row.get("size")?,
             crc32: row.get("crc32")?,
             sha256: row.get("sha256")?,
+            is_kept: row.optional::<Timestamp>("removed_at")?.is_none(),
         })
     }
 }
@@ -121,7 +127,7 @@ impl<C: Reads> Packages<C> {
 }
 
 impl Packages<&mut Transaction> {
-    /// Adds a package with its files. [`Constraint::PackageRevision`](crate::Constraint::PackageRevision) when the
+    /// Adds a package with its files, all of them kept. [`Constraint::PackageRevision`](crate::Constraint::PackageRevision) when the
     /// release has a package of that revision.
     pub async fn add(self, package: &Package, files: &[PackageFile]) -> Result<(), StoreError> {
         let insert = statement(

@@ -45,7 +45,7 @@ impl<C: Reads> Quotas<C> {
         let places = placeholders(groups.len());
         let (refused, packing) = (Status::Refused.word(), Status::Packing.word());
         let (open, completing) = (UploadState::Open.word(), UploadState::Completing.word());
-        // A refused book is gone, and so is a source that is no longer kept; what is held is joined, so that no engine asks a subquery anew for each book.
+        // A refused book is gone, and so are a source and a package that are no longer kept; what is held is joined, so that no engine asks a subquery anew for each book.
         let query = composed(format!(
             "WITH homes AS (SELECT user_id, MIN(group_id) AS group_id FROM group_members GROUP BY user_id \
              HAVING MIN(group_id) IN ({places})) \
@@ -59,7 +59,7 @@ impl<C: Reads> Quotas<C> {
              UNION SELECT h.group_id, r.book_id FROM homes h JOIN releases r ON r.created_by = h.user_id \
              WHERE r.group_id IS NULL AND r.status <> '{refused}') AS held JOIN books b ON b.id = held.book_id \
              AND b.source_removed_at IS NULL \
-             UNION ALL SELECT r.group_id, p.size FROM releases r JOIN packages p ON p.release_id = r.id \
+             UNION ALL SELECT r.group_id, p.size FROM releases r JOIN packages p ON p.release_id = r.id AND p.files_removed_at IS NULL \
              WHERE r.group_id IN ({places}) \
              UNION ALL SELECT group_id, reserved_bytes FROM releases WHERE group_id IN ({places}) \
              AND status = '{packing}' AND reserved_bytes IS NOT NULL) AS kept GROUP BY group_id"

@@ -55,9 +55,11 @@ impl Store {
         let active_users = statement(
             "SELECT COUNT(DISTINCT user_id) AS number FROM sessions WHERE last_seen_at >= ? AND ended_at IS NULL",
         );
-        let packages = statement("SELECT COUNT(*) AS number FROM packages");
+        let packages = statement("SELECT COUNT(*) AS number FROM packages WHERE files_removed_at IS NULL");
         // The sum of a column has a type of its own on MySQL; the word for the plain one is none that SQLite minds.
-        let packed_bytes = statement("SELECT CAST(COALESCE(SUM(size), 0) AS SIGNED) AS number FROM packages");
+        let packed_bytes = statement(
+            "SELECT CAST(COALESCE(SUM(size), 0) AS SIGNED) AS number FROM packages WHERE files_removed_at IS NULL",
+        );
         // By the index of the resource: settings are changed rarely.
         let last_backup =
             statement("SELECT COALESCE(MAX(at), 0) AS number FROM audit_entries WHERE resource = ? AND action = ?");

@@ -25,6 +25,7 @@ mod limits;
 mod mail;
 mod mailbox;
 mod nfo;
+mod old_packages;
 #[path = "../shared/one_answer.rs"]
 mod one_answer;
 mod one_time_code;

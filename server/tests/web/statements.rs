@@ -91,7 +91,7 @@ const FORMS: [(&str, &str); 41] = [
     ("offer-release", "release=PACKED"),
     (
         "settings-change",
-        "form[wanted][upload_hours]=24&form[wanted][job_days]=60&form[wanted][audit_days]=730&form[wanted][source_days]=365&form[seen][upload_hours]=24&form[seen][job_days]=90&form[seen][audit_days]=730&form[seen][source_days]=0",
+        "form[wanted][upload_hours]=24&form[wanted][job_days]=60&form[wanted][audit_days]=730&form[wanted][source_days]=365&form[wanted][package_days]=365&form[seen][upload_hours]=24&form[seen][job_days]=90&form[seen][audit_days]=730&form[seen][source_days]=0&form[seen][package_days]=0",
     ),
     (
         "review-save",
@@ -166,7 +166,7 @@ const QUERIES: [&str; 14] = [
     "/users?done=x&q=x",
     "/roles?role=x&done=x",
     "/findings?q=x",
-    "/settings?upload_hours=24&job_days=90&audit_days=730&source_days=365&done=x",
+    "/settings?upload_hours=24&job_days=90&audit_days=730&source_days=365&package_days=365&done=x",
     "/profiles/new?from=x&release=RELEASE",
     "/verify/release?link=0000",
     "/reset?token=0000",

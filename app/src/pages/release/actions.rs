@@ -34,7 +34,8 @@ pub fn Actions(
         && !matches!(release.summary.status, Status::Inspecting | Status::Packing);
     let is_withdrawn = release.withdrawal.is_some();
     let withdrawable = package.is_some() && !is_withdrawn && speaks_for(&actor, &release);
-    let download = package.as_ref().filter(|_| !is_withdrawn).map(|package| {
+    let kept = package.as_ref().filter(|package| package.files_removed_at.is_none());
+    let download = kept.filter(|_| !is_withdrawn).map(|package| {
         view! {
             <a class="button button--primary" href=paths::archive(&package.id.to_string()) download="">
                 <Icon glyph=Glyph::DownloadAll />
@@ -42,7 +43,7 @@ pub fn Actions(
             </a>
         }
     });
-    let verify = (package.is_some() && actor.may(Resource::Jobs, Action::Write)).then(|| {
+    let verify = (kept.is_some() && actor.may(Resource::Jobs, Action::Write)).then(|| {
         view! {
             <form action="/api/app/verify" method="post">
                 <input type="hidden" name="release" value=id.clone() />

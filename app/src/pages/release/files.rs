@@ -1,6 +1,6 @@
 //! The files of a package, each with its checksums and its own download.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use service::{Package, PackageFile};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     texts::{texts, time::machine_time},
 };
 
-/// The package, file by file. One that is not offered has no downloads.
+/// The package, file by file. One that is not offered has no downloads, and neither has a file that is no longer kept.
 #[component]
 pub fn Files(package: Package, is_offered: bool) -> impl IntoView {
     let texts = texts();
@@ -69,10 +69,16 @@ fn FileRow(package: String, file: PackageFile, is_offered: bool) -> impl IntoVie
             </td>
             {is_offered.then(|| view! {
                 <td>
-                    <a class="button button--quiet button--icon" href=paths::package_file(&package, file.position) download="">
-                        <Icon glyph=Glyph::Download />
-                        <span class="unseen">{texts.say_with("files.download-one", &[("path", &file.path)])}</span>
-                    </a>
+                    {if file.is_kept {
+                        Either::Left(view! {
+                            <a class="button button--quiet button--icon" href=paths::package_file(&package, file.position) download="">
+                                <Icon glyph=Glyph::Download />
+                                <span class="unseen">{texts.say_with("files.download-one", &[("path", &file.path)])}</span>
+                            </a>
+                        })
+                    } else {
+                        Either::Right(view! { <span class="soft">{texts.say("files.removed")}</span> })
+                    }}
                 </td>
             })}
         </tr>

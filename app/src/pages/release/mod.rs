@@ -13,7 +13,7 @@ pub mod withdrawal;
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use packer::name::Tag;
-use service::{Actor, Package, Release, Status};
+use service::{Actor, Package, Release, Status, Timestamp};
 
 use self::{
     actions::Actions,
@@ -97,6 +97,7 @@ fn page(found: Found) -> AnyView {
                 <Head release=release.clone() actor=actor.clone() package=package.clone() corrections />
                 <State texts release=release.clone() />
                 <Source texts release=release.clone() />
+                <OldPackage texts removed_at=package.as_ref().and_then(|package| package.files_removed_at) />
                 <Withdrawn texts release=release.clone() actor=actor.clone() />
                 {sides.map(|(before, after)| view! { <Comparison before after /> })}
                 {package.map(|package| view! { <Files package is_offered=release.withdrawal.is_none() /> })}
@@ -220,17 +221,22 @@ fn State(texts: Texts, release: Release) -> impl IntoView {
 /// That the book is no longer kept, and what that leaves; nothing while it is.
 #[component]
 fn Source(texts: Texts, release: Release) -> impl IntoView {
-    release.book.source_removed_at.map(|at| {
-        view! {
-            <div class="alert alert--notice">
-                <Icon glyph=Glyph::Info />
-                <p>
-                    {texts.say("release.source-removed")}" "
-                    <time datetime=machine_time(at.0)>{texts.moment(at.0)}</time>
-                </p>
-            </div>
-        }
-    })
+    release.book.source_removed_at.map(|at| removed(texts, "release.source-removed", at))
+}
+
+/// That the files of the package are no longer kept, and what that leaves; nothing while they are.
+#[component]
+fn OldPackage(texts: Texts, removed_at: Option<Timestamp>) -> impl IntoView {
+    removed_at.map(|at| removed(texts, "release.package-removed", at))
+}
+
+fn removed(texts: Texts, what: &'static str, at: Timestamp) -> impl IntoView {
+    view! {
+        <div class="alert alert--notice">
+            <Icon glyph=Glyph::Info />
+            <p>{texts.say(what)}" "<time datetime=machine_time(at.0)>{texts.moment(at.0)}</time></p>
+        </div>
+    }
 }
 
 /// The way from a release to where it is worked on.

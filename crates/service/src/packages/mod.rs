@@ -35,6 +35,8 @@ pub struct PackageFile {
     pub crc32: Crc32,
     /// Its SHA-256.
     pub sha256: Sha256,
+    /// False where the house keeps packages for so long only, and its bytes are gone.
+    pub is_kept: bool,
 }
 
 /// A package without its files.
@@ -50,6 +52,8 @@ pub struct PackageSummary {
     pub size: u64,
     /// When it was packed.
     pub created_at: Timestamp,
+    /// When its book and volumes were thrown away, where the house keeps packages for so long only.
+    pub files_removed_at: Option<Timestamp>,
 }
 
 /// A package.
@@ -77,6 +81,8 @@ pub struct Package {
     pub created_by: UserId,
     /// When.
     pub created_at: Timestamp,
+    /// When its book and volumes were thrown away, where the house keeps packages for so long only.
+    pub files_removed_at: Option<Timestamp>,
 }
 
 /// A whole package as one file: a ZIP without compression, the same bytes each time.
@@ -114,13 +120,14 @@ impl Packages<'_> {
             size: package.size,
             created_by: package.created_by,
             created_at: package.created_at,
+            files_removed_at: package.files_removed_at,
         })
     }
 
     /// One file, or a range of its bytes. A range beyond the end is cut to it.
     ///
     /// # Errors
-    /// `Conflict` `withdrawn`.
+    /// `Conflict` `withdrawn`, or `package-removed` where its bytes are no longer kept.
     pub async fn open_file(
         &self,
         actor: &Actor,
@@ -132,6 +139,7 @@ impl Packages<'_> {
         require_offered(self.services, package.release_id).await?;
         let file = self.services.store().packages().file(id, position).await?;
         let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
+        require_kept(file.is_kept)?;
         let body = self.services.blobs().read(&file.sha256, cut(range, file.size)).await?;
         Ok((file, body))
     }
@@ -141,7 +149,8 @@ impl Packages<'_> {
         self.found(actor, id).await?;
         let files = self.services.store().packages().files(id).await?;
         let is_nfo = |path: &str| !path.contains('/') && path.to_ascii_lowercase().ends_with(".nfo");
-        let nfo = files.into_iter().find(|file| is_nfo(&file.path) && file.size <= LONGEST_OUTPUT as u64);
+        let nfo =
+            files.into_iter().find(|file| is_nfo(&file.path) && file.is_kept && file.size <= LONGEST_OUTPUT as u64);
         let Some(nfo) = nfo else { return Ok(None) };
         let body = self.services.blobs().read(&nfo.sha256, 0..nfo.size).await?;
         let chunks: Vec<_> = body.try_collect().await.map_err(Failure::of_storage)?;
@@ -151,7 +160,7 @@ impl Packages<'_> {
     /// The whole package as one ZIP, or a range of its bytes. A range beyond the end is cut to it.
     ///
     /// # Errors
-    /// `Conflict` `withdrawn`.
+    /// `Conflict` `withdrawn`, or `package-removed` where its bytes are no longer kept.
     pub async fn open_archive(
         &self,
         actor: &Actor,
@@ -160,6 +169,7 @@ impl Packages<'_> {
     ) -> Result<PackageArchive, Failure> {
         let package = self.found(actor, id).await?;
         require_offered(self.services, package.release_id).await?;
+        require_kept(package.files_removed_at.is_none())?;
         let store = self.services.store();
         let release = store.releases().lookup(package.release_id).await?;
         let release = release.ok_or_else(|| Failure::not_found("release"))?;
@@ -187,14 +197,19 @@ impl Packages<'_> {
     }
 }
 
+/// Refuses what needs bytes that are no longer kept.
+pub(crate) fn require_kept(is_kept: bool) -> Result<(), Failure> {
+    if is_kept { Ok(()) } else { Err(Failure::conflict("package-removed", [])) }
+}
+
 fn cut(range: Option<Range<u64>>, size: u64) -> Range<u64> {
     range.map_or(0..size, |range| range.start.min(size)..range.end.min(size))
 }
 
 impl From<store::packages::PackageFile> for PackageFile {
     fn from(file: store::packages::PackageFile) -> Self {
-        let store::packages::PackageFile { position, path, size, crc32, sha256 } = file;
-        Self { position, path, size, crc32, sha256 }
+        let store::packages::PackageFile { position, path, size, crc32, sha256, is_kept } = file;
+        Self { position, path, size, crc32, sha256, is_kept }
     }
 }
 
@@ -206,6 +221,7 @@ impl From<store::packages::Package> for PackageSummary {
             name: package.name,
             size: package.size,
             created_at: package.created_at,
+            files_removed_at: package.files_removed_at,
         }
     }
 }

@@ -304,7 +304,7 @@ impl Releases<'_> {
     /// Has the latest package read again and compared with its checksums.
     ///
     /// # Errors
-    /// `Conflict` `not-packed`.
+    /// `Conflict` `not-packed`, or `package-removed` where its files are no longer kept.
     pub async fn verify(&self, actor: &Actor, id: ReleaseId) -> Result<JobId, Failure> {
         actor.require(Resource::Jobs, Action::Write)?;
         let job = self.enqueue_verify(actor, id).await?;

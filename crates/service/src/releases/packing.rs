@@ -20,6 +20,7 @@ use crate::{
     actor::Actor,
     audit::Change,
     failure::{Failure, FailureKind, FieldProblem},
+    packages::require_kept,
     permissions::{Action, Resource},
     quotas, request,
     services::Services,
@@ -59,6 +60,9 @@ impl Releases<'_> {
         let packages = store.packages().list_of(id).await?;
         let package = packages.first().ok_or_else(|| not_in_status("not-packed", release.status))?;
         let mut transaction = store.begin_write().await?;
+        transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let kept = transaction.packages().lookup(package.id).await?.ok_or_else(|| Failure::not_found("package"))?;
+        require_kept(kept.files_removed_at.is_none())?;
         let group = release.group_id;
         let job = enqueue(&mut transaction, self.services, actor, JobKind::Verify, id, group, Some(package.id)).await?;
         let change = Change::new(AuditAction::Verified, Resource::Releases, id, &package.name);

@@ -153,6 +153,7 @@ async fn publish(
         manifest_sha256: manifest.digest.sha256,
         created_by: attempt.job.created_by.unwrap_or(release.created_by),
         created_at: now,
+        files_removed_at: None,
     };
     let files = (0..).zip(&packed.files).map(|(position, file)| PackageFile {
         position,
@@ -160,6 +161,7 @@ async fn publish(
         size: file.digest.size,
         crc32: file.digest.crc32,
         sha256: file.digest.sha256,
+        is_kept: true,
     });
     let files: Vec<PackageFile> = files.collect();
     let keeping = attempt.services.blobs().keep(attempt.services.store()).await?;

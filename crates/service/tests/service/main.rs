@@ -24,6 +24,8 @@ mod letters;
 #[cfg(test)]
 mod names;
 #[cfg(test)]
+mod old_packages;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod others;

@@ -35,6 +35,7 @@ async fn values_out_of_their_limits_and_a_change_on_top_of_another_are_refused()
         Keeping { job_days: 3_651, ..usual },
         Keeping { audit_days: 29, ..usual },
         Keeping { source_days: 3_651, ..usual },
+        Keeping { package_days: 3_651, ..usual },
     ] {
         assert_eq!(settings.change(&admin, &usual, &wrong, &"".into()).await.unwrap_err().code(), "invalid");
         assert_eq!(settings.outlook(&admin, &wrong).await.unwrap_err().code(), "invalid");

@@ -7,7 +7,7 @@ use service::{AuditAction, AuditQuery, Clock as _, Keeping, Resource, RightsInpu
 use crate::house::{House, book, collect};
 
 const DAY: Duration = Duration::from_hours(24);
-const MONTH: Keeping = Keeping { upload_hours: 24, job_days: 90, audit_days: 730, source_days: 30 };
+const MONTH: Keeping = Keeping { upload_hours: 24, job_days: 90, audit_days: 730, source_days: 30, package_days: 0 };
 
 #[tokio::test]
 async fn a_source_goes_when_its_time_has_come_and_its_package_stays() {
@@ -142,6 +142,7 @@ async fn many_sources_go_in_one_round() {
             manifest_sha256: sha256,
             created_by: user,
             created_at: now,
+            files_removed_at: None,
         };
         transaction.packages().add(&package, &[]).await.unwrap();
         assert!(transaction.releases().finish_packing(new.id, now).await.unwrap());

@@ -104,17 +104,17 @@ impl<C: Reads> Releases<C> {
         Ok(rows.into_iter().map(|row| (Timestamp(row.week), row.number)).collect())
     }
 
-    /// Bytes of the books of releases.
+    /// Bytes of the books of releases, where they are kept.
     pub async fn sum_books(mut self, filter: &ReleaseFilter) -> Result<u64, StoreError> {
         let head = "SELECT CAST(COALESCE(SUM(b.size), 0) AS SIGNED) AS number FROM releases r \
-                    JOIN books b ON b.id = r.book_id";
+                    JOIN books b ON b.id = r.book_id AND b.source_removed_at IS NULL";
         number(&mut self.0, over(filter, head, &[], "")).await
     }
 
-    /// Bytes of the packages of releases.
+    /// Bytes of the packages of releases, where they are kept.
     pub async fn sum_packages(mut self, filter: &ReleaseFilter) -> Result<u64, StoreError> {
         let head = "SELECT CAST(COALESCE(SUM(p.size), 0) AS SIGNED) AS number FROM releases r \
-                    JOIN packages p ON p.release_id = r.id";
+                    JOIN packages p ON p.release_id = r.id AND p.files_removed_at IS NULL";
         number(&mut self.0, over(filter, head, &[], "")).await
     }
 }

@@ -15,6 +15,7 @@ mod inbox;
 mod jobs;
 mod keys;
 mod letters;
+mod old_packages;
 mod overview;
 mod packages;
 mod permissions;

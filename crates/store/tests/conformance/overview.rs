@@ -92,6 +92,7 @@ async fn pack(world: &World, release_id: ReleaseId, user: UserId, now: Timestamp
         manifest_sha256: hash(7),
         created_by: user,
         created_at: now,
+        files_removed_at: None,
     };
     let mut transaction = world.store.begin_write().await.unwrap();
     let claim = NameClaim { name, volume_id: None, bytes: 0 };

@@ -31,6 +31,7 @@ fn package(world: &World, release_id: ReleaseId, user: UserId, revision: u32) ->
         manifest_sha256: hash(7),
         created_by: user,
         created_at: at(2),
+        files_removed_at: None,
     }
 }
 
@@ -41,6 +42,7 @@ fn files(count: u32) -> Vec<PackageFile> {
         size: 5_000_000_000,
         crc32: Crc32(0xdead_beef),
         sha256: hash(9),
+        is_kept: true,
     };
     (0..count).map(file).collect()
 }

@@ -34,6 +34,7 @@ async fn pack(world: &World, release: ReleaseId, user: store::UserId, size: u64)
         manifest_sha256: hash(3),
         created_by: user,
         created_at: at(0),
+        files_removed_at: None,
     };
     transaction.packages().add(&package, &[]).await.unwrap();
     assert!(transaction.releases().finish_packing(release, at(1)).await.unwrap());

@@ -31,6 +31,7 @@ async fn packed(world: &World, release: ReleaseId, second: i64) {
         manifest_sha256: hash(3),
         created_by: user,
         created_at: at(second),
+        files_removed_at: None,
     };
     world.execute(&format!("UPDATE releases SET status = 'packing' WHERE id = '{release}'")).await;
     let mut transaction = world.store.begin_write().await.unwrap();

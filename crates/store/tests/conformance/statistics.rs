@@ -106,6 +106,7 @@ async fn packages_are_counted_with_their_bytes(world: World) {
             manifest_sha256: hash(7),
             created_by: user,
             created_at: at(2),
+            files_removed_at: None,
         };
         transaction.packages().add(&package, &[]).await.unwrap();
     }
