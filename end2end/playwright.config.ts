@@ -21,11 +21,19 @@ const NOT_ON_A_DESK = /without-script|killed|full-disk/;
 /** Tests of what has no other form on a phone, or takes long and is the same there. */
 const NOT_ON_A_PHONE = /keyboard|packer-in-browser|batch|speed|answers|chosen|jobs|paging/;
 
-/** Whoever records a page while it is measured measures the recording: ten thousand rows are copied at each step. */
+/**
+ * Measured in the browser that people have. Whoever records a page while it is measured measures the recording: ten
+ * thousand rows are copied at each step.
+ */
 const FIGURES = {
   name: 'figures',
   testDir: 'figures',
-  use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 }, trace: 'off' as const, screenshot: 'off' as const },
+  use: {
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'off' as const,
+    launchOptions: { ...chromium, executablePath: '/usr/bin/chromium' },
+  },
 };
 
 export default defineConfig({

@@ -2,4 +2,4 @@
 -- The row stays, and so do its small files of text and the checksums of all.
 ALTER TABLE packages ADD COLUMN files_removed_at INTEGER;
 ALTER TABLE package_files ADD COLUMN removed_at INTEGER;
-CREATE INDEX packages_files_removed ON packages (files_removed_at, created_at);
+CREATE INDEX packages_files_removed ON packages (files_removed_at, created_at, id);

@@ -10,6 +10,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let [built] = flags(arguments, ["--built"])?;
     setup::for_building(place)?;
     debian::install(place, end_to_end::PACKAGES)?;
+    debian::install(place, &["chromium"])?;
     if !built {
         site::build(place, true)?;
     }

@@ -1,5 +1,5 @@
-//! Packages that the house keeps for a while only: so long after it was packed, a package's book and volumes are thrown away.
-//! What says what it was stays: its small files of text, and the name, size and checksums of every file.
+//! Packages that the house keeps for a while only: so long after it was made, a package's book and volumes are thrown away. What
+//! says what it was stays: its files of text, and the name, size and checksums of every file.
 
 use serde_json::json;
 use store::{Timestamp, audit::AuditAction, packages::Package, permissions::Resource};
@@ -16,14 +16,6 @@ use crate::{
 /// Packages that are looked for at once.
 const AT_ONCE: u32 = 100;
 
-/// What the files beside a book are called that say what a package is; no format of a book is called so.
-const KEPT: [&str; 8] = [".nfo", ".diz", ".sfv", ".md5", ".json", ".txt", ".minisig", "SHA256SUMS"];
-
-/// True for a file that stays when its package goes: of text, and not inside a folder, where books may be.
-fn stays(path: &str) -> bool {
-    !path.contains('/') && KEPT.iter().any(|end| path.ends_with(end))
-}
-
 /// Throws away what is kept for too long, and says how many packages that were. A package at a time: nobody waits for the
 /// others.
 pub(crate) async fn remove_old(services: &Services, keeping: &Keeping) -> Result<u64, Failure> {
@@ -33,57 +25,28 @@ pub(crate) async fn remove_old(services: &Services, keeping: &Keeping) -> Result
     loop {
         let found = services.store().packages().old(made_before, after, AT_ONCE).await?;
         let Some(last) = found.last() else { return Ok(count) };
-        after = Some(last.id);
-        let mut hashes = Vec::new();
+        after = Some((last.created_at, last.id));
         for package in found {
-            let files = services.store().packages().files(package.id).await?;
-            let goes: Vec<_> = files.into_iter().filter(|file| !stays(&file.path)).collect();
-            let positions: Vec<u32> = goes.iter().map(|file| file.position).collect();
-            if remove(services, &package, &positions, made_before, keeping.package_days).await? {
-                count += 1;
-                hashes.extend(goes.into_iter().map(|file| file.sha256));
-            }
+            count += u64::from(remove(services, &package, made_before, keeping.package_days).await?);
         }
-        // What a crash leaves here the sweep takes.
-        remove_unused(services, hashes).await?;
     }
 }
 
-/// Notes that one is gone, unless somebody has come to need it meanwhile.
-async fn remove(
-    services: &Services,
-    package: &Package,
-    positions: &[u32],
-    made_before: Timestamp,
-    days: u32,
-) -> Result<bool, Failure> {
+/// Removes the files of one, unless somebody has come to need it meanwhile.
+async fn remove(services: &Services, package: &Package, made_before: Timestamp, days: u32) -> Result<bool, Failure> {
     let mut transaction = services.store().begin_write().await?;
     // Whoever has it verified holds the release, too, and then looks whether it is kept: one of the two is first.
     transaction.releases().hold(package.release_id).await?;
-    if !transaction.packages().remove_files(package.id, positions, made_before, services.now()).await? {
-        return Ok(false);
-    }
-    let change = Change::new(AuditAction::Deleted, Resource::Releases, package.release_id, &package.name).after(
-        json!({ "package_days": days, "revision": package.revision, "files": positions.len(), "size": package.size }),
-    );
+    let removed = transaction.packages().remove_files(package.id, made_before, services.now()).await?;
+    let Some(hashes) = removed else { return Ok(false) };
+    let what = json!({
+        "package_days": days, "revision": package.revision, "files": hashes.len(), "size": package.size,
+    });
+    let change = Change::new(AuditAction::Deleted, Resource::Releases, package.release_id, &package.name).after(what);
     services.record(&mut transaction, Author::housekeeping(), change).await?;
     transaction.commit().await?;
     services.events().tell(Event::of(Topic::Release, package.release_id)).await;
+    // What a crash leaves here the sweep takes.
+    remove_unused(services, hashes).await?;
     Ok(true)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_says_what_a_package_was_stays_and_books_go() {
-        for path in ["a.nfo", "file_id.diz", "manifest.json", "SHA256SUMS", "a.sfv", "bagit.txt", "manifest-sha256.txt"]
-        {
-            assert!(stays(path), "{path}");
-        }
-        for path in ["a.epub", "a.pdf", "a01.zip", "cover.jpg", "data/a.epub", "data/readme.txt", "a.nfo/a.epub"] {
-            assert!(!stays(path), "{path}");
-        }
-    }
 }

@@ -1,5 +1,5 @@
 //! Sources that the house keeps for a while only: once every release of a book has been packed for so long, the book's bytes are
-//! thrown away. Its packages stay, with what was read from it; nothing can be packed from it again.
+//! thrown away. What was read from it stays; nothing can be packed from it again.
 
 use serde_json::json;
 use store::{Timestamp, audit::AuditAction, books::Book, permissions::Resource};

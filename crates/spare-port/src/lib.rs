@@ -5,10 +5,11 @@
 
 use std::{
     env,
-    fs::{self, File},
+    fs::{self, File, Permissions},
     hash::{BuildHasher, RandomState},
     io,
     net::{Ipv4Addr, TcpListener},
+    os::unix::fs::PermissionsExt,
     sync::{Mutex, PoisonError},
 };
 
@@ -25,6 +26,8 @@ static TAKEN: Mutex<Vec<File>> = Mutex::new(Vec::new());
 pub fn spare_port() -> io::Result<u16> {
     let folder = env::temp_dir().join("spare-ports");
     fs::create_dir_all(&folder)?;
+    // Every user of the machine locks here; who did not make the folder may not change it, and need not.
+    let _ = fs::set_permissions(&folder, Permissions::from_mode(0o1777));
     let offset =
         u16::try_from(RandomState::new().hash_one(()) % u64::from(PORTS.end - PORTS.start)).unwrap_or_default();
     for port in (PORTS.start + offset..PORTS.end).chain(PORTS.start..PORTS.start + offset) {

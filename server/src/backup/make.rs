@@ -111,10 +111,24 @@ async fn try_to_make(source: &Source<'_>, backups: &Backups) -> Result<(PathBuf,
 /// object store sees to that itself: there the size is compared. One that is encrypted can only be opened with the key that
 /// is elsewhere: there it is enough that it is not empty.
 async fn copy_blob(source: &Source<'_>, backups: &Backups, sha256: &Sha256) -> Result<u64, BackupError> {
-    let size = source.blobs.size(sha256).await?.ok_or(BackupError::BlobMissing(*sha256))?;
     let (place, recipient) = (backups.place(), source.recipient.as_deref());
     let key = blob_key(sha256, recipient.is_some());
-    if let Some(known) = place.size(&key).await? {
+    let copied = place.size(&key).await?;
+    let Some(size) = source.blobs.size(sha256).await? else {
+        // What went since the moment of this backup is as good in an earlier one, when it can be summed. What somebody
+        // needs still is lost, and that is said.
+        return match copied {
+            Some(size)
+                if recipient.is_none()
+                    && !source.store.blobs().is_needed(sha256).await?
+                    && place.sum_of(&key).await? == sha256.to_string() =>
+            {
+                Ok(size)
+            }
+            _ => Err(BackupError::BlobMissing(*sha256)),
+        };
+    };
+    if let Some(known) = copied {
         let is_whole = match (recipient, place.root()) {
             (Some(_), _) => known > 0,
             (None, None) => known == size,
@@ -133,4 +147,37 @@ async fn copy_blob(source: &Source<'_>, backups: &Backups, sha256: &Sha256) -> R
         return Err(BackupError::Damaged(format!("the blob {sha256} is not what its name says")));
     }
     Ok(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use service::BlobLocation;
+    use sha2::{Digest, Sha256 as Sum};
+    use store::DatabaseLocation;
+
+    use super::{
+        super::{backups::Backups, place::BackupPlace},
+        *,
+    };
+
+    /// What somebody needs still and is missing is told in the tests of the whole.
+    #[tokio::test]
+    async fn what_went_meanwhile_is_taken_from_an_earlier_backup_when_its_sum_is_right() {
+        let room = tempfile::tempdir().unwrap();
+        let folder = |name: &str| BlobLocation::Folder(room.path().join(name));
+        let store = Store::open(&DatabaseLocation::Sqlite { file: room.path().join("a.db") }).await.unwrap();
+        store.migrate().await.unwrap();
+        let blobs = Blobs::open(&folder("blobs")).unwrap();
+        let backups = Backups::take(BackupPlace::open(&folder("backups")).unwrap(), room.path()).await.unwrap();
+        let source =
+            Source { store: &store, blobs: &blobs, staging: room.path().into(), recipient: None, now: Timestamp(0) };
+        let sha256 = Sha256(Sum::digest(b"a book").into());
+        let missing = |copied| matches!(copied, Err(BackupError::BlobMissing(missing)) if missing == sha256);
+        assert!(missing(copy_blob(&source, &backups, &sha256).await), "no backup has it");
+        let key = blob_key(&sha256, false);
+        backups.place().write(&key, one(b"a look".to_vec())).await.unwrap();
+        assert!(missing(copy_blob(&source, &backups, &sha256).await), "it has rotted there");
+        backups.place().write(&key, one(b"a book".to_vec())).await.unwrap();
+        assert_eq!(copy_blob(&source, &backups, &sha256).await.unwrap(), 6);
+    }
 }

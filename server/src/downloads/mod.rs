@@ -94,8 +94,7 @@ async fn send_file(
     headers: &HeaderMap,
 ) -> ApiResult {
     let packages = state.services.packages();
-    let package = packages.lookup(&actor, id).await?;
-    let known = package.files.iter().find(|file| file.position == position).ok_or_else(ApiFailure::not_found)?;
+    let known = packages.file(&actor, id, position).await?;
     let tag = tag(&known.sha256);
     let wanted = Wanted::of(headers, known.size, &tag);
     let facts = Facts {

@@ -78,7 +78,8 @@ impl Client {
         tokio::time::timeout(PATIENCE, asked).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     }
 
-    /// The same of somebody who, told to come back later, does: a limit is no refusal.
+    /// The same of somebody who, told to come back later, does: a limit is no refusal, and a thousand books are more than
+    /// a person may begin at once.
     pub(crate) async fn try_patiently(
         &self,
         port: u16,
@@ -152,7 +153,7 @@ impl Client {
     /// Uploads a book whole.
     pub(crate) async fn try_upload(&self, port: u16, book: &[u8]) -> io::Result<Answer> {
         let (kind, form) = form_of(FILE_NAME, book);
-        self.try_send(port, "POST", "/api/v1/books", &[("Content-Type", &kind)], &form).await
+        self.try_patiently(port, "POST", "/api/v1/books", &[("Content-Type", &kind)], &form).await
     }
 
     /// Uploads a book whole and gives its release.

@@ -48,16 +48,12 @@ impl<const N: usize> Person<N> {
         self.ports.lock().unwrap()[self.changes() % N]
     }
 
-    /// The answer of a node that lives. Told to come back later they do: a thousand books are more than a person may
-    /// begin at once.
+    /// The answer of a node that lives.
     async fn patiently(&self, ask: impl AsyncFn(u16) -> io::Result<Answer>) -> Answer {
         let begun = Instant::now();
         loop {
             match ask(self.port()).await {
-                Ok(answer) => match answer.wait() {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => return answer,
-                },
+                Ok(answer) => return answer,
                 Err(error) => {
                     assert!(begun.elapsed() < PATIENCE, "no node answers: {error}");
                     self.changes.fetch_add(1, Ordering::SeqCst);
@@ -68,7 +64,7 @@ impl<const N: usize> Person<N> {
     }
 
     async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
-        self.patiently(async |port| self.client.try_json(port, method, path, body).await).await
+        self.patiently(async |port| self.client.try_json_patiently(port, method, path, body).await).await
     }
 
     /// Uploads a book whole and gives its release.

@@ -20,6 +20,7 @@ async fn package_is_gone(house: House) {
     let admin = house.signed_in().await;
     let things = Things::made(&house, &admin).await;
     let page = things.put("/releases/PACKED");
+    let review = things.put("/releases/PACKED/review");
     let read = async |path: &str| {
         let headers = [("authorization", admin.as_str()), ("accept", "text/html")];
         house.send(request(Method::GET, path, &headers)).await
@@ -34,21 +35,24 @@ async fn package_is_gone(house: House) {
     let book = files.iter().max_by_key(|file| file.size).unwrap().position;
     let nfo = files.iter().find(|file| file.path.contains(".nfo")).unwrap().position;
     let mut transaction = store.begin_write().await.unwrap();
-    let removed = transaction.packages().remove_files(id, &[book], LATER, Timestamp(1_700_000_000_000)).await.unwrap();
-    assert!(removed);
+    let removed = transaction.packages().remove_files(id, LATER, Timestamp(1_700_000_000_000)).await.unwrap();
+    assert!(removed.is_some());
     transaction.commit().await.unwrap();
     store.close().await;
 
     let shown = read(&page).await.text();
     assert!(shown.contains("The book of this package is no longer kept"), "{shown}");
     assert!(!shown.contains(&archive) && !shown.contains("/api/app/verify"), "{shown}");
+    assert!(!read(&review).await.text().contains(&archive));
     let file = |position: u32| format!("{}/{position}", things.put("/api/v1/packages/PACKAGE/files"));
     assert!(shown.contains(&format!("{}/{nfo}\"", things.put("/packages/PACKAGE/files"))), "{shown}");
     assert!(!shown.contains(&format!("{}/{book}\"", things.put("/packages/PACKAGE/files"))), "{shown}");
 
     assert_eq!(read(&file(nfo)).await.status, StatusCode::OK);
     for path in [file(book), things.put("/api/v1/packages/PACKAGE/archive")] {
-        let refused = house.send(request(Method::GET, &path, &[("authorization", admin.as_str())])).await;
+        let headers = [("authorization", admin.as_str())];
+        assert_eq!(house.send(request(Method::HEAD, &path, &headers)).await.status, StatusCode::CONFLICT);
+        let refused = house.send(request(Method::GET, &path, &headers)).await;
         assert_eq!((refused.status, &refused.json()["code"]), (StatusCode::CONFLICT, &"package-removed".into()));
     }
     let json = read(&things.put("/api/v1/packages/PACKAGE")).await.json();

@@ -102,10 +102,16 @@ fn Correct(id: String, corrections: Vec<Tag>) -> impl IntoView {
 fn Delete(id: String, package: Option<Package>) -> impl IntoView {
     let texts = texts();
     let goes = match &package {
-        Some(package) => texts.say_with(
-            "delete.packed",
-            &[("files", &texts.count("files.count", package.files.len() as u64)), ("size", &texts.size(package.size))],
-        ),
+        Some(package) => {
+            let kept = package.files.iter().filter(|file| file.is_kept).map(|file| file.size);
+            texts.say_with(
+                "delete.packed",
+                &[
+                    ("files", &texts.count("files.count", kept.clone().count() as u64)),
+                    ("size", &texts.size(kept.sum())),
+                ],
+            )
+        }
         None => texts.say("delete.draft").to_owned(),
     };
     let asked = Asked {

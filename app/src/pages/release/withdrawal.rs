@@ -26,7 +26,12 @@ pub(super) fn speaks_for(actor: &Actor, release: &Release) -> bool {
 pub(super) fn Withdrawn(texts: Texts, release: Release, actor: Actor) -> impl IntoView {
     let may_offer = speaks_for(&actor, &release);
     let id = release.summary.id.to_string();
-    let stays = if release.book.source_removed_at.is_some() { "withdraw.stays-alone" } else { "withdraw.stays" };
+    let is_removed = release.packages.first().is_some_and(|package| package.files_removed_at.is_some());
+    let stays = match (is_removed, release.book.source_removed_at) {
+        (true, _) => "withdraw.removed",
+        (false, Some(_)) => "withdraw.stays-alone",
+        (false, None) => "withdraw.stays",
+    };
     release.withdrawal.map(|withdrawal| {
         let at = withdrawal.withdrawn_at.0;
         view! {

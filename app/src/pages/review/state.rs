@@ -139,7 +139,7 @@ fn Failed(release: Release, preview: Preview) -> impl IntoView {
 #[component]
 fn Packed(release: Release) -> impl IntoView {
     let say = texts();
-    release.packages.first().map(|package| {
+    release.packages.first().filter(|package| package.files_removed_at.is_none()).map(|package| {
         let archive = paths::archive(&package.id.to_string());
         view! {
             // It comes by itself, and an eye may be elsewhere.

@@ -167,7 +167,7 @@ impl Jobs<'_> {
     /// Begins a failed or cancelled job anew.
     ///
     /// # Errors
-    /// `Conflict` `job-not-ended`, or what keeps the work from being done now (`name-taken` …).
+    /// `Conflict` `job-not-ended`, or what keeps the work from being done now (`name-taken`, `package-removed` …).
     pub async fn retry(&self, actor: &Actor, id: JobId) -> Result<(), Failure> {
         actor.require(Resource::Jobs, Action::Modify)?;
         let now = self.services.now();
@@ -179,6 +179,7 @@ impl Jobs<'_> {
         let mut transaction = match (job.kind, job.release_id) {
             (JobKind::Pack, Some(release)) => releases.begin_packing(actor, release).await?,
             (JobKind::Inspect, Some(release)) => releases.begin_inspecting(release).await?,
+            (JobKind::Verify, Some(release)) => releases.begin_verifying(release, job.package_id).await?,
             _ => self.services.store().begin_write().await?,
         };
         if !transaction.jobs().retry(id, now).await? {

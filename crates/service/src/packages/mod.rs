@@ -124,10 +124,23 @@ impl Packages<'_> {
         })
     }
 
-    /// One file, or a range of its bytes. A range beyond the end is cut to it.
+    /// What one file is, when it can be opened.
     ///
     /// # Errors
     /// `Conflict` `withdrawn`, or `package-removed` where its bytes are no longer kept.
+    pub async fn file(&self, actor: &Actor, id: PackageId, position: u32) -> Result<PackageFile, Failure> {
+        let package = self.found(actor, id).await?;
+        require_offered(self.services, package.release_id).await?;
+        let file = self.services.store().packages().file(id, position).await?;
+        let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
+        require_kept(file.is_kept)?;
+        Ok(file)
+    }
+
+    /// One file, or a range of its bytes. A range beyond the end is cut to it.
+    ///
+    /// # Errors
+    /// As [`file`](Self::file).
     pub async fn open_file(
         &self,
         actor: &Actor,
@@ -135,11 +148,7 @@ impl Packages<'_> {
         position: u32,
         range: Option<Range<u64>>,
     ) -> Result<(PackageFile, ByteStream), Failure> {
-        let package = self.found(actor, id).await?;
-        require_offered(self.services, package.release_id).await?;
-        let file = self.services.store().packages().file(id, position).await?;
-        let file = PackageFile::from(file.ok_or_else(|| Failure::not_found("file"))?);
-        require_kept(file.is_kept)?;
+        let file = self.file(actor, id, position).await?;
         let body = self.services.blobs().read(&file.sha256, cut(range, file.size)).await?;
         Ok((file, body))
     }

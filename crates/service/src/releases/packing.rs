@@ -59,10 +59,7 @@ impl Releases<'_> {
         let release = actor.seen(store.releases().lookup(id).await?)?;
         let packages = store.packages().list_of(id).await?;
         let package = packages.first().ok_or_else(|| not_in_status("not-packed", release.status))?;
-        let mut transaction = store.begin_write().await?;
-        transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
-        let kept = transaction.packages().lookup(package.id).await?.ok_or_else(|| Failure::not_found("package"))?;
-        require_kept(kept.files_removed_at.is_none())?;
+        let mut transaction = self.begin_verifying(id, Some(package.id)).await?;
         let group = release.group_id;
         let job = enqueue(&mut transaction, self.services, actor, JobKind::Verify, id, group, Some(package.id)).await?;
         let change = Change::new(AuditAction::Verified, Resource::Releases, id, &package.name);
@@ -70,6 +67,22 @@ impl Releases<'_> {
         transaction.commit().await?;
         self.services.wake_workers().await;
         Ok(job)
+    }
+
+    /// Checks that a package is kept, in a transaction that the caller adds its job to and commits: until then it stays.
+    pub(crate) async fn begin_verifying(
+        &self,
+        id: ReleaseId,
+        package: Option<PackageId>,
+    ) -> Result<Transaction, Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.releases().hold(id).await?.ok_or_else(|| Failure::not_found("release"))?;
+        let package = match package {
+            Some(package) => transaction.packages().lookup(package).await?,
+            None => None,
+        };
+        require_kept(package.ok_or_else(|| Failure::not_found("package"))?.files_removed_at.is_none())?;
+        Ok(transaction)
     }
 
     /// Checks that a release can be packed and takes its name, in a transaction that the caller adds its job to and

@@ -26,7 +26,12 @@ struct StoredFiles {
 
 pub(super) async fn verify(attempt: &Attempt) -> Result<JobState, Fault> {
     let package = attempt.job.package_id.ok_or(Fault::Lost)?;
-    let files = attempt.services.store().packages().files(package).await?;
+    let packages = || attempt.services.store().packages();
+    // A node of an earlier version, which knows of no such packages, may have asked for it.
+    if packages().lookup(package).await?.ok_or(Fault::Lost)?.files_removed_at.is_some() {
+        return Err(Fault::ended("package-removed"));
+    }
+    let files = packages().files(package).await?;
     if files.is_empty() {
         return Err(Fault::Lost);
     }

@@ -93,13 +93,10 @@ async fn whoever_asks_learns_nothing_and_waits_no_longer_for_somebody_known() {
         written += 1;
     }
     assert_eq!(written, 3);
-    let middle = |times: &[Duration]| {
-        let mut times = times.to_vec();
-        times.sort_unstable();
-        times[times.len() / 2].as_secs_f64()
-    };
-    // Of those that were taken: a look for a person, a link and an entry of the audit log would take several times as long.
-    let ratio = middle(&times[0][..3]) / middle(&times[1][..3]);
+    // The shortest of those that were taken: a machine that does something else only adds to it. A look for a person, a link
+    // and an entry of the audit log would take several times as long.
+    let shortest = |times: &[Duration]| times.iter().min().unwrap().as_secs_f64();
+    let ratio = shortest(&times[0][..3]) / shortest(&times[1]);
     assert!((0.2..5.0).contains(&ratio), "{times:?}");
     // Whoever is deactivated, or has no address, gets nothing and is told nothing.
     accounts.set_active(&admin, editor.user_id, false).await.unwrap();

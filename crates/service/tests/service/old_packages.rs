@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{AuditAction, AuditQuery, Keeping, Resource};
+use service::{AuditAction, AuditQuery, Clock as _, Edit, JobState, Keeping, Resource, RightsInput};
 
 use crate::house::{House, book, collect};
 
@@ -64,6 +64,8 @@ async fn the_book_of_an_old_package_goes_and_what_says_what_it_was_stays() {
     assert!(packages.nfo(&admin, package).await.unwrap().is_some());
     assert_eq!(packages.open_archive(&admin, package, None).await.err().unwrap().code(), "package-removed");
     assert_eq!(releases.verify(&admin, id).await.unwrap_err().code(), "package-removed");
+    assert_eq!(house.services.jobs().retry(&admin, job).await.unwrap_err().code(), "package-removed");
+    assert!(house.lookup(&admin, id).await.jobs.iter().all(|job| job.state != JobState::Queued));
 
     let about =
         AuditQuery { subject: Some(id.to_string()), resource: Some(Resource::Releases), ..AuditQuery::default() };
@@ -91,4 +93,40 @@ async fn a_correction_of_an_old_package_is_packed_from_the_source_that_is_kept()
     assert_eq!(collect(archive.body).await.len() as u64, archive.size);
     assert!(packages.lookup(&admin, package).await.unwrap().files_removed_at.is_some());
     assert_eq!(anew.files_removed_at, None);
+}
+
+#[tokio::test]
+async fn a_correction_that_has_no_book_stays_whole() {
+    let (house, admin) = House::new().await;
+    let (settings, releases) = (house.services.house(), house.services.releases());
+    settings.change(&admin, &Keeping::default(), &month(), &"".into()).await.unwrap();
+    let release = house.packed(&admin, &book("A Book")).await.0;
+    let correction = releases.correct(&admin, release.summary.id, "NFOFiX").await.unwrap();
+    let rights = Some(RightsInput { basis: "CC-BY-4.0".to_owned(), note: None });
+    releases.edit(&admin, correction, Edit { rights, ..Edit::default() }).await.unwrap();
+    releases.pack(&admin, correction).await.unwrap();
+    house.work_off().await;
+    let package = house.lookup(&admin, correction).await.packages.remove(0).id;
+    house.clock.pass(31 * DAY);
+    assert_eq!(house.services.housekeeping().sweep().await.unwrap().packages, 1, "that of the book");
+    let archive = house.services.packages().open_archive(&admin, package, None).await.unwrap();
+    assert_eq!(collect(archive.body).await.len() as u64, archive.size);
+    releases.verify(&admin, correction).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_job_that_an_older_node_asked_for_says_that_nothing_is_left_to_compare() {
+    let (house, admin) = House::new().await;
+    let (release, package) = house.packed(&admin, &book("A Book")).await;
+    let job = house.services.releases().verify(&admin, release.summary.id).await.unwrap();
+    // An older node asks without a look at whether the package is kept.
+    let mut transaction = house.store.begin_write().await.unwrap();
+    let now = store::Timestamp(house.clock.now_ms());
+    transaction.jobs().request_cancel(job, now).await.unwrap();
+    assert!(transaction.packages().remove_files(package, store::Timestamp(i64::MAX), now).await.unwrap().is_some());
+    assert!(transaction.jobs().retry(job, now).await.unwrap());
+    transaction.commit().await.unwrap();
+    house.work_off().await;
+    let ended = house.services.jobs().lookup(&admin, job).await.unwrap();
+    assert_eq!((ended.state, ended.failure.unwrap().code.as_str()), (JobState::Failed, "package-removed"));
 }

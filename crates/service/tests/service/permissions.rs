@@ -165,6 +165,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("house.told", asks(Resource::Settings, Read), code(settings.told(actor))),
         ("packages.nfo", asks(Resource::Releases, Read), code(packages.nfo(actor, package).await)),
         ("packages.lookup", asks(Resource::Releases, Read), code(packages.lookup(actor, package).await)),
+        ("packages.file", asks(Resource::Releases, Read), code(packages.file(actor, package, 0).await)),
         ("packages.open_file", asks(Resource::Releases, Read), code(packages.open_file(actor, package, 0, None).await)),
         (
             "packages.open_archive",
