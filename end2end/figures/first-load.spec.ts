@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
 import { book } from '../fixtures/books';
+import { freePort } from '../fixtures/ports';
 import { ADMINISTRATOR, expect, test } from '../fixtures/test';
 
 /** A slow phone on a slow line. */
@@ -65,15 +65,4 @@ async function session(address: string): Promise<string> {
   const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
   if (cookies.length === 0) throw new Error(`nobody was signed in: ${answer.status}`);
   return cookies.join('; ');
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const listener = createServer();
-    listener.on('error', failed);
-    listener.listen(0, '127.0.0.1', () => {
-      const { port } = listener.address() as AddressInfo;
-      listener.close(() => done(port));
-    });
-  });
 }
