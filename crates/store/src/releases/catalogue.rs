@@ -184,7 +184,7 @@ pub struct ReleasePage {
 
 impl<C: Reads> Releases<C> {
     /// A page of at most `limit` releases, from where the last one ended. A cursor of another order begins anew: see
-    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit, and one for each thing that is filtered by.
+    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit, and one to three for each thing that is filtered by.
     pub async fn list(
         mut self,
         filter: &ReleaseFilter,
@@ -223,7 +223,8 @@ impl<C: Reads> Releases<C> {
     /// where many fulfil each part of the filter and nobody can say quickly how many fulfil all.
     pub async fn count(mut self, filter: &ReleaseFilter) -> Result<Option<u64>, StoreError> {
         let tests = tests(filter);
-        let route = route::choose(&mut self.0, &tests, true).await?;
+        // Of several that many fulfil none is counted, whatever their order.
+        let route = route::choose(&mut self.0, &tests, tests.len() == 1).await?;
         count_by(&mut self.0, &tests, route).await
     }
 
@@ -278,7 +279,7 @@ pub(super) fn counting(tests: &[Test], route: Route) -> Option<Statement> {
             let query = format!("SELECT COUNT(*) AS number FROM {from}{}", wherever(&conditions));
             Some(composed(query).bind_all(values))
         }
-        (_, Route::Along | Route::Ordered) => None,
+        (_, Route::Along | Route::Ordered(_)) => None,
     }
 }
 
@@ -293,8 +294,8 @@ pub(super) fn page(
     let column = sort.column();
     let (from, mut conditions, mut values) = match route {
         Route::Through(index, _) => through(tests, index),
-        Route::Along => ("releases r".to_owned(), tests.iter().map(|test| test.condition.clone()).collect(), of(tests)),
-        Route::Ordered => ("releases r".to_owned(), tests.iter().map(Test::open_condition).collect(), of(tests)),
+        Route::Along => along(tests, None),
+        Route::Ordered(index) => along(tests, Some(index)),
     };
     // No engine goes along an index for what it must work out first.
     let hidden = match sort {
@@ -304,7 +305,7 @@ pub(super) fn page(
     let order = match route {
         // The few are sorted; the engine must not go along the order instead.
         Route::Through(..) => hidden.as_str(),
-        Route::Along | Route::Ordered => column,
+        Route::Along | Route::Ordered(_) => column,
     };
     let (beyond, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
     if let Some(cursor) = after.filter(|cursor| cursor.fits(sort)) {
@@ -345,6 +346,14 @@ fn through(tests: &[Test], index: usize) -> (String, Vec<String>, Vec<Value>) {
     let conditions = others().map(|test| test.condition.clone()).collect();
     let values = tests[index].values.iter().cloned().chain(others().flat_map(|test| test.values.clone())).collect();
     (from, conditions, values)
+}
+
+/// All there are, the conditions, and their values; the index of one test may be gone along.
+fn along(tests: &[Test], open: Option<usize>) -> (String, Vec<String>, Vec<Value>) {
+    let condition = |(index, test): (usize, &Test)| {
+        if open == Some(index) { test.open_condition() } else { test.condition.clone() }
+    };
+    ("releases r".to_owned(), tests.iter().enumerate().map(condition).collect(), of(tests))
 }
 
 fn of(tests: &[Test]) -> Vec<Value> {

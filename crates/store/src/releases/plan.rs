@@ -35,8 +35,20 @@ impl Record for Step {
 /// Of what MySQL says besides: what costs memory. Whether an index has all it sees otherwise each time, for the same index.
 const KEPT: [&str; 2] = ["Using temporary", "Using filesort"];
 
+/// How many fulfil the parts of a filter, where a plan is asked for that a small catalogue does not have.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Supposed {
+    /// As many as there are.
+    AsItIs,
+    /// More than few, but not too many to go along the index of the first part that has one with the order.
+    Some,
+    /// Many.
+    Many,
+}
+
 impl Releases<&Store> {
-    /// How the engine would read a page, a line for each step, as it is or as if many fulfilled each part of the filter.
+    /// How the engine would read a page, a line for each step.
     #[doc(hidden)]
     pub async fn explain_list(
         mut self,
@@ -44,11 +56,15 @@ impl Releases<&Store> {
         sort: ReleaseSort,
         descending: bool,
         after: Option<&ReleaseCursor>,
-        many: bool,
+        supposed: Supposed,
     ) -> Result<Vec<String>, StoreError> {
         let tests = tests(filter);
         let route = match route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await? {
-            Route::Through(..) if many => Route::Along,
+            Route::Through(..) if supposed == Supposed::Many => Route::Along,
+            Route::Through(..) if supposed == Supposed::Some => match tests.iter().position(|test| test.is_ordered) {
+                Some(index) if sort == ReleaseSort::Updated => Route::Ordered(index),
+                _ => Route::Along,
+            },
             route => route,
         };
         self.explain(page(&tests, route, (sort, descending), after, 50)).await

@@ -73,6 +73,14 @@ async fn releases_are_counted_by_what_they_are(world: World) {
     assert_eq!(releases().count_packed_by_week(&all, at(2)).await.unwrap(), [(other, 1)]);
     assert_eq!(releases().sum_packages(&all).await.unwrap(), 3 * PACKAGE_BYTES);
     assert_eq!(releases().sum_packages(&hers).await.unwrap(), PACKAGE_BYTES);
+    // What is no longer kept takes no room.
+    world.execute(&format!("UPDATE packages SET files_removed_at = 5 WHERE release_id = '{third}'")).await;
+    assert_eq!(releases().sum_packages(&all).await.unwrap(), 2 * PACKAGE_BYTES);
+    assert_eq!(releases().sum_packages(&hers).await.unwrap(), 0);
+    world.execute(&format!("UPDATE books SET source_removed_at = 5 WHERE id <> '{book}'")).await;
+    assert_eq!(releases().sum_books(&hers).await.unwrap(), 0);
+    let kept = world.store.books().lookup(book).await.unwrap().unwrap().size;
+    assert_eq!(releases().sum_books(&all).await.unwrap(), kept);
 }
 
 /// More than 32 bits hold.

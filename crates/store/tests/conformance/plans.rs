@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use packer::{format::Format, kind::Kind};
 use store::{
     Engine, GroupId, ReleaseId, Timestamp, UserId,
-    releases::{ReleaseCursor, ReleaseFilter, ReleaseSort, SortKey, Status, VisibleTo},
+    releases::{ReleaseCursor, ReleaseFilter, ReleaseSort, SortKey, Status, Supposed, VisibleTo},
 };
 
 use crate::{
@@ -86,6 +86,10 @@ fn filters(user: UserId, [large, small]: [GroupId; 2]) -> Vec<(&'static str, Rel
         ("a rare kind", ReleaseFilter { kind: Some(Kind::Newspaper), ..none() }),
         ("a right", ReleaseFilter { rights: Some("public-domain".to_owned()), ..none() }),
         ("a rare right", ReleaseFilter { rights: Some("CC0-1.0".to_owned()), ..none() }),
+        (
+            "a rare right that a maker sees",
+            ReleaseFilter { rights: Some("CC0-1.0".to_owned()), ..visible_to(user, vec![large]) },
+        ),
         ("one's own", ReleaseFilter { created_by: Some(user), ..none() }),
         (
             "some by their ids",
@@ -153,11 +157,19 @@ async fn plans(world: &World, filters: &[(&str, ReleaseFilter)]) -> String {
             };
             let cursor = ReleaseCursor { key, id: ReleaseId::new(at(0), 5_000) };
             for (page, after) in [("first", None), ("next", Some(&cursor))] {
-                for many in [false, true] {
+                for supposed in [Supposed::AsItIs, Supposed::Some, Supposed::Many] {
+                    // No other order is that of a filter's index.
+                    if supposed == Supposed::Some && sort != ReleaseSort::Updated {
+                        continue;
+                    }
                     let explain =
-                        |descending| world.store.releases().explain_list(filter, sort, descending, after, many);
+                        |descending| world.store.releases().explain_list(filter, sort, descending, after, supposed);
                     let (up, down) = (explain(false).await.unwrap(), explain(true).await.unwrap());
-                    let however = if many { "of many " } else { "" };
+                    let however = match supposed {
+                        Supposed::AsItIs => "",
+                        Supposed::Some => "of some ",
+                        Supposed::Many => "of many ",
+                    };
                     // The next page begins where the first one ended, not at the beginning.
                     let along = after.is_none().then(|| Along { table: "r", index: index_of(sort) });
                     kept.keep(&down, format!("{page} page {however}by {sort}: {name}"), along);
