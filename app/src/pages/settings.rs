@@ -179,6 +179,10 @@ fn Change(
         format!("{what} {}", texts.say_with("settings.together", &[("size", &texts.size(bytes))]))
     };
     let goes = |name: &str| match name {
+        "source_days" if outlook.sources == 0 => texts.say("settings.nothing-goes").to_owned(),
+        "package_days" if outlook.packages == 0 => texts.say("settings.nothing-goes").to_owned(),
+        "job_days" if outlook.jobs == 0 => texts.say("settings.nothing-goes").to_owned(),
+        "audit_days" if outlook.audit == 0 => texts.say("settings.nothing-goes").to_owned(),
         "source_days" => together(texts.count("settings.sources-go", outlook.sources), outlook.source_bytes),
         "package_days" => together(texts.count("settings.packages-go", outlook.packages), outlook.package_bytes),
         "job_days" => texts.count("settings.jobs-go", outlook.jobs),

@@ -172,6 +172,21 @@ mod tests {
     }
 
     #[test]
+    fn a_french_mark_never_begins_a_line() {
+        // U+202F before ; ? and !, U+00A0 before : and inside « ».
+        for (key, entry) in &*FRENCH {
+            let texts = match entry {
+                Entry::Plain(text) => vec![text],
+                Entry::Counted { one, other } => vec![one, other],
+            };
+            for (text, plain) in texts.iter().flat_map(|text| [" ;", " ?", " !", " :", "« ", " »"].map(|at| (text, at)))
+            {
+                assert!(!text.contains(plain), "{key} has a plain space in {plain:?}");
+            }
+        }
+    }
+
+    #[test]
     fn no_text_is_empty_or_shouts() {
         for entries in [&*ENGLISH, &*FRENCH] {
             for (key, entry) in entries {

@@ -187,6 +187,20 @@ mod tests {
     }
 
     #[test]
+    fn a_french_mark_never_begins_a_line() {
+        // U+202F before ; ? and !, U+00A0 before : and inside « ».
+        for code in codes(Language::French) {
+            let page = page(code, Language::French).unwrap();
+            let problems = page.problems.iter().map(|(_, text)| *text);
+            for text in [page.message, page.why, page.fix].into_iter().chain(problems) {
+                for plain in [" ;", " ?", " !", " :", "« ", " »"] {
+                    assert!(!text.contains(plain), "{code} has a plain space in {plain:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_language_names_the_same_values_and_the_same_problems() {
         for code in codes(Language::English) {
             let (english, french) = (page(code, Language::English).unwrap(), page(code, Language::French).unwrap());

@@ -76,6 +76,24 @@ async fn the_book_of_an_old_package_goes_and_what_says_what_it_was_stays() {
 }
 
 #[tokio::test]
+async fn more_old_packages_than_are_looked_for_at_once_all_go_in_one_round() {
+    let (house, admin) = House::new().await;
+    let (_, package) = house.packed(&admin, &book("A Book")).await;
+    let first = house.store.packages().lookup(package).await.unwrap().unwrap();
+    let files = house.store.packages().files(package).await.unwrap();
+    let mut transaction = house.store.begin_write().await.unwrap();
+    for revision in 2..=250_u32 {
+        let id = store::PackageId::new(first.created_at, u128::from(revision));
+        transaction.packages().add(&store::packages::Package { id, revision, ..first.clone() }, &files).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    house.services.house().change(&admin, &Keeping::default(), &month(), &"".into()).await.unwrap();
+    house.clock.pass(31 * DAY);
+    assert_eq!(house.services.housekeeping().sweep().await.unwrap().packages, 250);
+    assert_eq!(house.services.housekeeping().sweep().await.unwrap().packages, 0);
+}
+
+#[tokio::test]
 async fn a_correction_of_an_old_package_is_packed_from_the_source_that_is_kept() {
     let (house, admin) = House::new().await;
     let (settings, packages) = (house.services.house(), house.services.packages());
