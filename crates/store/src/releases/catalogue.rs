@@ -184,7 +184,7 @@ pub struct ReleasePage {
 
 impl<C: Reads> Releases<C> {
     /// A page of at most `limit` releases, from where the last one ended. A cursor of another order begins anew: see
-    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit, and one to three for each thing that is filtered by.
+    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit, and three at most for each thing that is filtered by.
     pub async fn list(
         mut self,
         filter: &ReleaseFilter,

@@ -75,7 +75,8 @@ impl Releases<&Store> {
     pub async fn explain_count(mut self, filter: &ReleaseFilter) -> Result<Vec<String>, StoreError> {
         let tests = tests(filter);
         let route = route::choose(&mut self.0, &tests, false).await?;
-        let deciding = tests.iter().map(|test| route::counting_up_to(test, route::FEW));
+        let deciding =
+            tests.iter().flat_map(|test| [route::probing(test, route::FEW), route::counting_up_to(test, route::FEW)]);
         let mut plan = Vec::new();
         for statement in deciding.chain(counting(&tests, route)) {
             plan.extend(self.explain(statement).await?);

@@ -17,9 +17,9 @@ use crate::{
 pub(super) const FEW: u64 = 2_000;
 
 /// Of a test that no more than so many fulfil, going along its own index in the order of the last change is quicker than
-/// along that of all releases: fifty a million of them at a row looked up each, or many more entries without one. The
-/// smaller number is asked first, so that of two such tests the rarer one leads.
-const SOME: [u64; 2] = [5_000, 20_000];
+/// along that of all releases: a row looked up for each costs about as much as passing ten entries without one, and a
+/// hundred times as many of those come before there are fifty.
+const SOME: u64 = 10_000;
 
 /// What a release must fulfil, in two forms.
 #[derive(Debug, Clone)]
@@ -91,6 +91,9 @@ pub(super) async fn choose(source: &mut impl Reads, tests: &[Test], by_last_chan
     }
     let mut fewest = None;
     for (index, test) in tests.iter().enumerate() {
+        if is_fulfilled_by_more_than(source, test, FEW).await? {
+            continue;
+        }
         let found = count_up_to(source, test, FEW).await?;
         if found <= FEW && fewest.is_none_or(|(least, _)| found < least) {
             fewest = Some((found, index));
@@ -100,21 +103,24 @@ pub(super) async fn choose(source: &mut impl Reads, tests: &[Test], by_last_chan
         return Ok(Route::Through(index, found));
     }
     if by_last_change {
-        for most in SOME {
-            for (index, test) in tests.iter().enumerate().filter(|(_, test)| test.is_ordered) {
-                if !is_fulfilled_by_more_than(source, test, most).await? {
-                    return Ok(Route::Ordered(index));
-                }
+        for (index, test) in tests.iter().enumerate().filter(|(_, test)| test.is_ordered) {
+            if !is_fulfilled_by_more_than(source, test, SOME).await? {
+                return Ok(Route::Ordered(index));
             }
         }
     }
     Ok(Route::Along)
 }
 
-/// Passes over the entries of one index, which is far less than a count with a limit puts together.
+/// Passes over entries of indexes, which is far less than what a count with a limit puts together.
 async fn is_fulfilled_by_more_than(source: &mut impl Reads, test: &Test, most: u64) -> Result<bool, StoreError> {
-    let query = composed(format!("{} LIMIT 1 OFFSET {most}", test.ids[0])).bind_all(test.values.iter().cloned());
-    Ok(!source.rows(query).await?.is_empty())
+    Ok(!source.rows(probing(test, most)).await?.is_empty())
+}
+
+/// The statement that gives a row when one part of a test alone is fulfilled by more than so many.
+pub(super) fn probing(test: &Test, most: u64) -> Statement {
+    let parts = test.ids.iter().map(|ids| format!("SELECT release_id FROM ({ids} LIMIT 1 OFFSET {most}) AS part"));
+    composed(parts.collect::<Vec<_>>().join(" UNION ALL ")).bind_all(test.values.iter().cloned())
 }
 
 /// How many fulfil a test; a number above `most` when there are more.
