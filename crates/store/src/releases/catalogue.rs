@@ -184,7 +184,7 @@ pub struct ReleasePage {
 
 impl<C: Reads> Releases<C> {
     /// A page of at most `limit` releases, from where the last one ended. A cursor of another order begins anew: see
-    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit, and three at most for each thing that is filtered by.
+    /// [`ReleaseCursor::fits`]. Two statements, whatever the limit, and two at most for each thing that is filtered by.
     pub async fn list(
         mut self,
         filter: &ReleaseFilter,
@@ -374,6 +374,7 @@ pub(super) fn tests(filter: &ReleaseFilter) -> Vec<Test> {
             ids: vec![format!("SELECT id AS release_id FROM releases WHERE id IN ({places})")],
             values: filter.ids.iter().map(|id| Value::from(*id)).collect(),
             is_ordered: false,
+            is_collected: false,
         });
     }
     match filter.status.as_slice() {
@@ -386,6 +387,7 @@ pub(super) fn tests(filter: &ReleaseFilter) -> Vec<Test> {
                 ids: vec![format!("SELECT id AS release_id FROM releases WHERE status IN ({places})")],
                 values: several.iter().map(Value::from).collect(),
                 is_ordered: false,
+                is_collected: false,
             });
         }
     }
@@ -412,16 +414,20 @@ pub(super) fn tests(filter: &ReleaseFilter) -> Vec<Test> {
     tests
 }
 
-/// Releases of which a term fulfils a condition.
+/// Releases of which a term fulfils a condition; several terms of one release may, where it is a range.
 fn found_by(condition: &str, values: Vec<Value>) -> Test {
+    let is_range = values.len() > 1;
+    let each = if is_range { "DISTINCT " } else { "" };
+    let ids = format!("SELECT {each}release_id FROM release_terms WHERE {condition}");
     Test {
         condition: format!(
             "EXISTS (SELECT 1 FROM release_terms t WHERE t.release_id = r.id AND t.{})",
             condition.replace(" AND term", " AND t.term")
         ),
-        ids: vec![format!("SELECT DISTINCT release_id FROM release_terms WHERE {condition}")],
+        ids: vec![ids],
         values,
         is_ordered: false,
+        is_collected: is_range,
     }
 }
 

@@ -12,8 +12,6 @@ pub use catalogue::{COUNTED, ReleaseFilter, ReleasePage, ReleaseSort, ReleaseSum
 pub use changes::{Changed, NameClaim, ReleaseEdit};
 pub use cursor::{CursorError, ReleaseCursor, SortKey};
 pub use overview::{Tally, WEEK, monday};
-#[doc(hidden)]
-pub use plan::Supposed;
 pub use visibility::VisibleTo;
 
 use std::collections::BTreeMap;

@@ -35,20 +35,8 @@ impl Record for Step {
 /// Of what MySQL says besides: what costs memory. Whether an index has all it sees otherwise each time, for the same index.
 const KEPT: [&str; 2] = ["Using temporary", "Using filesort"];
 
-/// How many fulfil the parts of a filter, where a plan is asked for that a small catalogue does not have.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Supposed {
-    /// As many as there are.
-    AsItIs,
-    /// More than few, but not too many to go along the index of the first part that has one with the order.
-    Some,
-    /// Many.
-    Many,
-}
-
 impl Releases<&Store> {
-    /// How the engine would read a page, a line for each step.
+    /// How the engine would read a page, a line for each step, as it is or as if many fulfilled each part of the filter.
     #[doc(hidden)]
     pub async fn explain_list(
         mut self,
@@ -56,27 +44,25 @@ impl Releases<&Store> {
         sort: ReleaseSort,
         descending: bool,
         after: Option<&ReleaseCursor>,
-        supposed: Supposed,
+        many: bool,
     ) -> Result<Vec<String>, StoreError> {
         let tests = tests(filter);
         let route = match route::choose(&mut self.0, &tests, sort == ReleaseSort::Updated).await? {
-            Route::Through(..) if supposed == Supposed::Many => Route::Along,
-            Route::Through(..) if supposed == Supposed::Some => match tests.iter().position(|test| test.is_ordered) {
-                Some(index) if sort == ReleaseSort::Updated => Route::Ordered(index),
-                _ => Route::Along,
-            },
+            Route::Through(..) if many => Route::Along,
+            Route::Ordered(_) if many && tests.len() > 1 => Route::Along,
             route => route,
         };
         self.explain(page(&tests, route, (sort, descending), after, 50)).await
     }
 
-    /// How the engine would count: a line for each step of each statement, first of those that decide how to read.
+    /// How the engine would count: a line for each step of each statement, first of those that decide how to read, whether
+    /// it comes to them or not.
     #[doc(hidden)]
     pub async fn explain_count(mut self, filter: &ReleaseFilter) -> Result<Vec<String>, StoreError> {
         let tests = tests(filter);
         let route = route::choose(&mut self.0, &tests, false).await?;
-        let deciding =
-            tests.iter().flat_map(|test| [route::probing(test, route::FEW), route::counting_up_to(test, route::FEW)]);
+        let probing = tests.iter().filter(|test| !test.is_collected).map(|test| route::probing(test, route::FEW));
+        let deciding = probing.chain(tests.iter().map(|test| route::counting_up_to(test, route::FEW)));
         let mut plan = Vec::new();
         for statement in deciding.chain(counting(&tests, route)) {
             plan.extend(self.explain(statement).await?);

@@ -24,7 +24,7 @@ impl VisibleTo {
             let places = placeholders(self.groups.len());
             ids.push(format!("SELECT id AS release_id FROM releases WHERE group_id IN ({places})"));
         }
-        Test { condition: hidden, is_ordered: ids.len() == 1, ids, values }
+        Test { condition: hidden, is_ordered: ids.len() == 1, is_collected: false, ids, values }
     }
 
     /// The condition on releases under the name `r`, and its values.
