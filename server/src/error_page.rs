@@ -30,13 +30,13 @@ const fn words_of(locale: Locale, unavailable: bool) -> Words {
         (Locale::French, false) => Words {
             title: "Cette page n’a pas pu être préparée",
             what: "Le serveur a rencontré une erreur de sa part. Rien de ce que vous avez saisi ailleurs n’est perdu.",
-            next: "Réessayez. Si cela persiste, donnez ce numéro à la personne qui gère le serveur :",
+            next: "Réessayez. Si cela persiste, donnez ce numéro à la personne qui gère le serveur\u{a0}:",
             back: "Retour au début",
         },
         (Locale::French, true) => Words {
             title: "Indisponible pour l’instant",
             what: "Le serveur ne peut pas joindre ses données en ce moment. Rien n’est perdu.",
-            next: "Réessayez dans une minute. Si cela persiste, donnez ce numéro à la personne qui gère le serveur :",
+            next: "Réessayez dans une minute. Si cela persiste, donnez ce numéro à la personne qui gère le serveur\u{a0}:",
             back: "Retour au début",
         },
     }

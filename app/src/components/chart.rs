@@ -44,7 +44,7 @@ pub fn Columns(
         .zip(&points)
         .map(|(index, point)| {
             let height = part_of(point.value, most, HEIGHT);
-            let hint = format!("{}: {}", point.label, point.text);
+            let hint = texts().labelled(&point.label, &point.text);
             view! {
                 <rect class="chart__bar" x=(index * (width + GAP)).to_string() y=(HEIGHT - height).to_string()
                     width=width.to_string() height=height.to_string()><title>{hint}</title></rect>

@@ -53,11 +53,7 @@ fn LeftOutList(texts: Texts, left_out: Vec<LeftOut>, more: u64) -> impl IntoView
                 AppError::Invalid { fields } => {
                     let say = |problem| texts.field_problem(problem);
                     let named = |field: &str| texts.word("field", field).to_owned();
-                    fields
-                        .iter()
-                        .map(|one| format!("{}: {}", named(&one.field), say(one)))
-                        .collect::<Vec<_>>()
-                        .join(" ")
+                    fields.iter().map(|one| texts.labelled(&named(&one.field), &say(one))).collect::<Vec<_>>().join(" ")
                 }
                 error => texts.error(error),
             };

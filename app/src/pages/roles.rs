@@ -88,7 +88,7 @@ fn Matrix(texts: Texts, role: Option<RoleSummary>, changeable: bool, deletable: 
                 .iter()
                 .map(|action| {
                     let allowed = allows(*resource, *action);
-                    let label = format!("{}: {}", texts.word("resource", resource.word()), texts.word("action", action.word()));
+                    let label = texts.labelled(&texts.word("resource", resource.word()), &texts.word("action", action.word()));
                     view! {
                         <td class="matrix__cell"><label class="check"><span class="unseen">{label}</span>
                             <input type="checkbox" name="form[grants][]" value=format!("{resource}.{action}") checked=allowed disabled=!changeable />

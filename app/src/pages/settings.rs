@@ -160,6 +160,25 @@ fn written(texts: Texts, name: &str, value: u32) -> String {
     }
 }
 
+/// What goes at once when a setting is changed.
+fn goes(texts: Texts, name: &str, outlook: &Outlook) -> String {
+    let (text, count, bytes) = match name {
+        "source_days" => ("settings.sources-go", outlook.sources, Some(outlook.source_bytes)),
+        "package_days" => ("settings.packages-go", outlook.packages, Some(outlook.package_bytes)),
+        "job_days" => ("settings.jobs-go", outlook.jobs, None),
+        "audit_days" => ("settings.entries-go", outlook.audit, None),
+        _ => return texts.say("settings.uploads-go").to_owned(),
+    };
+    if count == 0 {
+        return texts.say("settings.nothing-goes").to_owned();
+    }
+    let what = texts.count(text, count);
+    match bytes {
+        Some(bytes) => format!("{what} {}", texts.say_with("settings.together", &[("size", &texts.size(bytes))])),
+        None => what,
+    }
+}
+
 /// What it is, what it would be, and what would go; then the button.
 #[component]
 fn Change(
@@ -175,20 +194,6 @@ fn Change(
         .map(|(name, ..)| name)
         .filter(|name| keeping.get(name) != wanted.get(name))
         .collect();
-    let together = |what: String, bytes: u64| {
-        format!("{what} {}", texts.say_with("settings.together", &[("size", &texts.size(bytes))]))
-    };
-    let goes = |name: &str| match name {
-        "source_days" if outlook.sources == 0 => texts.say("settings.nothing-goes").to_owned(),
-        "package_days" if outlook.packages == 0 => texts.say("settings.nothing-goes").to_owned(),
-        "job_days" if outlook.jobs == 0 => texts.say("settings.nothing-goes").to_owned(),
-        "audit_days" if outlook.audit == 0 => texts.say("settings.nothing-goes").to_owned(),
-        "source_days" => together(texts.count("settings.sources-go", outlook.sources), outlook.source_bytes),
-        "package_days" => together(texts.count("settings.packages-go", outlook.packages), outlook.package_bytes),
-        "job_days" => texts.count("settings.jobs-go", outlook.jobs),
-        "audit_days" => texts.count("settings.entries-go", outlook.audit),
-        _ => texts.say("settings.uploads-go").to_owned(),
-    };
     let rows = changed
         .into_iter()
         .map(|name| {
@@ -197,7 +202,7 @@ fn Change(
                     <th scope="row">{texts.word("setting", name)}</th>
                     <td class="number comparison__old">{written(texts, name, keeping.get(name))}</td>
                     <td class="number comparison__new">{written(texts, name, wanted.get(name))}</td>
-                    <td>{goes(name)}</td>
+                    <td>{goes(texts, name, &outlook)}</td>
                 </tr>
             }
         })
@@ -281,5 +286,30 @@ fn UsualValue(texts: Texts, name: &'static str, default: &'static str) -> impl I
         "none" => texts.say("settings.no-value").into_any(),
         code if is_code => view! { <code>{code.trim_matches('`')}</code> }.into_any(),
         _ => texts.word("variable-default", name).into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::locale::Locale;
+
+    #[test]
+    fn what_goes_is_said_with_its_number_and_its_bytes() {
+        let outlook =
+            Outlook { jobs: 1, audit: 2, sources: 3, source_bytes: 4_000, packages: 5, package_bytes: 6_000_000 };
+        let said = |locale, name| goes(Texts::of(locale), name, &outlook).replace('\u{a0}', " ");
+        let english = |name| said(Locale::English, name);
+        assert!(english("job_days").starts_with("1 ended job goes"));
+        assert!(english("audit_days").starts_with("2 entries of the audit log"));
+        assert!(
+            english("source_days").starts_with("3 sources go") && english("source_days").ends_with("Together 4 kB.")
+        );
+        let packages = english("package_days");
+        assert!(packages.starts_with("The books of 5 packages") && packages.ends_with("Together 6 MB."), "{packages}");
+        assert!(said(Locale::French, "package_days").ends_with("En tout 6 Mo."));
+        for name in ["job_days", "audit_days", "source_days", "package_days"] {
+            assert_eq!(goes(Texts::of(Locale::English), name, &Outlook::default()), "Nothing goes at once.");
+        }
     }
 }

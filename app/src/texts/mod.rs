@@ -66,6 +66,11 @@ impl Texts {
         fill(self.say(key), values)
     }
 
+    /// A value behind what it is the value of, as the language joins them.
+    pub fn labelled(self, label: &dyn Display, value: &dyn Display) -> String {
+        self.say_with("chrome.labelled", &[("label", label), ("value", value)])
+    }
+
     /// The text of a key for a number of things; `{count}` is the number as the language writes it.
     pub fn count(self, key: &'static str, count: u64) -> String {
         self.count_with(key, count, &[])

@@ -128,7 +128,7 @@ impl Keeping {
 }
 
 /// What the next round of housekeeping throws away under a way of keeping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Outlook {
     /// Jobs with their logs.
     pub jobs: u64,

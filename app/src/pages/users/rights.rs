@@ -38,7 +38,7 @@ pub fn Rights(texts: Texts, user: UserDetails, roles: Vec<Role>, groups: Vec<Gro
                 .map(|action| {
                     let exception = exceptions.iter().find(|one| one.resource == *resource && one.action == *action);
                     let permission = format!("{resource}.{action}");
-                    let label = format!("{}: {}", texts.word("resource", resource.word()), texts.word("action", action.word()));
+                    let label = texts.labelled(&texts.word("resource", resource.word()), &texts.word("action", action.word()));
                     let option = |word: &'static str, chosen: bool, value: String| {
                         view! { <option value=value selected=chosen>{word}</option> }
                     };
