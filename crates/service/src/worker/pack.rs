@@ -125,9 +125,14 @@ async fn receive_one(
         attempt.watch.progress(done, total);
         chunk
     });
-    let received = attempt.services.blobs().receive(chunks, Some(file.digest.sha256)).await;
-    attempt.check()?;
-    Ok(received?)
+    match attempt.services.blobs().receive(chunks, Some(file.digest.sha256)).await {
+        // Even if the job was stopped meanwhile: whoever throws away what arrived must know of all of it.
+        Ok(received) => Ok(received),
+        Err(error) => {
+            attempt.check()?;
+            Err(error.into())
+        }
+    }
 }
 
 /// Names the bytes, writes the rows and ends the job: the package is there whole or not at all.
