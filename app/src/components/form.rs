@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::icon::{Glyph, Icon};
 use crate::{
-    error::{AppError, LeftOut},
+    error::{AppError, FieldProblem, LeftOut},
     texts::{Texts, texts},
 };
 
@@ -51,9 +51,10 @@ fn LeftOutList(texts: Texts, left_out: Vec<LeftOut>, more: u64) -> impl IntoView
         .map(|one| {
             let why = match &one.error {
                 AppError::Invalid { fields } => {
-                    let say = |problem| texts.field_problem(problem);
-                    let named = |field: &str| texts.word("field", field).to_owned();
-                    fields.iter().map(|one| texts.labelled(&named(&one.field), &say(one))).collect::<Vec<_>>().join(" ")
+                    let said = |one: &FieldProblem| {
+                        texts.labelled(&texts.word("field", &one.field), &texts.field_problem(one))
+                    };
+                    fields.iter().map(said).collect::<Vec<_>>().join(" ")
                 }
                 error => texts.error(error),
             };

@@ -34,12 +34,11 @@ pub(super) async fn pack(attempt: &Attempt) -> Result<JobState, Fault> {
     let packed = write(attempt, &stored, plan, staging.path()).await?;
     let incoming = receive(attempt, &packed, staging.path()).await?;
     // On a blocking thread: taking a folder away waits for the disk.
-    attempt.block(move |_| staging.close()).await??;
-    let stopped = attempt.check();
-    if stopped.is_err() {
+    let closed = attempt.block(move |_| staging.close()).await.and_then(|closed| Ok(closed?));
+    if let Err(fault) = closed.and_then(|()| attempt.check()) {
         attempt.services.blobs().discard(&incoming).await?;
+        return Err(fault);
     }
-    stopped?;
     publish(attempt, &stored, &packed, &incoming).await
 }
 
