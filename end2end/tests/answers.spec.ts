@@ -126,6 +126,33 @@ test('a press that the server did not answer is told at its button, and is not r
   expect(presses).toBe(2);
 });
 
+test('what is said of a refused field stays until it is mended, whatever happens meanwhile', async ({ signedIn: page, api }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  await page.getByText('More fields').click();
+  const [number, problem, told] = [review.field('ISBN'), page.locator('#problem-isbn'), page.locator('#review-answer').getByRole('alert')];
+  await number.fill('no number at all');
+  await page.keyboard.press('Tab');
+  await expect(problem).not.toBeEmpty();
+  await expect(told).toBeVisible();
+  // Another person changes something, and the page is read anew; then one types, and a preview comes.
+  await api.year(id, '1914');
+  await expect(review.field('Year')).toHaveValue('1914');
+  await review.field('Title').pressSequentially(' Kept');
+  await expect(review.name).toContainText('Kept');
+  await expect(problem).not.toBeEmpty();
+  await expect(told).toBeVisible();
+  await expect(number).toHaveValue('no number at all');
+  await expectAccessible(page);
+  await number.fill('9780306406157');
+  await page.keyboard.press('Tab');
+  await expect(problem).toBeEmpty();
+  await expect(told).toHaveCount(0);
+  await expect.poll(async () => (await api.lookup(id)).title).toContain('Kept');
+});
+
 test('a form of another page is not left while nothing answers, and keeps what is typed', async ({ signedIn: page, api, group, context, complaints }) => {
   complaints.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to load/);
   const release = await api.packed(book('lighthouse'), await api.createGroup(group));

@@ -62,9 +62,15 @@ const SAID: &str = "data-said";
 /// Marks a region that comes because another part of its form was typed in: what its own fields hold gives way.
 const FRESH: &str = "data-fresh";
 
-/// Shows what the answer to a form says of it: that stays until the next answer, whatever happens meanwhile.
-pub(super) fn show_answer(answer: &Document) -> Result<(), JsValue> {
-    replace_all(answer, "[data-answer][id]")
+/// Shows what the answer to a form says of it: that stays until the next answer, whatever happens meanwhile. What another
+/// form was answered stays as well, and so does what stands in a form that came into the place of this one.
+pub(super) fn show_answer(answer: &Document, form: &Element) -> Result<(), JsValue> {
+    for region in all("[data-answer][id]")? {
+        if region.closest("form")?.is_none_or(|own| own == *form) {
+            replace(&region, answer);
+        }
+    }
+    Ok(())
 }
 
 /// Rings at the window once a fresher page was shown.
@@ -91,10 +97,8 @@ pub(super) fn show(fresh: &Document) -> Result<(), JsValue> {
 /// holds what is not saved, stays as it is.
 fn follow_fields(fresh: &Document) -> Result<(), JsValue> {
     let focused = document().active_element();
-    let fields = document().query_selector_all(&format!("[data-follow][id]:not([{TYPED}], [{SENT}])"))?;
-    for index in 0..fields.length() {
-        if let Some(field) = fields.item(index).and_then(|node| node.dyn_into::<Element>().ok())
-            && let Some(new) = fresh.get_element_by_id(&field.id())
+    for field in all(&format!("[data-follow][id]:not([{TYPED}], [{SENT}])"))? {
+        if let Some(new) = fresh.get_element_by_id(&field.id())
             && focused.as_ref() != Some(&field)
         {
             follow(&field, &new);
@@ -128,13 +132,15 @@ pub(super) fn replace_regions(fresh: &Document) -> Result<(), JsValue> {
 }
 
 fn replace_all(fresh: &Document, selector: &str) -> Result<(), JsValue> {
-    let regions = document().query_selector_all(selector)?;
-    for index in 0..regions.length() {
-        if let Some(region) = regions.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
-            replace(&region, fresh);
-        }
+    for region in all(selector)? {
+        replace(&region, fresh);
     }
     Ok(())
+}
+
+fn all(selector: &str) -> Result<Vec<Element>, JsValue> {
+    let found = document().query_selector_all(selector)?;
+    Ok((0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect())
 }
 
 /// Replaces one region, unless nothing changed; what a person did in it and has not sent is there again.

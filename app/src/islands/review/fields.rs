@@ -268,7 +268,7 @@ async fn send(Submission { form, button, .. }: Submission) {
     match answer {
         // A page without one of the regions leaves it as it was.
         Ok(Some(page)) => {
-            drop(page::show(&page.document).and_then(|()| page::show_answer(&page.document)));
+            drop(page::show(&page.document).and_then(|()| page::show_answer(&page.document, &form)));
             if let Some(button) = button {
                 focus_mended(&button);
             }

@@ -56,7 +56,7 @@ pub(super) fn draw(row: &Element, upload: &Upload) {
         && !matches!(upload.phase, Phase::Waiting | Phase::Sending { .. } | Phase::Arrived { .. })
         && let Some(announcer) = document().get_element_by_id("announcer")
     {
-        announcer.set_text_content(Some(&format!("{}: {sentence}", upload.name)));
+        announcer.set_text_content(Some(&format!("{} — {sentence}", upload.name)));
     }
     let _ = row.set_attribute("data-phase", word);
 }

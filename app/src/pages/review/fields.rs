@@ -206,13 +206,13 @@ fn follows(prefix: &str) -> Option<&'static str> {
     (prefix == "form").then_some("")
 }
 
-/// What the last save said of a field.
+/// What the last save said of a field: what was typed there is kept until the next one, and so is this.
 #[component]
 fn Problem(name: &'static str, problems: Option<AppError>) -> impl IntoView {
     let say = texts();
     let sentence = problems.as_ref().and_then(|error| error.field(name)).map(|problem| say.field_problem(problem));
     view! {
-        <p id=format!("problem-{name}") class="field__problem" data-live>{sentence}</p>
+        <p id=format!("problem-{name}") class="field__problem" data-answer>{sentence}</p>
     }
 }
 

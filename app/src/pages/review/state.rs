@@ -6,6 +6,7 @@ use service::{Action, Job, JobKind, Preview, Release, Resource, Status};
 
 use crate::{
     components::{
+        form::FormError,
         icon::Glyph,
         mark::{Mark, ReleaseMark, Tone},
         way_on::{unfinished, why},
@@ -34,12 +35,14 @@ pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> imp
         _ => view! { <ReleaseMark status withdrawn=release.withdrawal.is_some() /> }.into_any(),
     };
     view! {
-        <div id="review-state" class="review__state" data-live>
+        <div class="review__state">
+        // It stays until the next answer, while what stands below follows what happens.
+        <div id="review-answer" class="review__answer" data-answer><FormError error /></div>
+        <div id="review-state" class="review__stage" data-live>
             <p>{mark}</p>
             <p id="saved" class="review__saved" data-unsaved=say.say("review.unsaved")>
                 {say.say_with("review.saved", &[("time", &say.clock(release.summary.updated_at.0))])}
             </p>
-            {error.map(|error| view! { <p class="alert alert--wrong" role="alert">{say.error(&error)}</p> })}
             {match status {
                 Status::Draft => view! { <Ready release preview /> }.into_any(),
                 Status::Packed if release.withdrawal.is_some() => ().into_any(),
@@ -51,6 +54,7 @@ pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> imp
                 Status::Failed => view! { <Failed release preview /> }.into_any(),
             }}
             <a class="quiet" href=paths::release(&id)>{say.say("review.release-page")}</a>
+        </div>
         </div>
     }
 }
