@@ -69,8 +69,10 @@ test('killed while a book is packed, there is no half package and the packing be
   const release = await api.upload(largeBook());
   expect((await api.settled(release, 60_000)).status).toBe('draft');
   await api.ready(release, await api.createGroup('KILLED'));
-  await api.pack(release);
-  await api.atWork(release, 'pack');
+  await victim.slowed(async () => {
+    await api.pack(release);
+    await api.atWork(release, 'pack');
+  });
   api = await kill(victim);
 
   const packed = await api.settled(release, 120_000);

@@ -16,6 +16,7 @@ use super::{rows, upload_row};
 use crate::{
     islands::{
         dropping::{self, Given},
+        live,
         packer::{Packer, Refusal},
         page,
         upload::{
@@ -332,7 +333,7 @@ impl Dropped {
                     // Without an answer the next bell brings it.
                     drop(rows::open(&paths::review(&release), true).await);
                 } else {
-                    rows::refresh_soon();
+                    live::refresh_soon();
                 }
             }
             Ok(None) => self.remove_row(key),

@@ -1,21 +1,11 @@
 //! The rows of a batch: one release after the other, in place, while uploads go on.
 
-use std::{cell::Cell, time::Duration};
-
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlAnchorElement};
 
 use crate::{islands::page, model::paths};
-
-/// The shortest time between two readings of the page.
-const PAUSE: Duration = Duration::from_secs(1);
-
-thread_local! {
-    /// True while a reading is planned.
-    static REFRESHING: Cell<bool> = const { Cell::new(false) };
-}
 
 pub(super) fn listen() {
     let click = window_event_listener(ev::click, |event| {
@@ -66,31 +56,6 @@ pub(super) async fn open(address: &str, remember: bool) -> Result<(), JsValue> {
     }
     document().set_title(&page.document.title());
     page::show(&page.document)
-}
-
-/// Reads the present page anew: a file has become a release. Of many that arrive together the page is read once.
-pub(super) fn refresh_soon() {
-    if REFRESHING.replace(true) {
-        return;
-    }
-    set_timeout(
-        || {
-            REFRESHING.set(false);
-            spawn_local(async {
-                // Without an answer the next bell brings it.
-                let _ = refresh().await;
-            });
-        },
-        PAUSE,
-    );
-}
-
-async fn refresh() -> Result<(), JsValue> {
-    let address = window().location().href()?;
-    match page::read(&address).await? {
-        Some(page) => page::show(&page.document),
-        None => Ok(()),
-    }
 }
 
 /// True while the batch is a table that has the page to itself.
