@@ -49,7 +49,7 @@ test('a cut network is waited out, and the upload goes on by itself', async ({ s
   await context.setOffline(true);
   await expect(row).toHaveAttribute('data-phase', 'interrupted');
   await expect(row).toContainText('It goes on by itself.');
-  await expect(page.locator('#announcer')).toContainText('large.epub: Connection lost');
+  await expect(page.locator('#announcer')).toContainText('large.epub — Connection lost');
   await expectAccessible(page);
   await context.setOffline(false);
   await expect(review.title).toHaveText('The Long Book', { timeout: 90_000 });
