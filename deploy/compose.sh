@@ -20,15 +20,20 @@ remember_tag() {
     fi
 }
 
+# True when this file has such a service.
+has() {
+    compose config --services | grep -qx "$1"
+}
+
 # The nodes of this file, in the order in which they are changed.
 nodes() {
     compose config --services | grep -E '^backend(-[0-9]+)?$' | sort
 }
 
-# Waits until a service says that it is healthy.
+# Waits until a service says that it is healthy, for HEALTHY_WITHIN seconds at most.
 wait_healthy() {
     service=$1
-    seconds=${2:-120}
+    seconds=${HEALTHY_WITHIN:-120}
     while [ "$seconds" -gt 0 ]; do
         container=$(compose ps --quiet "$service")
         health=none
@@ -62,11 +67,18 @@ layers() {
 # this version. The proxy comes last, when every node answers, and only when something in it is new: for the second in
 # which it is made anew, nobody is answered.
 renew_the_rest() {
-    if compose config --services | grep -qx backup; then
+    if has backup; then
         echo backup
         compose up -d --no-deps backup
     fi
-    if ! compose config --services | grep -qx nginx; then
+    if has prometheus; then
+        echo prometheus
+        compose up -d --no-deps prometheus
+        wait_healthy prometheus
+        # Its rules are files of this folder, which it reads when it starts and when it is told.
+        compose exec -T prometheus /bin/sh /etc/prometheus/start.sh again
+    fi
+    if ! has nginx; then
         return 0
     fi
     container=$(compose ps --quiet nginx)

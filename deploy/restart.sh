@@ -13,12 +13,19 @@ for node in $(nodes); do
     wait_in_service "$node"
 done
 for service in worker backup; do
-    if compose config --services | grep -qx "$service"; then
+    if has "$service"; then
         echo "$service"
         compose up -d --no-deps --force-recreate "$service"
     fi
 done
-if compose config --services | grep -qx worker; then
+if has worker; then
     wait_healthy worker
 fi
+# What has no secret is made anew only where `.env` has changed what it is told. The proxy is the last: for the second that
+# it takes nobody is answered.
+for service in prometheus frontend nginx; do
+    if has "$service"; then
+        compose up -d --no-deps "$service"
+    fi
+done
 echo "All nodes are new."

@@ -21,10 +21,7 @@ else
     exit 2
 fi
 current=${IMAGE_TAG:-latest}
-if [ "$tag" = "$current" ]; then
-    echo "rollback.sh: $tag is what runs; name another tag" >&2
-    exit 2
-fi
+# After an update that ended half way both are one: `.env` names what ran before, and some nodes run what came.
 echo "Back from $current to $tag."
 IMAGE_TAG=$tag
 export IMAGE_TAG
@@ -35,12 +32,14 @@ for node in $(nodes); do
     compose up -d --no-deps "$node"
     wait_in_service "$node"
 done
-if compose config --services | grep -qx worker; then
+if has worker; then
     compose up -d --no-deps worker
     wait_healthy worker
 fi
 renew_the_rest
 remember_tag "$tag"
-printf '%s\n' "$current" > .previous-tag
+if [ "$tag" != "$current" ]; then
+    printf '%s\n' "$current" > .previous-tag
+fi
 deploy/smoke.sh
 echo "All nodes run $tag."

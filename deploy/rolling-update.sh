@@ -49,7 +49,7 @@ for node in $(nodes); do
     compose up -d --no-deps "$node"
     wait_in_service "$node"
 done
-if compose config --services | grep -qx worker; then
+if has worker; then
     echo worker
     compose up -d --no-deps worker
     wait_healthy worker

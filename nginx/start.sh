@@ -3,7 +3,7 @@
 set -eu
 
 role=${1:?proxy or frontend}
-prefix=/run/nginx
+prefix=${PREFIX:-/run/nginx}
 here=$(cd "$(dirname "$0")" && pwd)
 
 "$here/render.sh" "$role" "$prefix"
@@ -11,9 +11,18 @@ here=$(cd "$(dirname "$0")" && pwd)
 # The files of the version before stay for thirty days: a page that somebody opened yesterday asks for them today.
 if [ "$role" = frontend ]; then
     assets=${ASSETS:-/srv/assets}
-    cp -R /srv/site/. "$assets/"
+    site=${SITE:-/srv/site}
+    # Counted from the day on which the version after it came, however long it ran.
+    newest=$assets/.newest
+    if [ -e "$newest" ]; then
+        (cd "$assets" && xargs -0 touch -c < "$newest")
+    else
+        find "$assets" -type f -exec touch {} +
+    fi
+    cp -R "$site/." "$assets/"
+    (cd "$site" && find . -type f -print0) > "$newest"
     find "$assets" -type f -mtime +30 ! -newer "$prefix/conf/frontend.conf" | while IFS= read -r file; do
-        [ -e "/srv/site/${file#"$assets/"}" ] || rm -f "$file"
+        [ -e "$site/${file#"$assets/"}" ] || rm -f "$file"
     done
 fi
 

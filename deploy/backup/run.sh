@@ -5,14 +5,16 @@ set -eu
 if [ -n "${BACKUP_RECIPIENT:-}" ]; then
     set -- --recipient "$BACKUP_RECIPIENT"
 fi
+# The first process of a container gets no signal that it does not ask for; one that runs in the background ends a wait.
+trap 'kill $!; wait $!; exit 143' TERM INT
 while true; do
-    if ! ebook-scene-packer backup /backups --keep-days "$BACKUP_KEEP_DAYS" "$@"; then
+    ebook-scene-packer backup /backups --keep-days "$BACKUP_KEEP_DAYS" "$@" &
+    if ! wait $!; then
         echo "The backup failed; it is tried again in an hour." >&2
         sleep 3600 &
         wait $!
         continue
     fi
-    # In the background, so that a signal ends the wait at once.
     sleep $((BACKUP_EVERY_HOURS * 3600)) &
     wait $!
 done

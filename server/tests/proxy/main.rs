@@ -14,3 +14,4 @@ mod safety;
 mod smoke;
 mod traces;
 mod uploads;
+mod versions;
