@@ -50,7 +50,7 @@ fn faults(config: &str) -> Vec<String> {
         faults.push("no service is found in what Compose prints".to_owned());
     }
     for (name, lines) in &services {
-        for limit in ["memory: ", "pids: "] {
+        for limit in ["memory: ", "pids_limit: "] {
             if !lines.iter().any(|line| line.starts_with(limit)) {
                 faults.push(format!("the service {name} has no limit `{limit}…`"));
             }
@@ -110,7 +110,7 @@ services:
       resources:
         limits:
           memory: \"10\"
-          pids: 5
+    pids_limit: 5
     ports:
       - mode: ingress
         host_ip: 127.0.0.1
@@ -121,7 +121,7 @@ services:
       resources:
         limits:
           memory: \"10\"
-          pids: 5
+    pids_limit: 5
     ports:
       - target: 8080
         published: \"8080\"
@@ -135,7 +135,7 @@ networks:
         assert_eq!(faults(WHOLE), Vec::<String>::new());
         let said = |what: &str, other: &str| faults(&WHOLE.replacen(what, other, 1)).join(", ");
         assert!(said("          memory: \"10\"\n", "").contains("backend has no limit `memory"));
-        assert!(said("          pids: 5\n", "").contains("backend has no limit `pids"));
+        assert!(said("    pids_limit: 5\n", "").contains("backend has no limit `pids_limit"));
         assert!(said("        host_ip: 127.0.0.1\n", "").contains("backend is published beyond"));
         assert!(said("target: 5000", "target: 5001").contains("backend does not publish"));
         assert!(said("services:", "nothing:").contains("no service"));
