@@ -1,6 +1,6 @@
 //! The metrics: their names, their units, and the recorder that keeps them.
 
-use std::sync::OnceLock;
+use std::{sync::OnceLock, time::Duration};
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
@@ -9,6 +9,13 @@ use store::{
     jobs::{JobKind, JobState},
     statistics::Statistics,
 };
+
+/// How often what was measured is added up.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Counters of what should never happen: an alert sees one rise only if it was there before, at nothing.
+const FROM_NOTHING: [&str; 5] =
+    ["panics_total", "rate_limited_total", "sign_in_failures_total", "letters_failed_total", "database_failures_total"];
 
 /// Seconds: from an answer out of memory to a package's last byte.
 const SECONDS: [f64; 13] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
@@ -34,6 +41,15 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
         describe();
     }
     Ok(handle)
+}
+
+/// Adds up what is measured, for the life of the process: else each single value is kept until somebody reads the page, and
+/// where nobody does, for ever.
+pub async fn add_up(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        metrics.run_upkeep();
+    }
 }
 
 fn describe() {
@@ -175,9 +191,12 @@ fn worked_seconds() -> Option<f64> {
     Some((f64::from(user) + f64::from(system)) / TICKS_A_SECOND)
 }
 
-/// Says which version this is, and when the process began. `now_ms` is milliseconds since 1970.
+/// Says which version this is, when the process began, and that nothing bad has happened yet. `now_ms` is milliseconds since 1970.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay below 2^53")]
 pub fn record_start(now_ms: i64) {
     gauge!("build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     gauge!("process_start_time_seconds").set(now_ms as f64 / 1000.0);
+    for name in FROM_NOTHING {
+        counter!(name).increment(0);
+    }
 }

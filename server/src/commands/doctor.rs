@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use service::{Cache, CacheError, Capacity, SystemClock};
-use store::{DatabaseLocation, SchemaState};
+use store::{DatabaseLocation, SchemaState, Store, StoreError};
 
 use super::process;
 use crate::{
@@ -93,11 +93,13 @@ async fn examine(configuration: &Configuration) -> Vec<Outcome> {
         Outcome { what: "DATA_DIR", result: data_dir(&configuration.data_dir) },
         Outcome { what: "signing key", result: signing_key(configuration) },
         Outcome { what: "database", result: database(configuration).await },
+        Outcome { what: "replica", result: replica(configuration).await },
         Outcome { what: "Redis", result: redis(configuration).await },
         Outcome { what: "books", result: blobs(configuration).await },
         Outcome { what: "room", result: room(configuration).await },
         Outcome { what: "proxy", result: proxy(configuration) },
         Outcome { what: "mail", result: mail(configuration).await },
+        Outcome { what: "traces", result: traces(configuration).await },
         Outcome { what: "address", result: address(configuration).await },
         Outcome {
             what: "interface",
@@ -220,11 +222,30 @@ async fn address(configuration: &Configuration) -> Result<String, String> {
     if let Err(error) = names {
         return Err(format!("nobody knows {host} ({error}): make a DNS record for it, or correct PUBLIC_URL"));
     }
-    let connecting = tokio::net::TcpStream::connect((host.trim_matches(['[', ']']), port));
-    Ok(match tokio::time::timeout(PATIENCE, connecting).await {
-        Ok(Ok(_)) => format!("somebody answers at {host}:{port}"),
-        Ok(Err(_)) | Err(_) => format!("nobody answers at {host}:{port} yet"),
+    Ok(if is_there(host, port).await {
+        format!("somebody answers at {host}:{port}")
+    } else {
+        format!("nobody answers at {host}:{port} yet")
     })
+}
+
+/// Whether the collector of the traces is there. Nothing is sent.
+async fn traces(configuration: &Configuration) -> Result<String, String> {
+    let Some(endpoint) = &configuration.traces_endpoint else { return Ok("none are sent".to_owned()) };
+    let (host, port) = (endpoint.host_str().unwrap_or_default(), endpoint.port_or_known_default().unwrap_or(4318));
+    if is_there(host, port).await {
+        Ok(format!("somebody answers at {host}:{port}"))
+    } else {
+        Err(format!(
+            "nobody answers at {host}:{port}; look at OTEL_EXPORTER_OTLP_ENDPOINT and at the collector: until then traces \
+            are lost, and nothing else"
+        ))
+    }
+}
+
+async fn is_there(host: &str, port: u16) -> bool {
+    let connecting = tokio::net::TcpStream::connect((host.trim_matches(['[', ']']), port));
+    matches!(tokio::time::timeout(PATIENCE, connecting).await, Ok(Ok(_)))
 }
 
 async fn database(configuration: &Configuration) -> Result<String, String> {
@@ -233,10 +254,10 @@ async fn database(configuration: &Configuration) -> Result<String, String> {
     {
         return Ok(format!("{} will be made at the first start", file.display()));
     }
-    let store = node::open_store(configuration).await.map_err(|error| crate::incident::causes(&error))?;
-    let state = store.schema_state().await.map_err(|error| crate::incident::causes(&error))?;
-    store.close().await;
-    match state {
+    match schema_state(&configuration.database)
+        .await
+        .map_err(|error| format!("{error}; look at {}", asked_with(configuration)))?
+    {
         SchemaState::Current => Ok("answers, up to date".to_owned()),
         SchemaState::Behind(waiting) => {
             Err(format!("{waiting} migrations are waiting; run `ebook-scene-packer migrate`"))
@@ -245,4 +266,36 @@ async fn database(configuration: &Configuration) -> Result<String, String> {
             Err(format!("schema version {found} is newer than the {known} that this version knows"))
         }
     }
+}
+
+/// The variables that say where the database is.
+fn asked_with(configuration: &Configuration) -> &'static str {
+    match configuration.database {
+        DatabaseLocation::Sqlite { .. } => "DATA_DIR and DATABASE_URL",
+        DatabaseLocation::MySql { .. } => "DATABASE_URL, or DB_HOST, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD",
+    }
+}
+
+/// Whether the replica answers, and has what the primary has. How far it is behind is for a running node to say.
+async fn replica(configuration: &Configuration) -> Result<String, String> {
+    let DatabaseLocation::MySql { replica: Some(replica), .. } = &configuration.database else {
+        return Ok("none: every read goes to the primary".to_owned());
+    };
+    let alone = DatabaseLocation::MySql { primary: replica.clone(), replica: None };
+    let state = schema_state(&alone).await.map_err(|error| format!("{error}; look at DATABASE_REPLICA_URL"))?;
+    match state {
+        SchemaState::Current | SchemaState::Newer { .. } => Ok("answers".to_owned()),
+        SchemaState::Behind(waiting) => Err(format!(
+            "{waiting} migrations are not there; run `ebook-scene-packer migrate`, then look at its replication"
+        )),
+    }
+}
+
+/// What a database knows of the schema.
+async fn schema_state(location: &DatabaseLocation) -> Result<SchemaState, String> {
+    let causes = |error: StoreError| crate::incident::causes(&error);
+    let store = Store::open(location).await.map_err(causes)?;
+    let state = store.schema_state().await.map_err(causes);
+    store.close().await;
+    state
 }

@@ -35,6 +35,7 @@ pub(crate) fn run(_arguments: &Arguments, terminal: &Terminal) -> Exit {
 
 async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), process::CommandError> {
     let metrics = metrics::install().map_err(|error| io::Error::other(error.to_string()))?;
+    tokio::spawn(metrics::add_up(metrics.clone()));
     let in_use = InUse::take(&configuration)?;
     let node = Node::open(configuration).await?;
     let configuration = Arc::clone(&node.configuration);

@@ -71,6 +71,7 @@ async fn answer_probes(
         Err(error) => return Err(io::Error::new(error.kind(), format!("BIND_ADDR {address}: {error}")).into()),
     };
     let recorder = metrics::install().map_err(|error| io::Error::other(error.to_string()))?;
+    tokio::spawn(metrics::add_up(recorder.clone()));
     metrics::record_start(node.clock.now_ms());
     let state = state(node, MetricsPage(recorder))?;
     let drain = state.drain.clone();

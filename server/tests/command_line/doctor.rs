@@ -23,9 +23,19 @@ fn before_the_first_start_nothing_is_wrong_but_the_missing_interface_and_nothing
     let run = doctor(&place, &[]);
     let wrong: Vec<_> = run.results.lines().filter(|line| line.starts_with("wrong")).collect();
     assert!(wrong.iter().all(|line| line.contains("interface")), "{run:?}");
-    for hop in
-        ["PUBLIC_URL", "DATA_DIR", "signing key", "database", "Redis", "books", "room", "proxy", "mail", "address"]
-    {
+    for hop in [
+        "PUBLIC_URL",
+        "DATA_DIR",
+        "signing key",
+        "database",
+        "replica",
+        "Redis",
+        "books",
+        "room",
+        "proxy",
+        "mail",
+        "traces",
+    ] {
         assert!(run.results.contains(&format!("good   {hop}:")), "{hop}: {run:?}");
     }
     assert!(place.names(".").is_empty(), "{:?}", place.names("."));
@@ -41,8 +51,20 @@ fn what_is_wrong_comes_with_what_to_do() {
             ("PUBLIC_URL", "https://books.invalid"),
             ("JWT_SECRET_KEY", "0123456789abcdef0123456789abcdef0123456789"),
             ("REDIS_URL", "rediss://127.0.0.1:1"),
+            ("DATABASE_URL", "mysql://app:secret-of-the-primary@127.0.0.1:1/books"),
+            ("DATABASE_REPLICA_URL", "mysql://app:secret-of-the-replica@127.0.0.1:2/books"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"),
         ],
     );
+    for (hop, fix) in [
+        ("database", "look at DATABASE_URL, or DB_HOST"),
+        ("replica", "look at DATABASE_REPLICA_URL"),
+        ("traces", "look at OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ] {
+        let line = run.results.lines().find(|line| line.starts_with(&format!("wrong  {hop}: ")));
+        assert!(line.is_some_and(|line| line.contains(fix)), "{hop}: {run:?}");
+    }
+    assert!(!run.results.contains("secret-of-the"), "{run:?}");
     assert!(run.results.contains("wrong  Redis: ") && run.results.contains("look at REDIS_URL"), "{run:?}");
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.results.contains("wrong  proxy: set TRUSTED_PROXIES"), "{run:?}");

@@ -101,6 +101,9 @@ fn a_node_whose_redis_and_mail_server_are_away_tells_nobody_how_it_comes_in() {
     }
     let metrics = served.get("/metrics");
     assert!(metrics.contains("part_healthy"), "{metrics}");
+    for quiet in ["panics_total", "rate_limited_total", "sign_in_failures_total", "database_failures_total"] {
+        assert!(metrics.contains(&format!("\n{quiet} 0\n")), "an alert could not see {quiet} rise: {metrics}");
+    }
     let health = served.get("/api/health");
     assert!(health.contains("\"cache\":\"") && !health.contains("\"cache\":\"healthy\""), "Redis is away: {health}");
     let log = served.said();
