@@ -74,7 +74,7 @@ fn values(texts: Texts, before: &Side, after: &Side) -> Vec<Changed> {
     let rights = |side: &Side| {
         let rights = side.release.rights.as_ref()?;
         let basis = texts.rights(&rights.basis);
-        Some(rights.note.as_ref().map_or(basis.clone(), |note| format!("{basis}: {note}")))
+        Some(rights.note.as_ref().map_or(basis.clone(), |note| texts.labelled(&basis, note)))
     };
     let profile = |side: &Side| {
         let package = side.package.as_ref()?;
