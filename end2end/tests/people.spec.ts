@@ -272,6 +272,14 @@ test('a token is shown once and a session is ended from another one', async ({ s
   await expect(here.getByRole('status')).toContainText('The session has ended');
   await there.goto('/releases');
   await expect(there).toHaveURL(/\/sign-in/);
+  const everywhere = here.getByRole('button', { name: 'End all others' });
+  await expect(everywhere).toHaveCount(0);
+  await comeIn(there, name);
+  await here.reload();
+  await everywhere.click();
+  await expect(here.getByRole('status')).toContainText('All other sessions have ended');
+  await there.goto('/releases');
+  await expect(there).toHaveURL(/\/sign-in/);
 });
 
 test('the administrator who is the only one cannot be taken away', async ({ signedIn: page }) => {

@@ -43,6 +43,17 @@ pub async fn end_session(session: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Ends all of one's own sessions but this one.
+#[server(prefix = "/api/app", endpoint = "end-other-sessions")]
+pub async fn end_other_sessions() -> Result<(), AppError> {
+    use crate::ssr::{convert::convert, guard};
+
+    let (actor, services) = guard::signed_in()?;
+    services.accounts().end_other_devices(&actor).await.map_err(convert)?;
+    crate::ssr::convert::lead_to("/account?done=sessions-ended");
+    Ok(())
+}
+
 /// Makes a token of the API; the page shows it once.
 #[server(prefix = "/api/app", endpoint = "create-token")]
 pub async fn create_token(name: String, scope: String, days: u32, current: String) -> Result<(), AppError> {

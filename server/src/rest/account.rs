@@ -60,6 +60,15 @@ pub(super) async fn end_session(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// `DELETE /api/v1/account/sessions`: every one but the present one.
+pub(super) async fn end_other_sessions(
+    State(state): State<AppState>,
+    SignedInActor(actor): SignedInActor,
+) -> ApiResult<StatusCode> {
+    state.services.accounts().end_other_devices(&actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `PUT /api/v1/account/email`: where one is written to; empty for nowhere. 202 while it waits to be confirmed.
 pub(super) async fn set_email(
     State(state): State<AppState>,

@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/api/v1/jobs/{id}/log", get(jobs::log))
         .route("/api/v1/jobs/{id}/retry", post(jobs::retry))
         .route("/api/v1/jobs/{id}/cancel", post(jobs::cancel))
-        .route("/api/v1/account/sessions", get(account::sessions))
+        .route("/api/v1/account/sessions", get(account::sessions).delete(account::end_other_sessions))
         .route("/api/v1/account/sessions/{id}", delete(account::end_session))
         .route("/api/v1/account/tokens", get(account::tokens).post(account::create_token))
         .route("/api/v1/account/tokens/{id}", delete(account::end_token))

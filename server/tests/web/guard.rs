@@ -30,7 +30,7 @@ pub(crate) const PUBLIC: [&str; 21] = [
 ];
 
 /// The routes of the REST API, uploads and downloads, with ids that look like ids.
-pub(crate) const ROUTES: [(&str, &str); 65] = [
+pub(crate) const ROUTES: [(&str, &str); 66] = [
     ("DELETE", "/api/v1/sessions"),
     ("GET", "/api/v1/releases"),
     ("GET", "/api/v1/releases.csv"),
@@ -62,6 +62,7 @@ pub(crate) const ROUTES: [(&str, &str); 65] = [
     ("PUT", "/api/v1/groups/ID/members"),
     ("PUT", "/api/v1/groups/ID/quota"),
     ("GET", "/api/v1/account/sessions"),
+    ("DELETE", "/api/v1/account/sessions"),
     ("DELETE", "/api/v1/account/sessions/ID"),
     ("GET", "/api/v1/account/tokens"),
     ("POST", "/api/v1/account/tokens"),

@@ -23,10 +23,11 @@ pub(crate) type Way = (&'static str, &'static str, Option<(Resource, Action)>);
 
 /// The doors of the interface, by the end of their address, with a form each. `ID` is an id that nobody has, `RELEASE` that
 /// of a release of a `GROUP` that all of them are in: whoever does not see one is told that it is not there, before what they may do.
-pub(crate) const DOORS: [Way; 49] = [
+pub(crate) const DOORS: [Way; 50] = [
     ("change-password", "current=x&new=y", None),
     ("set-email", "email=&current=x", None),
     ("end-session", "session=ID", None),
+    ("end-other-sessions", "", None),
     ("create-token", "name=&scope=read&days=1&current=x", None),
     ("end-token", "token=ID", None),
     ("begin-codes", "current=x", None),
@@ -79,7 +80,7 @@ pub(crate) const DOORS: [Way; 49] = [
 const NOT_WALKED: [&str; 1] = ["sign-out"];
 
 /// The routes of the API, in the order of the table of strangers, with a body each.
-pub(crate) const ROUTES: [Way; 65] = [
+pub(crate) const ROUTES: [Way; 66] = [
     ("DELETE /api/v1/account/sessions/ID", "", None),
     ("GET /api/v1/releases", "", Some((Releases, Read))),
     ("GET /api/v1/releases.csv", "", Some((Releases, Read))),
@@ -111,6 +112,7 @@ pub(crate) const ROUTES: [Way; 65] = [
     ("PUT /api/v1/groups/ID/members", r#"{"members":[]}"#, Some((Groups, Modify))),
     ("PUT /api/v1/groups/ID/quota", r#"{"quota_bytes":null}"#, Some((Groups, Modify))),
     ("GET /api/v1/account/sessions", "", None),
+    ("DELETE /api/v1/account/sessions", "", None),
     ("GET /api/v1/account/tokens", "", None),
     ("POST /api/v1/account/tokens", r#"{"name":"","scope":"read","days":1,"current":"x"}"#, None),
     ("DELETE /api/v1/account/tokens/ID", "", None),

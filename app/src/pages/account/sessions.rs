@@ -11,7 +11,8 @@ use crate::{
 /// Where one is signed in, with a way to end each session but this one.
 #[component]
 pub fn Sessions(texts: Texts, devices: Vec<Device>) -> impl IntoView {
-    let error = returned_error("/api/app/end-session");
+    let error = ["/api/app/end-session", "/api/app/end-other-sessions"].into_iter().find_map(returned_error);
+    let has_others = devices.iter().any(|device| !device.is_this);
     let rows = devices
         .into_iter()
         .map(|device| {
@@ -44,6 +45,11 @@ pub fn Sessions(texts: Texts, devices: Vec<Device>) -> impl IntoView {
             <p class="soft">{texts.say("sessions.text")}</p>
             <FormError error />
             <ul class="things">{rows}</ul>
+            {has_others.then(|| view! {
+                <form action="/api/app/end-other-sessions" method="post">
+                    <button class="button" type="submit">{texts.say("sessions.end-others")}</button>
+                </form>
+            })}
         </section>
     }
 }

@@ -58,4 +58,24 @@ impl Accounts<'_> {
         self.forget(id).await;
         Ok(())
     }
+
+    /// Ends every one of one's own sessions but the present one, now.
+    ///
+    /// # Errors
+    /// `Forbidden` with a personal token.
+    pub async fn end_other_devices(&self, actor: &Actor) -> Result<(), Failure> {
+        let present = actor.session()?;
+        let mut transaction = self.services.store().begin_write().await?;
+        let now = self.services.now();
+        let ended = transaction.sessions().end_all_of(actor.user_id, Some(present), EndReason::Ended, now).await?;
+        if !ended.is_empty() {
+            let change = Change::new(AuditAction::Ended, Resource::Users, actor.user_id, &actor.username);
+            self.services.record(&mut transaction, actor, change).await?;
+        }
+        transaction.commit().await?;
+        for session in ended {
+            self.forget(session).await;
+        }
+        Ok(())
+    }
 }

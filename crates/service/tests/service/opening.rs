@@ -115,6 +115,12 @@ async fn one_s_own_sessions_are_listed_and_ended_one_by_one_and_nobody_else_s() 
     accounts.end_device(&here.actor, session(&there)).await.unwrap();
     assert!(accounts.authenticate(there.access_token.expose_secret()).await.is_err());
     assert!(accounts.authenticate(here.access_token.expose_secret()).await.is_ok());
+    let elsewhere = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    accounts.end_other_devices(&here.actor).await.unwrap();
+    assert_eq!(accounts.devices(&here.actor).await.unwrap().len(), 1);
+    assert!(accounts.authenticate(elsewhere.access_token.expose_secret()).await.is_err());
+    assert!(accounts.authenticate(here.access_token.expose_secret()).await.is_ok());
+    assert_eq!(accounts.devices(&admin).await.unwrap().len(), 1, "nobody else's");
 }
 
 #[tokio::test]

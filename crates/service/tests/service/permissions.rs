@@ -184,7 +184,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
 
 /// What acts on one's own account alone, and so asks for no permission. Each is shown elsewhere to refuse tokens and
 /// what belongs to others.
-const OF_ONE_S_OWN: [&str; 15] = [
+const OF_ONE_S_OWN: [&str; 16] = [
     "accounts.begin_codes",
     "accounts.change_password",
     "accounts.codes_to_be",
@@ -193,6 +193,7 @@ const OF_ONE_S_OWN: [&str; 15] = [
     "accounts.devices",
     "accounts.end_codes",
     "accounts.end_device",
+    "accounts.end_other_devices",
     "accounts.end_token",
     "accounts.own_email",
     "accounts.second_factor",
