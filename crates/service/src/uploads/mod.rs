@@ -160,7 +160,9 @@ impl Uploads<'_> {
         }
         let part = UploadPart { start: offset, length, blob_key };
         let added = self.add_part(id, &part).await;
-        if length > 0 && !matches!(added, Ok(PartAdded::Added { .. })) {
+        // Only what surely has no row: after an error of the commit the row may be there, and without its bytes the upload
+        // would never come to its end. What stays for nothing goes with the upload's folder.
+        if length > 0 && matches!(added, Ok(ref added) if !matches!(added, PartAdded::Added { .. })) {
             self.services.blobs().remove_key(&part.blob_key).await?;
         }
         match added? {

@@ -187,20 +187,26 @@ impl House {
 
     /// From now on the database takes no entry of the audit log that says this was done.
     pub(crate) async fn refuse_entries_of(&self, action: AuditAction) {
-        let word = action.word();
+        self.refuse("INSERT ON audit_entries", &format!("NEW.action = '{}'", action.word())).await;
+    }
+
+    /// From now on the database takes no part of an upload.
+    pub(crate) async fn refuse_parts(&self) {
+        self.refuse("INSERT ON upload_parts", "NEW.length > 0").await;
+    }
+
+    async fn refuse(&self, what: &str, when: &str) {
         match &self.database {
             DatabaseLocation::Sqlite { file } => {
                 let refuse = format!(
-                    "CREATE TRIGGER refuse BEFORE INSERT ON audit_entries WHEN NEW.action = '{word}' \
-                     BEGIN SELECT RAISE(ABORT, 'refused'); END"
+                    "CREATE TRIGGER refuse BEFORE {what} WHEN {when} BEGIN SELECT RAISE(ABORT, 'refused'); END"
                 );
                 let mut connection = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
                 sqlx::raw_sql(AssertSqlSafe(refuse)).execute(&mut connection).await.unwrap();
             }
             DatabaseLocation::MySql { primary, .. } => {
                 let refuse = format!(
-                    "CREATE TRIGGER refuse BEFORE INSERT ON audit_entries FOR EACH ROW \
-                     IF NEW.action = '{word}' THEN SIGNAL SQLSTATE '45000'; END IF"
+                    "CREATE TRIGGER refuse BEFORE {what} FOR EACH ROW IF {when} THEN SIGNAL SQLSTATE '45000'; END IF"
                 );
                 let mut connection = MySqlConnection::connect_with(primary).await.unwrap();
                 sqlx::raw_sql(AssertSqlSafe(refuse)).execute(&mut connection).await.unwrap();

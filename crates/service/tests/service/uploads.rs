@@ -68,6 +68,20 @@ async fn of_one_part_sent_twice_at_once_one_counts_and_one_is_stored() {
 }
 
 #[tokio::test]
+async fn a_part_whose_row_may_be_stored_keeps_its_bytes_until_the_upload_goes() {
+    let (house, admin) = House::new().await;
+    let uploads = house.services.uploads();
+    let id = begun(&house, &admin, 8).await;
+    house.refuse_parts().await;
+    let failure = uploads.append(&admin, id, 0, Bytes::from_static(b"aaaa")).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Internal);
+    // Here it is not, but an error of the commit looks the same.
+    assert_eq!(house.blobs().len(), 1);
+    uploads.terminate(&admin, id).await.unwrap();
+    assert_eq!(house.blobs(), [].into());
+}
+
+#[tokio::test]
 async fn a_book_that_is_too_large_is_refused_before_a_byte_is_taken() {
     let (house, admin) = House::new().await;
     let small = house.with(&[("upload_max_bytes", 100)]);
