@@ -23,8 +23,9 @@ pub enum StoreError {
     /// A number above 2⁶³ − 1: no column holds it.
     #[error("{0} is larger than a column can hold")]
     Beyond(u64),
-    /// Another transaction held what this one needs, or the engine ended this one to free another. Trying the whole
-    /// transaction again may succeed.
+    /// Another transaction held what this one needs, the engine ended this one to free another, or it was not there or
+    /// took no changes just now. Trying the whole transaction again may succeed; where a connection was lost while it was
+    /// committed, it may be stored already.
     #[error("the database is busy")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The engine's disk is full: nothing of the transaction was stored.
@@ -52,16 +53,28 @@ const SQLITE_LOCKED: i32 = 6;
 /// not grow, which has no other cause in practice.
 const SQLITE_FULL: i32 = 13;
 const SQLITE_IOERR_SHMSIZE: i32 = 4874;
-/// MySQL's numbers for a lock wait that took too long, and for a deadlock.
-const MYSQL_LOCK_WAIT_TIMEOUT: u16 = 1205;
-const MYSQL_DEADLOCK: u16 = 1213;
+/// MySQL's numbers for what passes: no transaction of ours is wrong, and the same one may succeed a moment later, be it on
+/// the server that takes the place of this one.
+const MYSQL_PASSING: [u16; 16] = [
+    1040, // too many connections
+    1053, // the server shuts down
+    1152, // the connection was given up
+    1158, 1159, 1160, 1161, // a packet was not read or written, or not in time
+    1205, // a lock wait took too long
+    1213, // a deadlock
+    1290, // read-only, as a server that is no longer the primary is
+    1836, // read-only by an administrator
+    1927, 3169, 4031, // the server ended the connection: MariaDB; MySQL; MySQL after long silence
+    2006, 2013, // gone; lost in the middle, as proxies tell it
+];
 /// MySQL's numbers for a full disk, and for a table that cannot grow, which a full disk is told by as well.
 const MYSQL_DISK_FULL: u16 = 1021;
 const MYSQL_RECORD_FILE_FULL: u16 = 1114;
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::PoolTimedOut) {
+        // No connection in time, or one that was lost.
+        if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) {
             return Self::Busy(error.into());
         }
         let Some(database) = error.as_database_error() else { return Self::Backend(error.into()) };
@@ -69,7 +82,7 @@ impl From<sqlx::Error> for StoreError {
             if database.is_unique_violation() {
                 return Self::Conflict(Constraint::from_index(mysql.message()));
             }
-            if matches!(mysql.number(), MYSQL_LOCK_WAIT_TIMEOUT | MYSQL_DEADLOCK) {
+            if MYSQL_PASSING.contains(&mysql.number()) {
                 return Self::Busy(error.into());
             }
             if matches!(mysql.number(), MYSQL_DISK_FULL | MYSQL_RECORD_FILE_FULL) {
@@ -107,5 +120,12 @@ mod tests {
         assert!(matches!(StoreError::from(full), StoreError::Full(_)));
         let wrong = database.execute("INSERT INTO attic VALUES (1)").await.unwrap_err();
         assert!(matches!(StoreError::from(wrong), StoreError::Backend(_)));
+    }
+
+    #[test]
+    fn a_connection_that_was_lost_is_told_from_a_fault() {
+        let lost = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        assert!(matches!(StoreError::from(sqlx::Error::Io(lost)), StoreError::Busy(_)));
+        assert!(matches!(StoreError::from(sqlx::Error::RowNotFound), StoreError::Backend(_)));
     }
 }

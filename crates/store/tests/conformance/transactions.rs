@@ -157,3 +157,34 @@ async fn a_file_that_is_no_database_fails_and_one_that_another_process_holds_is_
     waiting.await.unwrap().unwrap();
     store.close().await;
 }
+
+#[tokio::test]
+async fn a_server_that_ends_the_connection_or_takes_no_changes_is_busy_and_no_fault() {
+    crate::database::on_mysql(async |world: World| {
+        let user = world.user("ada").await;
+        let busy = |error: StoreError| assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
+        let mut transaction = world.store.begin_write().await.unwrap();
+        transaction.users().set_display_name(user, "Grace", at(1)).await.unwrap();
+        let DatabaseLocation::MySql { primary, .. } = &world.location else { unreachable!("a place on the server") };
+        let name = primary.get_database().unwrap();
+        // Its own connections, and so nobody else's.
+        let connections = format!(
+            "SELECT CAST(id AS CHAR) FROM information_schema.processlist WHERE db = '{name}' AND id <> CONNECTION_ID()"
+        );
+        for connection in world.texts(&connections).await {
+            crate::database::ask_server(format!("KILL {connection}")).await;
+        }
+        busy(transaction.users().set_display_name(user, "Grace H.", at(1)).await.unwrap_err());
+        busy(transaction.commit().await.unwrap_err());
+        // As a primary refuses that has just become a replica.
+        world
+            .execute(
+                "CREATE TRIGGER refuse BEFORE UPDATE ON users FOR EACH ROW SIGNAL SQLSTATE 'HY000' \
+                 SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'",
+            )
+            .await;
+        let mut transaction = world.store.begin_write().await.unwrap();
+        busy(transaction.users().set_display_name(user, "Grace", at(1)).await.unwrap_err());
+    })
+    .await;
+}
