@@ -5,6 +5,7 @@ use crate::{
     JobId, StoreError, Timestamp, Transaction,
     cell::Json,
     connection::{number, optional},
+    row::{Number, Word},
     statement::{Statement, statement},
 };
 
@@ -75,7 +76,7 @@ impl Jobs<&mut Transaction> {
     pub async fn enqueue(mut self, job: &NewJob, now: Timestamp) -> Result<(), StoreError> {
         let share = job.group_id.map(|group| group.to_string());
         let share = share.or_else(|| job.created_by.map(|user| user.to_string())).unwrap_or_default();
-        let turn = self.next_turn(&share).await?;
+        let turn = self.next_turn(&share, now).await?;
         let insert = statement(
             "INSERT INTO jobs (id, kind, state, release_id, package_id, group_id, stage, progress_done, \
              progress_total, attempts, lease_number, run_after, cancel_requested, created_by, created_at, share, turn, \
@@ -98,12 +99,23 @@ impl Jobs<&mut Transaction> {
     }
 
     /// Two transactions may be given the same turn: then the older job is begun first.
-    async fn next_turn(&mut self, share: &str) -> Result<u64, StoreError> {
-        let current = statement("SELECT COALESCE(MIN(turn), 0) AS number FROM jobs WHERE state = 'queued'");
+    ///
+    /// Whose turn it is now, the jobs say that could be begun now: one that was put off long ago must not hold the turns
+    /// of all who come where they were then. Only where none could be begun, the others say it.
+    async fn next_turn(&mut self, share: &str, now: Timestamp) -> Result<u64, StoreError> {
+        let mut source = &mut *self.0;
+        let due = statement(
+            "SELECT turn AS number FROM jobs WHERE state = 'queued' AND run_after <= ? ORDER BY turn, id LIMIT 1",
+        );
+        let current = if let Some(due) = optional::<Number>(&mut source, due.bind(now)).await? {
+            u64::try_from(due.0).unwrap_or(0)
+        } else {
+            let waiting = statement("SELECT COALESCE(MIN(turn), 0) AS number FROM jobs WHERE state = 'queued'");
+            number(&mut source, waiting).await?
+        };
         let next_of_share =
             statement("SELECT COALESCE(MAX(turn) + 1, 0) AS number FROM jobs WHERE share = ? AND state = 'queued'");
-        let current = number(&mut &mut *self.0, current).await?;
-        Ok(number(&mut &mut *self.0, next_of_share.bind(share)).await?.max(current))
+        Ok(number(&mut source, next_of_share.bind(share)).await?.max(current))
     }
 
     /// The job with an id, which stays as it is until the transaction ends.
@@ -142,14 +154,20 @@ impl Jobs<&mut Transaction> {
         Ok(self.0.execute(lease.bind_held(bind_failure(update, Some(failure)))).await? > 0)
     }
 
-    /// Puts a job that failed or was cancelled back into the queue, as if it were new. False when it did neither.
-    pub async fn retry(self, id: JobId, now: Timestamp) -> Result<bool, StoreError> {
+    /// Puts a job that failed or was cancelled back into the queue, as if it were new: behind those who wait. False when
+    /// it did neither.
+    pub async fn retry(mut self, id: JobId, now: Timestamp) -> Result<bool, StoreError> {
+        let held = statement("SELECT share AS text FROM jobs WHERE id = ? AND state IN ('failed', 'cancelled')");
+        let held = optional::<Word>(&mut &mut *self.0, held.bind(id).locking()).await?;
+        let Some(Word(share)) = held else { return Ok(false) };
+        let turn = self.next_turn(&share, now).await?;
         let update = statement(
-            "UPDATE jobs SET state = 'queued', run_after = ?, attempts = 0, cancel_requested = 0, stage = '', \
+            "UPDATE jobs SET state = 'queued', turn = ?, run_after = ?, attempts = 0, \
+             cancel_requested = 0, stage = '', \
              progress_done = 0, progress_total = 0, failure_code = NULL, failure_data = NULL, incident = NULL, \
              result = NULL, started_at = NULL, finished_at = NULL WHERE id = ? AND state IN ('failed', 'cancelled')",
         );
-        Ok(self.0.execute(update.bind(now).bind(id)).await? > 0)
+        Ok(self.0.execute(update.bind(turn).bind(now).bind(id)).await? > 0)
     }
 
     /// Stops a job: one that waits at once, one that runs through its worker.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use store::{
-    GroupId, JobId, Timestamp,
+    GroupId, JobId, Timestamp, UserId,
     jobs::{Cancelled, Heartbeat, Job, JobFailure, JobState, Lease, NewJob, Outcome},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 on_both_engines! {
     jobs_are_claimed_in_order_and_not_before_their_time,
     groups_take_turns,
+    what_is_tried_again_takes_its_turn_behind_those_who_wait,
+    a_job_that_waits_for_its_time_does_not_hold_the_turns_of_those_who_come,
     workers_that_claim_at_once_never_get_the_same_job,
     of_two_workers_that_claim_one_job_one_gets_it,
     a_lease_that_ran_out_is_taken_over_and_the_old_worker_cannot_finish,
@@ -92,6 +94,68 @@ async fn groups_take_turns(world: World) {
     let second = add(Some(many)).await;
     assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, first);
     assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, second);
+}
+
+/// A job of a group that is due at an instant.
+async fn add(world: &World, user: UserId, group: GroupId, run_after: Timestamp) -> JobId {
+    let job = NewJob { group_id: Some(group), created_by: Some(user), ..world.new_job(run_after) };
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.jobs().enqueue(&job, at(1)).await.unwrap();
+    transaction.commit().await.unwrap();
+    job.id
+}
+
+async fn what_is_tried_again_takes_its_turn_behind_those_who_wait(world: World) {
+    let ada = world.user("ada").await;
+    let (many, few) = (world.group("MANY", ada).await, world.group("FEW", ada).await);
+    let mut failed = Vec::new();
+    for _ in 0..4 {
+        failed.push(add(&world, ada, many, at(0)).await);
+    }
+    for _ in 0..4 {
+        let (_, lease) = claim(&world, at(1), "w").await.unwrap();
+        let failure = JobFailure { code: "x".into(), data: BTreeMap::new(), incident: None };
+        assert!(finish(&world, &lease, &Outcome::Failed(failure)).await);
+    }
+    let mut of_few = Vec::new();
+    for _ in 0..6 {
+        of_few.push(add(&world, ada, few, at(0)).await);
+    }
+    // Those who wait now are further than those were.
+    for id in &of_few[..3] {
+        assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, *id);
+    }
+    for id in &failed {
+        let mut transaction = world.store.begin_write().await.unwrap();
+        assert!(transaction.jobs().retry(*id, at(1)).await.unwrap());
+        transaction.commit().await.unwrap();
+    }
+    let mut order = Vec::new();
+    while let Some((job, _)) = claim(&world, at(1), "w").await {
+        order.push(job.id);
+    }
+    let expected = [failed[0], of_few[3], failed[1], of_few[4], failed[2], of_few[5], failed[3]];
+    assert_eq!(order, expected);
+}
+
+async fn a_job_that_waits_for_its_time_does_not_hold_the_turns_of_those_who_come(world: World) {
+    let ada = world.user("ada").await;
+    let [many, few, late] = ["MANY", "FEW", "LATE"].map(|tag| world.group(tag, ada));
+    let (many, few, late) = (many.await, few.await, late.await);
+    add(&world, ada, late, at(100)).await;
+    let mut of_many = Vec::new();
+    for _ in 0..4 {
+        of_many.push(add(&world, ada, many, at(0)).await);
+    }
+    for id in &of_many[..2] {
+        assert_eq!(claim(&world, at(1), "w").await.unwrap().0.id, *id);
+    }
+    let of_few = [add(&world, ada, few, at(0)).await, add(&world, ada, few, at(0)).await];
+    let mut order = Vec::new();
+    while let Some((job, _)) = claim(&world, at(1), "w").await {
+        order.push(job.id);
+    }
+    assert_eq!(order, [of_many[2], of_few[0], of_many[3], of_few[1]]);
 }
 
 async fn workers_that_claim_at_once_never_get_the_same_job(world: World) {
