@@ -29,12 +29,15 @@ use crate::{
     services::Services,
 };
 
-/// Attempts at a job whose disk or network fails.
-const MOST_ATTEMPTS: u32 = 3;
-/// Times that a job is begun at all: beyond it is the job that ends its workers.
-const MOST_CLAIMS: u32 = 10;
-/// Before the second attempt; before the third it is this much times four.
-const FIRST_DELAY: Duration = Duration::from_secs(5);
+/// How often a job is put off whose disk or network fails: with the pauses below, for about four hours.
+const MOST_PUT_OFFS: u32 = 50;
+/// How often a worker may die with a job: beyond it is the job that ends them.
+const MOST_TAKEOVERS: u32 = 5;
+/// Before the second attempt; before each further one four times as long as before, and at most the other.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// Up to this part of a pause is added to it by chance: what failed together is not tried again all at once.
+const SPREAD: f64 = 0.25;
 
 /// How often the watcher looks: four times a second a person is told how far it is.
 const TICK: Duration = Duration::from_millis(250);
@@ -77,7 +80,7 @@ impl Attempt {
     }
 
     async fn work(&self) -> Result<JobState, Fault> {
-        if self.job.attempts > MOST_CLAIMS {
+        if self.job.takeovers > MOST_TAKEOVERS {
             return Err(Fault::ended("attempts-exhausted"));
         }
         if self.job.cancel_requested {
@@ -132,7 +135,7 @@ impl Attempt {
                 Some(Stop::Lost | Stop::Shutdown) | None => return Ok(()),
                 Some(Stop::Cancelled) => return self.end(&Outcome::Cancelled, GivenUp::Cancelled).await,
             },
-            Fault::Transient { code, source } if self.job.attempts < MOST_ATTEMPTS => {
+            Fault::Transient { code, source } if self.job.put_offs < MOST_PUT_OFFS => {
                 return self.put_off(code, source.as_ref()).await;
             }
             Fault::Transient { code, source } => self.failure(code, BTreeMap::new(), Some(source.as_ref())),
@@ -162,7 +165,7 @@ impl Attempt {
 
     async fn put_off(&self, code: &'static str, source: &(dyn Error + Send + Sync)) -> Result<(), Failure> {
         let failure = self.failure(code, BTreeMap::new(), Some(source));
-        let delay = FIRST_DELAY * 4_u32.saturating_pow(self.job.attempts.saturating_sub(1));
+        let delay = pause(self.job.put_offs).mul_f64(1.0 + SPREAD * rand::random::<f64>());
         let mut transaction = self.services.store().begin_write().await?;
         let after = self.services.now().after(delay);
         if !transaction.jobs().retry_later(&self.lease, after, &failure).await? {
@@ -267,4 +270,9 @@ impl Attempt {
         event.progress = Some(progress);
         self.services.events().tell(event.with_release(self.job.release_id)).await;
     }
+}
+
+/// How long a job waits that was put off so often before.
+fn pause(put_offs: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(4_u32.saturating_pow(put_offs)).min(LONGEST_PAUSE)
 }

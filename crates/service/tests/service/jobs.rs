@@ -37,7 +37,7 @@ async fn a_queued_pack_that_is_cancelled_gives_its_name_back_and_can_be_begun_an
 }
 
 #[tokio::test]
-async fn a_job_whose_disk_fails_is_tried_three_times_and_then_fails_and_leaves_nothing() {
+async fn a_job_whose_disk_fails_is_put_off_for_hours_and_then_fails_and_leaves_nothing() {
     let (house, admin) = House::new().await;
     let draft = house.draft(&admin, &book("No Disk")).await;
     let before = house.blobs();
@@ -45,18 +45,22 @@ async fn a_job_whose_disk_fails_is_tried_three_times_and_then_fails_and_leaves_n
     std::fs::remove_dir_all(house.folder.path().join("staging")).ok();
     std::fs::write(house.folder.path().join("staging"), b"").unwrap();
     let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
-    for (attempt, delay) in [(1, 5), (2, 20)] {
+    let mut waited = Duration::ZERO;
+    for attempt in 1..=50 {
         assert_eq!(house.work_off().await, 1);
         let waiting = house.services.jobs().lookup(&admin, job).await.unwrap();
         assert_eq!((waiting.state, waiting.attempts), (JobState::Queued, attempt));
         assert_eq!(waiting.failure.unwrap().code, "disk-failed");
-        house.clock.pass(Duration::from_millis(delay * 1_000 - 1));
+        let pause = Duration::from_secs(5 * 4_u64.saturating_pow(attempt - 1).min(60));
+        house.clock.pass(pause.checked_sub(Duration::from_millis(1)).unwrap());
         assert_eq!(house.work_off().await, 0);
-        house.clock.pass(Duration::from_millis(1));
+        house.clock.pass(pause / 4 + Duration::from_millis(1));
+        waited += pause;
     }
+    assert!(waited > Duration::from_hours(3), "{waited:?}");
     assert_eq!(house.work_off().await, 1);
     let failed = house.services.jobs().lookup(&admin, job).await.unwrap();
-    assert_eq!((failed.state, failed.attempts), (JobState::Failed, 3));
+    assert_eq!((failed.state, failed.attempts), (JobState::Failed, 51));
     assert!(failed.failure.unwrap().incident.is_some());
     let release = house.lookup(&admin, draft.summary.id).await;
     assert_eq!((release.summary.status, release.summary.name.as_ref()), (Status::Failed, None));
@@ -140,6 +144,40 @@ async fn a_node_that_stops_gives_its_job_back_at_once() {
     assert_eq!(house.staged(), [].into());
     house.work_off().await;
     assert_eq!(house.job_state(&admin, job).await, JobState::Done);
+}
+
+#[tokio::test]
+async fn only_the_deaths_of_its_workers_use_a_job_up_and_not_their_shutdowns() {
+    let (house, admin) = House::new().await;
+    let now = || service::Timestamp(service::Clock::now_ms(house.clock.as_ref()));
+    let claimed = async || {
+        let until = now().after(Duration::from_secs(30));
+        house.store.jobs().claim(now(), "a worker", until).await.unwrap().unwrap().0
+    };
+    house.upload(&admin, "book.epub", &book("Given Back")).await;
+    for _ in 0..20 {
+        claimed().await;
+        assert_eq!(house.store.jobs().release_leases_of("a worker").await.unwrap(), 1);
+    }
+    let begun = claimed().await;
+    for _ in 0..4 {
+        house.clock.pass(Duration::from_secs(31));
+        assert_eq!(claimed().await.id, begun.id);
+    }
+    house.clock.pass(Duration::from_secs(31));
+    assert_eq!(house.work_off().await, 1);
+    assert_eq!(house.job_state(&admin, begun.id).await, JobState::Done);
+
+    house.upload(&admin, "poison.epub", &book("Poisonous")).await;
+    let poisonous = claimed().await;
+    for _ in 0..5 {
+        house.clock.pass(Duration::from_secs(31));
+        claimed().await;
+    }
+    house.clock.pass(Duration::from_secs(31));
+    assert_eq!(house.work_off().await, 1);
+    let failed = house.services.jobs().lookup(&admin, poisonous.id).await.unwrap();
+    assert_eq!((failed.state, failed.failure.unwrap().code.as_str()), (JobState::Failed, "attempts-exhausted"));
 }
 
 #[tokio::test]

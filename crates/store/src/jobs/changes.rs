@@ -146,7 +146,7 @@ impl Jobs<&mut Transaction> {
         failure: &JobFailure,
     ) -> Result<bool, StoreError> {
         let update = statement(
-            "UPDATE jobs SET state = 'queued', run_after = ?, failure_code = ?, failure_data = ?, incident = ?, \
+            "UPDATE jobs SET state = 'queued', put_offs = put_offs + 1, run_after = ?, failure_code = ?, failure_data = ?, incident = ?, \
              lease_owner = NULL, lease_until = NULL \
              WHERE id = ? AND lease_owner = ? AND lease_number = ? AND state = 'running'",
         )
@@ -162,7 +162,7 @@ impl Jobs<&mut Transaction> {
         let Some(Word(share)) = held else { return Ok(false) };
         let turn = self.next_turn(&share, now).await?;
         let update = statement(
-            "UPDATE jobs SET state = 'queued', turn = ?, run_after = ?, attempts = 0, \
+            "UPDATE jobs SET state = 'queued', turn = ?, run_after = ?, attempts = 0, put_offs = 0, takeovers = 0, \
              cancel_requested = 0, stage = '', \
              progress_done = 0, progress_total = 0, failure_code = NULL, failure_data = NULL, incident = NULL, \
              result = NULL, started_at = NULL, finished_at = NULL WHERE id = ? AND state IN ('failed', 'cancelled')",

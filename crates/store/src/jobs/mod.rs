@@ -94,6 +94,10 @@ pub struct Job {
     pub progress_total: u64,
     /// How often a worker has begun it since it was new, or made as good as new.
     pub attempts: u32,
+    /// How many of those ended with a fault that passes.
+    pub put_offs: u32,
+    /// How often a worker died with it, or was taken for dead.
+    pub takeovers: u32,
     /// How often it was claimed in all.
     pub lease_number: u32,
     /// Before this it is not begun.
@@ -188,6 +192,8 @@ impl Record for Job {
             progress_done: row.get("progress_done")?,
             progress_total: row.get("progress_total")?,
             attempts: row.get("attempts")?,
+            put_offs: row.get("put_offs")?,
+            takeovers: row.get("takeovers")?,
             lease_number: row.get("lease_number")?,
             run_after: row.get("run_after")?,
             lease_owner: row.optional("lease_owner")?,

@@ -93,9 +93,10 @@ impl Jobs<&Store> {
         let mut transaction = self.0.begin_write().await?;
         let mut source = &mut transaction;
         let Some(id) = find_due(&mut source, now, Statement::locking_what_is_free).await? else { return Ok(None) };
+        // One that runs was taken from a silent worker. Told before the state changes: MySQL goes from left to right.
         let update = statement(
-            "UPDATE jobs SET state = ?, lease_owner = ?, lease_until = ?, attempts = attempts + 1, \
-             lease_number = lease_number + 1, \
+            "UPDATE jobs SET takeovers = takeovers + CASE WHEN state = 'running' THEN 1 ELSE 0 END, \
+             state = ?, lease_owner = ?, lease_until = ?, attempts = attempts + 1, lease_number = lease_number + 1, \
              started_at = COALESCE(started_at, ?), stage = '', progress_done = 0, progress_total = 0 WHERE id = ?",
         );
         let update = update.bind(JobState::Running).bind(owner).bind(lease_until).bind(now).bind(&id);
@@ -135,7 +136,8 @@ impl Jobs<&Store> {
         Ok(held)
     }
 
-    /// Gives back at once what a worker holds, when it stops in good order. Says how many jobs wait again.
+    /// Gives back at once what a worker holds, when it stops in good order, which is no fault of the jobs. Says how many
+    /// wait again.
     pub async fn release_leases_of(self, owner: &str) -> Result<u64, StoreError> {
         let update = statement(
             "UPDATE jobs SET state = 'queued', lease_owner = NULL, lease_until = NULL \
@@ -147,7 +149,8 @@ impl Jobs<&Store> {
     /// Gives back what anybody holds. Only for the embedded database at start, where whoever held a lease is dead.
     pub async fn release_all_leases(self) -> Result<u64, StoreError> {
         let update = statement(
-            "UPDATE jobs SET state = 'queued', lease_owner = NULL, lease_until = NULL WHERE state = 'running'",
+            "UPDATE jobs SET state = 'queued', takeovers = takeovers + 1, lease_owner = NULL, lease_until = NULL \
+             WHERE state = 'running'",
         );
         in_its_own(self.0, update).await
     }

@@ -18,6 +18,7 @@ on_both_engines! {
     groups_take_turns,
     what_is_tried_again_takes_its_turn_behind_those_who_wait,
     a_job_that_waits_for_its_time_does_not_hold_the_turns_of_those_who_come,
+    what_a_job_was_put_off_and_taken_over_is_counted_apart,
     workers_that_claim_at_once_never_get_the_same_job,
     of_two_workers_that_claim_one_job_one_gets_it,
     a_lease_that_ran_out_is_taken_over_and_the_old_worker_cannot_finish,
@@ -156,6 +157,34 @@ async fn a_job_that_waits_for_its_time_does_not_hold_the_turns_of_those_who_come
         order.push(job.id);
     }
     assert_eq!(order, [of_many[2], of_few[0], of_many[3], of_few[1]]);
+}
+
+async fn what_a_job_was_put_off_and_taken_over_is_counted_apart(world: World) {
+    let id = world.job(at(0)).await;
+    let counts = async || {
+        let job = world.store.jobs().lookup(id).await.unwrap().unwrap();
+        (job.attempts, job.put_offs, job.takeovers)
+    };
+    claim(&world, at(0), "stopping").await.unwrap();
+    assert_eq!(world.store.jobs().release_leases_of("stopping").await.unwrap(), 1);
+    claim(&world, at(0), "dying").await.unwrap();
+    assert_eq!(counts().await, (2, 0, 0), "given back in good order");
+    let (_, lease) = claim(&world, at(31), "w").await.unwrap();
+    assert_eq!(counts().await, (3, 0, 1), "taken over");
+    let failure = JobFailure { code: "x".into(), data: BTreeMap::new(), incident: None };
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.jobs().retry_later(&lease, at(31), &failure).await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!(counts().await, (3, 1, 1), "put off");
+    let (_, _) = claim(&world, at(31), "dead").await.unwrap();
+    assert_eq!(world.store.jobs().release_all_leases().await.unwrap(), 1);
+    assert_eq!(counts().await, (4, 1, 2), "its process was dead");
+    let (_, lease) = claim(&world, at(31), "w").await.unwrap();
+    assert!(finish(&world, &lease, &Outcome::Failed(failure)).await);
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.jobs().retry(id, at(40)).await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!(counts().await, (0, 0, 0), "as good as new");
 }
 
 async fn workers_that_claim_at_once_never_get_the_same_job(world: World) {
