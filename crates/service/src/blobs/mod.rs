@@ -43,6 +43,9 @@ const DISTANT_CHUNK_BYTES: usize = 4 << 20;
 
 /// Those who keep blobs at once in one process: each holds a connection to the database while it waits for another.
 const KEEPERS: usize = 8;
+/// Those who remove blobs at once in one process: it holds a connection while it waits for another, and those who wait
+/// for it to be done would hold one each.
+const REMOVERS: usize = 1;
 
 /// Why the blob store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +86,7 @@ pub struct Blobs {
     root: Option<PathBuf>,
     references: Arc<RwLock<()>>,
     keepers: Arc<Semaphore>,
+    removers: Arc<Semaphore>,
 }
 
 /// Held from before a blob gets its name until the row that refers to it is committed: meanwhile nothing is removed, be
@@ -101,6 +105,7 @@ pub struct Keeping {
 pub struct Removing {
     everywhere: Option<BlobLock>,
     here: OwnedRwLockWriteGuard<()>,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 /// A blob as a listing shows it.
@@ -116,7 +121,8 @@ impl Blobs {
     /// Opens the store. An object store is not asked for anything yet.
     pub fn open(location: &BlobLocation) -> Result<Self, BlobError> {
         let (operator, root) = location.open(incoming::WRITING)?;
-        Ok(Self { operator, root, references: Arc::default(), keepers: Arc::new(Semaphore::new(KEEPERS)) })
+        let (keepers, removers) = (Arc::new(Semaphore::new(KEEPERS)), Arc::new(Semaphore::new(REMOVERS)));
+        Ok(Self { operator, root, references: Arc::default(), keepers, removers })
     }
 
     /// The folder that it is in; nothing for an object store.
@@ -218,9 +224,11 @@ impl Blobs {
 
     /// Keeps blobs from getting rows while those without are removed.
     pub async fn begin_removing(&self, store: &Store) -> Result<Removing, StoreError> {
-        // Other processes first: while they are waited for, nobody here is kept waiting.
+        // The semaphore is never closed.
+        let permit = Arc::clone(&self.removers).acquire_owned().await.ok();
+        // Other processes first: while they are waited for, nobody here who keeps is kept waiting.
         let everywhere = store.blobs().begin_removing().await?;
-        Ok(Removing { everywhere, here: Arc::clone(&self.references).write_owned().await })
+        Ok(Removing { everywhere, here: Arc::clone(&self.references).write_owned().await, permit })
     }
 
     /// Removes a blob that nothing refers to. That there is none is no error.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{Blobs, HealthStatus};
+use service::{BlobLocation, Blobs, HealthStatus};
 
 use crate::house::{House, PASSWORD, book, client};
 
@@ -24,6 +24,20 @@ async fn blobs_without_a_row_go_when_they_are_old_and_others_stay() {
     house.clock.pass(Duration::from_hours(25));
     assert_eq!(housekeeping.sweep().await.unwrap().blobs, 3);
     assert_eq!(house.blobs(), needed);
+}
+
+#[tokio::test]
+async fn many_who_remove_at_once_leave_each_other_a_connection() {
+    let (house, _) = House::new().await;
+    let blobs = Blobs::open(&BlobLocation::Folder(house.folder.path().join("blobs"))).unwrap();
+    let (store, nobodys) = (&house.store, packer::hash::Sha256([7; 32]));
+    // More than there are connections: each holds one while it waits for the others, and needs another one then.
+    let removals = (0..20).map(async |_| {
+        let removing = blobs.begin_removing(store).await.unwrap();
+        assert!(!store.blobs().is_used(&nobodys).await.unwrap());
+        blobs.remove(&removing, &nobodys).await.unwrap();
+    });
+    futures::future::join_all(removals).await;
 }
 
 #[tokio::test]
