@@ -195,7 +195,9 @@ pub(crate) async fn give_up(
             transaction.releases().give_up_packing(id, status, refusal, now).await?;
         }
         JobKind::Inspect => {
-            let Some(release) = transaction.releases().hold(id).await? else { return Ok(()) };
+            let release = transaction.releases().hold(id).await?;
+            // One that was refused or begun anew meanwhile has gone on without this work.
+            let Some(release) = release.filter(|release| release.status == Status::Inspecting) else { return Ok(()) };
             let code = match why {
                 GivenUp::Cancelled => "cancelled",
                 GivenUp::Failed(code) => code,
