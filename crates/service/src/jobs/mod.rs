@@ -200,8 +200,12 @@ impl Jobs<'_> {
     pub async fn cancel(&self, actor: &Actor, id: JobId) -> Result<(), Failure> {
         actor.require(Resource::Jobs, Action::Modify)?;
         let now = self.services.now();
-        self.seen(actor, id).await?;
+        let release = self.seen(actor, id).await?.release_id;
         let mut transaction = self.services.store().begin_write().await?;
+        // The release first, as whoever deletes it or begins the job anew holds them: else each may wait for the other.
+        if let Some(release) = release {
+            transaction.releases().hold(release).await?;
+        }
         let job = transaction.jobs().hold(id).await?.ok_or_else(|| Failure::not_found("job"))?;
         let change = Change::new(AuditAction::Cancelled, Resource::Jobs, id, job.kind.word());
         match transaction.jobs().request_cancel(id, now).await? {

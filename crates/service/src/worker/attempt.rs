@@ -150,6 +150,10 @@ impl Attempt {
     async fn end(&self, outcome: &Outcome, why: GivenUp<'_>) -> Result<(), Failure> {
         let now = self.services.now();
         let mut transaction = self.services.store().begin_write().await?;
+        // The release first, as everybody holds them who changes both.
+        if let Some(release) = self.job.release_id {
+            transaction.releases().hold(release).await?;
+        }
         if !transaction.jobs().finish(&self.lease, outcome, now).await? {
             return Ok(());
         }

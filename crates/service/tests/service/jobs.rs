@@ -9,6 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::house::{House, book, large_book};
 
+/// Longer than it takes to come to where one waits.
+const A_WHILE: Duration = Duration::from_millis(300);
+
 /// Waits until a package is being written. Who waits with it is polled in between, so that it cannot be missed.
 async fn staging_has_begun(house: &House) {
     while house.staged().is_empty() {
@@ -200,6 +203,24 @@ async fn an_inspection_that_is_given_up_leaves_a_release_alone_that_has_gone_on(
     assert_eq!(house.job_state(&admin, job).await, JobState::Cancelled);
     let stored = house.store.releases().lookup(id).await.unwrap().unwrap();
     assert_eq!((stored.status, stored.refusal.as_deref()), (Status::Refused, Some("protected")));
+}
+
+#[tokio::test]
+async fn who_cancels_a_job_and_who_holds_its_release_do_not_wait_for_each_other() {
+    let (house, admin) = House::new().await;
+    let draft = house.draft(&admin, &book("Held")).await;
+    let job = house.services.releases().pack(&admin, draft.summary.id).await.unwrap();
+    let mut transaction = house.store.begin_write().await.unwrap();
+    // As whoever deletes the release or begins the job anew.
+    transaction.releases().hold(draft.summary.id).await.unwrap();
+    let jobs = house.services.jobs();
+    let (cancelled, ()) = tokio::join!(jobs.cancel(&admin, job), async {
+        tokio::time::sleep(A_WHILE).await;
+        transaction.jobs().hold(job).await.unwrap();
+        transaction.commit().await.unwrap();
+    });
+    cancelled.unwrap();
+    assert_eq!(house.job_state(&admin, job).await, JobState::Cancelled);
 }
 
 #[tokio::test]
