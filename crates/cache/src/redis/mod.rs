@@ -2,6 +2,7 @@
 //! rates are counted by each node for itself, the bell is heard on the node that rings it. It comes back by itself.
 
 mod bell;
+mod debts;
 mod link;
 mod location;
 mod rates;

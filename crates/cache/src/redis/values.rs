@@ -1,8 +1,8 @@
 //! Values in Redis.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
     time::Duration,
 };
 
@@ -12,72 +12,90 @@ use fred::{
     types::{Expiration, SetOptions},
 };
 use futures::future::{BoxFuture, FutureExt};
+use tokio::sync::Mutex;
 
-use super::link::{Link, named};
+use super::{
+    debts::{Debts, Owed},
+    link::{Link, named},
+};
 use crate::{clock::Clock, error::CacheError, values::Values};
-
-/// Changes that wait for Redis to come back: beyond them the oldest values there live out their minute.
-const MOST_OWED: usize = 10_000;
 
 /// Values in Redis, the same for every node.
 #[derive(Debug)]
 pub(super) struct RedisValues {
     link: Arc<Link>,
     clock: Arc<dyn Clock>,
-    owed: Mutex<HashMap<String, Owed>>,
+    debts: Debts,
+    /// Of two who change the same key one waits for the other, so that what is told last is what was wanted last. Which of
+    /// these is whose, the key says; that others share it only makes them wait.
+    turns: [Mutex<()>; TURNS],
+    settling: Mutex<()>,
 }
 
-/// What could not be told: the value, or its absence, and until when it matters.
-#[derive(Debug, Clone)]
-struct Owed {
-    value: Option<Bytes>,
-    until: i64,
-}
+/// More than there are questions at once, mostly.
+const TURNS: usize = 64;
 
 /// How long a removal is owed: no value here lives longer.
 const REMOVAL_MATTERS: Duration = Duration::from_hours(24);
 
 impl RedisValues {
     pub(super) fn new(link: Arc<Link>, clock: Arc<dyn Clock>) -> Self {
-        Self { link, clock, owed: Mutex::default() }
+        let debts = Debts::new(Arc::clone(&clock));
+        Self { link, clock, debts, turns: std::array::from_fn(|_| Mutex::default()), settling: Mutex::default() }
     }
 
     /// Tells what could not be told while Redis was away: a value that ended meanwhile must not be taken for alive.
-    /// True when nothing is left to tell.
+    /// True when nothing is left to tell. What is not told yet stays owed, and is what this node answers.
     pub(super) async fn settle(&self) -> bool {
-        let owed = std::mem::take(&mut *self.owed.lock().unwrap_or_else(PoisonError::into_inner));
-        let now = self.clock.now_ms();
-        let mut settled = true;
-        for (key, Owed { value, until }) in owed {
-            let Some(rest) = until.checked_sub(now).filter(|rest| *rest > 0) else { continue };
-            // What cannot be told is not tried for each.
-            let told = match &value {
-                _ if !settled => Err(CacheError("it does not answer".to_owned())),
-                Some(value) => self.set(&key, value.clone(), Duration::from_millis(rest.unsigned_abs()), None).await,
+        // One tells it; the others need not wait for the end.
+        let Ok(_alone) = self.settling.try_lock() else { return self.debts.is_empty() };
+        while let Some(key) = self.debts.any() {
+            let _turn = self.turn(&key).lock().await;
+            // Somebody may have told something newer meanwhile.
+            let Some(Owed { value, until }) = self.debts.of(&key) else { continue };
+            let rest = until.saturating_sub(self.clock.now_ms());
+            let told = match value {
+                _ if rest <= 0 => Ok(()),
+                Some(value) => self.set(&key, value, Duration::from_millis(rest.unsigned_abs()), None).await,
                 None => self.delete(&key).await,
             };
+            // What cannot be told is not tried for each.
             if told.is_err() {
-                settled = false;
-                self.owe(&key, value, until);
+                return false;
             }
+            self.debts.settle(&key);
         }
-        settled
+        true
     }
 
-    fn owes(&self) -> bool {
-        !self.owed.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    /// What is owed of a key, as Redis would answer it.
+    fn owed(&self, key: &str) -> Option<Owed> {
+        let Owed { value, until } = self.debts.of(key)?;
+        Some(Owed { value: value.filter(|_| self.clock.now_ms() < until), until })
     }
 
-    fn owe(&self, key: &str, value: Option<Bytes>, until: i64) {
-        let mut owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner);
-        if owed.len() < MOST_OWED {
-            owed.insert(key.to_owned(), Owed { value, until });
+    fn turn(&self, key: &str) -> &Mutex<()> {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        let number = hasher.finish() % TURNS as u64;
+        // The remainder is smaller than the number of turns.
+        &self.turns[usize::try_from(number).unwrap_or_default()]
+    }
+
+    /// Changes a key; what fails is owed, also when nobody waits for it any more.
+    async fn change(
+        &self,
+        key: &str,
+        owed: Owed,
+        change: impl Future<Output = Result<(), CacheError>>,
+    ) -> Result<(), CacheError> {
+        let _turn = self.turn(key).lock().await;
+        let debt = self.debts.owe_unless_told(key, owed);
+        let changed = change.await;
+        if changed.is_ok() {
+            debt.tell();
         }
-    }
-
-    /// What was told since must not be written over by what was to be told before.
-    fn owe_no_longer(&self, key: &str) {
-        self.owed.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        changed
     }
 
     fn until(&self, lifetime: Duration) -> i64 {
@@ -105,39 +123,40 @@ impl Values for RedisValues {
     fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<Bytes>, CacheError>> {
         async move {
             // A Redis that was only slow comes back without a new connection.
-            if self.owes() && !self.settle().await {
+            if !self.debts.is_empty() {
+                self.settle().await;
+            }
+            if let Some(owed) = self.owed(key) {
+                return Ok(owed.value);
+            }
+            if self.debts.is_full() {
                 return Err(CacheError("it has not been told everything".to_owned()));
             }
-            self.link.ask(self.link.client.get(named(key))).await
+            let found = self.link.ask(self.link.client.get(named(key))).await;
+            // It may have been changed, and not told, while it was asked for.
+            self.owed(key).map_or(found, |owed| Ok(owed.value))
         }
         .boxed()
     }
 
     fn put<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
-        async move {
-            let put = self.set(key, value.clone(), lifetime, None).await;
-            match put {
-                Ok(()) => self.owe_no_longer(key),
-                Err(_) => self.owe(key, Some(value), self.until(lifetime)),
-            }
-            put
-        }
-        .boxed()
+        let owed = Owed { value: Some(value.clone()), until: self.until(lifetime) };
+        self.change(key, owed, self.set(key, value, lifetime, None)).boxed()
     }
 
     fn add<'a>(&'a self, key: &'a str, value: Bytes, lifetime: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
-        self.set(key, value, lifetime, Some(SetOptions::NX)).boxed()
+        async move {
+            // What is owed is there already, though Redis does not know.
+            match self.owed(key) {
+                Some(Owed { value: Some(_), .. }) => Ok(()),
+                _ => self.set(key, value, lifetime, Some(SetOptions::NX)).await,
+            }
+        }
+        .boxed()
     }
 
     fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), CacheError>> {
-        async move {
-            let removed = self.delete(key).await;
-            match removed {
-                Ok(()) => self.owe_no_longer(key),
-                Err(_) => self.owe(key, None, self.until(REMOVAL_MATTERS)),
-            }
-            removed
-        }
-        .boxed()
+        let owed = Owed { value: None, until: self.until(REMOVAL_MATTERS) };
+        self.change(key, owed, self.delete(key)).boxed()
     }
 }

@@ -17,6 +17,7 @@ macro_rules! conforms {
             a_ring_is_heard_once_on_every_node,
             without_redis_the_node_goes_on_and_with_it_it_comes_back,
             a_frozen_redis_makes_one_question_wait_and_not_each,
+            what_ended_without_redis_does_not_live_again_while_it_is_told,
             a_node_starts_without_redis_and_finds_it_later,
         }
     };
@@ -120,6 +121,45 @@ pub(crate) async fn without_redis_the_node_goes_on_and_with_it_it_comes_back(mut
         (heard == Ring::Message(text("again"))).then_some(())
     })
     .await;
+}
+
+/// So many that telling them takes longer than asking for one.
+const MANY: u32 = 3_000;
+/// Longer than all of it takes.
+const LONG: Duration = Duration::from_mins(10);
+
+pub(crate) async fn what_ended_without_redis_does_not_live_again_while_it_is_told(mut redis: impl Place) {
+    let node = node(&redis, 1).await;
+    let session = |number: u32| format!("session:{number}");
+    for number in 0..MANY {
+        node.values.put(&session(number), text("alive"), LONG).await.unwrap();
+    }
+    redis.kill();
+    until("the loss is not noticed", async || node.values.get("another").await.err()).await;
+    for number in 0..MANY {
+        assert!(node.values.put(&session(number), text("ended"), LONG).await.is_err());
+    }
+    redis.restart();
+    // Several ask at once: while one of them tells what is owed, the others are answered.
+    let is_told = || async {
+        let start = Instant::now();
+        loop {
+            for number in [0, MANY / 2, MANY - 1] {
+                let found = node.values.get(&session(number)).await.ok().flatten();
+                assert!(found.is_none_or(|value| value == "ended"), "an ended session lives again");
+            }
+            if node.values.get("another").await.is_ok() {
+                return;
+            }
+            assert!(start.elapsed() < MINUTE, "it does not come back");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    futures::join!(is_told(), is_told(), is_told());
+    for number in 0..MANY {
+        let found = until("it does not come back", async || node.values.get(&session(number)).await.ok()).await;
+        assert_eq!(found, Some(text("ended")));
+    }
 }
 
 pub(crate) async fn a_frozen_redis_makes_one_question_wait_and_not_each(redis: impl Place) {

@@ -192,8 +192,16 @@ impl Accounts<'_> {
             }
         };
         let bytes = Bytes::from(serde_json::to_vec(&remembered).unwrap_or_default());
-        if let Err(error) = self.services.inner.cache.values.put(&key(session_id), bytes, REMEMBERED).await {
+        let (key, values) = (key(session_id), &self.services.inner.cache.values);
+        if let Err(error) = values.put(&key, bytes, REMEMBERED).await {
             tracing::debug!(%error, session = %session_id, "a session was not remembered");
+            // Told when the cache is back, that it lives might stand in place of its end, which another node told in the
+            // meantime. So that it is to be looked up is told instead.
+            if matches!(remembered, Remembered::Alive { .. })
+                && let Err(error) = values.remove(&key).await
+            {
+                tracing::debug!(%error, session = %session_id, "a session will be forgotten later");
+            }
         }
         // Ended between the look and here, it was forgotten, and the forgetting was written over.
         if matches!(remembered, Remembered::Alive { .. }) && matches!(self.look_up(session_id).await, Ok(None)) {

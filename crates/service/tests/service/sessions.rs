@@ -205,6 +205,54 @@ async fn a_session_that_ends_while_it_is_prolonged_has_ended() {
     }
 }
 
+/// A cache that is away. What it is asked to forget it keeps in mind.
+#[derive(Debug, Default)]
+struct NoValues(Mutex<Vec<String>>);
+
+impl NoValues {
+    fn away<T: Send + 'static>() -> BoxFuture<'static, Result<T, CacheError>> {
+        Box::pin(async { Err(CacheError("away".to_owned())) })
+    }
+}
+
+impl Values for NoValues {
+    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<Bytes>, CacheError>> {
+        Self::away()
+    }
+
+    fn put<'a>(&'a self, _: &'a str, _: Bytes, _: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
+        Self::away()
+    }
+
+    fn add<'a>(&'a self, _: &'a str, _: Bytes, _: Duration) -> BoxFuture<'a, Result<(), CacheError>> {
+        Self::away()
+    }
+
+    fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), CacheError>> {
+        self.0.lock().unwrap().push(key.to_owned());
+        Self::away()
+    }
+
+    fn whole_since(&self) -> i64 {
+        0
+    }
+}
+
+#[tokio::test]
+async fn that_a_session_lives_is_not_told_to_a_cache_that_comes_back_later() {
+    let (house, _) = House::new().await;
+    let clock: Arc<dyn Clock> = house.clock.clone();
+    let away = Arc::new(NoValues::default());
+    let values: Arc<dyn Values> = away.clone();
+    let here = house.with_cache(&[], Cache { values, ..Cache::in_process(Capacity::default(), clock) });
+    let session = here.accounts().sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap();
+    here.accounts().refresh(session.refresh_token.expose_secret(), &client()).await.unwrap();
+    // It may have ended by then, as another node has told it.
+    let forgotten = away.0.lock().unwrap().clone();
+    let service::Means::Session(id) = session.actor.means else { panic!("no session") };
+    assert_eq!(forgotten, [format!("session:{id}")]);
+}
+
 #[tokio::test]
 async fn whoever_signs_in_again_leaves_the_session_of_before_or_does_not_come_in() {
     let (house, admin) = House::new().await;
