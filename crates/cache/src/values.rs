@@ -21,4 +21,8 @@ pub trait Values: Send + Sync + fmt::Debug {
 
     /// Forgets the value.
     fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), CacheError>>;
+
+    /// Since when nothing can have been forgotten but for its age or for want of room, in milliseconds of the clock: what
+    /// was away may have come back empty. That something is not there says nothing about what was kept before.
+    fn whole_since(&self) -> i64;
 }

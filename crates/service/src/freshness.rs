@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use store::{LONGEST_LAG, NodeId, ReplicaState};
+use cache::CacheError;
+use store::{LONGEST_LAG, NodeId, ReplicaState, Timestamp};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -18,15 +19,17 @@ const JUST_NOW: Duration = Duration::from_secs(2 * (LONGEST_LAG.as_secs() + MEAS
 
 impl Services {
     /// The same use cases, for a request that changes nothing. Single reads may go to the replica, unless the session
-    /// has just made or heard of a change; where that cannot be found out, they go to the primary.
+    /// has just made or heard of a change; where that cannot be found out, or may have been forgotten since, they go to
+    /// the primary.
     pub async fn for_reading(&self, session: Means) -> Self {
         if !self.has_replica() {
             return self.clone();
         }
-        match self.inner.cache.values.get(&key(session)).await {
-            Ok(None) => self.allowing_lag(),
-            Ok(Some(_)) | Err(_) => self.clone(),
-        }
+        let values = &self.inner.cache.values;
+        let found = values.get(&key(session)).await;
+        // Asked afterwards: whatever came back empty was away before it answered.
+        let whole_for = self.now().since(Timestamp(values.whole_since()));
+        if may_lag(&found, whole_for) { self.allowing_lag() } else { self.clone() }
     }
 
     /// To be told when a session, or a token, is about to change something, and when it has.
@@ -69,10 +72,30 @@ impl Services {
     }
 }
 
+/// Whether a session of which this is remembered may be answered by the replica, when nothing can have been forgotten for
+/// so long.
+fn may_lag(found: &Result<Option<Bytes>, CacheError>, whole_for: Duration) -> bool {
+    matches!(found, Ok(None)) && whole_for > JUST_NOW
+}
+
 fn is_read(state: Option<ReplicaState>) -> bool {
     matches!(state, Some(ReplicaState::Follows { .. }))
 }
 
 fn key(session: Means) -> String {
     format!("changed:{session}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_where_a_change_would_be_remembered_may_a_session_be_shown_what_is_old() {
+        let second = Duration::from_secs(1);
+        assert!(may_lag(&Ok(None), JUST_NOW + second));
+        assert!(!may_lag(&Ok(None), JUST_NOW), "it may have come back empty");
+        assert!(!may_lag(&Ok(Some(Bytes::from_static(b"1"))), JUST_NOW + second));
+        assert!(!may_lag(&Err(CacheError("away".to_owned())), JUST_NOW + second));
+    }
 }

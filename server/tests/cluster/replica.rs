@@ -39,13 +39,17 @@ async fn until_replica_is(client: &Client, port: u16, status: &str) -> Value {
     found.unwrap_or_else(|| panic!("the replica does not become {status}: {last}"))
 }
 
-/// Somebody who has changed nothing: they may be shown what the replica has.
+/// For so long whoever has just come in, and each session after Redis has come, is shown what the primary has.
+const JUST_NOW: Duration = Duration::from_secs(13);
+
+/// Somebody who has changed nothing for a while: they may be shown what the replica has.
 async fn reader(node: &Node, admin: &Client) -> Client {
     let password = "leaves of a folio, uncut";
     let user = json!({ "username": "reader", "password": password, "display_name": "A reader", "role": "admin" });
     admin.send(node.port, "POST", "/api/v1/users", &user).await.expect(201);
     let credentials = json!({ "username": "reader", "password": password });
     let answer = Client::default().send(node.port, "POST", "/api/v1/sessions", &credentials).await.expect(201);
+    tokio::time::sleep(JUST_NOW).await;
     Client::of_session(&answer)
 }
 

@@ -16,12 +16,13 @@ use crate::{clock::Clock, error::CacheError, values::Values};
 pub struct MemoryValues {
     values: Mutex<Expiring<Bytes>>,
     clock: Arc<dyn Clock>,
+    since: i64,
 }
 
 impl MemoryValues {
     /// Remembers at most `capacity` values.
     pub fn new(capacity: usize, clock: Arc<dyn Clock>) -> Self {
-        Self { values: Mutex::new(Expiring::new(capacity)), clock }
+        Self { values: Mutex::new(Expiring::new(capacity)), since: clock.now_ms(), clock }
     }
 
     fn with<R>(&self, act: impl FnOnce(&mut Expiring<Bytes>, i64) -> R) -> R {
@@ -53,6 +54,10 @@ impl Values for MemoryValues {
     fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), CacheError>> {
         self.with(|values, _| values.remove(key));
         future::ready(Ok(())).boxed()
+    }
+
+    fn whole_since(&self) -> i64 {
+        self.since
     }
 }
 

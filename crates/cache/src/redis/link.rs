@@ -43,12 +43,15 @@ pub(super) struct Link {
     pub(super) client: Client,
     clock: Arc<dyn Clock>,
     silent_until: AtomicI64,
+    /// When the connection was last known to be away, or came back.
+    away: AtomicI64,
     why_not: Mutex<Option<String>>,
 }
 
 impl Link {
     pub(super) fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
-        Self { client, clock, silent_until: AtomicI64::new(i64::MIN), why_not: Mutex::default() }
+        let away = AtomicI64::new(clock.now_ms());
+        Self { client, clock, silent_until: AtomicI64::new(i64::MIN), away, why_not: Mutex::default() }
     }
 
     /// Says why there is no connection: a line in the log for each new reason, not for each attempt, and one when it is
@@ -73,7 +76,17 @@ impl Link {
         });
     }
 
+    /// Since when it has been connected without a break, as far as is known.
+    pub(super) fn connected_since(&self) -> i64 {
+        self.away.load(Ordering::Relaxed)
+    }
+
+    fn is_away(&self) {
+        self.away.store(self.clock.now_ms(), Ordering::Relaxed);
+    }
+
     fn is_lost(&self, error: &Error) {
+        self.is_away();
         let reason = error.to_string();
         let mut why_not = self.why_not.lock().unwrap_or_else(PoisonError::into_inner);
         if why_not.as_ref() != Some(&reason) {
@@ -83,6 +96,7 @@ impl Link {
     }
 
     fn is_back(&self) {
+        self.is_away();
         if self.why_not.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
             tracing::info!("Redis is connected again");
         }
@@ -91,6 +105,7 @@ impl Link {
     /// Asks, unless it is known that no answer will come.
     pub(super) async fn ask<T>(&self, question: impl Future<Output = Result<T, Error>>) -> Result<T, CacheError> {
         if self.client.state() != ClientState::Connected {
+            self.is_away();
             let why_not = self.why_not.lock().unwrap_or_else(PoisonError::into_inner);
             return Err(CacheError(why_not.clone().unwrap_or_else(|| "it is not connected".to_owned())));
         }

@@ -159,4 +159,8 @@ impl Values for RedisValues {
         let owed = Owed { value: None, until: self.until(REMOVAL_MATTERS) };
         self.change(key, owed, self.delete(key)).boxed()
     }
+
+    fn whole_since(&self) -> i64 {
+        self.link.connected_since()
+    }
 }

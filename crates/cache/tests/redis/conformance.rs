@@ -91,6 +91,7 @@ pub(crate) async fn without_redis_the_node_goes_on_and_with_it_it_comes_back(mut
     one.values.put("session", text("alive"), MINUTE).await.unwrap();
     one.values.put("kept", text("alive"), MINUTE).await.unwrap();
     let (mut here, mut there) = (one.bell.listen("a"), other.bell.listen("a"));
+    let whole_since = other.values.whole_since();
     redis.kill();
     until("the loss is not noticed", async || one.values.get("session").await.err()).await;
 
@@ -114,6 +115,8 @@ pub(crate) async fn without_redis_the_node_goes_on_and_with_it_it_comes_back(mut
     until("what changed meanwhile is not told", ended).await;
     let removed = async || other.values.get("kept").await.ok().filter(Option::is_none);
     until("what was removed meanwhile is still there", removed).await;
+    // A node that asked nothing meanwhile knows too that what it asks now may have been forgotten.
+    assert!(other.values.whole_since() > whole_since);
     assert_eq!(there.next().await, Some(Ring::Lost), "who listened is not told that rings were lost");
     until("the bell does not come back", async || {
         one.bell.ring("a", text("again")).await.ok()?;

@@ -239,6 +239,7 @@ impl Accounts<'_> {
         let made = Change::new(AuditAction::Created, Resource::Groups, group.id, group.tag.as_str());
         self.services.record(&mut transaction, author, made).await?;
         transaction.commit().await?;
+        self.has_begun(&signed_in).await;
         Ok(signed_in)
     }
 

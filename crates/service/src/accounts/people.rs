@@ -71,6 +71,7 @@ impl Accounts<'_> {
         let change = Change::new(AuditAction::PasswordChanged, Resource::Users, actor.user_id, &actor.username);
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
+        self.has_begun(&signed_in).await;
         for session in ended {
             self.forget(session).await;
         }

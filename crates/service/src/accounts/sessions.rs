@@ -63,6 +63,12 @@ impl Accounts<'_> {
         self.signed_in(user, client, session, refresh_token, expires_at).await
     }
 
+    /// To be told when a session that was begun is committed: whoever came in is shown that they did, and what else was
+    /// committed with it.
+    pub(super) async fn has_begun(&self, signed_in: &SignedIn) {
+        self.services.has_changed(signed_in.actor.means).await;
+    }
+
     /// Ends the session of whoever leaves, in a transaction that the caller commits; it [forgets](Self::forget) it after.
     pub(super) async fn end_session(
         &self,

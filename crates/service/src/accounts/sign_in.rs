@@ -183,6 +183,7 @@ impl Accounts<'_> {
             self.end_session(&mut transaction, actor, session).await?;
         }
         transaction.commit().await?;
+        self.has_begun(&signed_in).await;
         if let Some((_, session)) = left {
             self.forget(session).await;
         }

@@ -187,6 +187,10 @@ impl Values for SlowValues {
     fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), CacheError>> {
         self.values.remove(key)
     }
+
+    fn whole_since(&self) -> i64 {
+        self.values.whole_since()
+    }
 }
 
 #[tokio::test]
