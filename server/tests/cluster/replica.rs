@@ -85,6 +85,64 @@ async fn a_replica_that_stops_following_is_no_longer_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_just_come_in_is_not_shown_what_the_replica_lacks() {
+    let (primary, replica) = own_databases().await;
+    let redis = Redis::start();
+    let (cluster, one, other) = nodes(&primary, &replica, &redis);
+    let writer = cluster.sign_in(&one).await;
+    reader(&one, &writer).await;
+    until_replica_is(&writer, other.port, "healthy").await;
+    replica.tell("STOP SLAVE SQL_THREAD").await;
+    // As long as it counts as one that follows, it is what a session is shown that has changed nothing.
+    cluster.group(&one, &writer, "LATE").await;
+    let newcomer = cluster.sign_in(&one).await;
+    assert_eq!(groups(&newcomer, &other).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_changed_something_is_shown_it_though_redis_comes_back_empty() {
+    let (primary, replica) = own_databases().await;
+    let mut redis = Redis::start();
+    let (cluster, one, other) = nodes(&primary, &replica, &redis);
+    let writer = cluster.sign_in(&one).await;
+    reader(&one, &writer).await;
+    until_replica_is(&writer, other.port, "healthy").await;
+    replica.tell("STOP SLAVE SQL_THREAD").await;
+    cluster.group(&one, &writer, "LATE").await;
+    redis.kill();
+    redis.restart();
+    let start = Instant::now();
+    while start.elapsed() < OLDEST {
+        assert_eq!(groups(&writer, &other).await, 1, "{:?} after Redis came back", start.elapsed());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_replica_stops_following_while_people_are_at_work_and_no_request_fails() {
+    let (primary, replica) = own_databases().await;
+    let redis = Redis::start();
+    let (cluster, one, other) = nodes(&primary, &replica, &redis);
+    let writer = cluster.sign_in(&one).await;
+    let group = cluster.group(&one, &writer, "GRP").await;
+    until_replica_is(&writer, other.port, "healthy").await;
+    let ports = [one.port, other.port];
+    let at_work = AtWork::begin(&ports, &group).await;
+    at_work.until_more().await;
+    replica.tell("STOP SLAVE SQL_THREAD").await;
+    at_work.until_more().await;
+    until_replica_is(&writer, other.port, "degraded").await;
+    at_work.until_more().await;
+    replica.tell("START SLAVE SQL_THREAD").await;
+    until_replica_is(&writer, other.port, "healthy").await;
+    at_work.until_more().await;
+    let ledger = at_work.end().await;
+    println!("the replica did not follow: {ledger}");
+    assert_eq!(ledger.refused, 0, "somebody was turned away for the replica's sake");
+    ledger.compare(&cluster, &writer, &ports).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_replica_is_killed_and_comes_back_and_no_request_fails() {
     let (primary, mut replica) = own_databases().await;
     let redis = Redis::start();
