@@ -103,6 +103,21 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> io::Result<Answer> {
+        let mut stream = self.begin(port, method, path, headers, (body, body.len())).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        parse(&answer).ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))
+    }
+
+    /// Begins a request: of a body of so many bytes sends these, and leaves it there.
+    pub(crate) async fn begin(
+        &self,
+        port: u16,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        (body, length): (&[u8], usize),
+    ) -> io::Result<TcpStream> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n");
         // Writing to a String cannot fail.
@@ -112,12 +127,10 @@ impl Client {
         if let Some(bearer) = &self.bearer {
             let _ = write!(head, "Authorization: Bearer {bearer}\r\n");
         }
-        let _ = write!(head, "Content-Length: {}\r\n\r\n", body.len());
+        let _ = write!(head, "Content-Length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes()).await?;
         stream.write_all(body).await?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await?;
-        parse(&answer).ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))
+        Ok(stream)
     }
 
     /// The same with a body that is JSON; null is none.

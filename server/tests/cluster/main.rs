@@ -12,6 +12,7 @@ mod gate;
 mod kept;
 mod ledger;
 mod losses;
+mod midst;
 mod news;
 mod objects;
 mod person;
