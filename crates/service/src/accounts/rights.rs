@@ -40,7 +40,7 @@ impl Accounts<'_> {
     /// # Errors
     /// `NotFound` `user`; `Invalid` on `roles` or `groups`; `Conflict` `last-administrator`, or `rights-changed-meanwhile`
     /// when they are not those that were seen; `Forbidden` for somebody who may more than oneself or is in a group that
-    /// one is not in, and for giving more than one may oneself.
+    /// one is not in, and for giving more than one may oneself, be it by taking an exception away that denies it.
     pub async fn set_rights(&self, actor: &Actor, id: UserId, change: RightsChange) -> Result<(), Failure> {
         actor.require(Resource::Users, Action::Modify)?;
         let now = self.services.now();
@@ -74,7 +74,10 @@ impl Accounts<'_> {
             let standing = Standing::of(&user, &known, exceptions, Vec::new());
             (standing.grants, standing.all_groups)
         };
-        let is_other = grants(&user.roles, &old_exceptions) != grants(&roles, &exceptions);
+        let after = grants(&roles, &exceptions);
+        // A denial that is left out gives as much as an exception that allows.
+        within_own(actor, after.1, &after.0)?;
+        let is_other = grants(&user.roles, &old_exceptions) != after;
         transaction.users().set_roles(id, &roles, now).await?;
         transaction.permissions().set_groups(id, &groups).await?;
         transaction.permissions().set_exceptions(id, &exceptions).await?;

@@ -310,3 +310,28 @@ async fn members_that_somebody_changed_meanwhile_are_not_lost() {
     groups.set_members(&admin, id, &[me], Some(&seen)).await.unwrap();
     assert_eq!(groups.with_members(&admin).await.unwrap()[0].members.len(), 1);
 }
+
+#[tokio::test]
+async fn nobody_lifts_a_denial_of_their_own_nor_the_same_one_of_a_colleague() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let kim = keeper(&house, &admin).await;
+    let lea = house.person(&admin, "Lea", kim.roles[0].clone()).await.user_id;
+    let denied = Exception { resource: Resource::Releases, action: Action::Delete, allowed: false };
+    let only =
+        |exceptions: &[Exception]| RightsChange { exceptions: Some(exceptions.to_vec()), ..RightsChange::default() };
+    for id in [kim.user_id, lea] {
+        accounts.set_rights(&admin, id, only(&[denied])).await.unwrap();
+    }
+    let kim = accounts.sign_in("Kim", &PASSWORD.into(), &client()).await.unwrap().actor;
+    let more = Exception { action: Action::Write, ..denied };
+    for id in [kim.user_id, lea] {
+        let lifted = accounts.set_rights(&kim, id, only(&[])).await;
+        assert_eq!(lifted.unwrap_err().kind, FailureKind::Forbidden);
+        assert_eq!(accounts.user(&admin, id).await.unwrap().exceptions, [denied]);
+    }
+    accounts.set_rights(&kim, lea, only(&[denied, more])).await.unwrap();
+    accounts.set_rights(&kim, lea, only(&[denied])).await.unwrap();
+    accounts.set_rights(&admin, lea, only(&[])).await.unwrap();
+    assert!(accounts.user(&admin, lea).await.unwrap().exceptions.is_empty(), "who has it gives it back");
+}
