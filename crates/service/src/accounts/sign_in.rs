@@ -107,12 +107,16 @@ impl Accounts<'_> {
             tracing::info!(address = %client.address, "somebody did not get in: name and password do not go together");
             return Err(wrong());
         };
-        let shown = Shown { user: found.id, password: digest(&found.password_hash) };
+        let mut shown = Shown { user: found.id, password: digest(&found.password_hash) };
         let renewed = match verdict {
             Verdict::RightAndOutdated => Some(self.services.inner.passwords.hash(password).await?),
             Verdict::Right | Verdict::Wrong => None,
         };
         if store.second_factors().seed(found.id).await?.is_some_and(|seed| seed.confirmed_at.is_some()) {
+            if let Some(renewed) = &renewed {
+                // Here, where the password is: whoever comes with the code no longer has it.
+                self.renew_hash(&mut shown, renewed).await?;
+            }
             return Ok(SignIn::CodeNeeded(self.challenge(&shown, self.services.now().after(TIME_FOR_CODE))?));
         }
         let signed_in = self.enter(&shown, renewed, client, before).await?.ok_or_else(wrong)?;
@@ -154,6 +158,19 @@ impl Accounts<'_> {
         self.forgive_attempts(&attempts).await;
         self.forgive_attempts(&account_key(&signed_in.actor.username)).await;
         Ok(signed_in)
+    }
+
+    /// Stores the hash of the same password with the parameters of today, unless the password is another one meanwhile.
+    async fn renew_hash(&self, shown: &mut Shown, renewed: &PasswordHash) -> Result<(), Failure> {
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.users().hold(shown.user).await?;
+        let present = transaction.users().password_hash(shown.user).await?;
+        if present.is_some_and(|present| digest(&present) == shown.password) {
+            transaction.users().set_password(shown.user, renewed, self.services.now()).await?;
+            transaction.commit().await?;
+            shown.password = digest(renewed);
+        }
+        Ok(())
     }
 
     /// Begins the session of somebody who has shown who they are. Nothing for somebody who was deactivated since, or
