@@ -8,7 +8,7 @@ use std::{
 };
 
 use cache::{Cache, CacheError, Capacity, Clock, SystemClock};
-use service::{BlobError, Blobs, SecretString, Services, Settings, Staging, Store, Timestamp};
+use service::{BlobError, Blobs, Failure, KeyFit, SecretString, Services, Settings, Staging, Store, Timestamp};
 use store::{DatabaseLocation, MigrationError, SchemaState, StoreError};
 
 use crate::configuration::{Configuration, GeneratedSecretError, generated_key};
@@ -47,6 +47,16 @@ pub enum StartError {
         /// Known here.
         known: i64,
     },
+    /// Nobody of whom a one-time code is asked could come in with one.
+    #[error(
+        "SECRETS_KEY: the seeds of one-time codes in the database are encrypted with another key; set that one as \
+         SECRETS_KEY, or as SECRETS_KEY_PREVIOUS when it was changed (where it was never set it is the file \
+         secrets/secrets-key in DATA_DIR); where it is lost, run `ebook-scene-packer rotate-secrets --switch-off-lost`"
+    )]
+    SecretsKey,
+    /// What the stored secrets are encrypted with cannot be told.
+    #[error("the stored secrets cannot be read")]
+    Secrets(#[from] Failure),
     /// What `REDIS_URL` says cannot be used at all.
     #[error("Redis cannot be used")]
     Cache(#[from] CacheError),
@@ -95,6 +105,22 @@ impl Node {
         let settings = settings(&configuration, staging.folder())?;
         let services = Services::new(store.clone(), blobs, cache.clone(), settings, Arc::clone(&clock));
         Ok(Self { configuration: Arc::new(configuration), services, store, cache, clock, staging: Arc::new(staging) })
+    }
+
+    /// Looks whether the stored secrets are of a key that is set. In production a node that has lost it does not serve:
+    /// everybody with one-time codes would be asked for one and kept out by each.
+    pub async fn check_secrets(&self) -> Result<(), StartError> {
+        let missing = match self.services.accounts().key_fit().await? {
+            KeyFit::All => return Ok(()),
+            KeyFit::Some { foreign } => foreign,
+            KeyFit::None if self.configuration.is_production() => return Err(StartError::SecretsKey),
+            KeyFit::None => 0,
+        };
+        tracing::warn!(
+            missing,
+            "one-time codes are encrypted with a key that is neither SECRETS_KEY nor SECRETS_KEY_PREVIOUS"
+        );
+        Ok(())
     }
 }
 

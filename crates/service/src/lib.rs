@@ -49,8 +49,9 @@ pub use store::{
 
 pub use crate::{
     accounts::{
-        Accounts, Client, CodesToBe, Device, EmailChange, NewAdministrator, NewToken, NewUser, OwnEmail, RecoveryCodes,
-        ResetLink, RightsChange, SecondFactor, SetupToken, SignIn, SignedIn, UserDetails, UserSummary, household,
+        Accounts, Client, CodesToBe, Device, EmailChange, KeyFit, NewAdministrator, NewToken, NewUser, OwnEmail,
+        RecoveryCodes, ResetLink, RightsChange, Rotation, SecondFactor, SetupToken, SignIn, SignedIn, UserDetails,
+        UserSummary, household,
     },
     actor::{Actor, Means, Role},
     audit::{Audit, AuditAction, AuditEntry, AuditQuery},

@@ -74,6 +74,17 @@ impl<'a> Seals<'a> {
         cipher(key)?.decrypt(&nonce, Payload { msg: sealed, aad: owner.as_bytes() }).map_err(|_| damaged())
     }
 
+    /// True for what names a key that is set, whether or not it opens.
+    pub(crate) fn know_key_of(&self, sealed: &str) -> Result<bool, Failure> {
+        let named = sealed.split('.').nth(1);
+        for key in [Some(self.present), self.previous].into_iter().flatten() {
+            if named == Some(key_id(key)?.as_str()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// True for what is sealed with the present key.
     pub(crate) fn is_present(&self, sealed: &str) -> Result<bool, Failure> {
         Ok(sealed.split('.').nth(1) == Some(key_id(self.present)?.as_str()))

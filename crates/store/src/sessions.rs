@@ -22,7 +22,7 @@ words! {
         SignedOut = "signed-out",
         /// A refresh token was used twice: somebody has a copy.
         TokenReused = "token-reused",
-        /// The user ended it from another one.
+        /// It was ended from elsewhere: by the user in another one, with their one-time codes, or after a restore.
         Ended = "ended",
         /// The password was changed elsewhere.
         PasswordChanged = "password-changed",

@@ -27,6 +27,13 @@ pub enum CommandError {
     /// A backup was not made, or not restored.
     #[error(transparent)]
     Backup(#[from] BackupError),
+    /// Stored secrets open with no key that is set.
+    #[error(
+        "the one-time codes of {0} open with neither SECRETS_KEY nor SECRETS_KEY_PREVIOUS and stay as they are; set the key \
+         that they were encrypted with as SECRETS_KEY_PREVIOUS and run this again; where it is lost, run this with \
+         --switch-off-lost"
+    )]
+    SecretsLeft(String),
     /// A use case refused.
     #[error("{asked_with}: {}", describe(.failure))]
     Failure {
@@ -50,7 +57,7 @@ impl CommandError {
             Self::Backup(BackupError::NotEmpty { .. } | BackupError::Schema { .. } | BackupError::Locked(_)) => {
                 Exit::Refused
             }
-            Self::Backup(BackupError::Damaged(_) | BackupError::BlobMissing(_)) => Exit::Failed,
+            Self::Backup(BackupError::Damaged(_) | BackupError::BlobMissing(_)) | Self::SecretsLeft(_) => Exit::Failed,
             Self::Start(_) | Self::Io(_) | Self::Backup(_) => Exit::Unreadable,
             Self::Failure { failure, .. } => match failure.kind {
                 FailureKind::Internal => Exit::Fault,

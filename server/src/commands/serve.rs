@@ -38,6 +38,7 @@ async fn serve(configuration: Configuration, terminal: &Terminal) -> Result<(), 
     tokio::spawn(metrics::add_up(metrics.clone()));
     let in_use = InUse::take(&configuration)?;
     let node = Node::open(configuration).await?;
+    node.check_secrets().await?;
     let configuration = Arc::clone(&node.configuration);
     metrics::record_start(node.clock.now_ms());
     make_named_administrator(&node, terminal).await?;

@@ -15,6 +15,7 @@ mod first_start;
 mod one_answer;
 mod packing;
 mod sample_book;
+mod sealed;
 mod secrets;
 mod served;
 mod signing;

@@ -10,6 +10,7 @@ mod people;
 mod reset;
 mod rights;
 mod second_factor;
+mod secrets;
 mod sessions;
 mod sign_in;
 mod standing;
@@ -40,6 +41,7 @@ pub use self::{
     reset::ResetLink,
     rights::RightsChange,
     second_factor::{CodesToBe, RecoveryCodes, SecondFactor},
+    secrets::{KeyFit, Rotation},
     sign_in::SignIn,
 };
 pub(crate) use self::{password::Passwords, tokens::sha256 as token_hash};

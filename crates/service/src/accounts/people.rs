@@ -39,8 +39,8 @@ impl NewUser {
 }
 
 impl Accounts<'_> {
-    /// Changes one's own password. Every session of the person ends, and a new one begins in the place of this one: whoever
-    /// has seen its tokens has nothing any more. An address that they asked for and that waits to be confirmed is forgotten
+    /// Changes one's own password. Every session and every token of the person ends, and a new session begins in the place
+    /// of this one: whoever has seen its tokens, or made one for the API, has nothing any more. An address that they asked for and that waits to be confirmed is forgotten
     /// with it, for whoever knew the old password may have been the one; what an administrator gave waits on.
     ///
     /// # Errors
@@ -66,6 +66,7 @@ impl Accounts<'_> {
         transaction.users().set_password(user.id, &hash, now).await?;
         transaction.reset_links().remove_of(user.id).await?;
         self.forget_unconfirmed(&mut transaction, user.id).await?;
+        transaction.api_tokens().end_all_of(user.id, now).await?;
         let ended = transaction.sessions().end_all_of(user.id, None, EndReason::PasswordChanged, now).await?;
         let signed_in = self.begin_session(&mut transaction, &user, client).await?;
         let change = Change::new(AuditAction::PasswordChanged, Resource::Users, actor.user_id, &actor.username);

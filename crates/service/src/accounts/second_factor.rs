@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use packer::hash::Sha256;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
 use store::{
-    Transaction, UserId,
+    SessionId, Transaction, UserId,
     audit::AuditAction,
     permissions::Resource,
     second_factors::SealedSeed,
+    sessions::EndReason,
     users::{PasswordHash, User},
 };
 
@@ -102,12 +102,13 @@ impl Accounts<'_> {
         Ok(Some(CodesToBe { seed: text.into(), address: address.into() }))
     }
 
-    /// Switches the codes on with the first one, and gives the recovery codes.
+    /// Switches the codes on with the first one, and gives the recovery codes. Every other session of the person ends: it
+    /// was begun with a password alone.
     ///
     /// # Errors
     /// `Invalid` on `code` (`wrong`); `Conflict` `codes-not-begun`; `Busy`.
     pub async fn confirm_codes(&self, actor: &Actor, code: &str) -> Result<RecoveryCodes, Failure> {
-        actor.session()?;
+        let here = actor.session()?;
         self.count_attempt(&codes_key(actor.user_id), OF_CODES).await?;
         let stored = self.waiting_seed(actor).await?.ok_or_else(|| Failure::conflict("codes-not-begun", []))?;
         let now = self.services.now();
@@ -122,73 +123,54 @@ impl Accounts<'_> {
             return Err(Failure::conflict("codes-not-begun", []));
         }
         transaction.second_factors().confirm(actor.user_id, &hashes, now).await?;
+        let ended = transaction.sessions().end_all_of(actor.user_id, Some(here), EndReason::Ended, now).await?;
         let change = Change::new(AuditAction::CodesOn, Resource::Users, actor.user_id, &actor.username);
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
+        for session in ended {
+            self.forget(session).await;
+        }
         Ok(codes)
     }
 
-    /// Switches one's own codes off.
+    /// Switches one's own codes off. Every other session of the person ends.
     ///
     /// # Errors
     /// `Invalid` on `current` (`wrong`); `Busy`.
     pub async fn end_codes(&self, actor: &Actor, current: &SecretString) -> Result<(), Failure> {
-        actor.session()?;
+        let here = actor.session()?;
         self.require_password(actor, current).await?;
         let transaction = self.services.store().begin_write().await?;
-        self.remove_codes(transaction, actor, actor.user_id, &actor.username).await
+        self.remove_codes(transaction, actor.into(), Some(here), actor.user_id, &actor.username).await
     }
 
-    /// Switches the codes of another person off, who has lost device and recovery codes. One's own password is asked for:
-    /// nobody at an open session opens the accounts of others.
+    /// Switches the codes of another person off, who has lost device and recovery codes, and ends every session of theirs:
+    /// the device may have been lost with one. One's own password is asked for: nobody at an open session opens the
+    /// accounts of others.
     ///
     /// # Errors
     /// `Invalid` on `current` (`wrong`); `Busy`; `NotFound` `user`; `Forbidden` for somebody who may more than oneself, or
     /// is in a group that one is not in.
     pub async fn end_codes_of(&self, actor: &Actor, current: &SecretString, id: UserId) -> Result<(), Failure> {
         actor.require(Resource::Users, Action::Modify)?;
-        actor.session()?;
+        let here = actor.session()?;
         self.require_password(actor, current).await?;
         let mut transaction = self.services.store().begin_write().await?;
         let user = self.hold_in_reach(&mut transaction, actor, id).await?;
-        self.remove_codes(transaction, actor, id, &user.username).await
+        // Of somebody else every session ends: this one is none of theirs.
+        self.remove_codes(transaction, actor.into(), Some(here), id, &user.username).await
     }
 
-    /// Encrypts every stored secret that is encrypted with the key before with the present one, and says how many were.
-    ///
-    /// # Errors
-    /// `Conflict` `secrets-key-missing`; our fault when one does not open.
-    pub async fn rotate_secrets(&self) -> Result<u64, Failure> {
-        let seals = Seals::of(self.services.settings())?;
-        let store = self.services.store();
-        let mut count = 0;
-        for stored in store.second_factors().seeds().await? {
-            if seals.is_present(&stored.sealed)? {
-                continue;
-            }
-            let seed = seals.open(&owner(stored.user_id), &stored.sealed)?;
-            let sealed = seals.seal(&owner(stored.user_id), &seed)?;
-            let mut transaction = store.begin_write().await?;
-            let replaced = transaction.second_factors().replace_seed(stored.user_id, &stored.sealed, &sealed).await?;
-            transaction.commit().await?;
-            count += u64::from(replaced);
-        }
-        let mut transaction = store.begin_write().await?;
-        let change = Change::new(AuditAction::Rotated, Resource::Keys, "secrets", "SECRETS_KEY")
-            .after(json!({ "count": count }));
-        self.services.record(&mut transaction, Author::command_line(), change).await?;
-        transaction.commit().await?;
-        Ok(count)
-    }
-
-    /// Takes a code or a recovery code of somebody at the door. True when it was right and not used before.
+    /// Takes a code or a recovery code of somebody at the door. True when it was right and not used before. A recovery code
+    /// needs no seed: it opens, too, where the key of the seeds is gone.
     pub(super) async fn take_code(&self, user: UserId, code: &str, client: &Client) -> Result<bool, Failure> {
         let store = self.services.store();
         let Some(stored) = store.second_factors().seed(user).await?.filter(|seed| seed.confirmed_at.is_some()) else {
             return Ok(false);
         };
         let now = self.services.now();
-        let step = totp::matching_step(&self.open_seed(&stored)?, code, now);
+        let seed = self.open_seed(&stored);
+        let step = seed.as_ref().ok().and_then(|seed| totp::matching_step(seed, code, now));
         let mut transaction = store.begin_write().await?;
         if let Some(step) = step {
             let taken = transaction.second_factors().take_step(user, step).await?;
@@ -197,7 +179,8 @@ impl Accounts<'_> {
         }
         let hash = tokens::sha256(&plain(code));
         if !transaction.second_factors().use_recovery_code(user, &hash, now).await? {
-            return Ok(false);
+            // Without the seed nobody knows whether a code was right: that is our fault and no wrong code.
+            return seed.map(|_| false);
         }
         let person = transaction.users().lookup(user).await?.map(|user: User| user.username).unwrap_or_default();
         let author =
@@ -227,18 +210,26 @@ impl Accounts<'_> {
         hash.ok_or_else(wrong)
     }
 
-    async fn remove_codes(
+    /// Switches codes off and ends every session of the person but `here`, in a transaction that it commits.
+    pub(super) async fn remove_codes(
         &self,
         mut transaction: Transaction,
-        actor: &Actor,
+        author: Author,
+        here: Option<SessionId>,
         user: UserId,
         username: &str,
     ) -> Result<(), Failure> {
+        let mut ended = Vec::new();
         if transaction.second_factors().remove(user).await? {
+            ended = transaction.sessions().end_all_of(user, here, EndReason::Ended, self.services.now()).await?;
             let change = Change::new(AuditAction::CodesOff, Resource::Users, user, username);
-            self.services.record(&mut transaction, actor, change).await?;
+            self.services.record(&mut transaction, author, change).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        for session in ended {
+            self.forget(session).await;
+        }
+        Ok(())
     }
 
     /// One's own seed that waits for its first code.
@@ -254,7 +245,7 @@ impl Accounts<'_> {
 }
 
 /// What a seed is sealed for.
-fn owner(user: UserId) -> String {
+pub(super) fn owner(user: UserId) -> String {
     format!("totp seed of {user}")
 }
 

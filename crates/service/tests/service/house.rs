@@ -250,6 +250,7 @@ fn services_with(store: &Store, folder: &Path, clock: &Arc<Hands>, change: &[(&s
             "upload_max_bytes" => settings.upload_max_bytes = *value,
             // Two keys of secrets, to be changed for each other.
             "secrets_key" => settings.secrets_key = Some(format!("a key number {value}").into()),
+            "no_secrets_key" => settings.secrets_key = None,
             "secrets_key_previous" => settings.secrets_key_previous = Some(format!("a key number {value}").into()),
             other => panic!("{other}"),
         }

@@ -12,6 +12,8 @@ mod downloads;
 #[cfg(test)]
 mod duplicates;
 #[cfg(test)]
+mod endings;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod housekeeping;

@@ -313,12 +313,18 @@ const WITHOUT_ACTOR: [(&str, &[&str]); 4] = [
     ("at the door, and it tells nothing of anybody", &["accounts.setup_needed", "letters.ask", "health.check"]),
     (
         "by commands of who runs the machine",
-        &["accounts.create_administrator", "accounts.issue_setup_link", "accounts.rotate_secrets"],
+        &[
+            "accounts.create_administrator",
+            "accounts.issue_setup_link",
+            "accounts.rotate_secrets",
+            "accounts.switch_off_lost_codes",
+        ],
     ),
     (
         "by the process for itself",
         &[
             "freshness.follow_replica",
+            "accounts.key_fit",
             "freshness.for_reading",
             "freshness.has_changed",
             "housekeeping.run",
