@@ -182,6 +182,9 @@ impl Accounts<'_> {
             return Err(Failure::conflict("already-set-up", []));
         }
         transaction.setup_links().add(&tokens::sha256(&token), now, expires_at).await?;
+        let change = Change::new(AuditAction::Created, Resource::Keys, "setup", "setup link")
+            .after(json!({ "expires_at": expires_at }));
+        self.services.record(&mut transaction, Author::command_line(), change).await?;
         transaction.commit().await?;
         Ok(SetupToken { token: token.into(), expires_at })
     }

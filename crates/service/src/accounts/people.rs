@@ -1,7 +1,7 @@
 //! The list of people, and what each may change of themselves.
 
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{
     Constraint, GroupId, StoreError, Transaction, UserId,
     audit::AuditAction,
@@ -198,8 +198,11 @@ impl Accounts<'_> {
             self.ask_to_confirm_given(&mut transaction, &user, email).await?;
         }
         transaction.permissions().set_groups(user.id, &checked.groups).await?;
-        let change = Change::new(AuditAction::Created, Resource::Users, user.id, &user.username)
-            .after(json!({ "roles": user.roles, "groups": checked.groups }));
+        let change = Change::new(AuditAction::Created, Resource::Users, user.id, &user.username).after(made(
+            &user,
+            &checked.groups,
+            email,
+        ));
         self.services.record(&mut transaction, author, change).await?;
         transaction.commit().await?;
         self.services.letters().ring();
@@ -244,6 +247,17 @@ fn summary(groups: Vec<GroupId>, user: User) -> UserSummary {
         groups,
         created_at: user.created_at,
     }
+}
+
+/// What is written down of somebody new: with the address, for a link to a new password goes there.
+fn made(user: &User, groups: &[GroupId], unconfirmed_email: Option<&str>) -> Value {
+    let mut written = json!({ "roles": user.roles, "groups": groups });
+    for (name, email) in [("email", user.email.as_deref()), ("unconfirmed_email", unconfirmed_email)] {
+        if let Some(email) = email {
+            written[name] = email.into();
+        }
+    }
+    written
 }
 
 fn username_taken(username: &str) -> Failure {

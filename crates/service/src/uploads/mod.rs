@@ -6,6 +6,7 @@ use std::error::Error as _;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 pub use store::uploads::UploadState;
 use store::{
     GroupId, ReleaseId, Timestamp, UploadId,
@@ -14,7 +15,7 @@ use store::{
 
 use crate::{
     actor::Actor,
-    audit::Author,
+    audit::{AuditAction, Author, Change},
     failure::{Failure, FailureKind},
     permissions::{Action, Resource},
     quotas,
@@ -205,6 +206,9 @@ impl Uploads<'_> {
         transaction.commit().await?;
         Ok(self.services.blobs().remove_upload(&folder(id)).await?)
     }
+        let change = Change::new(AuditAction::Deleted, Resource::Books, id, &held.file_name)
+            .between(json!({ "size": held.size, "received": held.received }), json!({}));
+        self.services.record(&mut transaction, actor, change).await?;
 
     /// One's own uploads that are not complete, the oldest first.
     pub async fn open(&self, actor: &Actor) -> Result<Vec<Upload>, Failure> {

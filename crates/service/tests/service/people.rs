@@ -335,3 +335,23 @@ async fn nobody_lifts_a_denial_of_their_own_nor_the_same_one_of_a_colleague() {
     accounts.set_rights(&admin, lea, only(&[])).await.unwrap();
     assert!(accounts.user(&admin, lea).await.unwrap().exceptions.is_empty(), "who has it gives it back");
 }
+
+#[tokio::test]
+async fn the_address_that_a_person_is_made_with_is_written_down() {
+    let (house, admin) = House::new().await;
+    let mailing = house.with(&[("sends_mail", 1)]);
+    for (services, username, name) in [(&house.services, "With", "email"), (&mailing, "Waiting", "unconfirmed_email")] {
+        let new = service::NewUser {
+            username: username.to_owned(),
+            display_name: username.to_owned(),
+            password: PASSWORD.into(),
+            email: "reader@example.org".to_owned(),
+            role: Role::VIEWER,
+            groups: Vec::new(),
+        };
+        let id = services.accounts().create_user(&admin, new).await.unwrap();
+        let query = AuditQuery { subject: Some(id.to_string()), ..AuditQuery::default() };
+        let made = house.services.audit().list(&admin, &query).await.unwrap().items.remove(0);
+        assert_eq!(made.after.unwrap()[name], "reader@example.org", "{username}");
+    }
+}

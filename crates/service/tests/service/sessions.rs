@@ -9,8 +9,8 @@ use bytes::Bytes;
 use cache::{CacheError, Values};
 use futures::{StreamExt, future::BoxFuture};
 use service::{
-    Actor, AuditAction, Cache, Capacity, Client, Clock, ExposeSecret, FailureKind, NewAdministrator, Resource, Role,
-    SecretString, Services, SignIn, SignedIn, TokenScope,
+    Actor, AuditAction, AuditQuery, Cache, Capacity, Client, Clock, ExposeSecret, FailureKind, NewAdministrator,
+    Resource, Role, SecretString, Services, SignIn, SignedIn, TokenScope,
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -59,6 +59,19 @@ async fn a_setup_link_is_good_for_a_day() {
     let late = accounts.set_up(link.token.expose_secret(), administrator(PASSWORD, "GRP"), &client()).await;
     assert_eq!(late.unwrap_err().code(), "setup-link-invalid");
     assert!(house.services.accounts().setup_needed().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_setup_link_is_written_down_without_its_token() {
+    let house = House::empty().await;
+    let link = house.services.accounts().issue_setup_link().await.unwrap();
+    let token = link.token.expose_secret();
+    let set_up = house.services.accounts().set_up(token, administrator(PASSWORD, "GRP"), &client()).await.unwrap();
+    let entries = house.services.audit().list(&set_up.actor, &AuditQuery::default()).await.unwrap().items;
+    let made = entries.last().unwrap();
+    assert_eq!((made.action, made.resource, made.actor_id), (AuditAction::Created, Resource::Keys, None));
+    assert_eq!(made.subject_name, "setup link");
+    assert!(!serde_json::to_string(&entries).unwrap().contains(token));
 }
 
 #[tokio::test]
