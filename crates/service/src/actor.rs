@@ -65,6 +65,13 @@ impl Actor {
         self
     }
 
+    /// The same, from where another said that they are.
+    #[must_use]
+    pub(crate) fn at(mut self, address: Option<IpAddr>) -> Self {
+        self.address = address;
+        self
+    }
+
     /// True when a role or an exception allows it.
     pub fn may(&self, resource: Resource, action: Action) -> bool {
         self.grants.allow(resource, action)

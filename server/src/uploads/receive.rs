@@ -1,16 +1,57 @@
 //! A body on its way into an upload: collected into parts, each durable before the next is read.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{body::BodyDataStream, http::StatusCode};
 use bytes::{Bytes, BytesMut};
+use cache::Clock;
 use futures::{Stream, StreamExt};
-use service::{Actor, Failure, Services, UploadId, uploads::PART_BYTES};
+use service::{Actor, Failure, FailureKind, Services, UploadId, uploads::PART_BYTES};
 
-use crate::failure::ApiFailure;
+use crate::{failure::ApiFailure, state::AppState};
 
 /// How long nothing may come. A slow line may take hours, as long as it moves.
 pub(super) const IDLE_TIME: Duration = Duration::from_mins(1);
+
+/// How often it is asked, while a body comes, whether its sender still may: as often as a stream of events asks.
+const ASKED_EVERY_MS: i64 = 60_000;
+
+/// The sender of a body that may take hours. A session that has ended, or a person who is deactivated, sends no more.
+#[derive(Debug)]
+pub(super) struct Sender {
+    services: Services,
+    clock: Arc<dyn Clock>,
+    /// Who they were when it was last asked.
+    pub actor: Actor,
+    asked_at: i64,
+}
+
+impl Sender {
+    /// Whoever was let in just now.
+    pub(super) fn new(state: &AppState, actor: &Actor) -> Self {
+        let (services, clock) = (state.services.clone(), Arc::clone(&state.clock));
+        Self { services, asked_at: clock.now_ms(), clock, actor: actor.clone() }
+    }
+
+    /// Asks again when it is time to.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub(super) async fn still(&mut self) -> Result<(), Failure> {
+        let now = self.clock.now_ms();
+        if now - self.asked_at < ASKED_EVERY_MS {
+            return Ok(());
+        }
+        self.asked_at = now;
+        match self.services.accounts().still(&self.actor).await {
+            Ok(actor) => self.actor = actor,
+            Err(failure) if failure.kind == FailureKind::SignedOut => return Err(failure),
+            // A database that does not answer has not said no.
+            Err(failure) => tracing::debug!(%failure, "nobody said whether a sender still may"),
+        }
+        Ok(())
+    }
+}
 
 /// Why a body came to its end too early.
 #[derive(Debug)]
@@ -53,12 +94,10 @@ impl Received {
 }
 
 /// Where the bytes go.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Target {
-    /// The use cases.
-    pub services: Services,
     /// Whose upload it is.
-    pub actor: Actor,
+    pub sender: Sender,
     /// Which.
     pub upload: UploadId,
     /// Where the first byte belongs.
@@ -79,7 +118,8 @@ pub(super) async fn body(target: Target, body: BodyDataStream) -> Result<Receive
     }
 }
 
-/// Receives bytes until the stream ends or breaks. What came before a break is kept, down to the last byte.
+/// Receives bytes until the stream ends or breaks. What came before a break is kept, down to the last byte; of somebody who
+/// may send no more only what was durable by then.
 pub(super) async fn stream<E>(
     target: Target,
     bytes: impl Stream<Item = Result<Bytes, E>> + Send,
@@ -95,6 +135,7 @@ pub(super) async fn stream<E>(
             Ok(None) => break None,
             Err(_) => break Some(Interruption::Idle),
         };
+        writer.target.sender.still().await?;
         if chunk.len() as u64 > left {
             break Some(Interruption::TooMuch);
         }
@@ -124,7 +165,7 @@ impl PartWriter {
         }
         let part = self.part.split().freeze();
         let length = part.len() as u64;
-        let Target { services, actor, upload, .. } = &self.target;
+        let Target { sender: Sender { services, actor, .. }, upload, .. } = &self.target;
         self.offset = services.uploads().append(actor, *upload, self.offset, part).await?;
         metrics::counter!("upload_bytes_total").increment(length);
         Ok(())

@@ -14,7 +14,7 @@ use super::{
         self, EXTENSIONS, PART_TYPE, TUS_EXTENSION, TUS_MAX_SIZE, TUS_VERSION, UPLOAD_DEFER_LENGTH, UPLOAD_EXPIRES,
         UPLOAD_LENGTH, UPLOAD_METADATA, UPLOAD_OFFSET, UPLOAD_RELEASE, VERSION,
     },
-    receive::{self, Target},
+    receive::{self, Sender, Target},
 };
 use crate::{
     failure::{ApiFailure, ApiResult},
@@ -191,8 +191,7 @@ fn is_part(headers: &HeaderMap) -> bool {
 
 fn target(state: &AppState, actor: &Actor, upload: &Upload) -> Target {
     Target {
-        services: state.services.clone(),
-        actor: actor.clone(),
+        sender: Sender::new(state, actor),
         upload: upload.id,
         offset: upload.received,
         room: upload.size - upload.received,

@@ -12,7 +12,7 @@ use futures::{StreamExt, stream};
 use serde_json::json;
 use service::{Action, Actor, Failure, GroupId, NewUpload, ReleaseId, Resource, Upload, uploads::PART_BYTES};
 
-use super::receive::{self, Target};
+use super::receive::{self, Sender, Target};
 use crate::{
     failure::{ApiFailure, ApiResult},
     middleware::{
@@ -51,7 +51,7 @@ pub(super) async fn receive(
             return Err(ApiFailure::bad_request("one-file", "the form holds more than one file: send one at a time"));
         }
         let file_name = field.file_name().unwrap_or_default().to_owned();
-        file = Some((file_name, Staged::read(&state, state.configuration.upload_max_bytes, field).await?));
+        file = Some((file_name, Staged::read(&state, &actor, field).await?));
     }
     let (file_name, staged) = file.ok_or_else(|| ApiFailure::bad_request("no-file", "the form holds no file"))?;
     let release = store(&state, &actor, group, file_name, staged).await?;
@@ -100,13 +100,7 @@ async fn store(
 }
 
 async fn forward(state: &AppState, actor: &Actor, upload: &Upload, staged: Staged) -> Result<ReleaseId, ApiFailure> {
-    let target = Target {
-        services: state.services.clone(),
-        actor: actor.clone(),
-        upload: upload.id,
-        offset: 0,
-        room: upload.size,
-    };
+    let target = Target { sender: Sender::new(state, actor), upload: upload.id, offset: 0, room: upload.size };
     receive::stream(target, staged.into_stream()).await?.whole()?;
     let release = state.services.uploads().complete(actor, upload.id).await?;
     crate::metrics::count_upload(upload.size);
@@ -121,9 +115,10 @@ struct Staged {
 }
 
 impl Staged {
-    async fn read(state: &AppState, limit: u64, mut field: Field<'_>) -> Result<Self, ApiFailure> {
+    async fn read(state: &AppState, actor: &Actor, mut field: Field<'_>) -> Result<Self, ApiFailure> {
         use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
+        let (limit, mut sender) = (state.configuration.upload_max_bytes, Sender::new(state, actor));
         let folder = state.services.settings().staging_dir.clone();
         let file = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(&folder)?;
@@ -136,6 +131,7 @@ impl Staged {
         loop {
             let chunk = tokio::time::timeout(receive::IDLE_TIME, field.chunk()).await;
             let Some(chunk) = chunk.map_err(|_| idle())?.map_err(malformed)? else { break };
+            sender.still().await?;
             size += chunk.len() as u64;
             if size > limit {
                 return Err(ApiFailure::too_large(limit));

@@ -1,11 +1,21 @@
 //! Resumable uploads after tus 1.0.0.
 
-use std::{io, time::Duration};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
+use bytes::Bytes;
+use cache::Clock;
+use futures::SinkExt;
 use sha2::Digest;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
@@ -205,6 +215,49 @@ async fn after_a_cut_connection_the_upload_goes_on_at_an_odd_byte() {
     assert_eq!(release["book"]["sha256"], expected);
     listening.shutdown.cancel();
     listening.task.await.unwrap().unwrap();
+}
+
+/// A clock that is moved by hand.
+#[derive(Debug)]
+struct Hands(AtomicI64);
+
+impl Clock for Hands {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_signed_out_sends_no_more_of_a_body_that_trickles() {
+    let mut client = Client::new().await;
+    let clock = Arc::new(Hands(AtomicI64::new(client.house.state.clock.now_ms())));
+    client.house.state.clock = clock.clone();
+    client.house.router = server::router(client.house.state.clone());
+    let accounts = client.house.state.services.accounts();
+    let token = client.bearer.trim_start_matches("Bearer ").to_owned();
+    for ends in [false, true] {
+        // A byte more than comes: nothing is completed, which would ask again.
+        let path = client.create(7).await;
+        let (mut parts, body) = futures::channel::mpsc::channel::<io::Result<Bytes>>(0);
+        let headers = [VERSION, PART, ("upload-offset", "0"), ("authorization", client.bearer.as_str())];
+        let patch = with_body(Method::PATCH, &path, &headers, Body::from_stream(body));
+        let sending = async {
+            // The third is taken once the first was read.
+            for part in ["ab", "c", "d"] {
+                parts.send(Ok(Bytes::from_static(part.as_bytes()))).await.unwrap();
+            }
+            if ends {
+                accounts.sign_out(&accounts.authenticate(&token).await.unwrap()).await.unwrap();
+            }
+            clock.0.fetch_add(61_000, Ordering::SeqCst);
+            // Whoever no longer listens has refused.
+            let _ = parts.send(Ok(Bytes::from_static(b"ef"))).await;
+            drop(parts);
+        };
+        let (answer, ()) = tokio::join!(client.house.send(patch), sending);
+        let expected = if ends { StatusCode::UNAUTHORIZED } else { StatusCode::NO_CONTENT };
+        assert_eq!(answer.status, expected, "{}", answer.text());
+    }
 }
 
 async fn wait_for(client: &Client, path: &str, offset: usize) -> io::Result<()> {

@@ -292,7 +292,7 @@ impl Accounts<'_> {
     ///
     /// # Errors
     /// `SignedOut` once that has ended.
-    pub(crate) async fn still(&self, actor: &Actor) -> Result<Actor, Failure> {
+    pub async fn still(&self, actor: &Actor) -> Result<Actor, Failure> {
         let id = match actor.means {
             Means::Session(id) => return self.actor_of(id).await,
             Means::Token(id) => id,

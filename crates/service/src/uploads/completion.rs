@@ -20,7 +20,7 @@ use crate::{
     audit::{Author, Change},
     blobs::{BlobError, Incoming},
     events::{Event, Topic},
-    failure::Failure,
+    failure::{Failure, FailureKind},
     permissions::{Action, Resource},
     releases, request,
     services::Services,
@@ -31,6 +31,9 @@ const PARTS_AT_ONCE: u32 = 500;
 
 /// Makes the release of an upload whose bytes are all here. It may break off anywhere and be called again. `author` is
 /// its sender as they asked for it; absent when nobody does just now.
+///
+/// # Errors
+/// `Forbidden` when its sender may no longer come in.
 pub(super) async fn complete(
     services: &Services,
     upload: Upload,
@@ -83,6 +86,13 @@ async fn make_release(
     let standing = services.accounts().standing(&sender).await?;
     let keeping = services.blobs().keep(services.store()).await?;
     let mut transaction = services.store().begin_write().await?;
+    // They may have been deactivated, or have left the group, since the first byte.
+    if !transaction.users().hold(sender.id).await?.is_some_and(|sender| sender.is_active()) {
+        drop(transaction);
+        services.blobs().discard(std::slice::from_ref(incoming)).await?;
+        return Err(Failure::new(FailureKind::Forbidden));
+    }
+    let group = upload.group_id.filter(|group| standing.all_groups || standing.groups.contains(group));
     let Some(held) = transaction.uploads().hold(upload.id).await? else {
         drop(transaction);
         services.blobs().discard(std::slice::from_ref(incoming)).await?;
@@ -108,7 +118,7 @@ async fn make_release(
     let new_release = NewRelease {
         id: release,
         book_id: book,
-        group_id: upload.group_id,
+        group_id: group,
         profile: releases::profile_of_new()?.name.clone(),
         release_date: releases::today(now)?,
         status: Status::Inspecting,
@@ -121,7 +131,7 @@ async fn make_release(
         kind: JobKind::Inspect,
         release_id: Some(release),
         package_id: None,
-        group_id: upload.group_id,
+        group_id: group,
         run_after: now,
         created_by: Some(upload.user_id),
         request_id: request::id(),

@@ -178,8 +178,11 @@ impl Uploads<'_> {
     /// whoever asked goes away.
     ///
     /// # Errors
-    /// `Conflict` `upload-incomplete` with `received` and `size`.
+    /// `Conflict` `upload-incomplete` with `received` and `size`; `SignedOut` once the session or token has ended.
     pub async fn complete(&self, actor: &Actor, id: UploadId) -> Result<ReleaseId, Failure> {
+        actor.require(Resource::Books, Action::Write)?;
+        // Bytes may have come for hours: whoever was let in at the first is asked again at the last.
+        let actor = &self.services.accounts().still(actor).await?.at(actor.address);
         let upload = self.own(actor, id).await?;
         if upload.received < upload.size {
             let (received, size) = (upload.received.to_string(), upload.size.to_string());
@@ -203,12 +206,12 @@ impl Uploads<'_> {
             return Err(Failure::conflict("upload-closed", []));
         }
         transaction.uploads().delete(id).await?;
-        transaction.commit().await?;
-        Ok(self.services.blobs().remove_upload(&folder(id)).await?)
-    }
         let change = Change::new(AuditAction::Deleted, Resource::Books, id, &held.file_name)
             .between(json!({ "size": held.size, "received": held.received }), json!({}));
         self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
+        Ok(self.services.blobs().remove_upload(&folder(id)).await?)
+    }
 
     /// One's own uploads that are not complete, the oldest first.
     pub async fn open(&self, actor: &Actor) -> Result<Vec<Upload>, Failure> {
@@ -234,6 +237,8 @@ impl Uploads<'_> {
                 if is_whole
                     && upload.state != UploadState::Refused
                     && let Err(error) = completion::complete(self.services, upload, None).await
+                    // Its sender may no longer come in, and nobody makes a release in their place.
+                    && error.kind != FailureKind::Forbidden
                 {
                     let cause = error.source().map(ToString::to_string);
                     tracing::error!(%error, cause, upload = %id, "an upload cannot be put together now");

@@ -200,6 +200,7 @@ const OF_ONE_S_OWN: [&str; 16] = [
     "accounts.set_locale",
     "accounts.set_own_email",
     "accounts.sign_out",
+    "accounts.still",
     "accounts.tokens",
 ];
 
@@ -323,8 +324,8 @@ const WITHOUT_ACTOR: [(&str, &[&str]); 4] = [
     (
         "by the process for itself",
         &[
-            "freshness.follow_replica",
             "accounts.key_fit",
+            "freshness.follow_replica",
             "freshness.for_reading",
             "freshness.has_changed",
             "housekeeping.run",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use service::{AuditAction, AuditQuery, Clock as _, Keeping, Resource, RightsInput};
 
-use crate::house::{House, book, collect};
+use crate::house::{House, PASSWORD, book, client, collect};
 
 const DAY: Duration = Duration::from_hours(24);
 const MONTH: Keeping = Keeping { upload_hours: 24, job_days: 90, audit_days: 730, source_days: 30, package_days: 0 };
@@ -55,7 +55,8 @@ async fn a_source_goes_when_its_time_has_come_and_its_package_stays() {
     assert_eq!((told.action, told.actor_id, told.actor_name.as_str()), (AuditAction::Deleted, None, "housekeeping"));
     assert_eq!(told.after.unwrap()["source_days"], 30);
 
-    // The same book can be sent in again, and is a release of its own.
+    // The same book can be sent in again, and is a release of its own. Whoever sends it is in a session of today.
+    let admin = house.services.accounts().sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap().actor;
     let again = house.draft(&admin, &book("A Book")).await;
     assert!(again.book.sha256 == release.book.sha256 && again.book.source_removed_at.is_none());
     assert!(source.exists());

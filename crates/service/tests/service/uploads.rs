@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use service::{FailureKind, NewUpload, Status, UploadId, UploadState, uploads::PART_BYTES};
+use service::{
+    AuditAction, AuditQuery, FailureKind, NewUpload, ReleaseQuery, Resource, Status, UploadId, UploadState,
+    uploads::PART_BYTES,
+};
 
-use crate::house::{House, book};
+use crate::house::{House, PASSWORD, book, client};
 
 fn new(size: usize) -> NewUpload {
     NewUpload { file_name: "book.epub".to_owned(), size: size as u64, group: None, fingerprint: Some("f".to_owned()) }
@@ -198,4 +201,61 @@ async fn an_upload_is_its_owners_alone() {
     assert_eq!(uploads.append(&admin, id, 0, Bytes::new()).await.unwrap_err().code(), "not-found");
     assert_eq!(uploads.terminate(&admin, id).await.unwrap_err().code(), "not-found");
     assert!(uploads.open(&admin).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn whoever_is_no_longer_let_in_makes_no_release_of_what_came() {
+    let (house, admin) = House::new().await;
+    let (uploads, accounts) = (house.services.uploads(), house.services.accounts());
+    let editor = house.editor(&admin).await;
+    let bytes = book("Of somebody who left");
+    let whole = async |actor| {
+        let id = begun(&house, actor, bytes.len()).await;
+        uploads.append(actor, id, 0, Bytes::copy_from_slice(&bytes)).await.unwrap();
+        id
+    };
+    let id = whole(&editor).await;
+    accounts.sign_out(&editor).await.unwrap();
+    assert_eq!(uploads.complete(&editor, id).await.unwrap_err().kind, FailureKind::SignedOut);
+    let again = accounts.sign_in("Ed", &PASSWORD.into(), &client()).await.unwrap().actor;
+    uploads.complete(&again, id).await.unwrap();
+
+    let id = whole(&again).await;
+    let before = house.blobs();
+    accounts.set_active(&admin, editor.user_id, false).await.unwrap();
+    assert_eq!(uploads.complete(&again, id).await.unwrap_err().kind, FailureKind::SignedOut);
+    // Nor does the house make it in their place: what nobody may finish goes when it is abandoned.
+    house.clock.pass(Duration::from_hours(25));
+    assert_eq!(uploads.collect_abandoned().await.unwrap(), 2, "and what became a release long ago is forgotten");
+    assert_eq!(house.blobs().len(), before.len() - 1, "its part is gone, and no book came of it");
+    let all = house.services.releases().list(&admin, &ReleaseQuery::default()).await.unwrap();
+    assert_eq!(all.items.len(), 1);
+}
+
+#[tokio::test]
+async fn a_book_does_not_come_into_a_group_that_its_sender_has_left() {
+    let (house, admin) = House::new().await;
+    let editor = house.editor(&admin).await;
+    let group = house.group(&admin).await.id;
+    let bytes = book("Left");
+    let new = NewUpload { group: Some(group), ..new(bytes.len()) };
+    let id = house.services.uploads().begin(&editor, new).await.unwrap().id;
+    house.services.uploads().append(&editor, id, 0, Bytes::from(bytes)).await.unwrap();
+    house.services.groups().set_members(&admin, group, &[admin.user_id], None).await.unwrap();
+    let release = house.services.uploads().complete(&editor, id).await.unwrap();
+    assert!(house.lookup(&editor, release).await.summary.group.is_none());
+}
+
+#[tokio::test]
+async fn an_upload_that_is_thrown_away_is_written_down() {
+    let (house, admin) = House::new().await;
+    let id = begun(&house, &admin, 10).await;
+    house.services.uploads().terminate(&admin, id).await.unwrap();
+    let entries = house.services.audit().list(&admin, &AuditQuery::default()).await.unwrap().items;
+    let last = &entries[0];
+    assert_eq!(
+        (last.action, last.resource, last.subject_id.clone()),
+        (AuditAction::Deleted, Resource::Books, Some(id.to_string()))
+    );
+    assert_eq!((last.subject_name.as_str(), last.actor_id), ("book.epub", Some(admin.user_id)));
 }
