@@ -2,7 +2,7 @@
 
 use app::{model::locale::Locale, ssr::preferences::Preferences};
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 
@@ -13,30 +13,53 @@ struct Words {
     back: &'static str,
 }
 
-const fn words_of(locale: Locale, unavailable: bool) -> Words {
-    match (locale, unavailable) {
-        (Locale::English, false) => Words {
+/// What a page is about.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    /// A fault of ours.
+    Fault,
+    /// Data that cannot be reached.
+    Unavailable,
+    /// Too much that was asked for.
+    Busy,
+}
+
+const fn words_of(locale: Locale, about: About) -> Words {
+    match (locale, about) {
+        (Locale::English, About::Fault) => Words {
             title: "This page could not be made",
             what: "The server met a fault of its own. Nothing you entered elsewhere is lost.",
             next: "Try again. If it stays, give this number to whoever runs the server:",
             back: "Back to the start",
         },
-        (Locale::English, true) => Words {
+        (Locale::English, About::Unavailable) => Words {
             title: "Not available just now",
             what: "The server cannot reach its data at the moment. Nothing is lost.",
             next: "Try again in a minute. If it stays, give this number to whoever runs the server:",
             back: "Back to the start",
         },
-        (Locale::French, false) => Words {
+        (Locale::English, About::Busy) => Words {
+            title: "Too much at once",
+            what: "More was asked for from here than the server answers at once. Nothing is lost, and you are still signed in.",
+            next: "Try again in a moment.",
+            back: "Back to the start",
+        },
+        (Locale::French, About::Fault) => Words {
             title: "Cette page n’a pas pu être préparée",
             what: "Le serveur a rencontré une erreur de sa part. Rien de ce que vous avez saisi ailleurs n’est perdu.",
             next: "Réessayez. Si cela persiste, donnez ce numéro à la personne qui gère le serveur\u{a0}:",
             back: "Retour au début",
         },
-        (Locale::French, true) => Words {
+        (Locale::French, About::Unavailable) => Words {
             title: "Indisponible pour l’instant",
             what: "Le serveur ne peut pas joindre ses données en ce moment. Rien n’est perdu.",
             next: "Réessayez dans une minute. Si cela persiste, donnez ce numéro à la personne qui gère le serveur\u{a0}:",
+            back: "Retour au début",
+        },
+        (Locale::French, About::Busy) => Words {
+            title: "Trop à la fois",
+            what: "Plus de demandes sont venues d’ici que le serveur n’en traite à la fois. Rien n’est perdu, et vous restez connecté.",
+            next: "Réessayez dans un instant.",
             back: "Retour au début",
         },
     }
@@ -44,22 +67,30 @@ const fn words_of(locale: Locale, unavailable: bool) -> Words {
 
 /// The page for a fault of ours. `incident` is found in the log.
 pub(crate) fn unforeseen(headers: &HeaderMap, incident: &str) -> Response {
-    page(StatusCode::INTERNAL_SERVER_ERROR, headers, incident, false)
+    page(StatusCode::INTERNAL_SERVER_ERROR, headers, Some(incident), About::Fault)
 }
 
 /// The page for when the data cannot be reached.
 pub(crate) fn unavailable(headers: &HeaderMap, incident: &str) -> Response {
-    page(StatusCode::SERVICE_UNAVAILABLE, headers, incident, true)
+    page(StatusCode::SERVICE_UNAVAILABLE, headers, Some(incident), About::Unavailable)
 }
 
-fn page(status: StatusCode, headers: &HeaderMap, incident: &str, is_unavailable: bool) -> Response {
+/// The page for when too much is asked for. No fault of ours, so nothing to find in the log.
+pub(crate) fn busy(headers: &HeaderMap, retry_after_s: u64) -> Response {
+    let mut response = page(StatusCode::TOO_MANY_REQUESTS, headers, None, About::Busy);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s.max(1)));
+    response
+}
+
+fn page(status: StatusCode, headers: &HeaderMap, incident: Option<&str>, about: About) -> Response {
     let locale = Preferences::read(headers, None).locale;
-    let Words { title, what, next, back } = words_of(locale, is_unavailable);
+    let Words { title, what, next, back } = words_of(locale, about);
+    let incident = incident.map(|incident| format!(" <code>{incident}</code>")).unwrap_or_default();
     let language = locale.tag();
     let html = format!(
         "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title></head>\
-         <body><main><h1>{title}</h1><p>{what}</p><p>{next} <code>{incident}</code></p>\
+         <body><main><h1>{title}</h1><p>{what}</p><p>{next}{incident}</p>\
          <p><a href=\"/\">{back}</a></p></main></body></html>"
     );
     (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()

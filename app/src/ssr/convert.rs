@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, error::Error};
 
-use http::{Method, StatusCode, header, request::Parts};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use service::{Data, Failure, FailureKind};
@@ -48,7 +48,7 @@ pub fn told(failure: Failure) -> AppError {
     }
 }
 
-/// Sets the status of the answer that is being made. On leptos 0.8 an error of a server function answers 500 unless this
+/// Sets the status of the answer that is being made, and when to come back where that is known. On leptos 0.8 an error of a server function answers 500 unless this
 /// is done; 0.9 asks the error itself (`FromServerFnError::status_code`), and then this is the one place to change.
 ///
 /// A plain form is answered with a redirection back to its page, which a status set here would undo.
@@ -59,6 +59,9 @@ pub fn answer_with(error: AppError) -> AppError {
         && let Ok(status) = StatusCode::from_u16(error.status())
     {
         response.set_status(status);
+        if let AppError::Busy { retry_after_s } = &error {
+            response.insert_header(header::RETRY_AFTER, HeaderValue::from((*retry_after_s).max(1)));
+        }
     }
     error
 }

@@ -87,9 +87,9 @@ impl Actor {
         self.all_groups || self.groups.contains(&group)
     }
 
-    /// What limits are counted under: one person, with one session or token.
+    /// What limits are counted under: one person, however many sessions and tokens they have.
     pub fn rate_key(&self) -> String {
-        self.means.to_string()
+        self.user_id.to_string()
     }
 
     pub(crate) fn require(&self, resource: Resource, action: Action) -> Result<(), Failure> {

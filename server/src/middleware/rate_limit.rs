@@ -1,4 +1,4 @@
-//! How often one address or one session may ask for what costs something.
+//! How often one address or one person may ask for what costs something.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::{failure::ApiFailure, state::AppState};
 /// Signed out, only sign-in and set-up take a `POST`, and each costs a password hash: sixty at once, then one a second.
 pub const SIGNED_OUT: Rate = Rate { burst: 60, interval: Duration::from_secs(1) };
 
-/// New uploads of one session: a folder of two hundred books at once and again, then five a second.
+/// New uploads of one person: a folder of two hundred books at once and again, then five a second.
 pub const NEW_UPLOADS: Rate = Rate { burst: 400, interval: Duration::from_millis(200) };
 
 /// Anything else that somebody who is signed in asks for: pages with a live preview ask several times a second.

@@ -128,9 +128,12 @@ fn signed_in(result: Result<Actor, Failure>) -> Result<Option<Actor>, Failure> {
     }
 }
 
-/// The session could not be looked up. Nobody is signed out for that.
+/// The session could not be looked up, or was prolonged too often. Nobody is signed out for that.
 fn failed(request: &Request, failure: Failure) -> Response {
     if guard::wants_page(request) {
+        if let FailureKind::Busy { retry_after_s } = failure.kind {
+            return error_page::busy(request.headers(), retry_after_s);
+        }
         let incident = incident::report(&failure);
         return error_page::unavailable(request.headers(), &incident);
     }

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use crate::harness::{House, request, with_body};
+use crate::harness::{House, ORIGIN, USERNAME, request, with_body};
 
 /// A limit fills up again while it is used up: a busy machine with a distant database needs more attempts than the limit
 /// has, and gets there as long as it answers faster than once an interval.
@@ -60,6 +60,48 @@ async fn refreshing_is_counted_by_address() {
     }
     assert_eq!(statuses[0], StatusCode::UNAUTHORIZED);
     assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn a_page_whose_session_is_prolonged_too_often_says_when_to_come_back_and_is_no_incident() {
+    let house = House::new().await;
+    let mut last = None;
+    for number in 0..PATIENCE {
+        let cookie = format!("esp-refresh=guess-{number}");
+        let headers = [("cookie", cookie.as_str()), ("accept", "text/html"), ("accept-language", "fr")];
+        let answer = house.send(request(Method::GET, "/releases", &headers)).await;
+        let is_refused = answer.status == StatusCode::TOO_MANY_REQUESTS;
+        assert!(is_refused || answer.status.is_redirection(), "{}", answer.text());
+        last = Some(answer);
+        if is_refused {
+            break;
+        }
+    }
+    let last = last.unwrap();
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(last.header("retry-after").parse::<u64>().unwrap() >= 1);
+    assert!(last.text().contains("Trop à la fois") && !last.text().contains("<code>"), "{}", last.text());
+}
+
+#[tokio::test]
+async fn a_door_of_the_interface_that_is_too_busy_says_when_to_come_back() {
+    let house = House::new().await;
+    house.signed_in().await;
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json"), ("origin", ORIGIN)];
+    let mut last = None;
+    for _ in 0..PATIENCE {
+        let form = format!("username={USERNAME}&password=a+wrong+guess");
+        let answer = house.send(with_body(Method::POST, "/api/app/sign-in", &headers, form)).await;
+        let is_refused = answer.status == StatusCode::TOO_MANY_REQUESTS;
+        last = Some(answer);
+        if is_refused {
+            break;
+        }
+    }
+    let last = last.unwrap();
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS, "{}", last.text());
+    assert!(last.header("retry-after").parse::<u64>().unwrap() >= 1);
 }
 
 #[tokio::test]

@@ -403,3 +403,15 @@ async fn a_session_ends_after_ninety_days_however_often_it_is_prolonged() {
         house.clock.pass(Duration::from_hours(24));
     }
 }
+
+#[tokio::test]
+async fn limits_are_counted_by_person_and_not_by_what_they_came_in_with() {
+    let (house, admin) = House::new().await;
+    let accounts = house.services.accounts();
+    let again = accounts.sign_in("Ada", &PASSWORD.into(), &client()).await.unwrap().actor;
+    let token = accounts.create_token(&admin, &PASSWORD.into(), "script", TokenScope::All, 1).await.unwrap();
+    let program = accounts.authenticate(token.secret.expose_secret()).await.unwrap();
+    let keys = [admin.rate_key(), again.rate_key(), program.rate_key()];
+    assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
+    assert_ne!(house.editor(&admin).await.rate_key(), keys[0]);
+}
