@@ -5,9 +5,12 @@ use futures::{
     stream::{self, BoxStream},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 pub use store::audit::{AuditAction, AuditEntry};
-use store::{AuditId, AuditIds, Store, StoreError, Timestamp, TokenId, Transaction, UserId, audit::AuditFilter};
+use store::{
+    AuditId, AuditIds, Store, StoreError, Timestamp, TokenId, Transaction, UserId, audit::AuditFilter,
+    sessions::EndReason,
+};
 
 use crate::{
     actor::{Actor, Means},
@@ -200,6 +203,44 @@ pub async fn record_backup(store: &Store, now: Timestamp, name: &str) -> Result<
     let mut transaction = store.begin_write().await?;
     transaction.audit().add(&entry).await?;
     transaction.commit().await
+}
+
+/// What ended when a backup was restored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndedByRestore {
+    /// Sessions that were alive when the backup was made.
+    pub sessions: u64,
+    /// Personal tokens.
+    pub tokens: u64,
+    /// Links that nobody had used: to set up, to a new password, to confirm an address.
+    pub links: u64,
+}
+
+/// Ends every way in that a restored backup brings along, but for names with their passwords and codes, and writes it
+/// down: what was ended, withdrawn or used since the backup was made must not open anything again. `name` is that of the
+/// backup's folder.
+pub async fn end_after_restore(store: &Store, now: Timestamp, name: &str) -> Result<EndedByRestore, StoreError> {
+    let mut transaction = store.begin_write().await?;
+    let ended = EndedByRestore {
+        sessions: transaction.sessions().end_all(EndReason::Ended, now).await?,
+        tokens: transaction.api_tokens().end_all(now).await?,
+        links: transaction.reset_links().remove_unused().await?
+            + transaction.email_links().remove_unused().await?
+            + transaction.setup_links().remove_unused().await?,
+    };
+    let EndedByRestore { sessions, tokens, links } = ended;
+    let change = Change {
+        action: AuditAction::Ended,
+        resource: Resource::Users,
+        subject_id: None,
+        subject_name: "everybody".to_owned(),
+        before: None,
+        after: Some(json!({ "restored": name, "sessions": sessions, "tokens": tokens, "links": links })),
+    };
+    let entry = entry(AuditIds::default().next(now), now, Author::command_line(), change);
+    transaction.audit().add(&entry).await?;
+    transaction.commit().await?;
+    Ok(ended)
 }
 
 /// What is written down: who, when, from where, and what they changed.

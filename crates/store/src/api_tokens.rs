@@ -114,6 +114,11 @@ impl ApiTokens<&mut Transaction> {
         Ok(self.0.execute(update.bind(now).bind(id).bind(user)).await? > 0)
     }
 
+    /// Ends every token of everybody, and says how many had not ended.
+    pub async fn end_all(self, now: Timestamp) -> Result<u64, StoreError> {
+        self.0.execute(statement("UPDATE api_tokens SET ended_at = ? WHERE ended_at IS NULL").bind(now)).await
+    }
+
     /// Ends every token of a user.
     pub async fn end_all_of(self, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
         let update = statement("UPDATE api_tokens SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL");

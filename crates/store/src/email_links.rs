@@ -55,6 +55,11 @@ impl EmailLinks<&mut Transaction> {
         self.0.execute(insert).await.map(drop)
     }
 
+    /// Takes away every link that was not used, and says how many.
+    pub async fn remove_unused(self) -> Result<u64, StoreError> {
+        self.0.execute(statement("DELETE FROM email_links")).await
+    }
+
     /// Uses a link up. False when it is unknown or too old; of two callers one gets true.
     pub async fn use_up(self, token_hash: &Sha256, now: Timestamp) -> Result<bool, StoreError> {
         let delete = statement("DELETE FROM email_links WHERE token_hash = ? AND expires_at > ?");

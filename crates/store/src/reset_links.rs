@@ -65,6 +65,11 @@ impl ResetLinks<&mut Transaction> {
         self.0.execute(statement("DELETE FROM reset_links WHERE expires_at < ?").bind(before)).await
     }
 
+    /// Takes away every link that was not used, and says how many.
+    pub async fn remove_unused(self) -> Result<u64, StoreError> {
+        self.0.execute(statement("DELETE FROM reset_links WHERE used_at IS NULL")).await
+    }
+
     /// Uses a link up. False when it is unknown, too old or used already; of two callers one gets true.
     pub async fn use_up(self, token_hash: &Sha256, now: Timestamp) -> Result<bool, StoreError> {
         let update =

@@ -7,7 +7,10 @@ use std::{
 };
 
 use futures::StreamExt;
-use service::Blobs;
+use service::{
+    Blobs,
+    audit::{EndedByRestore, end_after_restore},
+};
 use sha2::{Digest, Sha256};
 use store::{
     Store,
@@ -21,6 +24,7 @@ use super::{
     place::BackupPlace,
     rows, seal,
 };
+use crate::node;
 
 /// A backup that was found, and what opens it.
 #[derive(Debug)]
@@ -66,8 +70,9 @@ impl Backup {
         Ok(())
     }
 
-    /// Puts everything into an empty database and a blob store, and compares. A failure leaves the database empty.
-    pub async fn restore(&self, store: &Store, blobs: &Blobs, staging: &Path) -> Result<(), BackupError> {
+    /// Puts everything into an empty database and a blob store, and compares. A failure leaves the database empty. Then
+    /// every session, token and link that came along ends: many of them had ended since the backup was made.
+    pub async fn restore(&self, store: &Store, blobs: &Blobs, staging: &Path) -> Result<EndedByRestore, BackupError> {
         store.migrate().await?;
         let known = store.schema_version().await?;
         if self.manifest.schema_version != known {
@@ -111,11 +116,10 @@ impl Backup {
         let promised: BTreeMap<_, _> = promised.map(|(name, sum)| (name.clone(), sum.clone())).collect();
         let kept: Vec<Table> = tables.into_iter().filter(|table| promised.contains_key(&table.name)).collect();
         let sums = rows::sum(&mut store.snapshot().await?, &kept).await?;
-        if sums == promised {
-            Ok(())
-        } else {
-            Err(BackupError::Damaged("what was restored does not read as the backup says".to_owned()))
+        if sums != promised {
+            return Err(BackupError::Damaged("what was restored does not read as the backup says".to_owned()));
         }
+        Ok(end_after_restore(store, node::now(), &self.name).await?)
     }
 
     fn compare_rows(&self, reader: &rows::RowReader) -> Result<(), BackupError> {

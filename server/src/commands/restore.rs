@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use service::audit::EndedByRestore;
+
 use super::process::{self, CommandError};
 use crate::{
     backup::{place::BackupPlace, restore::Backup},
@@ -44,9 +46,13 @@ async fn restore(configuration: Configuration, arguments: &Arguments, terminal: 
     let in_use = InUse::take(&configuration)?;
     let store = node::open_store(&configuration).await?;
     let blobs = node::open_blobs(&configuration)?;
-    backup.restore(&store, &blobs, &configuration.data_dir).await?;
+    let ended = backup.restore(&store, &blobs, &configuration.data_dir).await?;
     store.close().await;
     drop(in_use);
     terminal.line(&format!("{what}: restored, read again and equal"));
+    let EndedByRestore { sessions, tokens, links } = ended;
+    terminal.line(&format!("{sessions} sessions, {tokens} tokens and {links} links ended: everybody signs in again"));
+    terminal
+        .line("Passwords, one-time codes with their recovery codes, and who is deactivated are those of the backup.");
     Ok(())
 }

@@ -29,6 +29,7 @@ fn what_is_backed_up_comes_back_into_an_empty_place_and_only_there() {
     assert_eq!((checked.code, checked.results.contains("whole")), (0, true), "{checked:?}");
     let restored = run(&place, "second", &["restore", backup]);
     assert_eq!((restored.code, restored.results.contains("equal")), (0, true), "{restored:?}");
+    assert!(restored.results.contains("everybody signs in again"), "{restored:?}");
     // The account is there again: a second one of the name is refused.
     let again = run(&place, "second", &["create-admin", "--username", "ada"]);
     assert_eq!(again.code, 4, "{again:?}");

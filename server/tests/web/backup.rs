@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{Read, Write},
     path::Path,
+    time::Duration,
 };
 
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
@@ -15,11 +16,14 @@ use server::backup::{
     place::BackupPlace,
     restore::Backup,
 };
-use service::{BlobLocation, Blobs, Store, Timestamp};
+use service::{AuditAction, BlobLocation, Blobs, ExposeSecret, Store, Timestamp, TokenScope};
 use sha2::{Digest, Sha256};
-use store::DatabaseLocation;
+use store::{DatabaseLocation, audit::AuditFilter, email_links::EmailLink};
 
-use crate::{covers, harness::House};
+use crate::{
+    covers,
+    harness::{self, House},
+};
 
 async fn place(folder: &Path) -> (Store, Blobs) {
     let location = DatabaseLocation::Sqlite { file: folder.join("copy.db") };
@@ -94,6 +98,48 @@ async fn a_book_comes_back_byte_for_byte_and_one_that_lost_its_bytes_is_no_backu
     let (path, manifest) = make(&source(3), &taken).await.unwrap();
     assert_eq!(manifest.blobs, 3);
     Backup::open(there(), &name(&path), None).await.unwrap().check(second.path()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_may_have_ended_since_opens_nothing_after_a_restore() {
+    let house = House::new().await;
+    let bearer = house.signed_in().await;
+    let data = &house.state.configuration.data_dir;
+    let store = Store::open(&house.state.configuration.database).await.unwrap();
+    let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
+    let (accounts, password) = (house.state.services.accounts(), harness::PASSWORD);
+    let actor = accounts.authenticate(bearer.trim_start_matches("Bearer ")).await.unwrap();
+    accounts.create_token(&actor, &password.into(), "script", TokenScope::Read, 30).await.unwrap();
+    let link = accounts.make_reset_link(&actor, &password.into(), actor.user_id).await.unwrap();
+    let confirming = packer::hash::Sha256([7; 32]);
+    let mut transaction = store.begin_write().await.unwrap();
+    let email = EmailLink { user_id: actor.user_id, email: "ada@example.org".to_owned() };
+    transaction.email_links().add(&confirming, &email, Timestamp(1), link.expires_at).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let backups = tempfile::tempdir().unwrap();
+    let there = || BackupPlace::open(&BlobLocation::Folder(backups.path().to_owned())).unwrap();
+    let taken = Backups::take(there(), data).await.unwrap();
+    let (staging, now) = (data.clone(), Timestamp(1_700_000_000_000));
+    let (path, _) =
+        make(&Source { store: &store, blobs: &blobs, staging, recipient: None, now }, &taken).await.unwrap();
+    let second = tempfile::tempdir().unwrap();
+    let (copy, copied) = place(second.path()).await;
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let ended = Backup::open(there(), name, None).await.unwrap().restore(&copy, &copied, second.path()).await.unwrap();
+    assert_eq!((ended.sessions, ended.tokens, ended.links), (1, 1, 2));
+
+    let now = link.expires_at.before(Duration::from_hours(1));
+    for (store, left) in [(&store, 1), (&copy, 0)] {
+        assert_eq!(store.sessions().list_alive(actor.user_id, now).await.unwrap().len(), left);
+        assert_eq!(store.api_tokens().list_of(actor.user_id).await.unwrap().len(), left);
+        let sha256 = packer::hash::Sha256(Sha256::digest(link.token.expose_secret()).into());
+        assert_eq!(store.reset_links().owner(&sha256, now).await.unwrap().is_some(), left == 1);
+        assert_eq!(store.email_links().find(&confirming, now).await.unwrap().is_some(), left == 1);
+    }
+    let written = copy.audit().list(&AuditFilter::default(), None, 1).await.unwrap().items.remove(0);
+    assert_eq!((written.action, written.actor_id), (AuditAction::Ended, None));
+    assert_eq!(written.after.unwrap(), json!({ "restored": name, "sessions": 1, "tokens": 1, "links": 2 }));
 }
 
 /// Versions before kept the letters that were under way. A rollback makes such backups on the newest schema.
