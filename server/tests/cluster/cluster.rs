@@ -19,7 +19,7 @@ use crate::{
     services::{Process, variable},
 };
 
-const ADMIN: (&str, &str) = ("editor-in-chief", "quires and signatures, folded twice");
+pub(crate) const ADMIN: (&str, &str) = ("editor-in-chief", "quires and signatures, folded twice");
 const START_LIMIT: Duration = Duration::from_secs(90);
 const PATIENCE: Duration = Duration::from_mins(2);
 /// Between two looks for something that is over soon.

@@ -11,14 +11,14 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     client::{Answer, Client, form_of},
-    cluster::{book, edit_of, try_sign_in, until},
+    cluster::{ADMIN, book, edit_of, try_sign_in, until},
 };
 
 /// Between two rounds.
@@ -63,10 +63,10 @@ pub(crate) struct AtWork {
 }
 
 impl AtWork {
-    /// They have a session of their own, whose requests are counted apart from those of the test.
+    /// They are somebody of their own, whose requests are counted apart from those of the test.
     pub(crate) async fn begin(ports: &[u16], group: &str) -> Self {
         let (stop, packages) = (CancellationToken::new(), Arc::new(AtomicUsize::new(0)));
-        let client = Client::of_session(&try_sign_in(ports[0], "people at work").await.unwrap().expect(201));
+        let client = another_person(ports[0]).await;
         let (ports, edit) = (ports.to_vec(), edit_of(group));
         let (until_stopped, counted) = (stop.clone(), Arc::clone(&packages));
         let working = tokio::spawn(async move {
@@ -97,6 +97,17 @@ impl AtWork {
         self.stop.cancel();
         self.working.await.unwrap()
     }
+}
+
+/// An administrator beside the one of the test, and a session of theirs.
+async fn another_person(port: u16) -> Client {
+    const USERNAME: &str = "people-at-work";
+
+    let admin = Client::of_session(&try_sign_in(port, USERNAME).await.unwrap().expect(201));
+    let person = json!({ "username": USERNAME, "display_name": USERNAME, "password": ADMIN.1, "role": "admin" });
+    admin.send(port, "POST", "/api/v1/users", &person).await.expect(201);
+    let credentials = json!({ "username": USERNAME, "password": ADMIN.1 });
+    Client::of_session(&Client::default().send(port, "POST", "/api/v1/sessions", &credentials).await.expect(201))
 }
 
 impl Ledger {
