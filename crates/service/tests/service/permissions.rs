@@ -184,7 +184,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
 
 /// What acts on one's own account alone, and so asks for no permission. Each is shown elsewhere to refuse tokens and
 /// what belongs to others.
-const OF_ONE_S_OWN: [&str; 16] = [
+const OF_ONE_S_OWN: [&str; 17] = [
     "accounts.begin_codes",
     "accounts.change_password",
     "accounts.codes_to_be",
