@@ -50,7 +50,7 @@ fn faults(config: &str) -> Vec<String> {
         faults.push("no service is found in what Compose prints".to_owned());
     }
     for (name, lines) in &services {
-        for limit in ["memory: ", "pids_limit: "] {
+        for limit in ["mem_limit: ", "pids_limit: "] {
             if !lines.iter().any(|line| line.starts_with(limit)) {
                 faults.push(format!("the service {name} has no limit `{limit}…`"));
             }
@@ -87,9 +87,9 @@ fn services(config: &str) -> Vec<(&str, Vec<&str>)> {
     found
 }
 
-/// The sum of what `config` prints as `memory: "134217728"`.
+/// The sum of what `config` prints as `mem_limit: "134217728"`.
 fn total_memory(config: &str) -> u64 {
-    let limits = config.lines().filter_map(|line| line.trim().strip_prefix("memory: "));
+    let limits = config.lines().filter_map(|line| line.trim().strip_prefix("mem_limit: "));
     limits.filter_map(|limit| limit.trim_matches('"').parse::<u64>().ok()).sum()
 }
 
@@ -99,17 +99,14 @@ mod tests {
 
     #[test]
     fn memory_limits_are_added_up() {
-        assert_eq!(total_memory("a:\n    memory: \"10\"\nb:\n  memory: \"32\"\n  memory: much\n"), 42);
+        assert_eq!(total_memory("a:\n    mem_limit: \"10\"\nb:\n  mem_limit: \"32\"\n  mem_limit: much\n"), 42);
     }
 
     const WHOLE: &str = "\
 name: packer
 services:
   backend:
-    deploy:
-      resources:
-        limits:
-          memory: \"10\"
+    mem_limit: \"10\"
     pids_limit: 5
     ports:
       - mode: ingress
@@ -117,10 +114,7 @@ services:
         target: 5000
         published: \"5000\"
   nginx:
-    deploy:
-      resources:
-        limits:
-          memory: \"10\"
+    mem_limit: \"10\"
     pids_limit: 5
     ports:
       - target: 8080
@@ -134,7 +128,7 @@ networks:
     fn a_service_without_a_limit_or_beyond_this_machine_is_a_fault() {
         assert_eq!(faults(WHOLE), Vec::<String>::new());
         let said = |what: &str, other: &str| faults(&WHOLE.replacen(what, other, 1)).join(", ");
-        assert!(said("          memory: \"10\"\n", "").contains("backend has no limit `memory"));
+        assert!(said("    mem_limit: \"10\"\n", "").contains("backend has no limit `mem_limit"));
         assert!(said("    pids_limit: 5\n", "").contains("backend has no limit `pids_limit"));
         assert!(said("        host_ip: 127.0.0.1\n", "").contains("backend is published beyond"));
         assert!(said("target: 5000", "target: 5001").contains("backend does not publish"));
