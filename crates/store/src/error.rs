@@ -1,5 +1,7 @@
 //! What can go wrong below the use cases.
 
+use std::io;
+
 use crate::Constraint;
 
 /// Why the store could not do it. Not found is `None` and no error; a conflict is a value to act upon.
@@ -74,7 +76,12 @@ const MYSQL_RECORD_FILE_FULL: u16 = 1114;
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         // No connection in time, or one that was lost.
-        if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) {
+        let passes = match &error {
+            sqlx::Error::PoolTimedOut => true,
+            sqlx::Error::Io(error) => !is_of_the_configuration(error),
+            _ => false,
+        };
+        if passes {
             return Self::Busy(error.into());
         }
         let Some(database) = error.as_database_error() else { return Self::Backend(error.into()) };
@@ -104,6 +111,13 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// True where no connection came about because of what the configuration says: a certificate that nobody vouches for, a
+/// file of authorities that is not there. That does not pass by itself.
+fn is_of_the_configuration(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, Unsupported};
+    matches!(error.kind(), InvalidData | InvalidInput | NotFound | PermissionDenied | Unsupported)
+}
+
 #[cfg(test)]
 mod tests {
     use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
@@ -124,8 +138,10 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_lost_is_told_from_a_fault() {
-        let lost = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        let lost = io::Error::from(io::ErrorKind::UnexpectedEof);
         assert!(matches!(StoreError::from(sqlx::Error::Io(lost)), StoreError::Busy(_)));
+        let not_believed = io::Error::from(io::ErrorKind::InvalidData);
+        assert!(matches!(StoreError::from(sqlx::Error::Io(not_believed)), StoreError::Backend(_)));
         assert!(matches!(StoreError::from(sqlx::Error::RowNotFound), StoreError::Backend(_)));
     }
 }
