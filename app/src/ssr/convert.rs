@@ -48,8 +48,8 @@ pub fn told(failure: Failure) -> AppError {
     }
 }
 
-/// Sets the status of the answer that is being made, and when to come back where that is known. On leptos 0.8 an error of a server function answers 500 unless this
-/// is done; 0.9 asks the error itself (`FromServerFnError::status_code`), and then this is the one place to change.
+/// Sets the status of the answer that is being made, and when to come back where that is known. On leptos 0.8 an error of
+/// a server function answers 500 unless this is done; 0.9 asks the error itself (`FromServerFnError::status_code`), and then this is the one place to change.
 ///
 /// A plain form is answered with a redirection back to its page, which a status set here would undo.
 pub fn answer_with(error: AppError) -> AppError {

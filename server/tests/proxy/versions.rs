@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Stands in for `docker`: a node runs the tag that it was made with, and one of the tag `broken` never becomes healthy.
@@ -24,6 +24,9 @@ case \"$*\" in
     *) echo \"no docker $*\" >&2; exit 1 ;;
 esac
 ";
+
+/// For a shell to start a program, beside whatever else is tested.
+const BEGINS_WITHIN: Duration = Duration::from_secs(30);
 
 /// A clone whose node runs the version `one`.
 fn clone() -> tempfile::TempDir {
@@ -141,8 +144,9 @@ fn a_container_that_is_stopped_takes_its_backup_along() {
         .envs([("BACKUP_KEEP_DAYS", "1"), ("BACKUP_EVERY_HOURS", "1")])
         .spawn()
         .unwrap();
-    let pid = folder.path().join("pid");
+    let (pid, begun) = (folder.path().join("pid"), Instant::now());
     while !pid.exists() {
+        assert!(begun.elapsed() < BEGINS_WITHIN, "no backup begins");
         assert!(running.try_wait().unwrap().is_none(), "it ended before the backup began");
         thread::sleep(Duration::from_millis(10));
     }

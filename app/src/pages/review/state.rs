@@ -36,25 +36,25 @@ pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> imp
     };
     view! {
         <div class="review__state">
-        // It stays until the next answer, while what stands below follows what happens.
-        <div id="review-answer" class="review__answer" data-answer><FormError error /></div>
-        <div id="review-state" class="review__stage" data-live>
-            <p>{mark}</p>
-            <p id="saved" class="review__saved" data-unsaved=say.say("review.unsaved")>
-                {say.say_with("review.saved", &[("time", &say.clock(release.summary.updated_at.0))])}
-            </p>
-            {match status {
-                Status::Draft => view! { <Ready release preview /> }.into_any(),
-                Status::Packed if release.withdrawal.is_some() => ().into_any(),
-                Status::Packed => view! { <Packed release /> }.into_any(),
-                Status::Refused => view! { <Refused release /> }.into_any(),
-                Status::Inspecting | Status::Packing => {
-                    view! { <Working job=release.jobs.first().cloned() /> }.into_any()
-                }
-                Status::Failed => view! { <Failed release preview /> }.into_any(),
-            }}
-            <a class="quiet" href=paths::release(&id)>{say.say("review.release-page")}</a>
-        </div>
+            // It stays until the next answer, while what stands below follows what happens.
+            <div id="review-answer" class="review__answer" data-answer><FormError error /></div>
+            <div id="review-state" class="review__stage" data-live>
+                <p>{mark}</p>
+                <p id="saved" class="review__saved" data-unsaved=say.say("review.unsaved")>
+                    {say.say_with("review.saved", &[("time", &say.clock(release.summary.updated_at.0))])}
+                </p>
+                {match status {
+                    Status::Draft => view! { <Ready release preview /> }.into_any(),
+                    Status::Packed if release.withdrawal.is_some() => ().into_any(),
+                    Status::Packed => view! { <Packed release /> }.into_any(),
+                    Status::Refused => view! { <Refused release /> }.into_any(),
+                    Status::Inspecting | Status::Packing => {
+                        view! { <Working job=release.jobs.first().cloned() /> }.into_any()
+                    }
+                    Status::Failed => view! { <Failed release preview /> }.into_any(),
+                }}
+                <a class="quiet" href=paths::release(&id)>{say.say("review.release-page")}</a>
+            </div>
         </div>
     }
 }

@@ -73,9 +73,7 @@ impl Accounts<'_> {
             self.services.record(&mut transaction, actor, change).await?;
         }
         transaction.commit().await?;
-        for session in ended {
-            self.forget(session).await;
-        }
+        self.forget_all(ended).await;
         Ok(())
     }
 }

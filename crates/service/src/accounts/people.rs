@@ -40,8 +40,9 @@ impl NewUser {
 
 impl Accounts<'_> {
     /// Changes one's own password. Every session and every token of the person ends, and a new session begins in the place
-    /// of this one: whoever has seen its tokens, or made one for the API, has nothing any more. An address that they asked for and that waits to be confirmed is forgotten
-    /// with it, for whoever knew the old password may have been the one; what an administrator gave waits on.
+    /// of this one: whoever has seen its tokens, or made one for the API, has nothing any more. An address that they asked
+    /// for and that waits to be confirmed is forgotten with it, for whoever knew the old password may have been the one;
+    /// what an administrator gave waits on.
     ///
     /// # Errors
     /// `Invalid` on `current` (`wrong`) or `new`; `Busy`.
@@ -73,9 +74,7 @@ impl Accounts<'_> {
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
         self.has_begun(&signed_in).await;
-        for session in ended {
-            self.forget(session).await;
-        }
+        self.forget_all(ended).await;
         Ok(signed_in)
     }
 
@@ -169,9 +168,7 @@ impl Accounts<'_> {
         }
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
-        for session in ended {
-            self.forget(session).await;
-        }
+        self.forget_all(ended).await;
         Ok(())
     }
 

@@ -106,9 +106,7 @@ impl Accounts<'_> {
         let change = Change::new(AuditAction::PasswordReset, Resource::Users, user.id, &user.username);
         self.services.record(&mut transaction, author, change).await?;
         transaction.commit().await?;
-        for session in ended {
-            self.forget(session).await;
-        }
+        self.forget_all(ended).await;
         Ok(())
     }
 }

@@ -127,9 +127,7 @@ impl Accounts<'_> {
         let change = Change::new(AuditAction::CodesOn, Resource::Users, actor.user_id, &actor.username);
         self.services.record(&mut transaction, actor, change).await?;
         transaction.commit().await?;
-        for session in ended {
-            self.forget(session).await;
-        }
+        self.forget_all(ended).await;
         Ok(codes)
     }
 
@@ -226,9 +224,7 @@ impl Accounts<'_> {
             self.services.record(&mut transaction, author, change).await?;
         }
         transaction.commit().await?;
-        for session in ended {
-            self.forget(session).await;
-        }
+        self.forget_all(ended).await;
         Ok(())
     }
 

@@ -227,6 +227,13 @@ impl Accounts<'_> {
         }
     }
 
+    /// Makes ended sessions end now.
+    pub(super) async fn forget_all(&self, sessions: Vec<SessionId>) {
+        for session in sessions {
+            self.forget(session).await;
+        }
+    }
+
     /// Makes an ended session end now, for those too who have just read that it is alive.
     pub(super) async fn forget(&self, session: SessionId) {
         let ended = serde_json::to_vec(&Remembered::Ended).unwrap_or_default();

@@ -146,8 +146,8 @@ impl Jobs<&mut Transaction> {
         failure: &JobFailure,
     ) -> Result<bool, StoreError> {
         let update = statement(
-            "UPDATE jobs SET state = 'queued', put_offs = put_offs + 1, run_after = ?, failure_code = ?, failure_data = ?, incident = ?, \
-             lease_owner = NULL, lease_until = NULL \
+            "UPDATE jobs SET state = 'queued', put_offs = put_offs + 1, run_after = ?, failure_code = ?, \
+             failure_data = ?, incident = ?, lease_owner = NULL, lease_until = NULL \
              WHERE id = ? AND lease_owner = ? AND lease_number = ? AND state = 'running'",
         )
         .bind(run_after);
