@@ -6,10 +6,22 @@ import { ReviewPage } from '../pages/review-page';
 const FRAME_MS = 16;
 /** The longest that anything may hold the page up before a person notices. */
 const NOTICED_MS = 100;
+/** What another program takes from one title it does not take from most: the middle of so many is what the page takes. */
+const TITLES = ['A title that somebody types', 'Another of the same pace', 'One more to be sure', 'A fourth, shorter', 'And the last of them'];
 
 interface Measured {
   keys: number[];
   tasks: number[];
+}
+
+/** The longest of each, in milliseconds. */
+interface Longest {
+  key: number;
+  task: number;
+}
+
+function middle(values: number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 test('typing in the review does not wait for anything', async ({ signedIn: page, api }, info) => {
@@ -29,7 +41,12 @@ test('typing in the review does not wait for anything', async ({ signedIn: page,
     new PerformanceObserver((list) => measured.tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
   });
   const measured = () => page.evaluate(() => (window as unknown as { measured: Measured }).measured);
+  const forget = () => page.evaluate(() => Object.assign((window as unknown as { measured: Measured }).measured, { keys: [], tasks: [] }));
   const typed = () => page.evaluate(() => (performance as unknown as { eventCounts: Map<string, number> }).eventCounts.get('keydown') ?? 0);
+  const longest = async (): Promise<Longest> => {
+    const { keys, tasks } = await measured();
+    return { key: Math.max(0, ...keys), task: Math.max(0, ...tasks) };
+  };
 
   // A key that takes long is seen: otherwise nothing that follows would mean anything.
   await page.evaluate(() => {
@@ -41,18 +58,21 @@ test('typing in the review does not wait for anything', async ({ signedIn: page,
   });
   await review.field('Title').click();
   await page.keyboard.press('End');
-  await expect.poll(async () => Math.max(0, ...(await measured()).keys)).toBeGreaterThan(NOTICED_MS);
-  await expect.poll(async () => Math.max(0, ...(await measured()).tasks)).toBeGreaterThan(NOTICED_MS);
+  await expect.poll(async () => (await longest()).key).toBeGreaterThan(NOTICED_MS);
+  await expect.poll(async () => (await longest()).task).toBeGreaterThan(NOTICED_MS);
 
-  await page.evaluate(() => Object.assign((window as unknown as { measured: Measured }).measured, { keys: [], tasks: [] }));
-  const before = await typed();
-  const text = 'A title that somebody types at a good pace';
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(text, { delay: 40 });
-  await expect(page.locator('#review-name')).toContainText('A.title.that', { ignoreCase: true });
-  expect((await typed()) - before).toBeGreaterThanOrEqual(text.length);
-  const { keys, tasks } = await measured();
-  info.annotations.push({ type: 'longest', description: `${Math.max(0, ...keys).toFixed(1)} ms a key, ${Math.max(0, ...tasks).toFixed(1)} ms a task` });
-  expect(Math.max(0, ...keys)).toBeLessThanOrEqual(FRAME_MS);
-  expect(Math.max(0, ...tasks)).toBeLessThanOrEqual(NOTICED_MS);
+  const rounds: Longest[] = [];
+  for (const text of TITLES) {
+    await forget();
+    const before = await typed();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(text, { delay: 40 });
+    await expect(page.locator('#review-name')).toContainText(text.replaceAll(',', '').replaceAll(' ', '.'), { ignoreCase: true });
+    expect((await typed()) - before).toBeGreaterThanOrEqual(text.length);
+    rounds.push(await longest());
+  }
+  const said = rounds.map(({ key, task }) => `${key.toFixed(1)} and ${task.toFixed(1)}`);
+  info.annotations.push({ type: 'longest', description: `ms of a key and of a task: ${said.join(', ')}` });
+  expect(middle(rounds.map(({ key }) => key)), said.join(', ')).toBeLessThanOrEqual(FRAME_MS);
+  expect(middle(rounds.map(({ task }) => task)), said.join(', ')).toBeLessThanOrEqual(NOTICED_MS);
 });
