@@ -94,7 +94,8 @@ impl Housekeeping<'_> {
         }
     }
 
-    /// Blobs that lost the race between being stored and being referred to, or whose removal broke off.
+    /// Blobs that lost the race between being stored and being referred to, or whose removal broke off, those of refused
+    /// books included.
     async fn sweep_named(&self) -> Result<u64, Failure> {
         let blobs = self.services.blobs();
         let mut stored = blobs.list("sha256/").await?;
@@ -102,12 +103,12 @@ impl Housekeeping<'_> {
         while let Some(stored) = stored.try_next().await? {
             let hash = stored.key.rsplit('/').next().unwrap_or_default().parse::<Sha256>();
             let Some(hash) = hash.ok().filter(|_| self.is_old(stored.written_at)) else { continue };
-            if self.services.store().blobs().is_used(&hash).await? {
+            if self.services.store().blobs().is_needed(&hash).await? {
                 continue;
             }
             let removing = blobs.begin_removing(self.services.store()).await?;
             // Meanwhile somebody may have stored the same bytes again.
-            if !self.services.store().blobs().is_used(&hash).await? {
+            if !self.services.store().blobs().is_needed(&hash).await? {
                 blobs.remove(&removing, &hash).await?;
                 count += 1;
             }

@@ -85,7 +85,10 @@ impl Attempt {
         }
         if self.job.cancel_requested {
             self.watch.stop(Stop::Cancelled);
-            return Err(Fault::Stopped);
+        }
+        // A book that is refused already loses its bytes all the same: the reading asks by itself.
+        if self.job.kind != JobKind::Inspect {
+            self.check()?;
         }
         match self.job.kind {
             // What was read of a book is large; it belongs on the heap.

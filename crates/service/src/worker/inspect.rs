@@ -32,7 +32,7 @@ struct Refused {
 pub(super) async fn inspect(attempt: &Attempt) -> Result<JobState, Fault> {
     let stored = Stored::load(&attempt.services, attempt.release()?).await?;
     match stored.release.status {
-        Status::Inspecting => {}
+        Status::Inspecting => attempt.check()?,
         // An attempt before this one stored the refusal and did not come to its end.
         Status::Refused => {
             let code = stored.release.refusal.clone().unwrap_or_default();
@@ -158,11 +158,12 @@ async fn record(
     let now = attempt.services.now();
     let (book, release) = (stored.book.id, stored.release.id);
     let mut transaction = attempt.services.store().begin_write().await?;
-    transaction.books().record_inspection(book, inspection, findings, now).await?;
+    // The release first, as everybody holds them who changes both.
     let held = transaction.releases().hold(release).await?.ok_or(Fault::Lost)?;
     if held.status != Status::Inspecting {
         return Err(Fault::Lost);
     }
+    transaction.books().record_inspection(book, inspection, findings, now).await?;
     let releases = transaction.releases();
     match releases.record_inspected(release, held.version, status, refusal, listing, now).await? {
         Changed::Saved { .. } => Ok(transaction),

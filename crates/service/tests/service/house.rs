@@ -16,7 +16,8 @@ use packer::{builder::Book, metadata::Field};
 use service::{
     Actor, AuditAction, AuditQuery, BlobLocation, Blobs, ByteStream, Cache, Capacity, Client, Clock, DatabaseLocation,
     Edit, ExposeSecret, FieldChange, Group, JobId, JobState, NewAdministrator, NewUpload, NewUser, PackageId, Release,
-    ReleaseId, Resource, RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Worker,
+    ReleaseId, Resource, RightsInput, Role, Services, Settings, SignedIn, Status, Store, SystemClock, Timestamp,
+    Worker,
 };
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, SqliteConnection};
 use tempfile::TempDir;
@@ -161,6 +162,21 @@ impl House {
         assert_eq!(release.summary.status, Status::Packed, "{:?}", release.jobs);
         let package = release.packages[0].id;
         (release, package)
+    }
+
+    /// A release whose worker has refused its book, and died before it had removed the bytes and ended the job.
+    pub(crate) async fn refused_by_a_dying_worker(&self, actor: &Actor, bytes: &[u8]) -> (ReleaseId, JobId) {
+        let id = self.upload(actor, "book.epub", bytes).await;
+        let now = Timestamp(self.clock.now_ms());
+        let held = self.store.jobs().claim(now, "dying", now.after(Duration::from_secs(30))).await.unwrap();
+        let job = held.unwrap().0.id;
+        let mut transaction = self.store.begin_write().await.unwrap();
+        let release = transaction.releases().hold(id).await.unwrap().unwrap();
+        let releases = transaction.releases();
+        let refused = (Status::Refused, Some("protected"));
+        releases.record_inspected(id, release.version, refused.0, refused.1, &release.listing, now).await.unwrap();
+        transaction.commit().await.unwrap();
+        (id, job)
     }
 
     pub(crate) async fn lookup(&self, actor: &Actor, id: ReleaseId) -> Release {

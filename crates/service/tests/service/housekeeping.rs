@@ -27,6 +27,16 @@ async fn blobs_without_a_row_go_when_they_are_old_and_others_stay() {
 }
 
 #[tokio::test]
+async fn the_bytes_of_a_refused_book_go_where_nobody_came_to_it() {
+    let (house, admin) = House::new().await;
+    house.refused_by_a_dying_worker(&admin, &book("Refused")).await;
+    let housekeeping = house.services.housekeeping();
+    assert_eq!((housekeeping.sweep().await.unwrap().blobs, house.blobs().len()), (0, 1), "young");
+    house.clock.pass(Duration::from_hours(25));
+    assert_eq!((housekeeping.sweep().await.unwrap().blobs, house.blobs().len()), (1, 0));
+}
+
+#[tokio::test]
 async fn many_who_remove_at_once_leave_each_other_a_connection() {
     let (house, _) = House::new().await;
     let blobs = Blobs::open(&BlobLocation::Folder(house.folder.path().join("blobs"))).unwrap();

@@ -186,23 +186,14 @@ async fn only_the_deaths_of_its_workers_use_a_job_up_and_not_their_shutdowns() {
 #[tokio::test]
 async fn an_inspection_that_is_given_up_leaves_a_release_alone_that_has_gone_on() {
     let (house, admin) = House::new().await;
-    let id = house.upload(&admin, "book.epub", &book("Refused Already")).await;
-    let now = service::Timestamp(service::Clock::now_ms(house.clock.as_ref()));
-    let held = house.store.jobs().claim(now, "dying", now.after(Duration::from_secs(30))).await.unwrap();
-    let job = held.unwrap().0.id;
-    // Here its worker has refused the book, and dies before it has ended the job.
-    let mut transaction = house.store.begin_write().await.unwrap();
-    let release = transaction.releases().hold(id).await.unwrap().unwrap();
-    let (status, listing) = (Status::Refused, &release.listing);
-    let releases = transaction.releases();
-    releases.record_inspected(id, release.version, status, Some("protected"), listing, now).await.unwrap();
-    transaction.commit().await.unwrap();
+    let (id, job) = house.refused_by_a_dying_worker(&admin, &book("Refused Already")).await;
     house.services.jobs().cancel(&admin, job).await.unwrap();
     house.clock.pass(Duration::from_secs(31));
     assert_eq!(house.work_off().await, 1);
-    assert_eq!(house.job_state(&admin, job).await, JobState::Cancelled);
+    assert_eq!(house.job_state(&admin, job).await, JobState::Failed);
     let stored = house.store.releases().lookup(id).await.unwrap().unwrap();
     assert_eq!((stored.status, stored.refusal.as_deref()), (Status::Refused, Some("protected")));
+    assert!(house.blobs().is_empty(), "the bytes of a refused book");
 }
 
 #[tokio::test]
