@@ -11,6 +11,8 @@ use web_sys::{
     HtmlInputElement,
 };
 
+use super::page;
+
 /// Files of one drop: more would fill the memory with names, and the packer reads no more either.
 const MOST_FILES: usize = 100_000;
 
@@ -67,15 +69,22 @@ pub(super) fn listen(zone: &'static str, take: impl Fn(Vec<Given>) + 'static) {
             });
         }
     });
+    let take_chosen = move |input: HtmlInputElement| {
+        let given = chosen(&input);
+        if !given.is_empty() && input.closest(zone).ok().flatten().is_some() {
+            take(given);
+            // The same file may be chosen again.
+            input.set_value("");
+        }
+    };
+    // What was chosen before the script had come is as good as what is chosen now.
+    for input in page::all(&format!("{zone} input")).into_iter().flatten().flat_map(JsCast::dyn_into) {
+        take_chosen(input);
+    }
     let change = window_event_listener(ev::change, move |event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input.filter(|input| input.type_() == "file" && input.closest(zone).ok().flatten().is_some())
-        else {
-            return;
-        };
-        take(chosen(&input));
-        // The same file may be chosen again.
-        input.set_value("");
+        if let Some(input) = event.target().and_then(|target| target.dyn_into().ok()) {
+            take_chosen(input);
+        }
     });
     on_cleanup(move || {
         over.remove();

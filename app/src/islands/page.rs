@@ -138,7 +138,8 @@ fn replace_all(fresh: &Document, selector: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-fn all(selector: &str) -> Result<Vec<Element>, JsValue> {
+/// The elements of the present page that a selector finds.
+pub(super) fn all(selector: &str) -> Result<Vec<Element>, JsValue> {
     let found = document().query_selector_all(selector)?;
     Ok((0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect())
 }
