@@ -105,13 +105,14 @@ test('a press that the server did not answer is told at its button, and is not r
   const told = review.state.getByRole('alert');
   let presses = 0;
   page.on('request', (request) => (presses += request.url().endsWith('/review-pack') ? 1 : 0));
-  const away = (url: URL) => url.pathname === '/api/app/review-pack' || url.pathname === '/api/health/live';
+  // As nginx answers while nothing stands behind it: the page that is read anew gets no answer either.
+  const away = (url: URL) => ['/api/app/review-pack', '/api/health/live', `/releases/${id}/review`].includes(url.pathname);
   await page.route(away, (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502</h1>' }));
   await review.pack.click();
   await expect(notice).toContainText('A button that is pressed meanwhile is not repeated');
   await expect(told).toHaveText('No usable answer came from the server, so this may not have been done. Press it again once the server answers.');
   await expect(review.pack).toBeEnabled();
-  await expect(review.pack).toHaveAttribute('aria-busy', 'false');
+  await expect(review.pack).not.toHaveAttribute('aria-busy', 'true');
   // Nothing was typed, so that there is nothing to be saved.
   await expect(review.saved).toContainText(/^Saved/);
   await expectAccessible(page);
@@ -194,9 +195,8 @@ test('a second press while the first is on its way is none', async ({ signedIn: 
   await review.pack.click();
   await expect(review.pack).toHaveAttribute('aria-busy', 'true');
   // A book that comes draws the page anew: the button still says so.
-  const rows = await review.rows.count();
-  await api.upload(book('truncated'));
-  await expect(review.rows).toHaveCount(rows + 1);
+  const other = await api.upload(book('truncated'));
+  await expect(page.locator(`#row-${other}`)).toBeVisible();
   await expect(review.pack).toHaveAttribute('aria-busy', 'true');
   await review.pack.click();
   letGo();

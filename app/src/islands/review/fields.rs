@@ -24,6 +24,9 @@ use crate::islands::{
 /// letters.
 const REST: Duration = Duration::from_millis(120);
 
+/// Says that the answer to a button is on its way.
+const BUSY: &str = "aria-busy";
+
 thread_local! {
     /// What waits to be sent: one after the other, so that none overtakes the one before it.
     static WAITING: RefCell<VecDeque<Submission>> = const { RefCell::new(VecDeque::new()) };
@@ -239,8 +242,9 @@ fn show_busy() {
             && let Some(form) = button.form()
         {
             let is_busy = is_under_way(|one| one.is_press_of(&form, &button));
-            // The look and the voice depend on it; a repeat is told by what is under way.
-            let _ = button.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
+            // The look and the voice depend on it; a repeat is told by what is under way. Without it the button is as the
+            // server wrote it, and its region is not taken for a changed one.
+            let _ = if is_busy { button.set_attribute(BUSY, "true") } else { button.remove_attribute(BUSY) };
         }
     }
 }
