@@ -39,8 +39,14 @@ pub fn Follow() -> impl IntoView {
                 follow_soon(form);
             }
         });
-        // What is sent is not left; while nothing answers it is not sent.
-        let sent = window_event_listener(ev::submit, |_| UNKEPT.set(UNKEPT.get() && connection::is_lost()));
+        // What is sent is not left, and not followed any more: that would keep it as a draft anew. While nothing answers
+        // it is not sent.
+        let sent = window_event_listener(ev::submit, |_| {
+            if !connection::is_lost() {
+                UNKEPT.set(false);
+                pause::overtake();
+            }
+        });
         let left = window_event_listener(ev::beforeunload, |event| {
             if UNKEPT.get() {
                 // The browser asks in its own words whether to leave.
