@@ -25,14 +25,20 @@ export class ReviewPage {
 
   /** Opens the empty page and waits until files can be dropped on it. */
   async open(): Promise<void> {
-    await this.page.goto('/new');
+    await this.read('/new');
     await alive(this.page.locator('leptos-island[data-component^="Review"]'));
   }
 
   /** Opens the review of a release. */
   async of(release: string): Promise<void> {
-    await this.page.goto(`/releases/${release}/review`);
+    await this.read(`/releases/${release}/review`);
     await alive(this.page.locator('leptos-island[data-component^="Review"]'));
+  }
+
+  /** Another page than this one has no review that could wake. */
+  private async read(address: string): Promise<void> {
+    const answer = await this.page.goto(address);
+    expect([answer?.status(), new URL(this.page.url()).pathname]).toEqual([200, address]);
   }
 
   /** Chooses files as a person does in the dialog. */

@@ -6,50 +6,54 @@ import { expect, test } from '../fixtures/own-house';
 /** One job at a time, so that the second one waits. */
 test.use({ environment: { WORKERS: '1' } });
 
+/** What a server with a tenth of the processor may take, in milliseconds. */
+const SLOW = 60_000;
+
 test('a job is seen to wait, to work and to be stopped, and is begun anew', async ({ signedIn: page, house, api }) => {
   // Two books that take long, one after the other.
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const release = await api.upload(largeBook());
   expect((await api.settled(release, 60_000)).status).toBe('draft');
   await api.ready(release, await api.createGroup('JOBS'));
-  const before = await api.upload(longBook());
-  const reading = await api.atWork(before, 'inspect');
-  await api.pack(release);
-
-  await page.goto('/jobs');
   const rows = page.locator('#jobs tbody tr');
   const waiting = rows.filter({ hasText: 'The.Long.Book' }).filter({ hasText: 'Waiting' });
   const working = rows.filter({ hasText: 'Reading and checking' });
-  await expect(waiting).toContainText('Next in line');
-  await expect(working.getByRole('progressbar')).toBeVisible();
-  // Reading counts the parts of a book: they are no bytes.
-  await expect(working).toContainText(/\d %/);
-  await expect(working).not.toContainText(/kB|MB/);
-  await house.whileItStands(async () => {
-    await expectAccessible(page);
-    await looks(page, 'jobs-at-work');
-  });
-
-  await waiting.getByRole('link').click();
   const job = page.locator('#job');
-  await expect(job).toContainText('Next in line');
-  await expect(page.getByRole('log')).toHaveCount(0);
-  await house.whileItStands(async () => {
-    await expectAccessible(page);
-    await looks(page, 'job-waiting');
-  });
-
   const bar = job.getByRole('progressbar');
   const log = page.getByRole('log').getByRole('listitem');
   await house.slowed(async () => {
+    const before = await api.upload(longBook());
+    const reading = await api.atWork(before, 'inspect');
+    await api.pack(release);
+
+    await page.goto('/jobs');
+    await expect(waiting).toContainText('Next in line');
+    await expect(working.getByRole('progressbar')).toBeVisible();
+    // Reading counts the parts of a book: they are no bytes.
+    await expect(working).toContainText(/\d %/);
+    await expect(working).not.toContainText(/kB|MB/);
+    await house.whileItStands(async () => {
+      await expectAccessible(page);
+      await looks(page, 'jobs-at-work');
+    });
+
+    await waiting.getByRole('link').click();
+    await expect(job).toContainText('Next in line');
+    await expect(page.getByRole('log')).toHaveCount(0);
+    await page.waitForLoadState();
+    await house.whileItStands(async () => {
+      await expectAccessible(page);
+      await looks(page, 'job-waiting');
+    });
+
     await api.cancel(reading.id);
     // The page goes along: nobody loads it again.
-    await expect(job.getByText('Packing', { exact: true })).toBeVisible({ timeout: 60_000 });
-    await expect(log).toHaveText([/Begun, attempt 1/]);
-    await expect(job).toContainText(/\d % · .+ of \d+\sMB/);
+    await expect(job.getByText('Packing', { exact: true })).toBeVisible({ timeout: SLOW });
+    await expect(log).toHaveText([/Begun, attempt 1/], { timeout: SLOW });
+    await expect(job).toContainText(/\d % · .+ of \d+\sMB/, { timeout: SLOW });
     // Each stage begins anew: what is seen is that it goes on.
     const first = await bar.getAttribute('value');
-    await expect(bar).not.toHaveAttribute('value', first ?? '');
+    await expect(bar).not.toHaveAttribute('value', first ?? '', { timeout: SLOW });
     await house.whileItStands(async () => {
       await expectAccessible(page);
       await looks(page, 'job-at-work');
@@ -59,7 +63,7 @@ test('a job is seen to wait, to work and to be stopped, and is begun anew', asyn
     await page.mouse.down();
     for (const _ of ['once', 'again']) await page.waitForResponse((answer) => answer.url() === page.url());
     await page.mouse.up();
-    await expect(job).toContainText('It was stopped before its end. Nothing half done was left behind.');
+    await expect(job).toContainText('It was stopped before its end. Nothing half done was left behind.', { timeout: SLOW });
   });
   await expect(log).toHaveText([/Begun, attempt 1/, /Cancelled/]);
   await expect(bar).toHaveCount(0);

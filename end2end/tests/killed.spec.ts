@@ -53,8 +53,11 @@ test('killed while a part is on its way, the upload goes on behind what was ackn
 test('killed while a book is read, the reading begins anew by itself', async ({ victim }) => {
   test.setTimeout(120_000);
   let api = await Api.signIn(victim.address);
-  const release = await api.upload(longBook());
-  await api.atWork(release, 'inspect');
+  let release = '';
+  await victim.slowed(async () => {
+    release = await api.upload(longBook());
+    await api.atWork(release, 'inspect');
+  });
   api = await kill(victim);
 
   const settled = await api.settled(release, 90_000);

@@ -61,6 +61,7 @@ test('a contributor sends a book in, and an editor takes it over', async ({ sign
   await expect(sender).toHaveURL(/\/inbox$/);
   await expect(sender.getByRole('link', { name: 'Releases' })).toHaveCount(0);
   await expectAccessible(sender);
+  await alive(sender.locator('leptos-island[data-component^="Review"]'));
   await sender.locator('#files').setInputFiles(book('lighthouse'));
   // It appears in place: the page stays the one where books are dropped.
   await expect(sender.locator('.inbox__entry')).toContainText('Waiting');

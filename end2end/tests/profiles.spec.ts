@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { expectAccessible } from '../fixtures/accessible';
 import { alive } from '../fixtures/alive';
 import { book } from '../fixtures/books';
@@ -228,13 +228,15 @@ test('whoever leaves a profile before what they typed is kept is asked, and nobo
   await text.fill(`${plain}x`);
   await expect(outcome).toContainText(/Line \d+/);
   // The server does not answer: nothing more is kept.
-  await page.route('**/api/app/profile-check', () => undefined);
+  const held: Route[] = [];
+  await page.route('**/api/app/profile-check', (route) => void held.push(route));
   await text.fill(`${plain}xy`);
   await askedOnLeaving(page, 'stay');
   expect(page.url()).toBe(address);
   await expect(text).toHaveValue(`${plain}xy`);
 
   // It answers again: what is typed is kept, and the way is free.
+  for (const route of held) await route.fulfill({ status: 204 });
   await page.unroute('**/api/app/profile-check');
   await text.fill(`${plain}# kept\n`);
   await expect(outcome).toContainText('The text is a profile.');
