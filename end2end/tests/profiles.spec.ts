@@ -3,6 +3,7 @@ import { expectAccessible } from '../fixtures/accessible';
 import { alive } from '../fixtures/alive';
 import { book } from '../fixtures/books';
 import { looks, looksOf } from '../fixtures/looks';
+import { pause } from '../fixtures/ports';
 import { expect, test } from '../fixtures/test';
 
 test('a profile is copied, mended where it is wrong, tried, saved, and followed by a release', async ({ signedIn: page, api, group }) => {
@@ -252,6 +253,22 @@ test('whoever leaves a profile before what they typed is kept is asked, and nobo
   await expect(text).toHaveValue(`${plain}# kept\n`);
   await page.getByRole('button', { name: 'Discard the draft' }).click();
   await expect(page.getByText('This is your draft.')).toHaveCount(0);
+});
+
+test('what is saved is not kept as a draft once more', async ({ signedIn: page, group }) => {
+  let saving = false;
+  const late: string[] = [];
+  page.on('request', (request) => {
+    saving ||= request.url().endsWith('/profile-save');
+    if (saving && request.url().endsWith('/profile-check')) late.push(request.url());
+  });
+  // It takes longer than keys must rest before what was typed is checked.
+  await page.route('**/api/app/profile-save', async (route) => {
+    await pause(800);
+    await route.continue();
+  });
+  await save(page, group.toLowerCase());
+  expect(late).toEqual([]);
 });
 
 test('whoever writes for a profile that is deleted meanwhile is told, and offered to have it back', async ({ signedIn: page, api, group }) => {
