@@ -1,5 +1,5 @@
 //! What is thrown away from time to time: abandoned uploads, ended sessions and jobs, profiles that
-//! somebody left unfinished, sources and packages that are kept for so long only, blobs that nothing refers to.
+//! somebody left unfinished, sources and packages that are kept for so long only, blobs that nobody needs.
 
 use std::{error::Error as _, time::Duration};
 
@@ -40,7 +40,7 @@ pub struct Swept {
     pub sources: u64,
     /// Packages that were made long ago.
     pub packages: u64,
-    /// Blobs that nothing refers to.
+    /// Blobs that nobody needs.
     pub blobs: u64,
 }
 

@@ -15,21 +15,8 @@ use crate::{
 pub struct Blobs<C>(pub(crate) C);
 
 impl<C: Reads> Blobs<C> {
-    /// True when a book whose source is kept, a cover, its thumbnail or a file of a package that is kept has these
-    /// bytes.
-    pub async fn is_used(mut self, sha256: &Sha256) -> Result<bool, StoreError> {
-        let uses = statement(
-            "SELECT (SELECT COUNT(*) FROM books WHERE sha256 = ? AND source_removed_at IS NULL) + \
-             (SELECT COUNT(*) FROM books WHERE cover_sha256 = ?) + \
-             (SELECT COUNT(*) FROM books WHERE thumbnail_sha256 = ?) + \
-             (SELECT COUNT(*) FROM package_files WHERE sha256 = ? AND removed_at IS NULL) AS number",
-        );
-        let uses = uses.bind(sha256).bind(sha256).bind(sha256).bind(sha256);
-        Ok(number(&mut self.0, uses).await? > 0)
-    }
-
-    /// True when somebody still wants to read these bytes: the book of a release that is not refused, if its source is kept, a cover, its
-    /// thumbnail or a file of a package that is kept has them.
+    /// True when somebody still wants to read these bytes: the book of a release that is not refused, if its source is
+    /// kept, a cover, its thumbnail or a file of a package that is kept has them.
     pub async fn is_needed(mut self, sha256: &Sha256) -> Result<bool, StoreError> {
         let needs = statement(
             "SELECT (SELECT COUNT(*) FROM books JOIN releases ON releases.book_id = books.id \

@@ -273,7 +273,7 @@ impl Books<&mut Transaction> {
     }
 
     /// Forgets a book and its findings; no release may have it any more. False when there is no such book. Whether its
-    /// bytes can go is what [`Blobs::is_used`](crate::blobs::Blobs::is_used) says afterwards.
+    /// bytes can go is what [`Blobs::is_needed`](crate::blobs::Blobs::is_needed) says afterwards.
     pub async fn delete(self, id: BookId) -> Result<bool, StoreError> {
         Ok(self.0.execute(statement("DELETE FROM books WHERE id = ?").bind(id)).await? > 0)
     }

@@ -35,12 +35,12 @@ pub(crate) async fn sweep(cluster: &Cluster) -> [usize; 2] {
     cut_off
 }
 
-/// Blobs in the folder, where they are in one, that no row refers to.
+/// Blobs in the folder, where they are in one, that nobody needs.
 async fn unneeded(cluster: &Cluster, store: &Store) -> Vec<Sha256> {
     let mut unneeded = Vec::new();
     for file in files_below(&cluster.blobs().join("sha256")) {
         let hash: Sha256 = file.file_name().unwrap().to_str().unwrap().parse().unwrap();
-        if !store.blobs().is_used(&hash).await.unwrap() {
+        if !store.blobs().is_needed(&hash).await.unwrap() {
             unneeded.push(hash);
         }
     }

@@ -1,4 +1,4 @@
-//! Deleting a release, and the bytes that nothing else refers to.
+//! Deleting a release, and the bytes that nobody else needs.
 
 use packer::hash::Sha256;
 use store::{
@@ -60,13 +60,13 @@ pub(crate) async fn remove(transaction: &mut Transaction, release: &Release) -> 
     Ok(hashes)
 }
 
-/// Removes those blobs that nothing refers to any more. What a crash leaves here the sweep takes.
+/// Removes those blobs that nobody needs any more. What a crash leaves here the sweep takes.
 pub(crate) async fn remove_unused(services: &Services, mut hashes: Vec<Sha256>) -> Result<(), Failure> {
     hashes.sort_unstable();
     hashes.dedup();
     let removing = services.blobs().begin_removing(services.store()).await?;
     for hash in hashes {
-        if !services.store().blobs().is_used(&hash).await? {
+        if !services.store().blobs().is_needed(&hash).await? {
             services.blobs().remove(&removing, &hash).await?;
         }
     }

@@ -86,7 +86,7 @@ impl Attempt {
         if self.job.cancel_requested {
             self.watch.stop(Stop::Cancelled);
         }
-        // A book that is refused already loses its bytes all the same: the reading asks by itself.
+        // A book that is refused already loses its bytes all the same: `inspect` looks whether it is to stop once it knows.
         if self.job.kind != JobKind::Inspect {
             self.check()?;
         }

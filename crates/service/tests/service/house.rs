@@ -173,8 +173,8 @@ impl House {
         let mut transaction = self.store.begin_write().await.unwrap();
         let release = transaction.releases().hold(id).await.unwrap().unwrap();
         let releases = transaction.releases();
-        let refused = (Status::Refused, Some("protected"));
-        releases.record_inspected(id, release.version, refused.0, refused.1, &release.listing, now).await.unwrap();
+        let (status, refusal) = (Status::Refused, Some("protected"));
+        releases.record_inspected(id, release.version, status, refusal, &release.listing, now).await.unwrap();
         transaction.commit().await.unwrap();
         (id, job)
     }

@@ -44,7 +44,7 @@ async fn many_who_remove_at_once_leave_each_other_a_connection() {
     // More than there are connections: each holds one while it waits for the others, and needs another one then.
     let removals = (0..20).map(async |_| {
         let removing = blobs.begin_removing(store).await.unwrap();
-        assert!(!store.blobs().is_used(&nobodys).await.unwrap());
+        assert!(!store.blobs().is_needed(&nobodys).await.unwrap());
         blobs.remove(&removing, &nobodys).await.unwrap();
     });
     futures::future::join_all(removals).await;

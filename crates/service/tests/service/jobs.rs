@@ -184,7 +184,7 @@ async fn only_the_deaths_of_its_workers_use_a_job_up_and_not_their_shutdowns() {
 }
 
 #[tokio::test]
-async fn an_inspection_that_is_given_up_leaves_a_release_alone_that_has_gone_on() {
+async fn a_book_that_is_refused_loses_its_bytes_although_its_reading_is_cancelled() {
     let (house, admin) = House::new().await;
     let (id, job) = house.refused_by_a_dying_worker(&admin, &book("Refused Already")).await;
     house.services.jobs().cancel(&admin, job).await.unwrap();
@@ -194,6 +194,18 @@ async fn an_inspection_that_is_given_up_leaves_a_release_alone_that_has_gone_on(
     let stored = house.store.releases().lookup(id).await.unwrap().unwrap();
     assert_eq!((stored.status, stored.refusal.as_deref()), (Status::Refused, Some("protected")));
     assert!(house.blobs().is_empty(), "the bytes of a refused book");
+}
+
+#[tokio::test]
+async fn an_inspection_that_is_given_up_leaves_a_release_alone_that_has_gone_on() {
+    let (house, admin) = House::new().await;
+    let (id, job) = house.refused_by_a_dying_worker(&admin, &book("Refused Already")).await;
+    // Put back, it waits: whoever cancels ends it at once.
+    assert_eq!(house.store.jobs().release_leases_of("dying").await.unwrap(), 1);
+    house.services.jobs().cancel(&admin, job).await.unwrap();
+    assert_eq!(house.job_state(&admin, job).await, JobState::Cancelled);
+    let stored = house.store.releases().lookup(id).await.unwrap().unwrap();
+    assert_eq!((stored.status, stored.refusal.as_deref()), (Status::Refused, Some("protected")));
 }
 
 #[tokio::test]

@@ -67,6 +67,9 @@ async fn a_refused_file_that_is_part_of_a_package_leaves_the_package_whole() {
     let job = house.services.releases().verify(&admin, release.summary.id).await.unwrap();
     house.work_off().await;
     assert_eq!(house.job_state(&admin, job).await, JobState::Done);
+    // With the package the bytes go that only the refused one still has.
+    house.services.releases().delete(&admin, release.summary.id).await.unwrap();
+    assert!(house.blobs().is_empty());
 }
 
 #[tokio::test]

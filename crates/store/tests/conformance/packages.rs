@@ -82,12 +82,12 @@ async fn a_deleted_package_says_which_blobs_it_had(world: World) {
     let release = world.release(user, None, listing("Été"), at(0)).await;
     let package = package(&world, release, user, 1);
     add(&world, &package, &files(2)).await.unwrap();
-    assert!(world.store.blobs().is_used(&hash(9)).await.unwrap());
+    assert!(world.store.blobs().is_needed(&hash(9)).await.unwrap());
     let mut transaction = world.store.begin_write().await.unwrap();
     assert_eq!(transaction.packages().delete(package.id).await.unwrap(), [hash(9), hash(9)]);
     assert!(transaction.packages().delete(package.id).await.unwrap().is_empty());
     transaction.commit().await.unwrap();
-    assert!(!world.store.blobs().is_used(&hash(9)).await.unwrap());
+    assert!(!world.store.blobs().is_needed(&hash(9)).await.unwrap());
     assert_eq!(world.store.packages().lookup(package.id).await.unwrap(), None);
 }
 
@@ -109,5 +109,5 @@ async fn a_deleted_release_takes_its_packages_and_jobs_along(world: World) {
     assert_eq!(world.store.packages().lookup(package.id).await.unwrap(), None);
     assert_eq!(world.store.jobs().lookup(job.id).await.unwrap(), None);
     assert!(world.store.releases().terms(release).await.unwrap().is_empty());
-    assert!(!world.store.blobs().is_used(&hash(9)).await.unwrap());
+    assert!(!world.store.blobs().is_needed(&hash(9)).await.unwrap());
 }
