@@ -69,21 +69,13 @@ pub(super) fn listen(zone: &'static str, take: impl Fn(Vec<Given>) + 'static) {
             });
         }
     });
-    let take_chosen = move |input: HtmlInputElement| {
-        let given = chosen(&input);
-        if !given.is_empty() && input.closest(zone).ok().flatten().is_some() {
-            take(given);
-            // The same file may be chosen again.
-            input.set_value("");
-        }
-    };
     // What was chosen before the script had come is as good as what is chosen now.
-    for input in page::all(&format!("{zone} input")).into_iter().flatten().flat_map(JsCast::dyn_into) {
-        take_chosen(input);
+    for input in page::all(&format!("{zone} [type=file]")).unwrap_or_default() {
+        take_chosen(zone, input.unchecked_ref(), &*take);
     }
     let change = window_event_listener(ev::change, move |event| {
-        if let Some(input) = event.target().and_then(|target| target.dyn_into().ok()) {
-            take_chosen(input);
+        if let Some(input) = target(&event).as_ref().and_then(JsCast::dyn_ref) {
+            take_chosen(zone, input, &*take);
         }
     });
     on_cleanup(move || {
@@ -92,6 +84,16 @@ pub(super) fn listen(zone: &'static str, take: impl Fn(Vec<Given>) + 'static) {
         drop.remove();
         change.remove();
     });
+}
+
+/// Hands on what is chosen in an input of the element `zone`. Only an input of files has any.
+fn take_chosen(zone: &str, input: &HtmlInputElement, take: &dyn Fn(Vec<Given>)) {
+    let given = chosen(input);
+    if !given.is_empty() && input.closest(zone).ok().flatten().is_some() {
+        take(given);
+        // The same file may be chosen again.
+        input.set_value("");
+    }
 }
 
 fn carries_files(event: &DragEvent) -> bool {

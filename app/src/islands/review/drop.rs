@@ -79,7 +79,9 @@ pub(super) fn listen() {
     }
     let person = zone.as_ref().and_then(|zone| zone.get_attribute("data-drop")).unwrap_or_default();
     let names = zone.and_then(|zone| zone.get_attribute("data-names"));
-    let dropped = Rc::new(Dropped { person, names, ..Dropped::default() });
+    // Nobody's turn comes before it is known what was kept: that goes on first.
+    let waits_for_turn = Cell::new(true);
+    let dropped = Rc::new(Dropped { person, names, waits_for_turn, ..Dropped::default() });
     let taken = Rc::clone(&dropped);
     dropping::listen(ZONE, move |given| {
         let books = given.into_iter().filter(|one| !one.in_folder || is_book(&one.path)).collect();
@@ -111,6 +113,7 @@ pub(super) fn listen() {
         *dropped.kept.borrow_mut() = Kept::of(&dropped.person).await;
         // What was dropped while the store was being opened is kept from now on.
         dropped.keep_all();
+        dropped.waits_for_turn.set(false);
         dropped.take_turn();
     });
 }
@@ -148,7 +151,7 @@ impl Dropped {
     async fn take_kept(self: &Rc<Self>) {
         let kept = self.kept.borrow().clone();
         let Some(kept) = kept else { return };
-        let files = kept.files().await;
+        let files = kept.files(|known_by| self.is_here(known_by)).await;
         let given = files.into_iter().map(|file| Given { path: file.name(), in_folder: false, file }).collect();
         self.take(given, true);
     }

@@ -51,11 +51,16 @@ impl Kept {
         drop(call(&self.0, "removeEntry", &[&name_of(known_by)]).await);
     }
 
-    /// The files that are kept, each as it was when it was chosen. What is too old is thrown away.
-    pub(in crate::islands) async fn files(&self) -> Vec<File> {
+    /// The files that are kept, each as it was when it was chosen, but those that are here already, which may still be
+    /// being written. What is too old is thrown away.
+    pub(in crate::islands) async fn files(&self, is_here: impl Fn(&str) -> bool) -> Vec<File> {
         let mut files = Vec::new();
         for name in self.names().await.unwrap_or_default() {
-            match self.file(&name).await {
+            let known_by = decode_uri_component(&name).ok().and_then(|text| text.as_string()).unwrap_or_default();
+            if is_here(&known_by) {
+                continue;
+            }
+            match self.file(&name, &known_by).await {
                 Ok(Some(file)) => files.push(file),
                 Ok(None) => drop(call(&self.0, "removeEntry", &[&name.as_str().into()]).await),
                 // It may be readable another time, and its age ends it anyway.
@@ -80,11 +85,10 @@ impl Kept {
     }
 
     /// A file with the name and the time that it was chosen with; nothing when it is too old, not whole or not ours.
-    async fn file(&self, name: &str) -> Result<Option<File>, JsValue> {
+    async fn file(&self, name: &str, known_by: &str) -> Result<Option<File>, JsValue> {
         let handle = call(&self.0, "getFileHandle", &[&name.into()]).await?;
         let stored: File = call(&handle, "getFile", &[]).await?.dyn_into()?;
-        let known_by = decode_uri_component(name)?.as_string().unwrap_or_default();
-        let Some((name, modified)) = read_known_by(&known_by, whole(stored.size())) else { return Ok(None) };
+        let Some((name, modified)) = read_known_by(known_by, whole(stored.size())) else { return Ok(None) };
         if js_sys::Date::now() - stored.last_modified() > KEPT_MS {
             return Ok(None);
         }
