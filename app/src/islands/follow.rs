@@ -41,8 +41,8 @@ pub fn Follow() -> impl IntoView {
         });
         // What is sent is not left, and not followed any more: that would keep it as a draft anew. While nothing answers
         // it is not sent.
-        let sent = window_event_listener(ev::submit, |_| {
-            if !connection::is_lost() {
+        let sent = window_event_listener(ev::submit, |event| {
+            if !connection::is_lost() && target(&event).is_some_and(|form| form.has_attribute("data-follow-to")) {
                 UNKEPT.set(false);
                 pause::overtake();
             }
