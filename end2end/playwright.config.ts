@@ -45,7 +45,7 @@ export default defineConfig({
   // A test that passes the second time is a fault of the test or of the product.
   retries: 0,
   forbidOnly: true,
-  // Of a whole test, on a machine that is four times as slow as most.
+  // Of a whole test. Beside another one most take seconds, and half a minute where many pages are looked at.
   timeout: 120_000,
   // How the product looks: pictures to compare with, one set for each form. What differs is looked at, and kept with
   // `--update-snapshots` when it is meant. Edges of letters may differ by a little.

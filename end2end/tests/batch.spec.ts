@@ -12,14 +12,21 @@ import { ReviewPage } from '../pages/review-page';
 /** As many as `cargo xtask end-to-end` makes, and as one drop may bring. */
 const MANY = 200;
 
-/** Slows each request of an upload down, so that something can happen in its middle; the first waits for `begin`. */
-async function slowly(page: Page, milliseconds: number, begin: Promise<void>): Promise<void> {
+/**
+ * Slows each request of an upload down, so that something can happen in its middle. What comes back stops them, and then
+ * lets them go on.
+ */
+async function slowly(page: Page, milliseconds: number): Promise<{ stop(): void; goOn(): void }> {
+  let goOn = (): void => undefined;
+  let open: Promise<void> = Promise.resolve();
   await page.route('**/api/v1/uploads**', async (route) => {
-    await begin;
+    await open;
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     // The page may be gone by then.
     await route.continue().catch(() => undefined);
   });
+  const stop = () => (open = new Promise((resolve) => (goOn = resolve)));
+  return { stop: () => void stop(), goOn: () => goOn() };
 }
 
 /** Waits until leaving the page would lose nothing: the browser has kept every file that is not sent. */
@@ -53,16 +60,18 @@ test('a row says what the book is before the server has it', async ({ signedIn: 
 test('what was chosen goes on by itself after the page was left', async ({ signedIn: page, api, group }) => {
   const review = new ReviewPage(page);
   await review.open();
-  // The first byte waits until the page has been left: the page that comes after it sends.
+  // It is begun, and its bytes wait until the page has been left: the page that comes after it sends them.
   let isLeft = false;
   await page.route('**/api/v1/uploads**', async (route) => {
-    if (isLeft) await route.continue();
+    if (isLeft || route.request().method() !== 'PATCH') await route.continue();
   });
+  const begun = page.waitForRequest((request) => request.method() === 'PATCH');
   const name = `${group}.epub`;
   const { readFile } = await import('node:fs/promises');
   const buffer = await readFile(book('lighthouse'));
   await page.locator('#files').setInputFiles({ name, mimeType: 'application/epub+zip', buffer });
   await expect(page.locator('#uploads [data-upload]')).toContainText('Almanac');
+  await begun;
   await untilKept(page);
   isLeft = true;
   await page.reload();
@@ -76,13 +85,10 @@ test('two hundred books outlive a cut and a reload, and every one is packed', as
   await api.createGroup(group);
   const review = new ReviewPage(page);
   await review.open();
-  let begin = (): void => undefined;
-  await slowly(page, 60, new Promise<void>((resolve) => (begin = resolve)));
+  const sending = await slowly(page, 60);
   await dragOnto(page, join(required('ESP_BOOKS'), 'many'));
   const sum = page.locator('#uploads-sum');
   await expect(sum).toHaveText(new RegExp(`\\d+ of ${MANY} files are here`));
-  await untilKept(page);
-  begin();
   const here = async () => (await api.titled('Tide Table')).length;
   // Books may be sent faster than they are read: how many are sent the page says.
   const sent = async () => Number(/(\d+) of/.exec(await sum.innerText())?.[1]);
@@ -94,10 +100,13 @@ test('two hundred books outlive a cut and a reload, and every one is packed', as
   await context.setOffline(false);
 
   await expect.poll(sent, { timeout: 120_000 }).toBeGreaterThan(60);
+  sending.stop();
+  await untilKept(page);
   await page.reload();
   await alive(page.locator('leptos-island[data-component^="Review"]'));
   // Nobody drops anything again: the browser has kept them.
   await expect(page.locator('#uploads [data-upload]').first()).toBeVisible();
+  sending.goOn();
   await expect.poll(here, { timeout: 300_000 }).toBe(MANY);
   await expect(page.locator('#uploads [data-upload]')).toHaveCount(0, { timeout: 30_000 });
   const titles = new Set((await api.titled('Tide Table')).map((release) => release.title));

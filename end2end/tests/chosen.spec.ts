@@ -27,7 +27,6 @@ async function catalogue(page: Page, address: string): Promise<void> {
 }
 
 test('releases are chosen in the list, written out, packed and deleted', async ({ signedIn: page, api, group }) => {
-  test.setTimeout(120_000);
   const id = await api.createGroup(group);
   await drafts(api, id, group, 3);
   await catalogue(page, `/releases?group=${id}`);
@@ -76,7 +75,6 @@ test('releases are chosen in the list, written out, packed and deleted', async (
 });
 
 test('a batch counts what is packed of it, and leads there', async ({ signedIn: page, api, group }) => {
-  test.setTimeout(120_000);
   const titles = await drafts(api, await api.createGroup(group), group, 3);
   await page.goto('/new?view=table');
   await alive(page.locator('leptos-island[data-component^="Review"]'));

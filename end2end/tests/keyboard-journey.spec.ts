@@ -8,7 +8,6 @@ import { ReviewPage } from '../pages/review-page';
 const GROUP = 'KEYS';
 
 test('a book goes the whole way by the keys alone, from the door to the download', async ({ page, api }, info) => {
-  test.setTimeout(120_000);
   await api.createGroup(GROUP);
   const keys = page.keyboard;
   await page.goto('/sign-in');

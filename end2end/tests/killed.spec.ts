@@ -28,7 +28,6 @@ async function kill(server: Server): Promise<Api> {
 }
 
 test('killed while a part is on its way, the upload goes on behind what was acknowledged', async ({ victim }) => {
-  test.setTimeout(120_000);
   let api = await Api.signIn(victim.address);
   const bytes = await readFile(largeBook());
   const upload = await api.beginUpload('large.epub', bytes.length);
@@ -51,7 +50,6 @@ test('killed while a part is on its way, the upload goes on behind what was ackn
 });
 
 test('killed while a book is read, the reading begins anew by itself', async ({ victim }) => {
-  test.setTimeout(120_000);
   let api = await Api.signIn(victim.address);
   let release = '';
   await victim.slowed(async () => {

@@ -6,7 +6,6 @@ import { expect, test } from '../fixtures/own-house';
 const PAGE = 40;
 
 test('a list that is longer than a page goes on, comes to its end, and leads back', async ({ signedIn: page, api }) => {
-  test.setTimeout(120_000);
   const all = Array.from({ length: PAGE + 1 }, () => api.upload(book('lighthouse')));
   for (const id of await Promise.all(all)) await api.settled(id, 60_000);
   await page.goto('/releases');

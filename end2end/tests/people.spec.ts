@@ -293,8 +293,6 @@ test('the administrator who is the only one cannot be taken away', async ({ sign
 });
 
 test('a group with a limit says what it keeps, refuses what is beyond it, and goes on when there is room', async ({ signedIn: page, api, group }) => {
-  // Three pages, a refusal and a package: more than a minute of a slow machine.
-  test.setTimeout(120_000);
   const id = await api.createGroup(group);
   await page.goto('/groups');
   const panel = page.locator('section.panel').filter({ has: page.getByRole('heading', { name: group }) });

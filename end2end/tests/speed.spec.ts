@@ -6,7 +6,10 @@ import { ReviewPage } from '../pages/review-page';
 const FRAME_MS = 16;
 /** The longest that anything may hold the page up before a person notices. */
 const NOTICED_MS = 100;
-/** What another program takes from one title it does not take from most: the middle of so many is what the page takes. */
+/**
+ * Each is typed in a page that was just opened. What another program takes from one it does not take from most: the
+ * middle of so many is what the page takes.
+ */
 const TITLES = ['A title that somebody types', 'Another of the same pace', 'One more to be sure', 'A fourth, shorter', 'And the last of them'];
 
 interface Measured {
@@ -28,9 +31,8 @@ test('typing in the review does not wait for anything', async ({ signedIn: page,
   const release = await api.upload(book('lighthouse'));
   await api.settled(release);
   const review = new ReviewPage(page);
-  await review.of(release);
   // What each key does, and everything that keeps the page from drawing for more than 50 ms, as the browser counts them.
-  await page.evaluate(() => {
+  const watch = () => page.evaluate(() => {
     const measured: Measured = { keys: [], tasks: [] };
     Object.assign(window, { measured });
     new PerformanceObserver((list) => {
@@ -41,14 +43,17 @@ test('typing in the review does not wait for anything', async ({ signedIn: page,
     new PerformanceObserver((list) => measured.tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
   });
   const measured = () => page.evaluate(() => (window as unknown as { measured: Measured }).measured);
-  const forget = () => page.evaluate(() => Object.assign((window as unknown as { measured: Measured }).measured, { keys: [], tasks: [] }));
   const typed = () => page.evaluate(() => (performance as unknown as { eventCounts: Map<string, number> }).eventCounts.get('keydown') ?? 0);
   const longest = async (): Promise<Longest> => {
+    // What was measured is told after the next frame.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const { keys, tasks } = await measured();
     return { key: Math.max(0, ...keys), task: Math.max(0, ...tasks) };
   };
 
   // A key that takes long is seen: otherwise nothing that follows would mean anything.
+  await review.of(release);
+  await watch();
   await page.evaluate(() => {
     const slow = () => {
       const end = performance.now() + 150;
@@ -63,7 +68,9 @@ test('typing in the review does not wait for anything', async ({ signedIn: page,
 
   const rounds: Longest[] = [];
   for (const text of TITLES) {
-    await forget();
+    await review.of(release);
+    await watch();
+    await review.field('Title').click();
     const before = await typed();
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type(text, { delay: 40 });

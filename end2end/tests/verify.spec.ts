@@ -59,7 +59,6 @@ test('what was changed, lost or slipped in is named, first', async ({ page }, in
 });
 
 test('the signature is checked against the key that is given', async ({ page }, info) => {
-  test.setTimeout(120_000);
   const key = await newKey(info);
   const other = await newKey(info);
   const folder = await packed(info, 'plain', '--sign', key.path);
