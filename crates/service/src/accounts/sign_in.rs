@@ -120,7 +120,7 @@ impl Accounts<'_> {
             return Ok(SignIn::CodeNeeded(self.challenge(&shown, self.services.now().after(TIME_FOR_CODE))?));
         }
         let signed_in = self.enter(&shown, renewed, client, before).await?.ok_or_else(wrong)?;
-        self.forgive_attempts(&account).await;
+        self.forgive_attempts_on(&account, client).await;
         Ok(SignIn::Done(Box::new(signed_in)))
     }
 
@@ -156,7 +156,7 @@ impl Accounts<'_> {
         }
         let signed_in = self.enter(&shown, None, client, before).await?.ok_or_else(expired)?;
         self.forgive_attempts(&attempts).await;
-        self.forgive_attempts(&account_key(&signed_in.actor.username)).await;
+        self.forgive_attempts_on(&account_key(&signed_in.actor.username), client).await;
         Ok(signed_in)
     }
 
@@ -214,7 +214,13 @@ impl Accounts<'_> {
         if !self.has_come_from(username, client).await? {
             return Err(refused);
         }
-        self.count_attempt(&format!("{account}:{}", address_key(client.address)), OF_ACCOUNT).await
+        self.count_attempt(&own_key(account, client), OF_ACCOUNT).await
+    }
+
+    /// Forgets what was counted on the account of somebody who got in, for strangers and for who has come from there.
+    async fn forgive_attempts_on(&self, account: &str, client: &Client) {
+        self.forgive_attempts(account).await;
+        self.forgive_attempts(&own_key(account, client)).await;
     }
 
     /// Whether a person of this name has come in from there before. The database is asked the same whether there is such a
@@ -269,4 +275,9 @@ fn seal(secret: &SecretString, claim: &str) -> Result<String, Failure> {
     mac.update(format!("sign-in challenge\0{claim}").as_bytes());
     let bytes: [u8; 32] = mac.finalize().into_bytes().into();
     Ok(Sha256(bytes).to_string())
+}
+
+/// The key of an account for who has come from an address before.
+fn own_key(account: &str, client: &Client) -> String {
+    format!("{account}:{}", address_key(client.address))
 }
