@@ -34,7 +34,7 @@ test('an address is confirmed by its letter, and then a lost password is chosen 
   };
   await ask('edith@example.org');
   await theirs.goto(confirm);
-  await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('Confirm your e-mail address');
+  await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('Confirm your address');
   await expectAccessible(theirs);
   await looks(theirs, 'confirm-address');
   const french = await stranger({ locale: 'fr-FR' });

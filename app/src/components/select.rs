@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 
-/// A labelled choice; the label is heard, and the first option says what the choice is about.
+/// A labelled choice; the label is heard, and seen where no option says what the choice is about.
 #[component]
 pub fn Select(
     /// The name in the form.
     name: &'static str,
     /// The label, for a screen reader.
     label: &'static str,
+    /// Whether the label is seen, too.
+    #[prop(optional)]
+    is_seen: bool,
     /// The option that stands for all; without it one of the others is always chosen.
     #[prop(optional)]
     all: Option<&'static str>,
@@ -26,8 +29,8 @@ pub fn Select(
         })
         .collect_view();
     view! {
-        <div class="select">
-            <label class="unseen" for=id.clone()>{label}</label>
+        <div class=if is_seen { "field" } else { "select" }>
+            <label class:unseen=!is_seen for=id.clone()>{label}</label>
             <select id=id.clone() name=name>
                 {all.map(|word| view! { <option value="">{word}</option> })}
                 {options}

@@ -143,6 +143,7 @@ async fn the_settings_lead_to_the_limits_of_groups() {
     let admin = house.signed_in().await;
     let settings = page(&house, &admin, "/settings").await.text();
     assert!(settings.contains("How much each group may keep"), "{settings}");
+    assert!(!settings.contains("the reference of the configuration"), "every variable of this version is explained");
     // And the palette to every place.
     for place in ["/inbox", "/groups", "/roles", "/audit"] {
         let palette = settings.split("id=\"palette\"").nth(1).unwrap();

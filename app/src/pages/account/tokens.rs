@@ -71,14 +71,8 @@ pub fn Tokens(texts: Texts, tokens: Vec<ApiToken>) -> impl IntoView {
             <FormError error=error.clone() />
             <form class="form" action="/api/app/create-token" method="post">
                 <TextField name="name" label=texts.say("tokens.name") hint=texts.say("tokens.name-hint") error=error.clone() />
-                <div class="field">
-                    <span aria-hidden="true">{texts.say("tokens.scope")}</span>
-                    <Select name="scope" label=texts.say("tokens.scope") options=scopes chosen=Some("read".to_owned()) />
-                </div>
-                <div class="field">
-                    <span aria-hidden="true">{texts.say("tokens.lifetime")}</span>
-                    <Select name="days" label=texts.say("tokens.lifetime") options=days chosen=Some("30".to_owned()) />
-                </div>
+                <Select name="scope" label=texts.say("tokens.scope") is_seen=true options=scopes chosen=Some("read".to_owned()) />
+                <Select name="days" label=texts.say("tokens.lifetime") is_seen=true options=days chosen=Some("30".to_owned()) />
                 <TextField name="current" id="tokens-current" label=texts.say("account.current") input=Input::Password error />
                 <div><button class="button" type="submit">{texts.say("tokens.create")}</button></div>
             </form>

@@ -131,10 +131,7 @@ fn NewUserForm(texts: Texts, error: Option<AppError>, roles: Vec<Role>, groups: 
             <TextField name="username" label=texts.say("users.username") value=typed.text("username") error=error.clone() />
             <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") value=typed.text("email") error=error.clone() />
             <TextField name="password" label=texts.say("users.password") input=Input::NewPassword hint=texts.say("setup.password-hint") error />
-            <div class="field">
-                <span aria-hidden="true">{texts.say("users.role")}</span>
-                <Select name="role" label=texts.say("users.role") options=roles chosen />
-            </div>
+            <Select name="role" label=texts.say("users.role") is_seen=true options=roles chosen />
             {(!groups.is_empty()).then(|| view! {
                 <fieldset class="choices">
                     <legend>{texts.say("users.groups")}</legend>
