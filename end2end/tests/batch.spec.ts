@@ -25,8 +25,12 @@ async function slowly(page: Page, milliseconds: number): Promise<{ stop(): void;
     // The page may be gone by then.
     await route.continue().catch(() => undefined);
   });
-  const stop = () => (open = new Promise((resolve) => (goOn = resolve)));
-  return { stop: () => void stop(), goOn: () => goOn() };
+  return {
+    stop: () => {
+      open = new Promise((resolve) => (goOn = resolve));
+    },
+    goOn: () => goOn(),
+  };
 }
 
 /** Waits until leaving the page would lose nothing: the browser has kept every file that is not sent. */

@@ -221,12 +221,14 @@ test('what is chosen before the script has come is taken when it comes, and what
   wake();
   const rows = page.locator('#uploads [data-upload]');
   await expect(rows).toHaveCount(2);
-  // This tab is the one that sends, and knows it: it says so after half a second, if at all.
   await expect(page.locator('#files')).toHaveValue('');
   await expect.poll(() => kept(page)).toBe(2);
+  // This tab is the one that sends, and knows it: half a second after it had asked for its turn it would say otherwise.
+  const begun = await page.evaluate(() => performance.now());
+  await page.waitForFunction((from) => performance.now() > from + 600, begun);
+  await expect(page.locator('#uploads-elsewhere')).toBeEmpty();
   sends();
   await expect(rows).toHaveCount(0);
-  await expect(page.locator('#uploads-elsewhere')).toBeEmpty();
   await page.reload();
   await alive(page.locator('leptos-island[data-component^="Review"]'));
   await expect.poll(() => kept(page)).toBe(0);

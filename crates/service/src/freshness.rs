@@ -15,7 +15,7 @@ const MEASURED_EVERY: Duration = Duration::from_secs(1);
 
 /// For so long after a change a session reads from the primary: the longest lag with which the replica is read at all,
 /// the age of the last measurement, and as much again.
-const JUST_NOW: Duration = Duration::from_secs(2 * (LONGEST_LAG.as_secs() + MEASURED_EVERY.as_secs()));
+pub const JUST_NOW: Duration = Duration::from_secs(2 * (LONGEST_LAG.as_secs() + MEASURED_EVERY.as_secs()));
 
 impl Services {
     /// The same use cases, for a request that changes nothing. Single reads may go to the replica, unless the session

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use service::freshness::JUST_NOW;
 
 use crate::{
     client::Client,
@@ -39,8 +40,9 @@ async fn until_replica_is(client: &Client, port: u16, status: &str) -> Value {
     found.unwrap_or_else(|| panic!("the replica does not become {status}: {last}"))
 }
 
-/// For so long whoever has just come in, and each session after Redis has come, is shown what the primary has.
-const JUST_NOW: Duration = Duration::from_secs(13);
+/// For so long whoever has just come in, and each session after Redis has come, is shown what the primary has; a second
+/// more, for it is counted from when the node has heard.
+const PRIMARY_ONLY: Duration = JUST_NOW.saturating_add(Duration::from_secs(1));
 
 /// Somebody who has changed nothing for a while: they may be shown what the replica has.
 async fn reader(node: &Node, admin: &Client) -> Client {
@@ -49,7 +51,7 @@ async fn reader(node: &Node, admin: &Client) -> Client {
     admin.send(node.port, "POST", "/api/v1/users", &user).await.expect(201);
     let credentials = json!({ "username": "reader", "password": password });
     let answer = Client::default().send(node.port, "POST", "/api/v1/sessions", &credentials).await.expect(201);
-    tokio::time::sleep(JUST_NOW).await;
+    tokio::time::sleep(PRIMARY_ONLY).await;
     Client::of_session(&answer)
 }
 
@@ -101,7 +103,7 @@ async fn late() -> Late {
     let (cluster, one, other) = nodes(&primary, &replica, &redis);
     let writer = cluster.sign_in(&one).await;
     // Before that everybody is shown what the primary has.
-    tokio::time::sleep(JUST_NOW).await;
+    tokio::time::sleep(PRIMARY_ONLY).await;
     until_replica_is(&writer, other.port, "healthy").await;
     replica.tell("STOP SLAVE SQL_THREAD").await;
     cluster.group(&one, &writer, "LATE").await;
