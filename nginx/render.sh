@@ -13,6 +13,9 @@
 #   TLS_CERTIFICATE      /etc/ssl/certs/FIRST_NAME.crt
 #   TLS_CERTIFICATE_KEY  /etc/ssl/private/FIRST_NAME.key
 #   ACME_ROOT            where certbot puts its proofs (/var/www/acme)
+#   WORKER_PROCESSES   processes of nginx that answer (2)
+#   SHUTDOWN_TIMEOUT   how long one that is sent away goes on with what is under way (30m)
+#   METRICS_PORT       where Prometheus asks, which is not for the world; empty for nowhere
 #   HTTP_PORT, HTTPS_PORT, ACCESS_LOG, ASSETS: 8080, 8443, /dev/stdout, /srv/assets
 set -eu
 
@@ -26,6 +29,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${FRONTEND:=frontend:8080}"
 : "${RATE_LIMIT:=50}"
 : "${TLS:=off}"
+: "${WORKER_PROCESSES:=2}"
+: "${SHUTDOWN_TIMEOUT:=30m}"
+: "${METRICS_PORT:=}"
 : "${HTTP_PORT:=8080}"
 : "${HTTPS_PORT:=8443}"
 : "${ACCESS_LOG:=/dev/stdout}"
@@ -64,13 +70,32 @@ for backend in $BACKENDS; do
     BACKEND_SERVERS="$BACKEND_SERVERS server $backend max_fails=3 fail_timeout=5s;"
 done
 
+# A port, with what else stands behind it: by IPv6, too, where the kernel has it. With an address before it, that alone.
+listen() {
+    printf 'listen %s%s;' "$1" "${2:+ $2}"
+    case "$1" in
+        *[!0-9]*) ;;
+        *)
+            if [ -e /proc/net/if_inet6 ]; then
+                printf ' listen [::]:%s%s;' "$1" "${2:+ $2}"
+            fi
+            ;;
+    esac
+}
+HTTP_LISTEN=$(listen "$HTTP_PORT" default_server)
+HTTPS_LISTEN=$(listen "$HTTPS_PORT" 'ssl http2')
+HTTPS_LISTEN_FIRST=$(listen "$HTTPS_PORT" 'ssl http2 default_server')
+METRICS_LISTEN=$(listen "$METRICS_PORT")
+
 export UPLOAD_MAX_BYTES UPLOAD_MAX_MEGABYTES BODY_LIMIT PUBLIC_URL BACKEND_SERVERS FRONTEND RATE_LIMIT SERVER_NAMES
-export TLS_CERTIFICATE TLS_CERTIFICATE_KEY HTTP_PORT HTTPS_PORT ACCESS_LOG ASSETS ACME_ROOT
+export TLS_CERTIFICATE TLS_CERTIFICATE_KEY HTTP_LISTEN HTTPS_LISTEN HTTPS_LISTEN_FIRST METRICS_LISTEN
+export WORKER_PROCESSES SHUTDOWN_TIMEOUT ACCESS_LOG ASSETS ACME_ROOT
 
 # Only these: nginx's own variables look the same.
 # shellcheck disable=SC2016 # envsubst takes the names themselves
 names='$UPLOAD_MAX_BYTES $UPLOAD_MAX_MEGABYTES $BODY_LIMIT $PUBLIC_URL $BACKEND_SERVERS $FRONTEND $RATE_LIMIT
-    $SERVER_NAMES $TLS_CERTIFICATE $TLS_CERTIFICATE_KEY $HTTP_PORT $HTTPS_PORT $ACCESS_LOG $ASSETS $ACME_ROOT'
+    $SERVER_NAMES $TLS_CERTIFICATE $TLS_CERTIFICATE_KEY $HTTP_LISTEN $HTTPS_LISTEN $HTTPS_LISTEN_FIRST
+    $METRICS_LISTEN $WORKER_PROCESSES $SHUTDOWN_TIMEOUT $ACCESS_LOG $ASSETS $ACME_ROOT'
 
 render() {
     envsubst "$names" < "$here/$1" > "$conf/$2"
@@ -80,6 +105,12 @@ conf=$prefix/conf
 mkdir -p "$conf/snippets" "$conf/errors/en" "$conf/errors/fr" "$conf/errors/json" "$prefix/temp"
 cp "$here"/snippets/*.conf "$conf/snippets/"
 render templates/access-log.conf access-log.conf
+render templates/main.conf main.conf
+if [ -n "$METRICS_PORT" ]; then
+    render templates/metrics.conf metrics.conf
+else
+    : > "$conf/metrics.conf"
+fi
 case "$role" in
     proxy)
         cp "$here/nginx.conf" "$conf/proxy.conf"

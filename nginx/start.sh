@@ -30,20 +30,26 @@ if [ "$role" = proxy ] && [ "${TLS:-off}" = on ]; then
     # At the very first start there is no certificate yet, and without nginx certbot cannot get one.
     if [ ! -e "$TLS_CERTIFICATE" ]; then
         echo "start.sh: no certificate at $TLS_CERTIFICATE yet: starting with one that no browser trusts" >&2
-        openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=not-yet" \
+        # For a week only: monitoring asks for two, so it is told of one that nobody replaces.
+        openssl req -x509 -newkey rsa:2048 -nodes -days 7 -subj "/CN=not-yet" \
             -keyout "$TLS_CERTIFICATE_KEY" -out "$TLS_CERTIFICATE" 2> "$prefix/openssl.log"
     fi
-    # A renewed certificate is taken over within a minute. `nginx -s reload` finishes what is under way.
+    "$here/metrics.sh" "$prefix" "$TLS_CERTIFICATE"
+    # A renewed certificate is taken over within a minute. `nginx -s reload` finishes what is under way. One that nginx
+    # refuses is tried again each minute; it goes on with the one that it has, and monitoring with the end of that.
     (
-        known=$(stat -L -c %Y "$TLS_CERTIFICATE")
-        while sleep 60; do
-            now=$(stat -L -c %Y "$TLS_CERTIFICATE")
-            if [ "$now" != "$known" ]; then
+        known=$(stat -L -c %y "$TLS_CERTIFICATE")
+        # This process becomes nginx; with it goes this loop.
+        while sleep "${CERTIFICATE_EVERY_SECONDS:-60}" && kill -0 $$; do
+            now=$(stat -L -c %y "$TLS_CERTIFICATE") || continue
+            if [ "$now" != "$known" ] && nginx -p "$prefix" -c "$prefix/conf/proxy.conf" -s reload; then
                 known=$now
-                nginx -p "$prefix" -c "$prefix/conf/proxy.conf" -s reload
+                "$here/metrics.sh" "$prefix" "$TLS_CERTIFICATE"
             fi
         done
     ) &
+else
+    "$here/metrics.sh" "$prefix"
 fi
 
 exec "$here/run.sh" "$role" "$prefix"

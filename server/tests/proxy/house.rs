@@ -23,6 +23,9 @@ pub(crate) struct Process(pub(crate) Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if self.0.try_wait().unwrap().is_some() {
+            return;
+        }
         // SIGTERM, so that nginx takes its workers along.
         let ended = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
         assert!(ended.is_ok());
@@ -102,6 +105,25 @@ impl House {
     /// From now on no node answers.
     pub(crate) fn stop_node(&mut self) {
         self.server = None;
+    }
+
+    /// Stops nginx as Docker does, and gives how long that took; nothing when it goes on for longer than `patience`.
+    pub(crate) fn stop_nginx(&mut self, patience: Duration) -> Option<Duration> {
+        let Process(nginx) = self.nginx.as_mut().unwrap();
+        let begun = Instant::now();
+        assert!(Command::new("kill").args(["-QUIT", &nginx.id().to_string()]).status().unwrap().success());
+        while begun.elapsed() < patience {
+            if nginx.try_wait().unwrap().is_some() {
+                return Some(begun.elapsed());
+            }
+            sleep(Duration::from_millis(10));
+        }
+        None
+    }
+
+    /// The process of nginx that begins the others.
+    pub(crate) fn nginx_id(&self) -> u32 {
+        self.nginx.as_ref().unwrap().0.id()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

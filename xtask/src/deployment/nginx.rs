@@ -21,7 +21,10 @@ pub(super) fn check(place: &Place) -> Outcome {
         let mut render = render(place);
         render.arg(role).arg(&prefix).env("TLS", tls);
         // Names are looked up when it starts; none of these exists here.
-        render.env("BACKENDS", "127.0.0.1:5000 127.0.0.1:5001").env("FRONTEND", "127.0.0.1:5002");
+        render
+            .env("BACKENDS", "127.0.0.1:5000 127.0.0.1:5001")
+            .env("FRONTEND", "127.0.0.1:5002")
+            .env("METRICS_PORT", "8081");
         run(render.env("TLS_CERTIFICATE", &certificate).env("TLS_CERTIFICATE_KEY", &key))?;
         let configuration = prefix.join("conf").join(format!("{role}.conf"));
         run(place.program("nginx").arg("-t").arg("-q").arg("-p").arg(&prefix).arg("-c").arg(configuration))?;
