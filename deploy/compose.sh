@@ -71,6 +71,12 @@ renew_the_rest() {
         echo backup
         compose up -d --no-deps backup
     fi
+    if has alertmanager; then
+        echo alertmanager
+        compose up -d --no-deps alertmanager
+        wait_healthy alertmanager
+        compose exec -T alertmanager /bin/sh /etc/alertmanager/start.sh again
+    fi
     if has prometheus; then
         echo prometheus
         compose up -d --no-deps prometheus

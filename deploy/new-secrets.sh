@@ -50,7 +50,7 @@ fi
 
 # Those that you may fill in, with an editor; empty they count as not set. Compose wants every file to be there.
 for name in admin_password alert_webhook_url backup_access_key backup_secret_key blob_access_key blob_secret_key \
-    database_url jwt_secret_key_previous secrets_key_previous smtp_url; do
+    database_url jwt_secret_key_previous secrets_key_previous smtp_url watchdog_url; do
     if [ ! -e "$folder/$name" ]; then
         : > "$folder/$name"
         chmod 644 "$folder/$name"

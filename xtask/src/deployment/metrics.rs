@@ -27,6 +27,12 @@ pub(super) fn check(place: &Place) -> Outcome {
         }
     }
     let mut expressions = Vec::new();
+    // What nginx says, and what rules make of all.
+    known.extend(
+        values_of(&text_of(&place.root.join("nginx/metrics.sh"))?, "echo '# TYPE ")
+            .iter()
+            .filter_map(|line| line.split_once(' ').map(|(name, _)| name.to_owned())),
+    );
     for file in ["rules.yml", "alerts.yml"] {
         let text = text_of(&place.root.join("deploy/prometheus").join(file))?;
         known.extend(values_of(&text, "- record: "));

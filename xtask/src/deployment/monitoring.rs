@@ -10,8 +10,7 @@ pub(super) fn check(place: &Place) -> Outcome {
     promtool(&["check", "config", "deploy/prometheus/prometheus.yml"])?;
     promtool(&["check", "rules", "deploy/prometheus/rules.yml", "deploy/prometheus/alerts.yml"])?;
     promtool(&["test", "rules", "deploy/prometheus/tests/alerts.yml"])?;
-    let files = ["deploy/alertmanager/alertmanager.yml", "deploy/alertmanager/webhook.yml"];
-    run(place.program("amtool").arg("check-config").args(files))?;
+    run(place.program("amtool").args(["check-config", "deploy/alertmanager/webhook.yml"]))?;
     runbook(place)
 }
 

@@ -21,6 +21,10 @@ pub(crate) struct Proxy {
     folder: PathBuf,
     pub(crate) https: u16,
     frontend_port: u16,
+    /// Where Prometheus asks nginx as the proxy.
+    pub(crate) metrics: u16,
+    /// The same of the frontend.
+    pub(crate) frontend_metrics: u16,
     #[expect(dead_code, reason = "nginx runs as long as this is held")]
     front: Background,
     frontend: Option<Background>,
@@ -30,6 +34,7 @@ impl Proxy {
     /// In front of nodes at these ports.
     pub(crate) fn start(place: &Place, folder: &Path, backends: &[u16], https: u16) -> Outcome<Self> {
         let (http, frontend_port) = (spare_port()?, spare_port()?);
+        let (metrics, frontend_metrics) = (spare_port()?, spare_port()?);
         make_certificate(place, folder)?;
         let prefix = folder.join("nginx");
         let backends: Vec<String> = backends.iter().map(|port| format!("127.0.0.1:{port}")).collect();
@@ -40,13 +45,15 @@ impl Proxy {
             ("TLS", "on".to_owned()),
             ("HTTP_PORT", format!("127.0.0.1:{http}")),
             ("HTTPS_PORT", format!("127.0.0.1:{https}")),
+            ("METRICS_PORT", format!("127.0.0.1:{metrics}")),
             ("TLS_CERTIFICATE", certificate(folder).display().to_string()),
             ("TLS_CERTIFICATE_KEY", folder.join("site.key").display().to_string()),
             ("ACCESS_LOG", folder.join("access.log").display().to_string()),
         ];
         render(place, "proxy", &prefix, &settings)?;
         let front = start(place, "proxy", &prefix, folder, https)?;
-        let mut proxy = Self { folder: folder.to_owned(), https, frontend_port, front, frontend: None };
+        let mut proxy =
+            Self { folder: folder.to_owned(), https, frontend_port, metrics, frontend_metrics, front, frontend: None };
         proxy.renew_frontend(place)?;
         Ok(proxy)
     }
@@ -64,6 +71,7 @@ impl Proxy {
         let settings = [
             ("PUBLIC_URL", format!("https://localhost:{}", self.https)),
             ("HTTP_PORT", format!("127.0.0.1:{}", self.frontend_port)),
+            ("METRICS_PORT", format!("127.0.0.1:{}", self.frontend_metrics)),
             ("ASSETS", assets.display().to_string()),
             ("ACCESS_LOG", "/dev/null".to_owned()),
         ];
@@ -88,7 +96,9 @@ fn make_certificate(place: &Place, folder: &Path) -> Outcome {
 fn render(place: &Place, role: &str, prefix: &Path, settings: &[(&str, String)]) -> Outcome {
     let mut render = place.program("nginx/render.sh");
     render.arg(role).arg(prefix).envs(settings.iter().map(|(name, value)| (name, value)));
-    read(&mut render).map(drop)
+    read(&mut render)?;
+    // As start.sh has it; the certificate of a rehearsal ends tomorrow.
+    read(place.program("nginx/metrics.sh").arg(prefix)).map(drop)
 }
 
 fn start(place: &Place, role: &str, prefix: &Path, folder: &Path, port: u16) -> Outcome<Background> {

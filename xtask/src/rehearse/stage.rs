@@ -65,7 +65,7 @@ impl Stage {
         }
         let ports: Vec<u16> = NODES.iter().map(|node| fleet.port(node)).collect();
         let proxy = Proxy::start(place, &folder.0, &ports, https)?;
-        let monitor = Monitor::start(place, &folder.0, &fleet)?;
+        let monitor = Monitor::start(place, &folder.0, &fleet, &proxy)?;
         engine::prepare(place, &folder.0, https)?;
         Ok(Self { proxy, monitor, fleet, redis, databases, redis_password, folder })
     }
