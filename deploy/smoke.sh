@@ -85,6 +85,25 @@ case "$url" in
     https://*)
         hsts=$(ask --head "$url/sign-in" | tr -d '\r' | grep -ic '^strict-transport-security: max-age=31536000')
         check "browsers are told to stay with https" 1 "$hsts"
+        # certbot renews a month before the end.
+        address=${url#https://}
+        address=${address%%/*}
+        name=${address%:*}
+        case "$address" in *:*) ;; *) address=$address:443 ;; esac
+        if ! command -v openssl > /dev/null; then
+            echo "note   no openssl here, which would say when the certificate ends"
+        else
+            certificate=$(openssl s_client -connect "$address" -servername "$name" < /dev/null 2> /dev/null)
+            end=$(printf '%s\n' "$certificate" | openssl x509 -noout -enddate 2> /dev/null)
+            if printf '%s\n' "$certificate" | openssl x509 -noout -checkend 1209600 > /dev/null 2>&1; then
+                printf 'good   the certificate holds for two weeks and more: until %s\n' "${end#notAfter=}"
+            elif [ -n "$insecure" ]; then
+                printf 'note   the certificate ends within two weeks, as those of rehearsals do\n'
+            else
+                printf 'wrong  the certificate ends within two weeks: %s\n' "${end:-none was shown}"
+                failures=$((failures + 1))
+            fi
+        fi
         ;;
 esac
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# In the container `certbot`: gets the certificate once nginx answers, and looks twice a day whether it must be renewed.
+# In the container `certbot`: gets the certificate once nginx answers, looks every hour whether it must be renewed, and each
+# time hands nginx what there is: a copy that failed once, or a volume that was lost, is made good an hour later.
 set -eu
 first_name=${SERVER_NAMES%% *}
 names=
@@ -9,14 +10,18 @@ done
 # The first process of a container gets no signal that it does not ask for; one that runs in the background ends a wait.
 trap 'kill $!; wait $!; exit 143' TERM INT
 while true; do
-    # `certonly` renews only what is about to expire. The hook hands the files to nginx, which sees them within a minute.
+    # `certonly` renews only what is about to expire.
     # shellcheck disable=SC2086 # one option for each name
     certbot certonly --webroot --webroot-path /var/www/acme $names --cert-name "$first_name" \
         --email "$CERTBOT_EMAIL" --agree-tos --non-interactive --keep-until-expiring \
         --deploy-hook /opt/certbot/hook.sh &
     if ! wait $!; then
-        echo "No certificate this time; tried again in twelve hours, or at once when this container is restarted." >&2
+        echo "No certificate this time; tried again in an hour, or at once when this container is restarted." >&2
     fi
-    sleep 43200 &
+    lineage=/etc/letsencrypt/live/$first_name
+    if [ -e "$lineage" ] && ! RENEWED_LINEAGE=$lineage /bin/sh /opt/certbot/hook.sh; then
+        echo "The certificate could not be handed to nginx; tried again in an hour." >&2
+    fi
+    sleep 3600 &
     wait $!
 done
