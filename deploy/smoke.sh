@@ -2,8 +2,8 @@
 # After a deployment: is it there, whole, closed where it must be, watched, quiet and quick? smoke.sh [URL]
 #
 # URL is PUBLIC_URL by default. INSECURE=1 takes a certificate that nobody signed, for rehearsals. LOGS_SINCE says from when
-# on the logs are looked through (10m), SLOWEST_MS how long a page may take (500). Every check is made, whatever the ones
-# before it have found.
+# on the logs are looked through (10m), SLOWEST_MS how long a page may take (500), WAIT for how many seconds it is waited for
+# what only begins (120). Every check is made, whatever the ones before it have found.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 . deploy/read-env.sh
@@ -19,9 +19,13 @@ ask() {
     # shellcheck disable=SC2086 # an empty option must vanish
     curl --silent --show-error --max-time 10 $insecure "$@"
 }
-# `curl` ends with 60 when nobody it trusts has signed the certificate.
-reach() {
-    ask --output /dev/null "$url/sign-in" 2> /dev/null
+# What is still to come, or nothing. `curl` ends with 60 when nobody it trusts has signed the certificate.
+lacking() {
+    code=$(ask --output /dev/null --write-out '%{http_code}' "$url/sign-in" 2> /dev/null)
+    case "$?:$code" in
+        60:*) echo certificate ;;
+        *:000 | *:502 | *:503 | *:504) echo node ;;
+    esac
 }
 check() {
     what=$1
@@ -37,20 +41,20 @@ status() {
     ask --output /dev/null --write-out '%{http_code}' "$@"
 }
 
-# At the very first start nginx waits for its certificate: certbot has it within a minute or two.
-seconds=120
-until
-    reach
-    reached=$?
-    [ "$reached" -ne 60 ] || [ "$seconds" -le 0 ]
+# nginx does not wait for the nodes, nor at the very first start for its certificate: certbot has it within a minute or two.
+until=$(($(date +%s) + ${WAIT:-120}))
+said=
+while
+    lacks=$(lacking)
+    [ -n "$lacks" ] && [ "$(date +%s)" -lt "$until" ]
 do
-    if [ "$seconds" -eq 120 ]; then
-        echo "waiting for the certificate, up to two minutes" >&2
+    if [ "$lacks" != "$said" ]; then
+        echo "waiting for the $lacks, up to ${WAIT:-120} seconds" >&2
+        said=$lacks
     fi
-    sleep 5
-    seconds=$((seconds - 5))
+    sleep 2
 done
-if [ "$reached" -eq 60 ]; then
+if [ "$lacks" = certificate ]; then
     echo "wrong  no browser trusts the certificate: docker compose logs certbot says why; INSECURE=1 checks the rest" >&2
     failures=$((failures + 1))
 fi
@@ -135,9 +139,16 @@ if [ -z "$services" ]; then
     echo "note   no docker compose here: look at Prometheus and at the logs on the machine itself"
 else
     if printf '%s\n' "$services" | grep -qx prometheus; then
-        targets=$(curl --silent --max-time 10 "http://127.0.0.1:${PROMETHEUS_PORT:-9090}/api/v1/targets?state=active")
-        up=$(printf '%s' "$targets" | grep -o '"health":"up"' | wc -l | tr -d ' ')
-        all=$(printf '%s' "$targets" | grep -o '"health":"[a-z]*"' | wc -l | tr -d ' ')
+        # It asks every fifteen seconds; who was made anew just now has not been asked yet.
+        until=$(($(date +%s) + ${WAIT:-30}))
+        while
+            targets=$(curl --silent --max-time 10 "http://127.0.0.1:${PROMETHEUS_PORT:-9090}/api/v1/targets?state=active")
+            up=$(printf '%s' "$targets" | grep -o '"health":"up"' | wc -l | tr -d ' ')
+            all=$(printf '%s' "$targets" | grep -o '"health":"[a-z]*"' | wc -l | tr -d ' ')
+            [ "$all" -gt 0 ] && [ "$up" -lt "$all" ] && [ "$(date +%s)" -lt "$until" ]
+        do
+            sleep 2
+        done
         if [ "$all" -gt 0 ] && [ "$up" -eq "$all" ]; then
             printf 'good   Prometheus reaches all of its %s targets\n' "$all"
         else

@@ -13,6 +13,7 @@ mod nodes;
 mod one_answer;
 mod safety;
 mod smoke;
+mod stand_in;
 mod traces;
 mod uploads;
 mod versions;

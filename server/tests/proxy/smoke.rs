@@ -1,8 +1,15 @@
-//! The checklists of a deployment: `deploy/preflight.sh`, and `deploy/smoke.sh` behind the real nginx, with a Compose and a Prometheus that say what a test wants.
+//! The checklist after a deployment: `deploy/smoke.sh` behind the real nginx, with a Compose and a Prometheus that say what a
+//! test wants.
 
-use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt, path::PathBuf, process::Command};
+use std::{fs, net::TcpListener, path::PathBuf, process::Command, thread, time::Duration};
 
-use crate::{house::House, one_answer};
+use spare_port::spare_port;
+
+use crate::{
+    house::{House, Options, start_node},
+    one_answer,
+    stand_in::{path_with, program},
+};
 
 /// Stands in for `docker compose`: the services of production, and a log.
 const DOCKER: &str = "#!/bin/sh
@@ -23,21 +30,17 @@ fn prometheus(targets: &str) -> u16 {
 
 /// The scripts in a folder of their own, as in a clone.
 fn scripts(folder: PathBuf) -> PathBuf {
-    fs::create_dir_all(folder.join("bin")).unwrap();
+    program(&folder.join("bin/docker"), DOCKER);
     let copied = Command::new("cp").args(["-R", "../deploy"]).arg(&folder).status().unwrap();
     assert!(copied.success());
-    let docker = folder.join("bin/docker");
-    fs::write(&docker, DOCKER).unwrap();
-    fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();
     folder
 }
 
 /// What `smoke.sh` says, and its code.
-fn smoke(house: &House, prometheus: u16, more: &[(&str, &str)]) -> (i32, String) {
+fn smoke(house: &House, url: &str, prometheus: u16, more: &[(&str, &str)]) -> (i32, String) {
     let folder = house.path("clone");
-    let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").unwrap());
     let mut script = Command::new(folder.join("deploy/smoke.sh"));
-    script.arg(house.url("")).env("PATH", path).env("PROMETHEUS_PORT", prometheus.to_string());
+    script.arg(url).env("PATH", path_with(&folder.join("bin"))).env("PROMETHEUS_PORT", prometheus.to_string());
     script.current_dir(&folder).env_remove("COMPOSE_FILE").env_remove("LOGS_SINCE").envs(more.iter().copied());
     let output = script.output().unwrap();
     let said = [output.stdout, output.stderr].concat();
@@ -52,7 +55,7 @@ fn after_a_deployment_monitoring_logs_and_speed_are_looked_at() {
     let folder = scripts(house.path("clone"));
     fs::write(folder.join("log"), "backend-1  | {\"level\":\"INFO\",\"message\":\"no ERRORs\"}\n").unwrap();
     // A machine that others use as well is given time.
-    let (_, said) = smoke(&house, prometheus(UP), &[("SLOWEST_MS", "5000")]);
+    let (_, said) = smoke(&house, &house.url(""), prometheus(UP), &[("SLOWEST_MS", "5000")]);
     for line in [
         "good   the page to sign in",
         "good   health answers",
@@ -67,7 +70,7 @@ fn after_a_deployment_monitoring_logs_and_speed_are_looked_at() {
 
     let failing = "backend-2  | {\"timestamp\":\"x\",\"level\":\"ERROR\",\"message\":\"it broke\"}\n";
     fs::write(folder.join("log"), failing).unwrap();
-    let (code, said) = smoke(&house, prometheus(DOWN), &[("SLOWEST_MS", "0")]);
+    let (code, said) = smoke(&house, &house.url(""), prometheus(DOWN), &[("SLOWEST_MS", "0"), ("WAIT", "0")]);
     assert_eq!(code, 1, "{said}");
     for line in [
         "wrong  one page in twenty takes more than ",
@@ -78,53 +81,36 @@ fn after_a_deployment_monitoring_logs_and_speed_are_looked_at() {
         assert!(said.contains(line), "{line}: {said}");
     }
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let (_, said) = smoke(&house, nobody, &[]);
+    let (_, said) = smoke(&house, &house.url(""), nobody, &[]);
     assert!(said.contains("wrong  Prometheus reaches 0 of 0 targets"), "{said}");
 }
 
 #[test]
-fn before_a_deployment_it_is_asked_what_this_commit_has_passed() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = scripts(room.path().join("clone"));
-    let git = |arguments: &[&str]| {
-        let mut git = Command::new("git");
-        git.current_dir(&folder).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(arguments);
-        String::from_utf8(git.output().unwrap().stdout).unwrap()
-    };
-    let preflight = |more: &[(&str, &str)]| {
-        let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").unwrap());
-        let mut script = Command::new(folder.join("deploy/preflight.sh"));
-        script.current_dir(&folder).env("PATH", path).env_remove("COMPOSE_FILE").envs(more.iter().copied());
-        String::from_utf8(script.output().unwrap().stdout).unwrap()
-    };
-    let wrong = |said: &str, what: &str| said.contains(&format!("wrong  {what}: not known to have passed"));
-    assert!(preflight(&[]).contains("wrong  this is no clone"));
-    git(&["init", "--quiet"]);
-    git(&["add", "deploy"]);
-    git(&["commit", "--quiet", "--message", "One"]);
-    let said = preflight(&[]);
-    assert!(["tests", "coverage", "documents"].iter().all(|what| wrong(&said, what)), "{said}");
-    fs::create_dir(folder.join(".checked")).unwrap();
-    fs::write(folder.join(".checked/tests"), git(&["rev-parse", "HEAD"])).unwrap();
-    let said = preflight(&[]);
-    assert!(said.contains("good   tests: passed for this commit") && wrong(&said, "coverage"), "{said}");
-    assert!(!preflight(&[("TESTED", "1")]).contains("not known"));
-    let script = folder.join("deploy/restart.sh");
-    let restart = fs::read_to_string(&script).unwrap();
-    fs::write(&script, format!("{restart}# changed\n")).unwrap();
-    let changed = "wrong  there are changes that are in no commit";
-    assert!(preflight(&[]).contains(changed));
-    assert!(!preflight(&[("TESTED", "1")]).contains(changed), "what CI tested is for its owner to say");
-    fs::write(&script, restart).unwrap();
-    assert!(!preflight(&[]).contains(changed));
-    git(&["commit", "--quiet", "--allow-empty", "--message", "Two"]);
-    assert!(wrong(&preflight(&[]), "tests"), "another commit is another one");
+fn a_certificate_that_nobody_renews_is_told_and_one_of_a_rehearsal_noted() {
+    // It holds for a day.
+    let house = House::with(&Options { tls: true, ..Options::default() });
+    scripts(house.path("clone"));
+    let url = format!("https://localhost:{}", house.https);
+    let certificate = house.path("site.crt");
+    let trusted = [("CURL_CA_BUNDLE", certificate.to_str().unwrap()), ("WAIT", "0")];
+    let (code, said) = smoke(&house, &url, prometheus(""), &trusted);
+    assert!(code == 1 && said.contains("wrong  the certificate ends within two weeks: notAfter="), "{said}");
+    assert!(said.contains("good   browsers are told to stay with https"), "{said}");
+    let (_, said) = smoke(&house, &url, prometheus(""), &[("INSECURE", "1"), ("WAIT", "0")]);
+    assert!(said.contains("note   the certificate ends within two weeks"), "{said}");
+}
 
-    // Somebody commits while it looks: what it said is of the commit before.
-    let moved = "wrong  another commit stands here than when this began";
-    assert!(!preflight(&[("TESTED", "1")]).contains(moved));
-    let identity = "-c user.name=A -c user.email=a@example.org";
-    let commits = format!("#!/bin/sh\ngit {identity} commit --quiet --allow-empty --message Three\nexit 1\n");
-    fs::write(folder.join("bin/docker"), commits).unwrap();
-    assert!(preflight(&[("TESTED", "1")]).contains(moved));
+#[test]
+fn it_waits_for_the_first_node_as_nginx_does_not() {
+    let mut house = House::new();
+    scripts(house.path("clone"));
+    house.stop_node();
+    let (folder, port, url) = (house.path(""), house.node, house.url(""));
+    let later = thread::spawn(move || {
+        thread::sleep(Duration::from_secs(2));
+        start_node(&folder, "later", port, &[("PUBLIC_URL", &url)])
+    });
+    let (_, said) = smoke(&house, &house.url(""), spare_port().unwrap(), &[("SLOWEST_MS", "5000")]);
+    assert!(said.contains("waiting for the node") && said.contains("good   the page to sign in"), "{said}");
+    drop(later.join().unwrap());
 }
