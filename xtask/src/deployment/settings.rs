@@ -10,7 +10,7 @@ use crate::place::Place;
 const NOT_IN_ENV: [&str; 4] = ["BIND_ADDR", "DATA_DIR", "DB_HOST", "TRUSTED_PROXIES"];
 
 /// Read by Compose itself, and by the scripts beside it.
-const OF_COMPOSE: [&str; 1] = ["COMPOSE_FILE"];
+const OF_COMPOSE: [&str; 2] = ["COMPOSE_FILE", "COMPOSE_PROFILES"];
 
 /// Not handed to the backend in Compose: it listens where the image says, finds the services where they are, and believes
 /// the proxy alone.
