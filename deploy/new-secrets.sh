@@ -60,9 +60,13 @@ done
 # The user of the image writes the backups.
 backups=${BACKUP_DIR:-./backups}
 mkdir -p "$backups"
+# They hold every book: only their owner may look into the folder, whoever that is by now.
+owner=$(stat -c %u "$backups")
+if [ "$(id -u)" = 0 ] || [ "$(id -u)" = "$owner" ]; then
+    chmod 700 "$backups"
+fi
 if [ "$(id -u)" = 0 ]; then
     chown 10001:10001 "$backups"
-    chmod 700 "$backups"
-elif [ "$(stat -c %u "$backups")" != 10001 ]; then
+elif [ "$owner" != 10001 ]; then
     echo "new-secrets.sh: still to do: sudo chown 10001:10001 $backups" >&2
 fi

@@ -12,10 +12,29 @@ commit=$(git rev-parse HEAD 2> /dev/null) || commit=
 
 failures=0
 good() { printf 'good   %s\n' "$1"; }
+note() { printf 'note   %s\n' "$1"; }
 wrong() {
     printf 'wrong  %s\n' "$1"
     failures=$((failures + 1))
 }
+
+# True when a version, such as v2.26.1-2, is that one or a later one: is_at_least FOUND MAJOR MINOR
+is_at_least() {
+    major=${1#v}
+    minor=${major#*.}
+    major=${major%%.*}
+    minor=${minor%%[!0-9]*}
+    case "$major" in '' | *[!0-9]*) return 1 ;; esac
+    [ "$major" -gt "$2" ] || { [ "$major" -eq "$2" ] && [ "${minor:-0}" -ge "$3" ]; }
+}
+
+case "$COMPOSE_FILE" in *compose.prod.yaml* | *docker-compose.prod.yml*) is_production=1 ;; *) is_production= ;; esac
+
+# Programs
+version=$(docker version --format '{{.Server.Version}}' 2> /dev/null) || version=
+if is_at_least "$version" 20 10; then good "Docker $version"; else wrong "Docker is '$version': 20.10 or later must run here"; fi
+version=$(compose version --short 2> /dev/null) || version=
+if is_at_least "$version" 2 0; then good "Compose $version"; else wrong "Compose is '$version': 2.0 or later is needed"; fi
 
 # Settings
 if [ -e .env ]; then good ".env is there"; else wrong ".env is missing: run deploy/new-env.sh"; fi
@@ -36,8 +55,31 @@ case "${PUBLIC_URL:-}" in
     *) wrong "PUBLIC_URL is '${PUBLIC_URL:-}': people's passwords would cross the network in the clear" ;;
 esac
 
+if [ -n "$is_production" ]; then
+    for pair in "PUBLIC_URL=${PUBLIC_URL:-}" "SERVER_NAMES=${SERVER_NAMES:-}" "CERTBOT_EMAIL=${CERTBOT_EMAIL:-}"; do
+        case "$pair" in *yourdomain.com*) wrong "$pair is the example, and nobody's" ;; esac
+    done
+    # nginx shows no certificate to who asks for another name.
+    host=${PUBLIC_URL:-}
+    host=${host#*://}
+    host=${host%%/*}
+    host=${host%%:*}
+    is_named=
+    for name in ${SERVER_NAMES:-}; do
+        if [ "$name" = "$host" ]; then is_named=1; fi
+    done
+    if [ -n "$is_named" ]; then
+        good "the name in PUBLIC_URL is on the certificate"
+    else
+        wrong "SERVER_NAMES lacks '$host', the name in PUBLIC_URL: nginx would refuse everybody"
+    fi
+    case "${CERTBOT_EMAIL:-}" in
+        ?*@?*.?*) good "Let's Encrypt gets an address" ;;
+        *) wrong "CERTBOT_EMAIL is '${CERTBOT_EMAIL:-}', which is no address: there would be no certificate" ;;
+    esac
+fi
+
 # Secrets
-case "$COMPOSE_FILE" in *compose.prod.yaml* | *docker-compose.prod.yml*) is_production=1 ;; *) is_production= ;; esac
 if [ -n "$is_production" ]; then
     folder=${SECRETS_DIR:-./secrets}
     if [ -d "$folder" ] && [ ! -x "$folder" ]; then
@@ -48,7 +90,7 @@ if [ -n "$is_production" ]; then
             if [ ! -s "$folder/$name" ]; then wrong "$folder/$name is missing: run deploy/new-secrets.sh"; fi
         done
         for name in admin_password alert_webhook_url backup_access_key backup_secret_key blob_access_key \
-            blob_secret_key database_url jwt_secret_key_previous secrets_key_previous smtp_url; do
+            blob_secret_key database_url jwt_secret_key_previous secrets_key_previous smtp_url watchdog_url; do
             if [ ! -e "$folder/$name" ]; then wrong "$folder/$name is missing, which may be empty: run deploy/new-secrets.sh"; fi
             # Not those that new-env.sh fills in for the other file.
             variable=$(printf '%s' "$name" | tr '[:lower:]' '[:upper:]')
@@ -61,6 +103,16 @@ if [ -n "$is_production" ]; then
         else
             wrong "others can enter $folder: chmod 700 $folder"
         fi
+        # Unless another way stands in the place of the address.
+        for pair in "webhook:alert_webhook_url:alerts are shown, and sent to nobody" \
+            "watchdog:watchdog_url:nobody outside notices when monitoring itself is gone"; do
+            file=${pair#*:}
+            what=${file#*:}
+            file=${file%%:*}
+            if [ ! -s "$folder/$file" ] && grep -q "http://${pair%%:*}.invalid/" deploy/alertmanager/webhook.yml; then
+                note "$what: write an address into $folder/$file"
+            fi
+        done
     fi
 fi
 for name in .env secrets backups; do
@@ -89,30 +141,50 @@ else
     wrong "this is no clone, so nothing tells whether it was tested: TESTED=1 when you know"
 fi
 
-# Backup: complete ones alone have this file, and it is written after everything was read again.
+# Backups
 backups=${BACKUP_DIR:-./backups}
-hours=${BACKUP_EVERY_HOURS:-24}
-if [ -d "$backups" ] && ! { [ -r "$backups" ] && [ -x "$backups" ]; }; then
-    # They belong to the account of the container, which can be asked.
-    if compose exec -T backup /bin/sh /opt/backup/healthcheck.sh; then
-        fresh="in $backups, says the container that makes them"
+look_at_backups() {
+    if [ -d "$backups" ] && ! { [ -r "$backups" ] && [ -x "$backups" ]; }; then
+        # They belong to the account of the container, which can be asked.
+        compose run --rm --no-deps -T --entrypoint /bin/sh backup /opt/backup/healthcheck.sh
     else
-        fresh=
+        BACKUPS=$backups BACKUP_EVERY_HOURS=${BACKUP_EVERY_HOURS:-24} BACKUP_PLACE=${BACKUP_PLACE:-} \
+            sh deploy/backup/healthcheck.sh
     fi
-else
-    fresh=$(find "$backups" -mindepth 2 -maxdepth 2 -name backup.json -mmin "-$((hours * 60 + 60))" 2> /dev/null | head -1)
-fi
-if [ -n "$fresh" ]; then
-    good "a verified backup: ${fresh%/backup.json}"
-elif [ "${FIRST:-}" = 1 ]; then
+}
+if [ "${FIRST:-}" = 1 ]; then
     good "the first start: there is nothing to back up"
+elif said=$(look_at_backups); then
+    good "a verified backup: $said"
 else
-    wrong "no verified backup of the last $hours hours in $backups: compose exec backup ebook-scene-packer backup /backups"
+    wrong "${said:-nobody can look into $backups}: docker compose run --rm --no-deps backup once"
+fi
+if [ -d "$backups" ]; then
+    case "$(stat -c %a "$backups")" in
+        *00) good "only its owner enters $backups" ;;
+        *) wrong "others can enter $backups, where every book lies: chmod 700 $backups" ;;
+    esac
+fi
+if [ -z "${BACKUP_PLACE:-}" ]; then
+    note "backups stay on the machine that they are for: BACKUP_PLACE, or copy $backups away"
 fi
 
-# The machine
-free_kib=$(df -Pk . | awk 'NR == 2 { print $4 }')
-if [ "$free_kib" -ge 5242880 ]; then good "disk: $((free_kib / 1048576)) GiB free"; else wrong "disk: less than 5 GiB free"; fi
+# The machine. A disk of 20 GB has a little less for files; what must be free is for the images of the next version, beside
+# those that run.
+disk=$(docker info --format '{{.DockerRootDir}}' 2> /dev/null) || disk=
+if [ ! -d "$disk" ]; then
+    note "where Docker keeps what it has cannot be seen from here: the disk of this folder is looked at"
+    disk=.
+fi
+size_kib=$(df -Pk "$disk" | awk 'NR == 2 { print $2 }')
+free_kib=$(df -Pk "$disk" | awk 'NR == 2 { print $4 }')
+if [ "$size_kib" -lt 18000000 ]; then
+    wrong "disk of $disk: $((size_kib / 1048576)) GiB, of the 20 GB that this needs"
+elif [ "$free_kib" -lt 5242880 ]; then
+    wrong "disk of $disk: less than 5 GiB free"
+else
+    good "disk of $disk: $((free_kib / 1048576)) of $((size_kib / 1048576)) GiB free"
+fi
 total_kib=$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)
 if [ "$total_kib" -ge 3800000 ]; then good "memory: $((total_kib / 1048576)) GiB"; else wrong "memory: less than 4 GB"; fi
 

@@ -4,8 +4,8 @@
 # What is set in the environment wins. Nothing is exported: Compose reads .env itself, and would believe us before it.
 # shellcheck shell=sh
 # shellcheck disable=SC2034 # the scripts use them
-settings='COMPOSE_FILE IMAGE IMAGE_TAG PUBLIC_URL SECRETS_DIR BACKUP_DIR BACKUP_EVERY_HOURS DB_NAME DB_USER
-    PROMETHEUS_PORT'
+settings='COMPOSE_FILE IMAGE IMAGE_TAG PUBLIC_URL SERVER_NAMES CERTBOT_EMAIL SECRETS_DIR BACKUP_DIR BACKUP_EVERY_HOURS
+    BACKUP_PLACE DB_NAME DB_USER PROMETHEUS_PORT'
 if [ -e .env ]; then
     read_settings=$(awk -v wanted="$settings" -f deploy/read-env.awk .env) || exit 2
     while IFS= read -r setting; do

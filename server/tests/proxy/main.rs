@@ -12,6 +12,7 @@ mod house;
 mod nodes;
 #[path = "../shared/one_answer.rs"]
 mod one_answer;
+mod preflight;
 mod safety;
 mod smoke;
 mod stand_in;
