@@ -64,7 +64,7 @@ layers() {
 }
 
 # Brings the services along that no request waits for: backups know only their own schema, and the proxy has files of
-# this version. The proxy comes last, when every node answers, and only when something in it is new: for the second in
+# this version. The proxy comes last, when every node answers, and only when something in it is new: for the seconds in
 # which it is made anew, nobody is answered.
 renew_the_rest() {
     if has backup; then
@@ -95,6 +95,7 @@ renew_the_rest() {
             return 0
         fi
     fi
-    echo "nginx is another one in this version: for about a second nobody is answered."
+    echo "nginx is another one in this version: for some seconds nobody is answered."
     compose up -d --no-deps nginx
+    wait_healthy nginx
 }

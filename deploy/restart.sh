@@ -21,11 +21,12 @@ done
 if has worker; then
     wait_healthy worker
 fi
-# What has no secret is made anew only where `.env` has changed what it is told. The proxy is the last: for the second that
+# What has no secret is made anew only where `.env` has changed what it is told. The proxy is the last: for the seconds that
 # it takes nobody is answered.
 for service in prometheus frontend nginx; do
     if has "$service"; then
         compose up -d --no-deps "$service"
+        wait_healthy "$service"
     fi
 done
 echo "All nodes are new."

@@ -3,24 +3,28 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
     thread,
     time::{Duration, Instant},
 };
 
-/// Stands in for `docker`: a node runs the tag that it was made with, and one of the tag `broken` never becomes healthy.
+use crate::stand_in::{path_with, program};
+
+/// Stands in for `docker`: a node runs the tag that it was made with, and one of the tag `broken` never becomes healthy. The
+/// proxy is not yet when it is asked for the first time.
 const DOCKER: &str = "#!/bin/sh
 echo \"$*\" >> asked
 case \"$*\" in
     'compose version') ;;
-    'compose config --services') printf '%s\\n' backend frontend prometheus ;;
+    'compose config --services') printf '%s\\n' alertmanager backend frontend nginx prometheus ;;
     'compose pull'* | 'compose run'* | 'compose logs'* | 'compose exec'*) ;;
-    'compose up -d --no-deps '*) echo \"$IMAGE_TAG\" > \"runs-$5\" ;;
+    'compose up -d --no-deps '*) echo \"$IMAGE_TAG\" > \"runs-$5\"; rm -f \"up-$5\" ;;
     'compose ps --quiet '*) echo \"$4\" ;;
+    'inspect --format '*Health*' nginx') if [ -e up-nginx ]; then echo healthy; else touch up-nginx; echo starting; fi ;;
     'inspect --format '*)
         if [ \"$4\" = backend ] && [ \"$(cat runs-backend)\" = broken ]; then echo starting; else echo healthy; fi ;;
+    'image inspect '*) echo \"layers of $5\" ;;
     *) echo \"no docker $*\" >&2; exit 1 ;;
 esac
 ";
@@ -32,12 +36,9 @@ const BEGINS_WITHIN: Duration = Duration::from_secs(30);
 fn clone() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     assert!(Command::new("cp").args(["-R", "../deploy"]).arg(folder.path()).status().unwrap().success());
-    fs::create_dir(folder.path().join("bin")).unwrap();
-    // What it looks at afterwards is another test's matter.
-    for (name, text) in [("bin/docker", DOCKER), ("deploy/smoke.sh", "#!/bin/sh\n")] {
-        let path = folder.path().join(name);
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    // What it looks at afterwards is another test's matter; when it looks, the proxy must answer.
+    for (name, text) in [("bin/docker", DOCKER), ("deploy/smoke.sh", "#!/bin/sh\ntest -e up-nginx\n")] {
+        program(&folder.path().join(name), text);
     }
     fs::write(folder.path().join(".env"), "IMAGE_TAG=one\n").unwrap();
     folder
@@ -45,9 +46,8 @@ fn clone() -> tempfile::TempDir {
 
 /// Runs one of the scripts; whether it went well, and what it said.
 fn script(clone: &Path, name: &str, tag: Option<&str>) -> (bool, String) {
-    let path = format!("{}:{}", clone.join("bin").display(), std::env::var("PATH").unwrap());
     let mut command = Command::new(clone.join("deploy").join(name));
-    command.args(tag).current_dir(clone).env("PATH", path).env("HEALTHY_WITHIN", "1");
+    command.args(tag).current_dir(clone).env("PATH", path_with(&clone.join("bin"))).env("HEALTHY_WITHIN", "3");
     command.env_remove("COMPOSE_FILE").env_remove("IMAGE_TAG");
     let output = command.output().unwrap();
     (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
@@ -71,7 +71,10 @@ fn an_update_that_ended_half_way_is_taken_back_and_a_whole_one_as_well() {
     let (is_done, said) = script(clone, "rolling-update.sh", Some("two"));
     assert!(is_done && said.contains("All nodes run two"), "{said}");
     assert_eq!((word(clone, "runs-backend"), word(clone, ".env")), ("two".to_owned(), "IMAGE_TAG=two".to_owned()));
-    assert!(word(clone, "asked").contains("compose exec -T prometheus /bin/sh /etc/prometheus/start.sh again"));
+    for watcher in ["alertmanager", "prometheus"] {
+        let again = format!("compose exec -T {watcher} /bin/sh /etc/{watcher}/start.sh again");
+        assert!(word(clone, "asked").contains(&again), "{watcher} goes on with the rules of before");
+    }
     let (is_done, said) = script(clone, "rollback.sh", None);
     assert!(is_done && said.contains("All nodes run one"), "{said}");
     assert_eq!((word(clone, "runs-backend"), word(clone, ".previous-tag")), ("one".to_owned(), "two".to_owned()));
@@ -84,9 +87,10 @@ fn a_change_of_the_settings_reaches_everybody_who_is_told_of_it() {
     assert!(is_done, "{said}");
     let asked = word(folder.path(), "asked");
     assert!(asked.contains("compose up -d --no-deps --force-recreate backend"), "{asked}");
-    for service in ["frontend", "prometheus"] {
+    for service in ["frontend", "nginx", "prometheus"] {
         assert!(asked.contains(&format!("compose up -d --no-deps {service}")), "{service}: {asked}");
     }
+    assert!(folder.path().join("up-nginx").exists(), "it says that all is new before the proxy answers");
 }
 
 /// Starts the frontend with the files of one version, without an nginx.
@@ -132,15 +136,12 @@ fn the_files_of_the_version_before_stay_for_a_month_however_long_it_ran() {
 fn a_container_that_is_stopped_takes_its_backup_along() {
     const BACKUP: &str = "#!/bin/sh\necho $$ > pid.new && mv pid.new pid && exec sleep 60\n";
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("ebook-scene-packer");
-    fs::write(&program, BACKUP).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    program(&folder.path().join("ebook-scene-packer"), BACKUP);
     let script = fs::canonicalize("../deploy/backup/run.sh").unwrap();
-    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
     let mut running = Command::new("sh")
         .arg(script)
         .current_dir(folder.path())
-        .env("PATH", path)
+        .env("PATH", path_with(folder.path()))
         .envs([("BACKUP_KEEP_DAYS", "1"), ("BACKUP_EVERY_HOURS", "1")])
         .spawn()
         .unwrap();
