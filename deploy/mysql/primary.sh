@@ -6,6 +6,4 @@ root=$(cat /run/secrets/db_root_password)
 MYSQL_PWD=$root mysql --user=root << SQL
 CREATE USER 'replication'@'%' IDENTIFIED BY '$password';
 GRANT REPLICATION SLAVE ON *.* TO 'replication'@'%';
--- Health tells how far the replica is behind.
-GRANT REPLICATION CLIENT ON *.* TO '$APP_USER'@'%';
 SQL

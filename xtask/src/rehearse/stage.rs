@@ -135,7 +135,7 @@ fn prepare_databases(place: &Place, databases: &Databases) -> Outcome<String> {
     let durable = "SET GLOBAL innodb_flush_log_at_trx_commit = 1; SET GLOBAL sync_binlog = 1";
     let account = format!(
         "{durable}; CREATE USER books@'127.0.0.1' IDENTIFIED BY '{password}'; \
-         GRANT ALL ON {DATABASE}.* TO books@'127.0.0.1'; GRANT REPLICA MONITOR ON *.* TO books@'127.0.0.1'"
+         GRANT ALL ON {DATABASE}.* TO books@'127.0.0.1'"
     );
     databases.tell(place, &format!("CREATE DATABASE {DATABASE}; CREATE DATABASE {}; {account}", copy::DATABASE))?;
     databases.tell_replica(place, &account)?;
