@@ -43,7 +43,7 @@ const COMMANDS: &[Entry] = &[
     Entry {
         name: "test",
         arguments: "[--all]",
-        meaning: "everything that must pass: checks, tests on SQLite and MariaDB, end-to-end tests, budget; --all adds what takes longer",
+        meaning: "everything that must pass: checks, tests on SQLite and MariaDB, end-to-end tests, budget; --all adds coverage and what else takes longer",
         run: test::command,
     },
     Entry {

@@ -37,18 +37,31 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     let packages = packages(&chosen)?;
     let begun = Beginning::of(place)?;
     setup::for_tests(place)?;
+    run_all(place, &packages, keep)?;
+    if chosen.is_empty() { begun.write(place, &[Passed::Coverage]) } else { Ok(()) }
+}
+
+/// All of it, as one step among others: how much it is, for the last lines, and whether it is enough.
+pub(crate) fn step(place: &Place) -> (Vec<String>, Outcome) {
+    match run_all(place, PACKAGES, false) {
+        Ok(sentence) => (vec![sentence], Ok(())),
+        Err(failure) => (Vec::new(), Err(failure)),
+    }
+}
+
+/// Runs the tests of these packages and says in a sentence what they ran.
+fn run_all(place: &Place, packages: &[&str], keep: bool) -> Outcome<String> {
     tools::coverage(place)?;
     add_llvm_tools(place)?;
     let services = Services::start(place, &Engine::MariaDb)?;
     // Its own folder: what is compiled with counters is of no use for anything else.
     let target = place.target.join("coverage");
     let report = place.target.join("coverage-report");
-    let outcome = measure(place, &services, &packages, &target, &report);
+    let outcome = measure(place, &services, packages, &target, &report);
     if !keep && target.exists() {
         fs::remove_dir_all(&target).map_err(Failure::while_doing(target.display()))?;
     }
-    outcome?;
-    if chosen.is_empty() { begun.write(place, &[Passed::Coverage]) } else { Ok(()) }
+    outcome
 }
 
 /// Those that were named, or all.
@@ -60,7 +73,7 @@ fn packages(chosen: &[String]) -> Outcome<Vec<&'static str>> {
     if chosen.is_empty() { Ok(PACKAGES.to_vec()) } else { chosen.iter().map(known).collect() }
 }
 
-fn measure(place: &Place, services: &Services, packages: &[&str], target: &Path, report: &Path) -> Outcome {
+fn measure(place: &Place, services: &Services, packages: &[&str], target: &Path, report: &Path) -> Outcome<String> {
     let mut tests = llvm_cov(place, target);
     tests.args(["--no-report", "nextest", "--no-fail-fast"]).args(check::selection(packages));
     services.tell(&mut tests);
@@ -83,14 +96,15 @@ fn measure(place: &Place, services: &Services, packages: &[&str], target: &Path,
     judge(&files)
 }
 
-/// At least [`LEAST_PERCENT`] of all lines.
-fn judge(files: &[Covered]) -> Outcome {
+/// At least [`LEAST_PERCENT`] of all lines; how many, in a sentence.
+fn judge(files: &[Covered]) -> Outcome<String> {
     let total = files.iter().find(|file| file.name == "TOTAL" && file.lines > 0);
     let total = total.ok_or_else(|| Failure::new("cargo-llvm-cov gave no total"))?;
-    if total.percent() >= LEAST_PERCENT {
-        Ok(())
+    let (percent, lines) = (total.percent(), total.lines);
+    if percent >= LEAST_PERCENT {
+        Ok(format!("{percent:.2} % of {lines} lines are run by tests"))
     } else {
-        Err(Failure::new(format!("{:.2} % of the lines are run by tests; {LEAST_PERCENT} % must be", total.percent())))
+        Err(Failure::new(format!("{percent:.2} % of the lines are run by tests; {LEAST_PERCENT} % must be")))
     }
 }
 
@@ -152,7 +166,7 @@ TOTAL                              20                 2    90.00%           5   
     fn lines_are_read_from_the_summary_and_exactly_the_least_is_enough() {
         let files = files_of(SUMMARY);
         assert_eq!(files[0], Covered { name: "packer/src/hash.rs".to_owned(), lines: 100, missed: 10 });
-        judge(&files).unwrap();
+        assert_eq!(judge(&files).unwrap(), "90.00 % of 100 lines are run by tests");
     }
 
     #[test]

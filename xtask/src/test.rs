@@ -9,7 +9,7 @@ use crate::program::{run, run_and_keep};
 use crate::services::Services;
 use crate::stamp::{Beginning, Passed};
 use crate::steps::Steps;
-use crate::{bench, damage, deployment, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
+use crate::{bench, coverage, damage, deployment, end_to_end, fuzz, score, setup, site, size, target_folder, worker};
 
 /// Crates with documentation that can be run.
 const LIBRARIES: &[&str] = &["packer", "store", "cache", "service", "app", "server", "spare-port"];
@@ -38,7 +38,8 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
     }
     steps.finish()?;
     // The checks of `cargo xtask check` were among them.
-    begun.write(place, &[Passed::Tests, Passed::Documents])
+    let passed = [Passed::Tests, Passed::Documents, Passed::Coverage];
+    begun.write(place, if all { &passed } else { &passed[..2] })
 }
 
 /// Tests whose houses may have another database.
@@ -75,13 +76,14 @@ fn rust_tests(place: &Place, steps: &mut Steps) {
         .run("examples in the documentation", || run(place.cargo().args(["test", "--doc"]).args(selection(LIBRARIES))));
 }
 
-/// What takes longer: each crate compiled alone, more damage, the release build in the browser, the benchmark.
+/// What takes longer: each crate compiled alone, coverage, more damage, the release build in the browser, the benchmark.
 fn longer(place: &Place, steps: &mut Steps) {
     steps.run("each crate alone", || {
         // Together, one crate's features hide what another forgot to ask for.
         PACKAGES.iter().try_for_each(|package| run(place.cargo().args(["check", "--all-targets", "-p", package])))
     });
     on_mysql(place, steps);
+    steps.run_and_keep("coverage", || coverage::step(place));
     steps.run("badly damaged books", || damage::survive(place, damage::MUCH));
     if steps.run("release build", || site::build(place, true)) {
         steps.run_and_keep("end-to-end tests, release", || end_to_end::run(place, true, None, &[]));
