@@ -26,7 +26,7 @@ pub(crate) fn command(place: &Place, arguments: &[String]) -> Outcome {
 /// The checks, quick ones first.
 pub(crate) fn add_steps(place: &Place, steps: &mut Steps) {
     steps.run("check: house rules", || house_rules::check(place));
-    steps.run("check: migrations are twins", || migrations::check(place));
+    steps.run("check: migrations", || migrations::check(place));
     steps.run("check: format", || run(place.cargo().args(["fmt", "--check"])));
     steps.run("check: third-party list", || third_party::check(place));
     steps.run("check: licences and sources", || dependencies::licences_bans_sources(place));
