@@ -10,6 +10,7 @@ mod kubernetes;
 mod metrics;
 mod monitoring;
 mod nginx;
+mod operator;
 mod programs;
 mod reach;
 mod settings;

@@ -13,17 +13,22 @@ const LONGEST_SECONDS: u64 = 300;
 /// Where everything goes that has no path of its own, and how long that may take.
 const REST: (&str, u64) = ("path: /", 60);
 
-/// Every pod has a policy that says who may come in, and nothing waits as long as a stream of events but that.
+/// Who asks there is refused, whoever it is: 403, as nginx/ answers.
+const METRICS: &str = "path: /metrics";
+const NOBODY: &str = "nginx.ingress.kubernetes.io/denylist-source-range: 0.0.0.0/0,::/0";
+
+/// Every pod has a policy that says who may come in, nothing waits as long as a stream of events but that, and metrics
+/// stay inside.
 pub(super) fn check(whole: &str) -> Outcome {
-    let faults = [unprotected(whole), patient(whole)].concat();
+    let faults = [unprotected(whole), patient(whole), open(whole)].concat();
     if faults.is_empty() { Ok(()) } else { Err(Failure::new(faults.join("\n"))) }
 }
 
-fn objects(whole: &str) -> impl Iterator<Item = &str> {
+pub(super) fn objects(whole: &str) -> impl Iterator<Item = &str> {
     whole.split("\n---\n")
 }
 
-fn is_a(object: &str, kind: &str) -> bool {
+pub(super) fn is_a(object: &str, kind: &str) -> bool {
     object.lines().any(|line| line.strip_prefix("kind: ") == Some(kind))
 }
 
@@ -62,6 +67,21 @@ fn patient(whole: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// What is wrong with how the ingress keeps metrics inside, where there is one.
+fn open(whole: &str) -> Vec<String> {
+    let ingresses: Vec<&str> = objects(whole).filter(|object| is_a(object, "Ingress")).collect();
+    let has = |object: &str, wanted: &str| object.lines().any(|line| line.trim_start_matches([' ', '-']) == wanted);
+    let mut of_metrics = ingresses.iter().filter(|object| has(object, METRICS)).peekable();
+    if !ingresses.is_empty() && of_metrics.peek().is_none() {
+        return vec!["no ingress keeps /metrics inside".to_owned()];
+    }
+    // The annotation is for a whole object: what else stood in it would be closed, too.
+    let alone =
+        |object: &str| object.lines().filter(|line| line.contains("path: ")).all(|line| line.contains("/metrics"));
+    let faulty = of_metrics.filter(|object| !has(object, NOBODY) || !alone(object));
+    faulty.map(|_| format!("the ingress of /metrics is not one for it alone with `{NOBODY}`")).collect()
 }
 
 #[cfg(test)]
@@ -103,6 +123,18 @@ spec:
   - http:
       paths:
       - path: /
+---
+kind: Ingress
+metadata:
+  annotations:
+    nginx.ingress.kubernetes.io/denylist-source-range: 0.0.0.0/0,::/0
+    nginx.ingress.kubernetes.io/proxy-read-timeout: \"60\"
+  name: metrics
+spec:
+  rules:
+  - http:
+      paths:
+      - path: /metrics
 ";
 
     #[test]
@@ -111,6 +143,14 @@ spec:
         let other = WHOLE.replacen("        app: backend", "        app: backup", 1);
         assert!(check(&other).unwrap_err().to_string().contains("`app: backup`"));
         assert!(check("kind: Service").is_err(), "where nothing is found nothing is shown");
+    }
+
+    #[test]
+    fn metrics_stay_inside() {
+        let said = |what: &str, other: &str| check(&WHOLE.replacen(what, other, 1)).unwrap_err().to_string();
+        assert!(said("path: /metrics", "path: /metric").contains("no ingress keeps /metrics inside"));
+        assert!(said("0.0.0.0/0,::/0", "0.0.0.0/0").contains("not one for it alone"));
+        assert!(said("- path: /metrics", "- path: /metrics\n      - path: /pkg").contains("not one for it alone"));
     }
 
     #[test]
