@@ -7,11 +7,13 @@ mod container;
 mod environment;
 pub(crate) mod images;
 mod kubernetes;
+mod labels;
 mod metrics;
 mod monitoring;
 mod nginx;
 mod operator;
 mod programs;
+mod promql;
 mod reach;
 mod settings;
 
