@@ -14,9 +14,11 @@ FROM ${NODE_IMAGE} AS node
 
 # --- What compiles ----------------------------------------------------------------------------------------------------
 FROM ${RUST_IMAGE} AS toolchain
-# The same versions as xtask/src/tools.rs and Cargo.toml; `cargo xtask deployment` compares them.
+# The same as in xtask/src/tools.rs and Cargo.lock, as Rust above is that of rust-toolchain.toml and Node that of
+# package.json; `cargo xtask deployment` compares all four.
 ARG CARGO_LEPTOS_VERSION=0.3.10
 ARG WASM_BINDGEN_VERSION=0.2.130
+# Used here alone.
 ARG CARGO_CHEF_VERSION=0.1.78
 ENV ESP_TOOLS_DIR=/opt/tools PATH=/opt/tools/bin:$PATH
 RUN apt-get update \

