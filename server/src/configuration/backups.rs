@@ -54,6 +54,16 @@ impl BackupAccount {
         })))
     }
 
+    /// How much of an account there is: both keys, one, or none.
+    pub(crate) fn keys(&self) -> usize {
+        [&self.access_key, &self.secret_key].into_iter().flatten().count()
+    }
+
+    /// Where its object store is, when that was said.
+    pub(crate) fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+
     /// The place of one backup that an operator named, and the backup's name in it.
     ///
     /// # Errors

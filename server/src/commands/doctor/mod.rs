@@ -1,9 +1,12 @@
 //! `doctor`: lists the configuration in force and looks for what will not work.
 
+mod certificate;
+mod databases;
+
 use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use service::{Cache, CacheError, Capacity, SystemClock};
-use store::{DatabaseLocation, SchemaState, Store, StoreError};
+use store::DatabaseLocation;
 
 use super::process;
 use crate::{
@@ -92,15 +95,18 @@ async fn examine(configuration: &Configuration) -> Vec<Outcome> {
         Outcome { what: "PUBLIC_URL", result: public_url },
         Outcome { what: "DATA_DIR", result: data_dir(&configuration.data_dir) },
         Outcome { what: "signing key", result: signing_key(configuration) },
-        Outcome { what: "database", result: database(configuration).await },
-        Outcome { what: "replica", result: replica(configuration).await },
+        Outcome { what: "sealing key", result: sealing_key(configuration) },
+        Outcome { what: "database", result: databases::database(configuration).await },
+        Outcome { what: "replica", result: databases::replica(configuration).await },
         Outcome { what: "Redis", result: redis(configuration).await },
         Outcome { what: "books", result: blobs(configuration).await },
         Outcome { what: "room", result: room(configuration).await },
+        Outcome { what: "backups", result: databases::backups(configuration).await },
         Outcome { what: "proxy", result: proxy(configuration) },
         Outcome { what: "mail", result: mail(configuration).await },
         Outcome { what: "traces", result: traces(configuration).await },
         Outcome { what: "address", result: address(configuration).await },
+        Outcome { what: "certificate", result: certificate::certificate(configuration).await },
         Outcome {
             what: "interface",
             result: match assets {
@@ -127,7 +133,25 @@ fn signing_key(configuration: &Configuration) -> Result<String, String> {
     if configuration.jwt_secret.is_some() {
         return Ok("JWT_SECRET_KEY".to_owned());
     }
-    let file = configuration.data_dir.join("secrets").join("jwt-secret-key");
+    generated(&configuration.data_dir, "jwt-secret-key")
+}
+
+/// The key of what is stored sealed: the seeds of one-time codes.
+fn sealing_key(configuration: &Configuration) -> Result<String, String> {
+    match (&configuration.secrets_key, &configuration.database) {
+        (Some(_), _) => Ok("SECRETS_KEY".to_owned()),
+        (None, DatabaseLocation::Sqlite { .. }) => generated(&configuration.data_dir, "secrets-key"),
+        (None, DatabaseLocation::MySql { .. }) => {
+            Err("none: nobody can set one-time codes up, and who has them is kept \
+            out; set SECRETS_KEY, the same for every node"
+                .to_owned())
+        }
+    }
+}
+
+/// A key that the product makes for itself.
+fn generated(data_dir: &Path, name: &str) -> Result<String, String> {
+    let file = data_dir.join("secrets").join(name);
     match std::fs::metadata(&file) {
         Ok(metadata) if metadata.permissions().mode().trailing_zeros() < 6 => {
             Err(format!("{} can be read by others; run `chmod 600` on it", file.display()))
@@ -246,56 +270,4 @@ async fn traces(configuration: &Configuration) -> Result<String, String> {
 async fn is_there(host: &str, port: u16) -> bool {
     let connecting = tokio::net::TcpStream::connect((host.trim_matches(['[', ']']), port));
     matches!(tokio::time::timeout(PATIENCE, connecting).await, Ok(Ok(_)))
-}
-
-async fn database(configuration: &Configuration) -> Result<String, String> {
-    if let DatabaseLocation::Sqlite { file } = &configuration.database
-        && !file.exists()
-    {
-        return Ok(format!("{} will be made at the first start", file.display()));
-    }
-    match schema_state(&configuration.database)
-        .await
-        .map_err(|error| format!("{error}; look at {}", asked_with(configuration)))?
-    {
-        SchemaState::Current => Ok("answers, up to date".to_owned()),
-        SchemaState::Behind(waiting) => {
-            Err(format!("{waiting} migrations are waiting; run `ebook-scene-packer migrate`"))
-        }
-        SchemaState::Newer { found, known } => {
-            Err(format!("schema version {found} is newer than the {known} that this version knows"))
-        }
-    }
-}
-
-/// The variables that say where the database is.
-fn asked_with(configuration: &Configuration) -> &'static str {
-    match configuration.database {
-        DatabaseLocation::Sqlite { .. } => "DATA_DIR and DATABASE_URL",
-        DatabaseLocation::MySql { .. } => "DATABASE_URL, or DB_HOST, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD",
-    }
-}
-
-/// Whether the replica answers, and has what the primary has. How far it is behind is for a running node to say.
-async fn replica(configuration: &Configuration) -> Result<String, String> {
-    let DatabaseLocation::MySql { replica: Some(replica), .. } = &configuration.database else {
-        return Ok("none: every read goes to the primary".to_owned());
-    };
-    let alone = DatabaseLocation::MySql { primary: replica.clone(), replica: None };
-    let state = schema_state(&alone).await.map_err(|error| format!("{error}; look at DATABASE_REPLICA_URL"))?;
-    match state {
-        SchemaState::Current | SchemaState::Newer { .. } => Ok("answers".to_owned()),
-        SchemaState::Behind(waiting) => Err(format!(
-            "{waiting} migrations are not there; run `ebook-scene-packer migrate`, then look at its replication"
-        )),
-    }
-}
-
-/// What a database knows of the schema.
-async fn schema_state(location: &DatabaseLocation) -> Result<SchemaState, String> {
-    let causes = |error: StoreError| crate::incident::causes(&error);
-    let store = Store::open(location).await.map_err(causes)?;
-    let state = store.schema_state().await.map_err(causes);
-    store.close().await;
-    state
 }
