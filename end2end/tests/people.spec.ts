@@ -72,7 +72,28 @@ test('a contributor sends a book in, and an editor takes it over', async ({ sign
   const entries = page.locator('.inbox__entry').filter({ hasText: name });
   const entry = entries.filter({ hasText: 'lighthouse' });
   await expect(entry).toBeVisible();
+  // What it is, and how well it is made, is seen where it is decided.
+  await expect(entry).toContainText(/ePUB · [\d.]+\skB · lighthouse\.epub/);
+  await expect(entry).toContainText(`Sent in by ${name}`);
+  await expect(entry.getByRole('list', { name: 'Findings' }).or(entry.getByText('Nothing was found.'))).toBeVisible();
+  await expect(entry.locator('.cover img')).toHaveJSProperty('complete', true);
   await expectAccessible(page);
+  // Whoever could take it over looks at it first, and finds nothing there that is not theirs yet.
+  const editor = somebody(info.workerIndex);
+  await make(page, editor, 'Editor');
+  const desk = await comeIn(await stranger(), editor);
+  await desk.goto('/inbox');
+  await desk.locator('.inbox__entry').filter({ hasText: name }).getByRole('link', { name: 'The Lighthouse Keeper’s Almanac' }).click();
+  await expect(desk.getByRole('heading', { level: 1 })).toHaveText('The Lighthouse Keeper’s Almanac');
+  await expect(desk.getByText('This book waits in the inbox')).toBeVisible();
+  await expect(desk.getByRole('link', { name: 'Review and pack' })).toHaveCount(0);
+  await expect(desk.getByRole('button', { name: 'Delete' })).toHaveCount(0);
+  await expectAccessible(desk);
+  await desk.getByRole('link', { name: 'Decide there' }).click();
+  await expect(desk).toHaveURL(/\/inbox$/);
+  await looks(desk, 'inbox');
+  await page.goto('/inbox');
+  await alive(page.locator('leptos-island[data-component^="Live"]'));
   // What is typed and not sent outlives what arrives meanwhile.
   await entry.locator('summary').click();
   await entry.getByRole('textbox').fill('Half a thought');

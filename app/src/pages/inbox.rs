@@ -3,24 +3,25 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use service::{
-    Action, Actor, Cursor, Group, InboxEntry, InboxQuery, InboxState, Page, Resource, Room, Services, Upload,
+    Action, Actor, Cursor, Group, InboxEntry, InboxQuery, InboxState, Page, Resource, Room, Services, Status, Upload,
 };
 
 use super::review::DropZone;
 use crate::{
     components::{
+        cover::Cover,
         form::{Done, FormError, returned_error},
         frame::Frame,
         icon::{Glyph, Icon},
         loaded::loaded,
-        mark::{Mark, ReleaseMark, Tone},
+        mark::{Mark, ReleaseMark, SeverityMark, Tone},
         page_head::{PageHead, Paging},
         select::Select,
     },
     error::AppError,
     islands::{Live, Review},
     model::paths,
-    ssr::{convert::convert, guard},
+    ssr::{context::may, convert::convert, guard},
     texts::{Texts, texts, time::machine_time},
 };
 
@@ -152,22 +153,59 @@ fn Entry(texts: Texts, entry: InboxEntry, decides: bool, groups: Vec<Group>) -> 
         .clone()
         .zip(entry.decided_at)
         .map(|(name, at)| texts.say_with("inbox.decided", &[("who", &name), ("when", &texts.day(at.0))]));
+    // Whoever sees no releases opens none, not even their own.
+    let release = entry.release_id.filter(|_| may(Resource::Releases, Action::Read)).map(|id| id.to_string());
+    let title = match &release {
+        Some(id) => view! { <a href=paths::release(id)>{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    let facts: Vec<String> = [
+        entry.format.map(|format| format.to_string()),
+        entry.size.map(|size| texts.size(size)),
+        Some(entry.file_name.clone()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let authors = entry.authors.clone().filter(|authors| !authors.is_empty());
+    let has_cover = entry.has_cover && release.is_some();
     view! {
         <li class="inbox__entry">
-            <div class="inbox__book">
+            <Cover release=release.unwrap_or_default() has_cover thumb=true />
+            <div class="stack stack--tight">
+                <div class="button-row">
+                    <Mark tone glyph word />
+                    {entry.status.map(|status| view! { <ReleaseMark status /> })}
+                </div>
                 <h2 class="inbox__title">{title}</h2>
-                <p>{entry.authors.clone().unwrap_or_default()}</p>
-                <p class="soft">{entry.file_name.clone()}" · "{entry.sent_by_name.clone()}" · "<time datetime=machine_time(entry.sent_at.0)>{texts.moment(entry.sent_at.0)}</time></p>
+                {authors.map(|authors| view! { <p>{authors}</p> })}
+                <p class="soft">{facts.join(" · ")}</p>
+                <p class="soft">
+                    {texts.say_with("inbox.sent", &[("who", &entry.sent_by_name)])}", "
+                    <time datetime=machine_time(entry.sent_at.0)>{texts.moment(entry.sent_at.0)}</time>
+                </p>
+                <Counts texts entry=entry.clone() />
                 {decided.map(|decided| view! { <p class="soft">{decided}</p> })}
                 {entry.note.clone().map(|note| view! { <blockquote class="inbox__note">{note}</blockquote> })}
-            </div>
-            <div class="inbox__state">
-                <Mark tone glyph word />
-                {entry.status.map(|status| view! { <ReleaseMark status /> })}
             </div>
             {(decides && waits).then(|| view! { <Decision texts entry groups /> })}
         </li>
     }
+}
+
+/// How many findings the book has of each severity; nothing before it was read, and once it is gone.
+#[component]
+fn Counts(texts: Texts, entry: InboxEntry) -> impl IntoView {
+    if entry.findings.is_empty() {
+        // That a book which nobody could read has no findings says nothing.
+        let is_read = entry.status.is_some_and(|status| matches!(status, Status::Draft | Status::Packed));
+        return is_read.then(|| view! { <p class="soft">{texts.say("findings.none")}</p> }.into_any());
+    }
+    let counts = entry.findings.into_iter().map(|(severity, count)| {
+        view! { <li><SeverityMark severity />" "{texts.number(count)}</li> }
+    });
+    let list = view! { <ul class="button-row" aria-label=texts.say("findings.title")>{counts.collect_view()}</ul> };
+    Some(list.into_any())
 }
 
 #[component]

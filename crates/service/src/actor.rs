@@ -109,11 +109,14 @@ impl Actor {
         (!self.all_groups).then(|| VisibleTo { user: self.user_id, groups: self.groups.clone() })
     }
 
-    /// True when the person sees the release: their own, and those of their groups.
+    /// True when the person sees releases of a maker and a group: their own, and those of their groups.
+    pub fn sees_release_of(&self, maker: UserId, group: Option<GroupId>) -> bool {
+        maker == self.user_id || self.all_groups || group.is_some_and(|group| self.is_of(group))
+    }
+
+    /// True when the person sees the release.
     pub(crate) fn sees(&self, release: &store::releases::Release) -> bool {
-        self.all_groups
-            || release.created_by == self.user_id
-            || release.group_id.is_some_and(|group| self.groups.contains(&group))
+        self.sees_release_of(release.created_by, release.group_id)
     }
 
     /// A release that the person sees. One that they do not see is none.

@@ -6,6 +6,7 @@ pub use store::inbox::{InboxEntry, InboxState};
 use store::{
     GroupId, InboxId, ReleaseId,
     audit::AuditAction,
+    books::FindingCounts,
     inbox::InboxFilter,
     releases::{Release, Status},
 };
@@ -44,7 +45,8 @@ pub struct Inbox<'a> {
 
 impl Inbox<'_> {
     /// Entries, page by page: all for whoever may see books, one's own for who may only send them. What a release is
-    /// now, only whoever sees it reads, and whoever could take it over while it waits.
+    /// now, only whoever sees it reads, and who is of its group while it waits. Which one it is, only whoever sees it is
+    /// told, and whoever could take it over.
     ///
     /// # Errors
     /// `Invalid` on `after`.
@@ -152,16 +154,49 @@ async fn waiting(
     Ok((entry, held))
 }
 
+/// True for somebody who could take over a book of a group, or of none.
+fn could_take(actor: &Actor, group: Option<GroupId>) -> bool {
+    actor.may(Resource::Books, Action::Modify)
+        && actor.may(Resource::Releases, Action::Write)
+        && group.is_none_or(|group| actor.is_of(group))
+}
+
+/// A release that somebody may read: one that they see, or one that waits in the inbox and that they could take over. It
+/// would be theirs then, and they look at it before they decide; until then they change nothing of it.
+pub(crate) async fn readable(services: &Services, actor: &Actor, id: ReleaseId) -> Result<Release, Failure> {
+    let store = services.store();
+    let release = store.releases().lookup(id).await?;
+    match release {
+        Some(release)
+            if !actor.sees(&release) && could_take(actor, release.group_id) && store.inbox().waits(id).await? =>
+        {
+            Ok(release)
+        }
+        other => actor.seen(other),
+    }
+}
+
 /// An entry without what its release is now, for somebody who does not see that.
 fn shown(actor: &Actor, entry: InboxEntry) -> InboxEntry {
-    let is_of_group = |group: GroupId| actor.is_of(group);
-    let is_open = entry.state == InboxState::Waiting && entry.release_group.is_none_or(is_of_group);
-    let is_seen =
-        actor.all_groups || entry.release_by == Some(actor.user_id) || entry.release_group.is_some_and(is_of_group);
-    if is_open || is_seen {
+    let (group, waits) = (entry.release_group, entry.state == InboxState::Waiting);
+    let is_seen = entry.release_by.is_some_and(|maker| actor.sees_release_of(maker, group));
+    if is_seen || waits && could_take(actor, group) {
         return entry;
     }
-    InboxEntry { release_id: None, title: None, authors: None, format: None, status: None, ..entry }
+    let entry = InboxEntry { release_id: None, ..entry };
+    if waits && group.is_none_or(|group| actor.is_of(group)) {
+        return entry;
+    }
+    InboxEntry {
+        title: None,
+        authors: None,
+        format: None,
+        status: None,
+        size: None,
+        has_cover: false,
+        findings: FindingCounts::new(),
+        ..entry
+    }
 }
 
 fn already_decided(state: InboxState) -> Failure {

@@ -11,6 +11,7 @@ use crate::{
     actor::Actor,
     audit::Change,
     failure::{Failure, FailureKind},
+    inbox,
     packages::PackageFile,
     permissions::{Action, Resource},
     services::Services,
@@ -52,7 +53,7 @@ impl VerifyLinks<'_> {
     /// The link of a release, where it has one. Its token is not in it: nobody can read that again.
     pub async fn of_release(&self, actor: &Actor, id: ReleaseId) -> Result<Option<VerifyLink>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
-        actor.seen(self.services.store().releases().lookup(id).await?)?;
+        inbox::readable(self.services, actor, id).await?;
         Ok(self.services.store().verify_links().of_release(id).await?)
     }
 

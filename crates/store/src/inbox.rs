@@ -4,9 +4,10 @@ use packer::format::Format;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    GroupId, InboxId, ReleaseId, StoreError, Timestamp, Transaction, UserId,
+    BookId, GroupId, InboxId, ReleaseId, StoreError, Timestamp, Transaction, UserId,
+    books::{Books, FindingCounts},
     cell::Value,
-    connection::{Reads, list, optional},
+    connection::{Reads, list, number, optional},
     releases::Status,
     row::{CellError, Record, Row},
     statement::{composed, statement},
@@ -50,12 +51,15 @@ pub struct InboxEntry {
     pub decided_at: Option<Timestamp>,
     /// What they said to it.
     pub note: Option<String>,
-    /// Whose the release is now: who may see the four below is decided by whoever shows them.
+    /// Whose the release is now: who may see what stands below is decided by whoever shows it.
     #[serde(skip)]
     pub release_by: Option<UserId>,
     /// The group that it is of now.
     #[serde(skip)]
     pub release_group: Option<GroupId>,
+    /// Its book.
+    #[serde(skip)]
+    pub book_id: Option<BookId>,
     /// The title of the release, as it is now.
     pub title: Option<String>,
     /// Its authors.
@@ -64,6 +68,12 @@ pub struct InboxEntry {
     pub format: Option<Format>,
     /// Its status.
     pub status: Option<Status>,
+    /// The bytes of its book.
+    pub size: Option<u64>,
+    /// True when its book has a cover.
+    pub has_cover: bool,
+    /// How many findings its book has of each severity, before a profile has had its say; only a list counts them.
+    pub findings: FindingCounts,
 }
 
 /// Which entries to list.
@@ -101,10 +111,14 @@ impl Record for InboxEntry {
             note: row.optional("note")?,
             release_by: row.optional("release_by")?,
             release_group: row.optional("release_group")?,
+            book_id: row.optional("book_id")?,
             title: row.optional("title")?,
             authors: row.optional("authors")?,
             format: row.optional("format")?,
             status: row.optional("status")?,
+            size: row.optional("size")?,
+            has_cover: row.optional::<String>("cover_sha256")?.is_some(),
+            findings: FindingCounts::new(),
         })
     }
 }
@@ -112,9 +126,9 @@ impl Record for InboxEntry {
 /// An entry with what is shown of its release and of the people.
 const SHOWN: &str = "SELECT i.id, i.release_id, i.file_name, i.state, i.sent_by, u.display_name AS sent_by_name, \
      i.sent_at, d.display_name AS decided_by_name, i.decided_at, i.note, r.created_by AS release_by, \
-     r.group_id AS release_group, r.title, r.authors, r.format, r.status \
+     r.group_id AS release_group, r.book_id, r.title, r.authors, r.format, r.status, b.size, b.cover_sha256 \
      FROM inbox_entries i JOIN users u ON u.id = i.sent_by LEFT JOIN users d ON d.id = i.decided_by \
-     LEFT JOIN releases r ON r.id = i.release_id";
+     LEFT JOIN releases r ON r.id = i.release_id LEFT JOIN books b ON b.id = r.book_id";
 
 /// The inbox, read through a store or a transaction.
 #[derive(Debug)]
@@ -126,7 +140,14 @@ impl<C: Reads> Inbox<C> {
         optional(&mut self.0, composed(format!("{SHOWN} WHERE i.id = ?")).bind(id)).await
     }
 
-    /// A page of at most `limit` entries, the newest first, from where the last one ended.
+    /// True while the book of a release waits for an editor.
+    pub async fn waits(mut self, release: ReleaseId) -> Result<bool, StoreError> {
+        let query = statement("SELECT COUNT(*) AS number FROM inbox_entries WHERE release_id = ? AND state = ?");
+        Ok(number(&mut self.0, query.bind(release).bind(InboxState::Waiting)).await? > 0)
+    }
+
+    /// A page of at most `limit` entries, the newest first, from where the last one ended. Two statements, whatever the
+    /// limit.
     pub async fn list(
         mut self,
         filter: InboxFilter,
@@ -148,6 +169,11 @@ impl<C: Reads> Inbox<C> {
         let more = items.len() > wanted;
         items.truncate(wanted);
         let next = items.last().filter(|_| more).map(|last| last.id);
+        let books: Vec<BookId> = items.iter().filter_map(|entry| entry.book_id).collect();
+        let counts = Books(self.0).count_findings(&books).await?;
+        for entry in &mut items {
+            entry.findings = entry.book_id.and_then(|book| counts.get(&book).cloned()).unwrap_or_default();
+        }
         Ok(InboxPage { items, next })
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The jobs, the newest first, with how far it is and what it says, and the way to who changed what for whoever may read
-/// it. The page is kept up to date while a job works.
+/// it; nothing where there is neither. The page is kept up to date while a job works.
 #[component]
 pub fn Jobs(release: ReleaseId, jobs: Vec<Job>, log: Vec<LogLine>) -> impl IntoView {
     let texts = texts();
@@ -38,20 +38,22 @@ pub fn Jobs(release: ReleaseId, jobs: Vec<Job>, log: Vec<LogLine>) -> impl IntoV
             }
         })
         .collect_view();
-    view! {
-        <section class="panel" aria-labelledby="jobs-title">
-            <h2 id="jobs-title">{texts.say("history.jobs")}</h2>
-            {newest.map(|job| view! { <JobProgress job /> })}
-            <ul class="history">{rows}</ul>
-            {(!log.is_empty()).then(|| view! {
-                <details id="job-log" open=is_of_interest>
-                    <summary>{texts.say("history.log")}</summary>
-                    <Log log />
-                </details>
-            })}
-            {changes}
-        </section>
-    }
+    (newest.is_some() || changes.is_some()).then(|| {
+        view! {
+            <section class="panel" aria-labelledby="jobs-title">
+                <h2 id="jobs-title">{texts.say("history.jobs")}</h2>
+                {newest.map(|job| view! { <JobProgress job /> })}
+                <ul class="history">{rows}</ul>
+                {(!log.is_empty()).then(|| view! {
+                    <details id="job-log" open=is_of_interest>
+                        <summary>{texts.say("history.log")}</summary>
+                        <Log log />
+                    </details>
+                })}
+                {changes}
+            </section>
+        }
+    })
 }
 
 /// The chain of corrections that a release stands in; nothing where it stands alone.

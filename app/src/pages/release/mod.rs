@@ -42,6 +42,7 @@ use crate::{
     },
     error::AppError,
     model::paths,
+    pages::inbox::decides,
     ssr::convert::answer_with,
     texts::{Texts, texts, time::machine_time},
 };
@@ -99,6 +100,7 @@ fn page(found: Found) -> AnyView {
                 <Source texts release=release.clone() />
                 <OldPackage texts removed_at=package.as_ref().and_then(|package| package.files_removed_at) />
                 <Withdrawn texts release=release.clone() actor=actor.clone() />
+                {release.waits_in_inbox.then(|| view! { <Waiting texts decides=decides(&actor) /> })}
                 {sides.map(|(before, after)| view! { <Comparison before after /> })}
                 {package.map(|package| view! { <Files package is_offered=release.withdrawal.is_none() /> })}
                 <div class="columns">
@@ -140,6 +142,9 @@ fn Head(release: Release, actor: Actor, package: Option<Package>, corrections: V
     let texts = texts();
     let summary = release.summary.clone();
     let facts = facts(texts, &release);
+    // Whoever only looks at it, for it waits in the inbox, has nothing to do here.
+    let group = summary.group.as_ref().map(|group| group.id);
+    let is_theirs = actor.sees_release_of(summary.created_by, group);
     let name = summary.name.clone().map(|name| {
         view! {
             <div class="release-head__name">
@@ -157,7 +162,7 @@ fn Head(release: Release, actor: Actor, package: Option<Package>, corrections: V
                 {(!summary.authors.is_empty()).then(|| view! { <p class="release-head__authors">{summary.authors}</p> })}
                 <p class="soft">{facts.join(" · ")}</p>
                 {name}
-                <Actions release actor package corrections />
+                {is_theirs.then(|| view! { <Actions release actor package corrections /> })}
             </div>
         </div>
     }
@@ -215,6 +220,20 @@ fn State(texts: Texts, release: Release) -> impl IntoView {
         (Status::Inspecting, _) => Some(alert("notice", Glyph::Working, texts.say("release.inspecting").to_owned())),
         (Status::Packing, _) => Some(alert("notice", Glyph::Working, texts.say("release.packing").to_owned())),
         (Status::Draft | Status::Packed, _) => None,
+    }
+}
+
+/// That nobody has decided on the book yet, and where that is done.
+#[component]
+fn Waiting(texts: Texts, decides: bool) -> impl IntoView {
+    view! {
+        <div class="alert alert--notice">
+            <Icon glyph=Glyph::Inbox />
+            <p>
+                {texts.say("release.waits")}
+                {decides.then(|| view! { " "<a href=paths::INBOX>{texts.say("release.waits-go")}</a> })}
+            </p>
+        </div>
     }
 }
 

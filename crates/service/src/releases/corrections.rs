@@ -17,6 +17,7 @@ use crate::{
     actor::Actor,
     audit::Change,
     failure::{Failure, FailureKind},
+    inbox,
     permissions::{Action, Resource},
 };
 
@@ -111,7 +112,7 @@ impl Releases<'_> {
     pub async fn revisions(&self, actor: &Actor, id: ReleaseId) -> Result<Vec<Revision>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
         let store = self.services.store();
-        let release = actor.seen(store.releases().lookup(id).await?)?;
+        let release = inbox::readable(self.services, actor, id).await?;
         let mut found: Vec<StoredRelease> = Vec::new();
         let mut waiting = VecDeque::from([release]);
         while let Some(release) = waiting.pop_front() {

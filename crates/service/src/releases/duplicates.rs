@@ -77,7 +77,7 @@ impl Releases<'_> {
     /// What may be the same release once more, among those that the person sees; the likest first, at most ten.
     pub async fn duplicates(&self, actor: &Actor, id: ReleaseId) -> Result<Vec<Duplicate>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
-        let stored = Stored::seen_by(self.services, actor, id).await?;
+        let stored = Stored::read_by(self.services, actor, id).await?;
         // What corrects it, and what it corrects, is no other release of the same.
         let mut known: BTreeSet<ReleaseId> =
             self.revisions(actor, id).await?.into_iter().map(|revision| revision.id).collect();

@@ -8,15 +8,16 @@ use super::{
     Book, BookCover, Refusal, Release, ReleaseSummary, packing,
     stored::{Stored, scheme},
 };
-use crate::{failure::Failure, groups::Group, packages::PackageSummary, services::Services};
+use crate::{actor::Actor, failure::Failure, groups::Group, packages::PackageSummary, services::Services};
 
 /// Jobs that the page of a release shows.
 const JOBS: usize = 20;
 
-pub(super) async fn shown(services: &Services, stored: Stored) -> Result<Release, Failure> {
+pub(super) async fn shown(services: &Services, actor: &Actor, stored: Stored) -> Result<Release, Failure> {
     let store = services.store();
     let id = stored.release.id;
-    let mut jobs = store.jobs().list_of(id).await?;
+    let is_seen = actor.sees(&stored.release);
+    let mut jobs = if is_seen { store.jobs().list_of(id).await? } else { Vec::new() };
     jobs.truncate(JOBS);
     let jobs = services.jobs().shown(jobs).await?;
     let packages = store.packages().list_of(id).await?;
@@ -26,7 +27,7 @@ pub(super) async fn shown(services: &Services, stored: Stored) -> Result<Release
         None => store.books().findings(stored.book.id).await?,
     };
     let fields = stored.inspection.as_ref().map(|inspection| stored.resolution(inspection).fields);
-    let editable = stored.inspection.is_some() && packing::is_packable(stored.release.status);
+    let editable = is_seen && stored.inspection.is_some() && packing::is_packable(stored.release.status);
     let rights = stored.rights();
     let creator = creator.map(|user| user.display_name).unwrap_or_default();
     let withdrawal = store.withdrawals().of_release(id).await?;
@@ -43,6 +44,7 @@ pub(super) async fn shown(services: &Services, stored: Stored) -> Result<Release
         jobs,
         packages: packages.into_iter().map(PackageSummary::from).collect(),
         withdrawal,
+        waits_in_inbox: store.inbox().waits(id).await?,
         editable,
     })
 }

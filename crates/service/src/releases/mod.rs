@@ -55,6 +55,7 @@ use crate::{
     audit::Change,
     events::{Event, Topic},
     failure::{Failure, FailureKind},
+    inbox,
     jobs::JobState,
     page::{self, Cursor, Page, Total},
     permissions::{Action, Resource},
@@ -175,11 +176,11 @@ impl Releases<'_> {
         Ok(Page { items, next: found.next.map(|cursor| Cursor(cursor.to_string())), total })
     }
 
-    /// Everything about one release.
+    /// Everything about one release. Whoever only could take its book over from the inbox sees no jobs of it.
     pub async fn lookup(&self, actor: &Actor, id: ReleaseId) -> Result<Release, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
-        let stored = Stored::seen_by(self.services, actor, id).await?;
-        lookup::shown(self.services, stored).await
+        let stored = Stored::read_by(self.services, actor, id).await?;
+        lookup::shown(self.services, actor, stored).await
     }
 
     /// The package as it would be now. Missing data is said in it, never an error.
@@ -190,7 +191,7 @@ impl Releases<'_> {
     /// The package as it would be with values that are not saved.
     pub async fn preview_with(&self, actor: &Actor, id: ReleaseId, draft: &Draft) -> Result<Preview, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
-        let stored = Stored::seen_by(self.services, actor, id).await?;
+        let stored = Stored::read_by(self.services, actor, id).await?;
         preview::preview(self.services, actor, stored, draft).await
     }
 
@@ -334,9 +335,8 @@ impl Releases<'_> {
         is_known: impl Fn(&Sha256) -> bool + Send,
     ) -> Result<Option<CoverFound>, Failure> {
         actor.require(Resource::Releases, Action::Read)?;
-        let store = self.services.store();
-        let release = actor.seen(store.releases().lookup(id).await?)?;
-        let book = store.books().lookup(release.book_id).await?;
+        let release = inbox::readable(self.services, actor, id).await?;
+        let book = self.services.store().books().lookup(release.book_id).await?;
         let Some(cover) = book.and_then(|book| book.inspection).and_then(|inspection| inspection.cover) else {
             return Ok(None);
         };

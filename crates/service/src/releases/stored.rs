@@ -21,7 +21,7 @@ use store::{
 };
 
 use super::inspections;
-use crate::{actor::Actor, failure::Failure, profiles, services::Services};
+use crate::{actor::Actor, failure::Failure, inbox, profiles, services::Services};
 
 /// The tag that stands in a preview while no group is chosen.
 pub(super) const NO_GROUP: &str = "GROUP";
@@ -47,6 +47,11 @@ impl Stored {
     pub(crate) async fn seen_by(services: &Services, actor: &Actor, id: ReleaseId) -> Result<Self, Failure> {
         let release = actor.seen(services.store().releases().lookup(id).await?)?;
         Self::of(services, release).await
+    }
+
+    /// The same for somebody who looks and changes nothing.
+    pub(super) async fn read_by(services: &Services, actor: &Actor, id: ReleaseId) -> Result<Self, Failure> {
+        Self::of(services, inbox::readable(services, actor, id).await?).await
     }
 
     async fn of(services: &Services, release: Release) -> Result<Self, Failure> {

@@ -153,6 +153,8 @@ pub struct Release {
     pub packages: Vec<PackageSummary>,
     /// Why its package is not offered, where it is withdrawn.
     pub withdrawal: Option<Withdrawal>,
+    /// True while its book waits in the inbox for an editor.
+    pub waits_in_inbox: bool,
     /// True when a person may change it now.
     pub editable: bool,
 }

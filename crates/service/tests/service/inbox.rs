@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use packer::format::Format;
 use service::{
-    Actor, AuditAction, FailureKind, GroupId, InboxEntry, InboxQuery, InboxState, NewUpload, ReleaseId, Resource, Role,
+    Actor, AuditAction, CoverSize, Edit, FailureKind, GroupId, InboxEntry, InboxQuery, InboxState, NewUpload,
+    ReleaseId, ReleaseQuery, Resource, Role,
 };
 
 use crate::house::{House, PASSWORD, book, client};
@@ -42,7 +44,8 @@ async fn a_contributor_s_book_waits_in_the_inbox_until_one_editor_takes_it() {
     let (editor, other) = (house.editor(&admin).await, house.person(&admin, "Otto", Role::EDITOR).await);
     let uploads = house.services.uploads();
     let bytes = book("Sent in");
-    let new = NewUpload { file_name: "sent.epub".into(), size: bytes.len() as u64, group: None, fingerprint: None };
+    let size = bytes.len() as u64;
+    let new = NewUpload { file_name: "sent.epub".into(), size, group: None, fingerprint: None };
     let upload = uploads.begin(&sender, new).await.unwrap();
     uploads.append(&sender, upload.id, 0, bytes.into()).await.unwrap();
     let release = uploads.complete(&sender, upload.id).await.unwrap();
@@ -51,11 +54,12 @@ async fn a_contributor_s_book_waits_in_the_inbox_until_one_editor_takes_it() {
     let all = InboxQuery::default();
     let entry = inbox.list(&editor, &all).await.unwrap().items.remove(0);
     assert_eq!((entry.state, entry.title.as_deref()), (InboxState::Waiting, Some("Sent in")));
+    assert_eq!((entry.size, entry.format), (Some(size), Some(Format::Epub)));
+    assert!(!entry.findings.is_empty(), "the book has no accessibility metadata");
     assert_eq!(inbox.list(&sender, &all).await.unwrap().items.len(), 1);
     let stranger = house.person(&admin, "Sam", Role::CONTRIBUTOR).await;
     assert!(inbox.list(&stranger, &all).await.unwrap().items.is_empty());
     // Until it is taken over it is nobody's release but the sender's, who may not see releases.
-    assert_eq!(house.services.releases().lookup(&editor, release).await.unwrap_err().code(), "not-found");
     assert_eq!(house.services.releases().lookup(&sender, release).await.unwrap_err().code(), "forbidden");
     let group = house.group(&admin).await.id;
     assert_eq!(inbox.take(&other, entry.id, Some(group)).await.unwrap_err().code(), "invalid");
@@ -67,6 +71,43 @@ async fn a_contributor_s_book_waits_in_the_inbox_until_one_editor_takes_it() {
     let seen = inbox.list(&sender, &all).await.unwrap().items.remove(0);
     assert_eq!((seen.state, seen.decided_by_name.as_deref()), (InboxState::Taken, Some("Ed")));
     assert!(house.audited(&admin).await.contains(&(AuditAction::Taken, Resource::Books)));
+}
+
+#[tokio::test]
+async fn whoever_could_take_a_book_over_looks_at_it_first_and_changes_nothing() {
+    let (house, admin) = House::new().await;
+    let sender = house.person(&admin, "Cora", Role::CONTRIBUTOR).await;
+    let (editor, viewer) = (house.editor(&admin).await, house.person(&admin, "Vic", Role::VIEWER).await);
+    let release = send(&house, &sender, "Looked at", None).await;
+    let releases = house.services.releases();
+    assert_eq!(newest(&house, &editor).await.release_id, Some(release));
+    let shown = releases.lookup(&editor, release).await.unwrap();
+    assert_eq!((shown.summary.title.as_str(), shown.editable, shown.waits_in_inbox), ("Looked at", false, true));
+    assert!(shown.jobs.is_empty() && house.lookup(&admin, release).await.editable);
+    assert!(!releases.preview(&editor, release).await.unwrap().findings.is_empty());
+    assert!(releases.cover(&editor, release, CoverSize::Small, |_| false).await.is_ok());
+    assert!(releases.duplicates(&editor, release).await.unwrap().is_empty());
+    assert!(releases.revisions(&editor, release).await.unwrap().is_empty());
+    assert_eq!(house.services.verify_links().of_release(&editor, release).await.unwrap(), None);
+    for refused in [
+        releases.edit(&editor, release, Edit::default()).await.map(drop),
+        releases.pack(&editor, release).await.map(drop),
+        releases.delete(&editor, release).await,
+        releases.look(&editor, release).await.map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), "not-found");
+    }
+    let list = releases.list(&editor, &ReleaseQuery::default()).await.unwrap();
+    assert!(list.items.is_empty(), "it is not theirs yet");
+    // Who may only see books is told of it, and does not open it.
+    let told = newest(&house, &viewer).await;
+    assert_eq!((told.release_id, told.title.as_deref()), (None, Some("Looked at")));
+    assert_eq!(releases.lookup(&viewer, release).await.unwrap_err().code(), "not-found");
+    // Once somebody has it, it is theirs.
+    let entry = newest(&house, &admin).await;
+    house.services.inbox().take(&admin, entry.id, None).await.unwrap();
+    assert_eq!(releases.lookup(&editor, release).await.unwrap_err().code(), "not-found");
+    assert!(!house.lookup(&admin, release).await.waits_in_inbox);
 }
 
 #[tokio::test]
@@ -106,6 +147,10 @@ async fn a_book_for_a_group_is_decided_by_its_editors_alone_and_shown_to_them_al
     let unseen = newest(&house, &stranger).await;
     assert_eq!((unseen.id, unseen.file_name.as_str()), (entry.id, "sent.epub"));
     assert_eq!((unseen.release_id, unseen.title, unseen.authors, unseen.status), (None, None, None, None));
+    assert_eq!((unseen.size, unseen.has_cover, unseen.findings), (None, false, [].into()));
+    let release = entry.release_id.unwrap();
+    let refused = house.services.releases().lookup(&stranger, release).await.unwrap_err();
+    assert_eq!(refused.code(), "not-found", "it waits for a group that they are not in");
     assert_eq!(inbox.decline(&stranger, entry.id, "").await.unwrap_err().kind, FailureKind::Forbidden);
     assert_eq!(inbox.take(&stranger, entry.id, None).await.unwrap_err().kind, FailureKind::Forbidden);
     inbox.take(&admin, entry.id, Some(group)).await.unwrap();

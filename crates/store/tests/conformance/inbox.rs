@@ -1,5 +1,6 @@
 //! Books that contributors sent in.
 
+use packer::finding::{Finding, FindingCode, Severity};
 use store::{
     InboxId,
     inbox::{InboxFilter, InboxState},
@@ -15,6 +16,7 @@ on_both_engines! {
     of_two_editors_that_decide_one_succeeds_and_the_release_is_theirs,
     an_entry_stays_when_its_release_is_gone,
     a_book_that_somebody_works_on_waits_no_more,
+    an_entry_shows_the_book_of_its_release_and_counts_its_findings,
 }
 
 async fn sent(world: &World, user: store::UserId, seconds: i64) -> (InboxId, store::ReleaseId) {
@@ -86,4 +88,24 @@ async fn a_book_that_somebody_works_on_waits_no_more(world: World) {
     transaction.commit().await.unwrap();
     let entry = world.store.inbox().lookup(other).await.unwrap().unwrap();
     assert_eq!((entry.state, entry.decided_at, entry.release_id), (InboxState::Deleted, Some(at(5)), None));
+}
+
+async fn an_entry_shows_the_book_of_its_release_and_counts_its_findings(world: World) {
+    let ada = world.user("ada").await;
+    let (first, release) = sent(&world, ada, 1).await;
+    let (second, other) = sent(&world, ada, 2).await;
+    let book = world.store.releases().lookup(release).await.unwrap().unwrap().book_id;
+    let finding = |severity| Finding::new(FindingCode::new("OPF-030"), severity);
+    let findings = [finding(Severity::Error), finding(Severity::Warning), finding(Severity::Warning)];
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.books().record_inspection(book, None, &findings, at(3)).await.unwrap();
+    transaction.inbox().decide(second, InboxState::Declined, ada, None, at(4)).await.unwrap();
+    transaction.releases().delete(other).await.unwrap();
+    transaction.commit().await.unwrap();
+    let items = world.store.inbox().list(InboxFilter::default(), None, 10).await.unwrap().items;
+    let told: Vec<_> =
+        items.iter().map(|entry| (entry.id, entry.size, entry.has_cover, entry.findings.clone())).collect();
+    let counted = [(Severity::Error, 1), (Severity::Warning, 2)].into();
+    assert_eq!(told, [(second, None, false, [].into()), (first, Some(1_234), false, counted)]);
+    assert!(world.store.inbox().waits(release).await.unwrap() && !world.store.inbox().waits(other).await.unwrap());
 }
