@@ -55,5 +55,8 @@ test('the list and the address follow what is typed, filtered and chosen', async
   await expect(page).toHaveURL(/group=.*done=verify-begun/);
 
   await page.getByRole('button', { name: `Forget the view View ${group}` }).click();
+  const ask = page.getByRole('dialog', { name: `Forget the view View ${group}?` });
+  await expectAccessible(page);
+  await ask.getByRole('button', { name: 'Forget the view' }).click();
   await expect(page.getByRole('link', { name: `View ${group}` })).toHaveCount(0);
 });

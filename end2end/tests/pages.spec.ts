@@ -148,6 +148,9 @@ test('a new user signs in, and once deactivated no longer', async ({ signedIn: p
 
   await page.getByRole('row').filter({ hasText: username }).getByRole('link').click();
   await page.getByRole('button', { name: 'Deactivate' }).click();
+  const ask = page.getByRole('dialog', { name: 'Deactivate Ada Example?' });
+  await expect(ask).toContainText('Every session and every token of this person ends at once');
+  await ask.getByRole('button', { name: 'Deactivate' }).click();
   await expect(page.getByText('The user is changed.')).toBeVisible();
   await theirs.goto('/releases');
   await expect(door.heading).toBeVisible();

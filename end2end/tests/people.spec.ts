@@ -165,6 +165,17 @@ test('a role of the house is made in the matrix and given to somebody', async ({
   await page.getByLabel('Releases: see').check();
   await page.getByRole('button', { name: 'Create role' }).click();
   await expect(page.getByRole('status')).toContainText('The role is made');
+  // One that nobody has goes, once one has been told so.
+  await page.getByRole('link', { name: 'New role' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(`Spare ${role}`.slice(0, 20));
+  await page.getByRole('button', { name: 'Create role' }).click();
+  await page.getByRole('link', { name: 'Spare' }).click();
+  await page.getByRole('button', { name: 'Delete role' }).click();
+  const ask = page.getByRole('dialog', { name: /^Delete the role Spare/ });
+  await expectAccessible(page);
+  await ask.getByRole('button', { name: 'Delete role' }).click();
+  await expect(page.getByRole('status')).toContainText('The role is deleted');
+  await expect(page.getByRole('link', { name: 'Spare' })).toHaveCount(0);
   const name = somebody(info.workerIndex);
   await make(page, name, role);
   await page.getByRole('link', { name, exact: true }).click();
@@ -289,6 +300,14 @@ test('a token is shown once and a session is ended from another one', async ({ s
   expect(token).toMatch(/^esp_[0-9a-f]{64}$/);
   const answer = await request.get('/api/v1/groups', { headers: { authorization: `Bearer ${token}` } });
   expect(answer.status()).toBe(200);
+  await here.getByRole('button', { name: 'End script' }).click();
+  const ask = here.getByRole('dialog', { name: 'End the token script?' });
+  await ask.getByRole('button', { name: 'Keep it' }).click();
+  await expect(ask).toBeHidden();
+  await here.getByRole('button', { name: 'End script' }).click();
+  await ask.getByRole('button', { name: 'End the token' }).click();
+  await expect(here.getByRole('button', { name: 'End script' })).toHaveCount(0);
+  expect((await request.get('/api/v1/groups', { headers: { authorization: `Bearer ${token}` } })).status()).toBe(401);
   const others = here.locator('.thing').filter({ has: here.locator('form[action="/api/app/end-session"]') });
   await others.first().getByRole('button').click();
   await expect(here.getByRole('status')).toContainText('The session has ended');

@@ -6,6 +6,12 @@ import { looks, looksOf } from '../fixtures/looks';
 import { pause } from '../fixtures/ports';
 import { expect, test } from '../fixtures/test';
 
+/** Throws the draft away, once one has been told what goes. */
+async function discard(page: Page, label = 'Discard the draft'): Promise<void> {
+  await page.getByRole('button', { name: label }).click();
+  await page.getByRole('dialog').getByRole('button', { name: label }).click();
+}
+
 test('a profile is copied, mended where it is wrong, tried, saved, and followed by a release', async ({ signedIn: page, api, group }) => {
   const id = await api.createGroup(group);
   const release = await api.upload(book('lighthouse'));
@@ -189,12 +195,12 @@ test('two copies of one profile are two drafts, each found again and thrown away
   await expect(text).toHaveValue(new RegExp(`# ${group} second\n$`));
   await page.goto(first.href);
   await expect(text).toHaveValue(new RegExp(`# ${group} first\n$`));
-  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  await discard(page);
   await expect(page.getByText('This is your draft.')).toHaveCount(0);
   await expect(text).not.toHaveValue(new RegExp(group));
   await page.goto(second.href);
   await expect(text).toHaveValue(new RegExp(`# ${group} second\n$`));
-  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  await discard(page);
   await page.goto('/profiles');
   await expect(link(first)).toHaveCount(0);
   await expect(link(second)).toHaveCount(0);
@@ -215,7 +221,7 @@ test('what is wrong with a profile is said in French to whoever reads French', a
   // The same after saving, where nothing but the page itself says it.
   await page.getByRole('button', { name: 'Enregistrer comme version suivante' }).click();
   await expect(page.getByRole('alert')).toContainText(/Ligne \d+, colonne \d+\s: `heap` est inconnu/);
-  await page.getByRole('button', { name: 'Jeter le brouillon' }).click();
+  await discard(page, 'Jeter le brouillon');
   await expect(text).toHaveValue(plain);
 });
 
@@ -251,7 +257,7 @@ test('whoever leaves a profile before what they typed is kept is asked, and nobo
   expect(again).toBe(false);
   await page.goto(address);
   await expect(text).toHaveValue(`${plain}# kept\n`);
-  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  await discard(page);
   await expect(page.getByText('This is your draft.')).toHaveCount(0);
 });
 

@@ -65,7 +65,13 @@ test('an upload that was cut by leaving is offered again, and can be given up', 
   const row = page.locator(`[data-open-upload="${new URL(upload, page.url()).pathname}"]`);
   await expect(row).toContainText('Drop the same file again to go on.');
   await expectAccessible(page);
-  await row.getByRole('button', { name: 'Discard' }).click();
+  await row.getByRole('button', { name: 'Discard large.epub' }).click();
+  const ask = page.getByRole('dialog', { name: 'Discard the upload of large.epub?' });
+  await expectAccessible(page);
+  await ask.getByRole('button', { name: 'Keep it' }).click();
+  await expect(row).toBeVisible();
+  await row.getByRole('button', { name: 'Discard large.epub' }).click();
+  await ask.getByRole('button', { name: 'Discard' }).click();
   await expect(row).toHaveCount(0);
   await expect(api.uploadOffset(upload)).rejects.toThrow(/404|410/);
 });

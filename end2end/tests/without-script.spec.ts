@@ -63,6 +63,11 @@ test('a profile is written by its form, and a setting is changed, without a scri
   await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
   await page.getByLabel('Columns of the NFO').fill('72');
   await page.getByRole('button', { name: 'Put the form into the text' }).click();
+  // What was typed goes only once one has said so.
+  await page.getByRole('button', { name: 'Discard the draft' }).click();
+  const ask = page.getByRole('dialog', { name: 'Discard this draft?' });
+  await ask.getByRole('button', { name: 'Keep it' }).click();
+  await expect(ask).toBeHidden();
   await expect(page.getByText('This is your draft.')).toBeVisible();
   await expect(page.getByLabel('TOML')).toHaveValue(/^columns = 72$/m);
   await page.getByLabel('Name of the profile').fill(group.toLowerCase());

@@ -6,6 +6,7 @@ use service::{Action, Actor, Resource, RoleSummary};
 
 use crate::{
     components::{
+        ask::{Ask, Asked},
         form::{Done, FormError, TextField, returned_error},
         frame::Frame,
         icon::{Glyph, Icon},
@@ -124,12 +125,22 @@ fn Matrix(texts: Texts, role: Option<RoleSummary>, changeable: bool, deletable: 
                     <div><button class="button button--primary" type="submit">{if is_new { texts.say("roles.create") } else { texts.say("roles.save") }}</button></div>
                 })}
             </form>
-            {deletable.then(|| view! {
-                <form action="/api/app/delete-role" method="post">
-                    <input type="hidden" name="role" value=word.unwrap_or_default() />
-                    <button class="button button--danger" type="submit">{texts.say("roles.delete")}</button>
-                </form>
-            })}
+            {deletable.then(|| view! { <div><Ask asked=deleting(texts, word.unwrap_or_default()) /></div> })}
         </section>
+    }
+}
+
+/// Names what goes before it goes.
+fn deleting(texts: Texts, role: String) -> Asked {
+    Asked {
+        id: "delete-role",
+        open: texts.say("roles.delete"),
+        glyph: Glyph::Delete,
+        title: texts.say_with("roles.delete-title", &[("name", &role)]),
+        text: texts.say("roles.delete-text").to_owned(),
+        action: "/api/app/delete-role".to_owned(),
+        sent: ("role", role),
+        keep: texts.say("delete.keep"),
+        submit: texts.say("roles.delete"),
     }
 }

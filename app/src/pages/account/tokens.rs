@@ -5,6 +5,7 @@ use service::{ApiToken, TokenScope};
 
 use crate::{
     components::{
+        ask::{Ask, Asked, Look, Of},
         copy_button::CopyButton,
         form::{FormError, Input, TextField, returned_error},
         icon::{Glyph, Icon},
@@ -42,10 +43,7 @@ pub fn Tokens(texts: Texts, tokens: Vec<ApiToken>) -> impl IntoView {
                             {texts.say("tokens.until")}" "<time datetime=machine_time(token.expires_at.0)>{texts.day(token.expires_at.0)}</time>" · "{used}
                         </p>
                     </div>
-                    <form action="/api/app/end-token" method="post">
-                        <input type="hidden" name="token" value=token.id.to_string() />
-                        <button class="button button--small" type="submit">{texts.say("tokens.end")}<span class="unseen">" "{token.name.clone()}</span></button>
-                    </form>
+                    <Ask asked=ending(texts, &token) look=Look::Small of=Of { id: token.id.to_string(), name: token.name } />
                 </li>
             }
         })
@@ -77,5 +75,20 @@ pub fn Tokens(texts: Texts, tokens: Vec<ApiToken>) -> impl IntoView {
                 <div><button class="button" type="submit">{texts.say("tokens.create")}</button></div>
             </form>
         </section>
+    }
+}
+
+/// Names what goes before it goes.
+fn ending(texts: Texts, token: &ApiToken) -> Asked {
+    Asked {
+        id: "end-token",
+        open: texts.say("tokens.end"),
+        glyph: Glyph::Delete,
+        title: texts.say_with("tokens.end-title", &[("name", &token.name)]),
+        text: texts.say("tokens.end-text").to_owned(),
+        action: "/api/app/end-token".to_owned(),
+        sent: ("token", token.id.to_string()),
+        keep: texts.say("delete.keep"),
+        submit: texts.say("tokens.end-submit"),
     }
 }

@@ -6,7 +6,7 @@ use super::Part;
 use crate::{
     components::{
         address_waits::AddressWaits,
-        ask::{Ask, Asked},
+        ask::{Ask, Asked, Look, Of},
         copy_button::CopyButton,
         form::{Done, FormError, Input, TextField},
         icon::{Glyph, Icon},
@@ -192,6 +192,8 @@ fn dialog() -> AnyView {
     let returned = Asked { title: "Withdraw this?".to_owned(), submit: "Withdraw", ..asked("gallery-asked-again") };
     view! {
         <Ask asked=asked("gallery-asked") />
+        <Ask asked=Asked { open: "Small", ..asked("gallery-small") } look=Look::Small />
+        <Ask asked=Asked { open: "Icon", ..asked("gallery-of") } look=Look::Icon of=Of { id: "1".to_owned(), name: "this".to_owned() } />
         <Ask asked=returned back=Some("/design".to_owned())>
             <div class="field">
                 <label for="gallery-reason">"Reason"</label>

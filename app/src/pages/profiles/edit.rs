@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     components::{
+        ask::{Ask, Asked, Look},
         form::{FormError, returned_error},
         frame::Frame,
         icon::{Glyph, Icon},
@@ -229,14 +230,23 @@ fn page(writing: Writing) -> AnyView {
 #[component]
 fn DraftNotice(draft: String, is_new: bool) -> impl IntoView {
     let texts = texts();
+    let asked = Asked {
+        id: "discard",
+        open: texts.say("profiles.discard"),
+        glyph: Glyph::Delete,
+        title: texts.say("profiles.discard-title").to_owned(),
+        text: texts.say("profiles.discard-text").to_owned(),
+        action: "/api/app/profile-discard".to_owned(),
+        sent: ("draft", draft),
+        keep: texts.say("delete.keep"),
+        submit: texts.say("profiles.discard"),
+    };
     view! {
-        <form class="alert alert--notice" method="post" action="/api/app/profile-discard">
+        <div class="alert alert--notice">
             <Icon glyph=Glyph::Notice />
             <p>{texts.say("profiles.is-draft")}</p>
-            <input type="hidden" name="draft" value=draft />
-            <input type="hidden" name="is_new" value=is_new.to_string() />
-            <button type="submit" class="button button--small">{texts.say("profiles.discard")}</button>
-        </form>
+            <Ask asked look=Look::Small><input type="hidden" name="is_new" value=is_new.to_string() /></Ask>
+        </div>
     }
 }
 

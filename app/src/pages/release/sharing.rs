@@ -5,7 +5,7 @@ use service::{Action, Actor, Release, Resource, VerifyLink};
 
 use crate::{
     components::{
-        ask::{Ask, Asked},
+        ask::{Ask, Asked, Look},
         copy_button::CopyButton,
         icon::{Glyph, Icon},
     },
@@ -61,8 +61,8 @@ pub fn Sharing(release: Release, actor: Actor, link: Option<VerifyLink>) -> impl
                         let replace_title = texts.say("sharing.replace-title");
                         let withdraw_title = texts.say("sharing.withdraw-title");
                         view! {
-                            <Ask asked=asked(texts, id.clone(), "make-verify-link", replace, replace_title) small=true />
-                            <Ask asked=asked(texts, id, "withdraw-verify-link", withdraw, withdraw_title) small=true />
+                            <Ask asked=asked(texts, id.clone(), "make-verify-link", replace, replace_title) look=Look::Small />
+                            <Ask asked=asked(texts, id, "withdraw-verify-link", withdraw, withdraw_title) look=Look::Small />
                         }
                         .into_any()
                     } else {

@@ -6,8 +6,9 @@ use service::SavedView;
 use super::filter::Filter;
 use crate::{
     components::{
+        ask::{Ask, Asked, Look, Of},
         form::{FormError, returned_error},
-        icon::{Glyph, Icon},
+        icon::Glyph,
     },
     model::paths,
     texts::Texts,
@@ -22,18 +23,14 @@ pub fn SavedViews(texts: Texts, filter: Filter, views: Vec<SavedView>) -> impl I
     let is_open = error.is_some();
     let items = views
         .into_iter()
-        .map(|saved| {
+        .enumerate()
+        .map(|(index, saved)| {
             let current = (saved.query == query).then_some("page");
-            let forget = texts.say_with("views.forget", &[("name", &saved.name)]);
+            let of = Of { id: index.to_string(), name: saved.name.clone() };
             view! {
                 <li>
                     <a href=format!("{}{}", paths::RELEASES, saved.query) aria-current=current>{saved.name.clone()}</a>
-                    <form method="post" action="/api/app/delete-view">
-                        <input type="hidden" name="name" value=saved.name />
-                        <button type="submit" class="views__forget" title=forget.clone()>
-                            <Icon glyph=Glyph::Close /><span class="unseen">{forget.clone()}</span>
-                        </button>
-                    </form>
+                    <Ask asked=forgetting(texts, saved.name) look=Look::Icon of />
                 </li>
             }
         })
@@ -54,5 +51,20 @@ pub fn SavedViews(texts: Texts, filter: Filter, views: Vec<SavedView>) -> impl I
             })}
             <FormError error />
         </div>
+    }
+}
+
+/// Names what goes before it goes.
+fn forgetting(texts: Texts, name: String) -> Asked {
+    Asked {
+        id: "forget-view",
+        open: texts.say("views.forget"),
+        glyph: Glyph::Close,
+        title: texts.say_with("views.forget-title", &[("name", &name)]),
+        text: texts.say("views.forget-text").to_owned(),
+        action: "/api/app/delete-view".to_owned(),
+        sent: ("name", name),
+        keep: texts.say("delete.keep"),
+        submit: texts.say("views.forget"),
     }
 }

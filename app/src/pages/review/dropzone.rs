@@ -5,6 +5,7 @@ use service::{Room, Upload};
 
 use crate::{
     components::{
+        ask::{Ask, Asked, Look, Of},
         icon::{Glyph, Icon},
         kept::Kept,
     },
@@ -41,15 +42,10 @@ pub fn DropZone(
             );
             let address = format!("/api/v1/uploads/{}", upload.id);
             view! {
-                <li class="upload" data-phase="interrupted" data-open-upload=address data-fingerprint=upload.fingerprint>
-                    <span class="upload__name">{upload.file_name}</span>
+                <li class="upload" data-phase="interrupted" data-open-upload=address data-fingerprint=upload.fingerprint.clone()>
+                    <span class="upload__name">{upload.file_name.clone()}</span>
                     <span class="upload__state">{sentence}</span>
-                    <form method="post" action="/api/app/upload-discard">
-                        <input type="hidden" name="upload" value=upload.id.to_string() />
-                        <button type="submit" class="button button--quiet button--small">
-                            {say.say("review.upload-discard")}
-                        </button>
-                    </form>
+                    <Ask asked=discarding(&upload) look=Look::Small of=Of { id: upload.id.to_string(), name: upload.file_name } />
                 </li>
             }
         })
@@ -138,5 +134,21 @@ pub fn UploadParts(
         </details>
         <code class="upload__release" data-release>{release}</code>
         <button type="button" class="button button--quiet button--small" data-stop>{say.say("review.upload-stop")}</button>
+    }
+}
+
+/// Names what goes before it goes.
+fn discarding(upload: &Upload) -> Asked {
+    let say = texts();
+    Asked {
+        id: "discard",
+        open: say.say("review.upload-discard"),
+        glyph: Glyph::Delete,
+        title: say.say_with("review.discard-title", &[("name", &upload.file_name)]),
+        text: say.say_with("review.discard-text", &[("received", &say.size(upload.received))]),
+        action: "/api/app/upload-discard".to_owned(),
+        sent: ("upload", upload.id.to_string()),
+        keep: say.say("delete.keep"),
+        submit: say.say("review.upload-discard"),
     }
 }

@@ -8,9 +8,11 @@ use super::{list::ActiveMark, rights::Rights};
 use crate::{
     components::{
         address_waits::AddressWaits,
+        ask::{Ask, Asked},
         copy_button::CopyButton,
         form::{Done, FormError, Input, TextField, returned_error},
         frame::Frame,
+        icon::Glyph,
         loaded::loaded,
     },
     error::AppError,
@@ -132,7 +134,6 @@ fn OwnPassword(texts: Texts, own_name: String, id: &'static str, error: Option<A
 fn Access(texts: Texts, user: UserDetails, own_name: String, is_self: bool, sends_mail: bool) -> impl IntoView {
     let id = user.summary.id.to_string();
     let active = user.summary.active;
-    let label = if active { texts.say("users.deactivate") } else { texts.say("users.activate") };
     // What it does stands on the summary, and the form below asks for the password.
     let guarded = |door: &'static str, field: &'static str, what: &'static str, label: &'static str| {
         let action = format!("/api/app/{door}");
@@ -162,16 +163,34 @@ fn Access(texts: Texts, user: UserDetails, own_name: String, is_self: bool, send
                     </form>
                 })}
                 // Whoever locks themselves out cannot undo it.
-                {(!is_self).then(|| view! {
+                {(!is_self && active).then(|| view! {
+                    <Ask asked=deactivating(texts, &user.summary)><input type="hidden" name="active" value="false" /></Ask>
+                })}
+                {(!is_self && !active).then(|| view! {
                     <form action="/api/app/set-user-active" method="post">
                         <input type="hidden" name="user" value=id.clone() />
-                        <input type="hidden" name="active" value=(!active).to_string() />
-                        <button class=if active { "button button--danger" } else { "button" } type="submit">{label}</button>
+                        <input type="hidden" name="active" value="true" />
+                        <button class="button" type="submit">{texts.say("users.activate")}</button>
                     </form>
                 })}
             </div>
             {active.then(|| guarded("make-reset-link", "link-current", texts.say("users.make-link"), texts.say("users.make")))}
             {user.has_codes.then(|| guarded("end-user-codes", "codes-current", texts.say("users.end-codes"), texts.say("codes.end-open")))}
         </section>
+    }
+}
+
+/// Says what ends with it before it is done.
+fn deactivating(texts: Texts, user: &UserSummary) -> Asked {
+    Asked {
+        id: "deactivate",
+        open: texts.say("users.deactivate"),
+        glyph: Glyph::Refused,
+        title: texts.say_with("users.deactivate-title", &[("name", &user.display_name)]),
+        text: texts.say("users.deactivate-text").to_owned(),
+        action: "/api/app/set-user-active".to_owned(),
+        sent: ("user", user.id.to_string()),
+        keep: texts.say("users.keep-active"),
+        submit: texts.say("users.deactivate"),
     }
 }
