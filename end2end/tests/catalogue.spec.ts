@@ -33,6 +33,11 @@ test('the list and the address follow what is typed, filtered and chosen', async
     await looks(page, `catalogue-${look.toLowerCase()}`);
   }
   await page.getByRole('link', { name: 'Table', exact: true }).click();
+  // More on a page, to choose them all at once.
+  await page.getByRole('link', { name: '100 a page' }).click();
+  await expect(page).toHaveURL(/view=table&page=long/);
+  await page.getByRole('link', { name: '40 a page' }).click();
+  await expect(page).not.toHaveURL(/page=long/);
 
   await page.getByText('Keep this view').click();
   await page.getByLabel('A name for this view').fill(`View ${group}`);

@@ -178,9 +178,19 @@ test('a release is withdrawn with a reason, offered to nobody, and offered again
   expect([answer.status(), ((await answer.json()) as { code: string }).code]).toEqual([409, 'withdrawn']);
   await page.goto(`/releases?q=${group}`);
   await expect(page.locator('.release-row').first()).toContainText('Withdrawn');
+  await page.getByLabel('Status', { exact: true }).selectOption({ label: 'Withdrawn' });
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page).toHaveURL(/status=withdrawn/);
+  await expect(page.locator('.release-row')).toHaveCount(1);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'CSV' }).click();
+  expect((await readFile(await (await download).path(), 'utf8')).trim().split('\r\n')).toHaveLength(2);
   await release.open(packed.id);
   await page.getByRole('button', { name: 'Offer it again' }).click();
   await expect(page.getByRole('status')).toContainText('offered again');
+  await page.goto(`/releases?q=${group}&status=withdrawn`);
+  await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+  await release.open(packed.id);
   await release.downloadAll();
 });
 

@@ -158,7 +158,7 @@ const WITHOUT: [(&str, &str); 2] = [("end-other-sessions", ""), ("sign-out", "")
 
 /// Addresses of pages with every parameter of a query that they read.
 const QUERIES: [&str; 14] = [
-    "/releases?q=x&group=GROUP&status=draft&kind=Book&language=en&rights=own-work&sort=title&dir=desc&after=x&view=x&done=x&delete=RELEASE",
+    "/releases?q=x&group=GROUP&status=draft&kind=Book&language=en&rights=own-work&sort=title&dir=desc&after=x&view=x&page=x&done=x&delete=RELEASE",
     "/releases/RELEASE?compare=PACKED&done=x",
     "/jobs?state=failed&kind=pack&after=x&release=RELEASE",
     "/audit?actor=USER&subject=x&action=created&resource=releases&from=2001-01-01&until=2001-01-02&after=x",

@@ -6,8 +6,6 @@ use service::{Cursor, GroupId, ReleaseQuery, Sort, Status};
 
 use crate::model::paths;
 
-/// Releases on one page: about three screens, and one query.
-const PAGE: u32 = 40;
 /// Characters of a search, a language or a rights basis that are read.
 const LONGEST: usize = 200;
 
@@ -15,7 +13,7 @@ const LONGEST: usize = 200;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub(super) search: String,
-    pub(super) status: Option<Status>,
+    pub(super) standing: Option<Standing>,
     pub(super) group: Option<GroupId>,
     pub(super) kind: Option<Kind>,
     pub(super) format: Option<Format>,
@@ -28,7 +26,37 @@ pub struct Filter {
     pub(super) turned: bool,
     pub(super) look: Look,
     pub(super) compact: bool,
+    pub(super) length: Length,
     pub(super) after: Option<String>,
+}
+
+/// What is chosen among the statuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// A status.
+    Is(Status),
+    /// The package is not offered, whatever the status.
+    Withdrawn,
+}
+
+impl Standing {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        Status::ALL.iter().map(|status| Self::Is(*status)).chain([Self::Withdrawn])
+    }
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Is(status) => status.word(),
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    fn status(self) -> Option<Status> {
+        match self {
+            Self::Is(status) => Some(status),
+            Self::Withdrawn => None,
+        }
+    }
 }
 
 /// How the list is drawn.
@@ -51,6 +79,36 @@ impl Look {
             Self::List => "list",
             Self::Table => "table",
             Self::Covers => "covers",
+        }
+    }
+}
+
+/// How many releases stand on a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Length {
+    /// About three screens.
+    #[default]
+    Short,
+    /// As many as can be chosen at once.
+    Long,
+}
+
+impl Length {
+    /// What stands in the address for the long one.
+    pub(super) const LONG: &str = "long";
+
+    fn releases(self) -> u32 {
+        match self {
+            Self::Short => 40,
+            Self::Long => 100,
+        }
+    }
+
+    /// The other one.
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Short => Self::Long,
+            Self::Long => Self::Short,
         }
     }
 }
@@ -88,7 +146,7 @@ impl Filter {
         let look = text("view").and_then(|word| Look::ALL.into_iter().find(|look| look.word() == word));
         Self {
             search: clipped("q"),
-            status: text("status").and_then(|word| word.parse().ok()),
+            standing: text("status").and_then(|word| Standing::all().find(|standing| standing.word() == word)),
             group: text("group").and_then(|id| id.parse().ok()),
             kind: text("kind").and_then(|word| word.parse().ok()),
             format: text("format").and_then(|word| Format::ALL.into_iter().find(|format| format.word() == word)),
@@ -100,6 +158,7 @@ impl Filter {
             turned: text("dir").is_some_and(|word| word == direction(!sort.is_descending())),
             look: look.unwrap_or_default(),
             compact: text("density").is_some_and(|word| word == "compact"),
+            length: if text("page") == Some(Length::LONG) { Length::Long } else { Length::Short },
             after: text("after").map(str::to_owned),
         }
     }
@@ -117,9 +176,17 @@ impl Filter {
         set.into_iter().filter(|set| *set).count()
     }
 
+    fn status(&self) -> Option<Status> {
+        self.standing.and_then(Standing::status)
+    }
+
+    fn is_of_withdrawn(&self) -> bool {
+        self.standing == Some(Standing::Withdrawn)
+    }
+
     /// True when some releases may be left out.
     pub(super) fn is_narrow(&self) -> bool {
-        !self.search.is_empty() || self.status.is_some() || self.mine || self.further() > 0
+        !self.search.is_empty() || self.standing.is_some() || self.mine || self.further() > 0
     }
 
     pub(super) fn to_release_query(&self) -> ReleaseQuery {
@@ -127,7 +194,7 @@ impl Filter {
         ReleaseQuery {
             ids: Vec::new(),
             search: some(&self.search),
-            status: self.status.into_iter().collect(),
+            status: self.status().into_iter().collect(),
             group: self.group,
             kind: self.kind,
             format: self.format,
@@ -135,16 +202,17 @@ impl Filter {
             year: self.year,
             rights: some(&self.rights),
             mine: self.mine,
+            withdrawn: self.is_of_withdrawn(),
             sort: self.sort.0,
             descending: self.is_descending(),
             after: self.after.clone().map(Cursor),
-            limit: PAGE,
+            limit: self.length.releases(),
         }
     }
 
     /// The address of the same list, after a place in it or from its beginning.
     pub(super) fn address(&self, after: Option<&str>) -> String {
-        let mut query = self.narrowing("q");
+        let mut query = self.narrowing("q", self.standing.map(Standing::word));
         let mut put = |name: &'static str, value: &str| query.insert(name, value.to_owned());
         if self.mine {
             put("mine", "1");
@@ -160,6 +228,9 @@ impl Filter {
         }
         if self.compact {
             put("density", "compact");
+        }
+        if self.length == Length::Long {
+            put("page", Length::LONG);
         }
         if let Some(after) = after {
             put("after", after);
@@ -185,7 +256,10 @@ impl Filter {
 
     /// The address of the same list as a table for other programs, as the API has it.
     pub(super) fn export_address(&self) -> String {
-        let mut query = self.narrowing("search");
+        let mut query = self.narrowing("search", self.status().map(Status::word));
+        if self.is_of_withdrawn() {
+            query.insert("withdrawn", "true".to_owned());
+        }
         if self.mine {
             query.insert("mine", "true".to_owned());
         }
@@ -196,12 +270,12 @@ impl Filter {
         format!("{}{}", paths::RELEASES_CSV, query.to_query_string())
     }
 
-    /// What leaves releases out, with the name that the search has there.
-    fn narrowing(&self, search: &'static str) -> ParamsMap {
+    /// What leaves releases out, with the name that the search has there, and what stands for the status.
+    fn narrowing(&self, search: &'static str, status: Option<&str>) -> ParamsMap {
         let mut query = ParamsMap::new();
         let parts = [
             (search, Some(self.search.clone()).filter(|text| !text.is_empty())),
-            ("status", self.status.map(|status| status.word().to_owned())),
+            ("status", status.map(str::to_owned)),
             ("group", self.group.map(|group| group.to_string())),
             ("kind", self.kind.map(|kind| kind.word().to_owned())),
             ("format", self.format.map(|format| format.word().to_owned())),
@@ -244,6 +318,7 @@ mod tests {
             ("sort", "title"),
             ("view", "table"),
             ("density", "compact"),
+            ("page", "long"),
         ];
         let filter = Filter::from_query(&query(&pairs));
         assert_eq!(filter.search, "war & peace");
@@ -255,11 +330,23 @@ mod tests {
             assert!(address.contains(&format!("{name}=")), "{name}: {address}");
         }
         assert!(!filter.to_release_query().descending);
+        assert_eq!((filter.to_release_query().limit, Filter::default().to_release_query().limit), (100, 40));
         let export = filter.export_address();
         assert!(
             export.contains("search=") && export.contains("ascending=true") && !export.contains("view="),
             "{export}"
         );
+    }
+
+    #[test]
+    fn the_withdrawn_ones_are_asked_for_like_a_status_and_exported_alone() {
+        let filter = Filter::from_query(&query(&[("status", "withdrawn")]));
+        assert!(filter.is_narrow() && filter.status().is_none() && filter.to_release_query().withdrawn);
+        assert_eq!(filter.address(None), "/releases?status=withdrawn");
+        let export = filter.export_address();
+        assert!(export.contains("withdrawn=true") && !export.contains("status="), "{export}");
+        let packed = Filter::from_query(&query(&[("status", "packed")]));
+        assert!(!packed.to_release_query().withdrawn && packed.export_address().contains("status=packed"));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use packer::{format::Format, kind::Kind};
-use service::{Group, Sort, Status};
+use service::{Group, Sort};
 
-use super::filter::{Filter, Look, direction};
+use super::filter::{Filter, Length, Look, Standing, direction};
 use crate::{
     components::{
         icon::{Glyph, Icon},
@@ -16,9 +16,8 @@ use crate::{
 
 #[component]
 pub fn FilterForm(texts: Texts, filter: Filter, groups: Vec<Group>) -> impl IntoView {
-    let statuses = Status::ALL
-        .iter()
-        .map(|status| (status.word().to_owned(), texts.word("status", status.word()).to_owned()))
+    let statuses = Standing::all()
+        .map(|standing| (standing.word().to_owned(), texts.word("status", standing.word()).to_owned()))
         .collect();
     let orders =
         Sort::ALL.iter().map(|sort| (sort.word().to_owned(), texts.word("sort", sort.word()).to_owned())).collect();
@@ -30,6 +29,7 @@ pub fn FilterForm(texts: Texts, filter: Filter, groups: Vec<Group>) -> impl Into
             // How the list is drawn outlives a search.
             {look.map(|look| view! { <input type="hidden" name="view" value=look /> })}
             {density.map(|density| view! { <input type="hidden" name="density" value=density /> })}
+            {(filter.length == Length::Long).then(|| view! { <input type="hidden" name="page" value=Length::LONG /> })}
             {turned.map(|turned| view! { <input type="hidden" name="dir" value=turned /> })}
             <div class="filter__search">
                 <Icon glyph=Glyph::Search />
@@ -38,7 +38,7 @@ pub fn FilterForm(texts: Texts, filter: Filter, groups: Vec<Group>) -> impl Into
                     placeholder=texts.say("releases.search") maxlength="200" data-search="" />
             </div>
             <Select name="status" label=texts.say("releases.status") all=texts.say("releases.any-status") options=statuses
-                chosen=filter.status.map(|status| status.word().to_owned()) />
+                chosen=filter.standing.map(|standing| standing.word().to_owned()) />
             <Select name="sort" label=texts.say("releases.sort") options=orders chosen=Some(filter.sort.word().to_owned()) />
             <label class="check"><input type="checkbox" name="mine" value="1" checked=filter.mine />{texts.say("releases.mine")}</label>
             <button class="button" type="submit">{texts.say("releases.apply")}</button>
@@ -87,7 +87,7 @@ fn Narrow(name: &'static str, label: &'static str, hint: &'static str, value: St
     }
 }
 
-/// List, table or covers, wide or close: links, because the address is the state.
+/// List, table or covers, wide or close, shorter pages or longer ones: links, because the address is the state.
 #[component]
 pub fn Looks(texts: Texts, filter: Filter) -> impl IntoView {
     let looks = Look::ALL
@@ -100,9 +100,14 @@ pub fn Looks(texts: Texts, filter: Filter) -> impl IntoView {
         .collect_view();
     let density = Filter { compact: !filter.compact, ..filter.clone() }.address(None);
     let label = if filter.compact { texts.say("releases.wide") } else { texts.say("releases.compact") };
+    let page = Filter { length: filter.length.other(), ..filter.clone() }.address(None);
+    let more = match filter.length {
+        Length::Short => texts.say("releases.long-pages"),
+        Length::Long => texts.say("releases.short-pages"),
+    };
     view! {
         <nav class="looks" aria-label=texts.say("releases.looks")>
-            <ul>{looks}<li><a href=density>{label}</a></li></ul>
+            <ul>{looks}<li><a href=density>{label}</a></li><li><a href=page>{more}</a></li></ul>
         </nav>
     }
 }

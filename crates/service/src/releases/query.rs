@@ -35,6 +35,8 @@ pub struct ReleaseQuery {
     pub rights: Option<String>,
     /// Only one's own.
     pub mine: bool,
+    /// Only those that are withdrawn.
+    pub withdrawn: bool,
     /// The order.
     pub sort: Sort,
     /// From the last to the first.
@@ -58,6 +60,7 @@ impl Default for ReleaseQuery {
             kind: None,
             rights: None,
             mine: false,
+            withdrawn: false,
             sort: Sort::Updated,
             descending: true,
             after: None,
@@ -80,6 +83,7 @@ impl ReleaseQuery {
             kind: self.kind,
             rights: self.rights.clone(),
             created_by: self.mine.then_some(actor.user_id),
+            withdrawn: self.withdrawn,
             visible_to: actor.visible(),
         }
     }

@@ -28,6 +28,9 @@ async fn a_withdrawn_release_stays_and_its_package_is_not_offered_until_it_is_ag
     assert_eq!((withdrawal.reason.as_str(), withdrawal.withdrawn_by), ("The scan lacks page 12.", admin.user_id));
     let list = house.services.releases().list(&admin, &ReleaseQuery::default()).await.unwrap();
     assert_eq!(list.items[0].withdrawn_at, Some(withdrawal.withdrawn_at));
+    let only = ReleaseQuery { withdrawn: true, ..ReleaseQuery::default() };
+    let listed = async || house.services.releases().list(&admin, &only).await.unwrap().items.len();
+    assert_eq!(listed().await, 1);
     assert_eq!(packages.open_archive(&admin, package, None).await.unwrap_err().code(), "withdrawn");
     assert_eq!(packages.open_file(&admin, package, 0, None).await.err().unwrap().code(), "withdrawn");
     // Whoever has a copy can still compare it, and reads why.
@@ -45,7 +48,7 @@ async fn a_withdrawn_release_stays_and_its_package_is_not_offered_until_it_is_ag
     assert_eq!(withdrawals.take_back(&admin, id).await.unwrap_err().code(), "not-withdrawn");
     assert_eq!(collect(packages.open_archive(&admin, package, None).await.unwrap().body).await, bytes);
     assert_eq!(house.services.verify_links().published(link.expose_secret()).await.unwrap().withdrawn, None);
-    assert_eq!(house.lookup(&admin, id).await.withdrawal, None);
+    assert_eq!((house.lookup(&admin, id).await.withdrawal, listed().await), (None, 0));
     assert_eq!(changes().await, before + 1);
     // What is deleted takes its withdrawal with it.
     withdrawals.withdraw(&admin, id, "Gone").await.unwrap();

@@ -75,6 +75,8 @@ pub struct ReleaseFilter {
     pub rights: Option<String>,
     /// Made by this user.
     pub created_by: Option<UserId>,
+    /// Only those that are withdrawn.
+    pub withdrawn: bool,
     /// Only what somebody sees; absent means everything.
     pub visible_to: Option<VisibleTo>,
 }
@@ -400,6 +402,7 @@ pub(super) fn tests(filter: &ReleaseFilter) -> Vec<Test> {
         ("created_by", filter.created_by.map(Value::from)),
     ];
     tests.extend(equal.into_iter().filter_map(|(column, value)| Some(Test::text(column, value?))));
+    tests.extend(filter.withdrawn.then(Test::withdrawn));
     tests.extend(filter.year.map(|year| Test::number("year", Value::from(year))));
     tests.extend(filter.visible_to.as_ref().map(VisibleTo::test));
     let words: Vec<String> =

@@ -47,6 +47,17 @@ impl Test {
         Self::equal(column, &format!("(r.{column} + 0)"), value)
     }
 
+    /// Releases that are withdrawn. Asked of each by its id: of an `EXISTS` an engine may collect all there are first.
+    pub(super) fn withdrawn() -> Self {
+        Self {
+            condition: "(SELECT v.withdrawn_at FROM withdrawals v WHERE v.release_id = r.id) IS NOT NULL".to_owned(),
+            ids: vec!["SELECT release_id FROM withdrawals".to_owned()],
+            values: Vec::new(),
+            is_ordered: false,
+            is_collected: false,
+        }
+    }
+
     fn equal(column: &str, hidden: &str, value: Value) -> Self {
         Self {
             condition: format!("{hidden} = ?"),

@@ -1,7 +1,7 @@
 //! Releases whose package is no longer offered.
 
 use store::{
-    releases::{ReleaseFilter, ReleaseSort},
+    releases::{ReleaseFilter, ReleaseSort, Status},
     withdrawals::NewWithdrawal,
 };
 
@@ -32,6 +32,16 @@ async fn a_release_is_withdrawn_once_and_offered_again(world: World) {
     assert_eq!((found.reason.as_str(), found.withdrawn_by, found.withdrawn_at), (new.reason, ada, at(5)));
     assert_eq!(found.withdrawn_by_name, "ada ✍️");
     assert_eq!(listed().await, Some(at(5)));
+    world.release(ada, None, listing("Offered"), at(1)).await;
+    let withdrawn = ReleaseFilter { withdrawn: true, ..ReleaseFilter::default() };
+    for sort in [ReleaseSort::Updated, ReleaseSort::Title] {
+        let (page, total) = world.store.releases().first_page(&withdrawn, sort, true, 10).await.unwrap();
+        assert_eq!((page.items.iter().map(|item| item.id).collect::<Vec<_>>(), total), (vec![id], Some(1)), "{sort}");
+    }
+    let drafts = ReleaseFilter { status: vec![Status::Draft], ..withdrawn.clone() };
+    assert_eq!(world.store.releases().count(&drafts).await.unwrap(), Some(1));
+    let packed = ReleaseFilter { status: vec![Status::Packed], ..withdrawn };
+    assert_eq!(world.store.releases().count(&packed).await.unwrap(), Some(0));
     let mut transaction = world.store.begin_write().await.unwrap();
     assert!(transaction.withdrawals().remove(id).await.unwrap());
     assert!(!transaction.withdrawals().remove(id).await.unwrap());
