@@ -241,3 +241,23 @@ test('a book under DRM is refused by the name of its scheme', async ({ signedIn:
   await expectAccessible(page);
   await looks(page, 'release-refused');
 });
+
+test('one fault in many places is told once, with its places and why it matters', async ({ signedIn: page, api }) => {
+  const id = await api.upload(book('scattered'));
+  await api.settled(id);
+  const release = new ReleasePage(page);
+  await release.open(id);
+  const fault = release.findings.locator('.finding').filter({ hasText: '12 times' });
+  await expect(fault).toHaveCount(1);
+  await expect(fault).toContainText('nowhere-1.xhtml');
+  const last = fault.getByText('nowhere-12.xhtml').first();
+  await expect(last).toBeHidden();
+  await fault.getByText(/^11 more places/).click();
+  await expect(last).toBeVisible();
+  await fault.getByText(/^Why, and how to put it right/).click();
+  await expect(fault.getByRole('link', { name: /^The page of RSC-007/ })).toBeVisible();
+  // What lies half under the head of the page is no fault.
+  await page.evaluate(() => scrollTo(0, 0));
+  await expectAccessible(page);
+  await looks(page, 'release-findings');
+});

@@ -78,8 +78,10 @@ fn charts() -> AnyView {
 }
 
 fn findings() -> AnyView {
+    // The last one twice: what is found more than once is folded.
     let findings = Severity::ALL
         .into_iter()
+        .chain([Severity::Usage])
         .map(|severity| {
             Finding::new(FindingCode::new("OPF-014"), severity)
                 .at(Place::at("OEBPS/chapter-1.xhtml", 12, 4))

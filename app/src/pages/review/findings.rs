@@ -10,9 +10,8 @@ use packer::{
 use service::{Action, Preview, Release, Resource};
 
 use crate::{
-    components::{mark::SeverityMark, prose::Prose},
-    model::paths,
-    ssr::{explanation, guard},
+    components::{finding::Why, mark::SeverityMark, prose::Prose},
+    ssr::guard,
     texts::texts,
 };
 
@@ -75,22 +74,6 @@ fn FixButton(fix: Fix) -> impl IntoView {
             {say.say_with("review.fix", &[("field", &word), ("value", &value)])}
         </button>
     }
-}
-
-/// Why a finding matters and how it is put right, folded, so that nobody leaves what they type to read it.
-#[component]
-fn Why(severity: Severity, code: String) -> impl IntoView {
-    let say = texts();
-    explanation::page(&code, say.locale()).map(|page| {
-        view! {
-            <details class="why" id=format!("why-{}-{code}", severity.word())>
-                <summary>{say.say("review.why")}<span class="unseen">" "{code.clone()}</span></summary>
-                <p><Prose text=page.why /></p>
-                <p><Prose text=page.fix /></p>
-                <p><a href=paths::finding(&code)>{say.say_with("review.about-code", &[("code", &code)])}</a></p>
-            </details>
-        }
-    })
 }
 
 #[component]

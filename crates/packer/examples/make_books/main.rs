@@ -35,6 +35,11 @@ fn small_books(folder: &Path) -> io::Result<()> {
     fs::write(folder.join("truncated.epub"), lighthouse.truncated(600).build())?;
     // Its author's family name comes first, which a button beside the finding mends.
     fs::write(folder.join("inverted.epub"), Book::epub3().title("Oil and Wicks").creator("Example, Ada").build())?;
+    // One fault in many places.
+    let link = |number: u32| format!("<p><a href=\"nowhere-{number}.xhtml\">{number}</a></p>\n");
+    let nowhere = (1..=12).map(link).collect::<Vec<_>>().concat();
+    let scattered = Book::epub3().title("Nowhere to Be Found").creator("Ada Example").body(&nowhere);
+    fs::write(folder.join("scattered.epub"), scattered.build())?;
     fs::write(folder.join("empty.epub"), [])
 }
 
