@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
-use service::{Action, AuditAction, AuditEntry, AuditQuery, Cursor, Page, Resource, Timestamp, UserSummary};
+use service::{
+    Action, AuditAction, AuditEntry, AuditQuery, Cursor, Page, Resource, Timestamp, UserSummary, permissions::ASKED,
+};
 
 use crate::{
     components::{
@@ -125,7 +127,9 @@ fn page(map: &ParamsMap, query: &AuditQuery, entries: Page<AuditEntry>, people: 
         words.into_iter().map(|word| (word.to_owned(), texts.word(family, word).to_owned())).collect()
     };
     let actions = words("audit-action", AuditAction::ALL.iter().map(|action| action.word()).collect());
-    let resources = words("resource", Resource::ALL.iter().map(|resource| resource.word()).collect());
+    // Tokens and secrets are looked after as what one's account or the machine has, and are told of.
+    let resources = ASKED.iter().map(|(resource, _)| resource.word()).chain([Resource::Keys.word()]);
+    let resources = words("resource", resources.collect());
     let value = |name: &str| map.get(name).unwrap_or_default();
     let (actor, action, resource) = (value("actor"), value("action"), value("resource"));
     let (from, until) = (value("from"), value("until"));

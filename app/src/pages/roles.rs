@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use service::{Action, Actor, Resource, RoleSummary};
+use service::{
+    Action, Actor, Resource, RoleSummary,
+    permissions::{ASKED, is_asked},
+};
 
 use crate::{
     components::{
@@ -82,12 +85,15 @@ fn Matrix(texts: Texts, role: Option<RoleSummary>, changeable: bool, deletable: 
     let built_in = role.as_ref().is_some_and(|role| role.built_in);
     let all_groups = role.as_ref().is_some_and(|role| role.all_groups);
     let allows = |resource, action| role.as_ref().is_some_and(|role| role.grants.allow(resource, action));
-    let rows = Resource::ALL
+    let rows = ASKED
         .iter()
-        .map(|resource| {
+        .map(|(resource, _)| {
             let cells = Action::ALL
                 .iter()
                 .map(|action| {
+                    if !is_asked(*resource, *action) {
+                        return view! { <td></td> }.into_any();
+                    }
                     let allowed = allows(*resource, *action);
                     let label = texts.labelled(&texts.word("resource", resource.word()), &texts.word("action", action.word()));
                     view! {
@@ -95,11 +101,18 @@ fn Matrix(texts: Texts, role: Option<RoleSummary>, changeable: bool, deletable: 
                             <input type="checkbox" name="form[grants][]" value=format!("{resource}.{action}") checked=allowed disabled=!changeable />
                         </label></td>
                     }
+                    .into_any()
                 })
                 .collect_view();
             view! { <tr><th scope="row">{texts.word("resource", resource.word())}</th>{cells}</tr> }
         })
         .collect_view();
+    // What is stored and not shown stays stored.
+    let kept = role.as_ref().map(|role| role.grants.iter().filter(|(resource, action)| !is_asked(*resource, *action)));
+    let kept = kept.into_iter().flatten().map(|(resource, action)| {
+        view! { <input type="hidden" name="form[grants][]" value=format!("{resource}.{action}") /> }
+    });
+    let kept = kept.collect_view();
     let is_new = word.is_none();
     view! {
         <section class="panel" aria-labelledby="matrix-title">
@@ -111,6 +124,7 @@ fn Matrix(texts: Texts, role: Option<RoleSummary>, changeable: bool, deletable: 
                     Some(word) => view! { <input type="hidden" name="form[role]" value=word /> }.into_any(),
                     None => view! { <TextField name="form[name]" label=texts.say("roles.name") hint=texts.say("roles.name-hint") error /> }.into_any(),
                 }}
+                {kept}
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="matrix-title">
                     <table class="matrix">
                         <thead><tr>

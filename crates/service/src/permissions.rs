@@ -71,12 +71,31 @@ impl FromIterator<(Resource, Action)> for Grants {
 }
 
 const EVERYTHING: [Action; 4] = [Action::Read, Action::Write, Action::Modify, Action::Delete];
+const NOT_DELETED: [Action; 3] = [Action::Read, Action::Write, Action::Modify];
+
+/// What use cases ask for. Of what else a role or an exception may say nothing comes: no page offers it.
+pub const ASKED: [(Resource, &[Action]); 9] = [
+    (Resource::Books, &NOT_DELETED),
+    (Resource::Releases, &EVERYTHING),
+    (Resource::Profiles, &EVERYTHING),
+    (Resource::Users, &NOT_DELETED),
+    (Resource::Roles, &EVERYTHING),
+    (Resource::Groups, &NOT_DELETED),
+    (Resource::Jobs, &NOT_DELETED),
+    (Resource::Settings, &[Action::Read, Action::Modify]),
+    (Resource::Audit, &[Action::Read]),
+];
+
+/// True for a permission that some use case asks for.
+pub fn is_asked(resource: Resource, action: Action) -> bool {
+    ASKED.iter().any(|(asked, actions)| *asked == resource && actions.contains(&action))
+}
 
 const EDITOR: [(Resource, &[Action]); 6] = [
     (Resource::Books, &EVERYTHING),
     (Resource::Releases, &EVERYTHING),
     (Resource::Jobs, &EVERYTHING),
-    (Resource::Groups, &[Action::Read, Action::Write, Action::Modify]),
+    (Resource::Groups, &NOT_DELETED),
     (Resource::Profiles, &[Action::Read]),
     (Resource::Templates, &[Action::Read]),
 ];

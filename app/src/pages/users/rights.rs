@@ -1,7 +1,10 @@
 //! What a person may do: roles, groups, and what differs for this one person.
 
 use leptos::prelude::*;
-use service::{Action, Group, Resource, Role, UserDetails};
+use service::{
+    Action, Exception, Group, Role, UserDetails,
+    permissions::{ASKED, is_asked},
+};
 
 use crate::{
     components::form::{FormError, returned_error},
@@ -30,12 +33,15 @@ pub fn Rights(texts: Texts, user: UserDetails, roles: Vec<Role>, groups: Vec<Gro
             view! { <label class="check"><input type="checkbox" name="form[groups][]" value=group.id.to_string() checked=is_in />{group.tag.to_string()}</label> }
         })
         .collect_view();
-    let rows = Resource::ALL
+    let rows = ASKED
         .iter()
-        .map(|resource| {
+        .map(|(resource, _)| {
             let cells = Action::ALL
                 .iter()
                 .map(|action| {
+                    if !is_asked(*resource, *action) {
+                        return view! { <td></td> }.into_any();
+                    }
                     let exception = exceptions.iter().find(|one| one.resource == *resource && one.action == *action);
                     let permission = format!("{resource}.{action}");
                     let label = texts.labelled(&texts.word("resource", resource.word()), &texts.word("action", action.word()));
@@ -51,12 +57,21 @@ pub fn Rights(texts: Texts, user: UserDetails, roles: Vec<Role>, groups: Vec<Gro
                             </select>
                         </td>
                     }
+                    .into_any()
                 })
                 .collect_view();
             view! { <tr><th scope="row">{texts.word("resource", resource.word())}</th>{cells}</tr> }
         })
         .collect_view();
-    let has_exceptions = !exceptions.is_empty();
+    // What is stored and not shown stays stored.
+    let (shown, kept): (Vec<Exception>, Vec<Exception>) =
+        exceptions.into_iter().partition(|one| is_asked(one.resource, one.action));
+    let kept = kept.into_iter().map(|Exception { resource, action, allowed }| {
+        let rule = if allowed { "allow" } else { "deny" };
+        view! { <input type="hidden" name="form[exceptions][]" value=format!("{rule}.{resource}.{action}") /> }
+    });
+    let kept = kept.collect_view();
+    let has_exceptions = !shown.is_empty();
     view! {
         <section class="panel" aria-labelledby="rights-title">
             <h2 id="rights-title">{texts.say("users.rights")}</h2>
@@ -66,6 +81,7 @@ pub fn Rights(texts: Texts, user: UserDetails, roles: Vec<Role>, groups: Vec<Gro
                 <input type="hidden" name="form[seen]" value=user.rights_state />
                 <fieldset class="choices"><legend>{texts.say("users.role")}</legend>{roles}</fieldset>
                 <fieldset class="choices"><legend>{texts.say("users.groups")}</legend>{groups}</fieldset>
+                {kept}
                 <details open=has_exceptions>
                     <summary>{texts.say("users.exceptions")}</summary>
                     <p class="soft">{if is_administrator { texts.say("users.exceptions-admin") } else { texts.say("users.exceptions-text") }}</p>

@@ -1,5 +1,7 @@
 //! Every operation × every role, signed out included.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use service::{
     Action,
@@ -7,6 +9,7 @@ use service::{
     Actor, AuditQuery, CoverSize, Draft, Edit, ExposeSecret, Failure, Grants, GroupId, InboxId, InboxQuery, JobId,
     JobQuery, Keeping, NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role, SavedView,
     Services, Timestamp, TokenScope, UploadId, UserId,
+    permissions::{ASKED, is_asked},
 };
 
 use crate::house::{House, PASSWORD, client};
@@ -228,6 +231,18 @@ async fn each_role_may_do_exactly_what_the_table_says() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn what_can_be_allowed_is_what_some_operation_asks_for() {
+    let (house, admin) = House::new().await;
+    let asked = Box::pin(answers(&house.services, &admin)).await.into_iter().filter_map(|(_, asked, _)| asked);
+    // Whoever sees books sees the whole inbox.
+    let asked: BTreeSet<_> = asked.chain([(Resource::Books, Read)]).collect();
+    let told = ASKED.iter().flat_map(|(resource, actions)| actions.iter().map(|action| (*resource, *action)));
+    assert_eq!(told.collect::<BTreeSet<_>>(), asked);
+    assert!(is_asked(Resource::Audit, Read) && !is_asked(Resource::Audit, Delete));
+    assert!(!is_asked(Resource::Destinations, Read));
 }
 
 /// What a personal token does not do, whatever its owner may: what would outlive it, or be open to everybody.
