@@ -12,7 +12,7 @@ test('a new house shows three steps, the first of which can be taken', async ({ 
   try {
     await page.goto(`${server.address}/sign-in`);
     await new SignInPage(page).signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
-    await page.goto(`${server.address}/`);
+    await expect(page).toHaveURL(`${server.address}/`);
     await expect(page.locator('.tour__card')).toHaveCount(3);
     await expectAccessible(page);
     await looks(page, 'dashboard-first');

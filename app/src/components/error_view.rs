@@ -46,7 +46,7 @@ pub fn error_message(error: &AppError) -> AnyView {
     .into_any()
 }
 
-/// Where who asks begins: a page that they may open. Whoever is not in is asked to sign in there.
+/// A page that who asks may open. Whoever is not in is asked to sign in there.
 fn start(texts: Texts) -> (&'static str, &'static str) {
     let actor = use_context::<Visitor>().and_then(|visitor| visitor.actor);
     match actor.as_ref().map_or(paths::RELEASES, session::home) {

@@ -51,11 +51,7 @@ fn Header(texts: Texts, actor: Option<Actor>) -> impl IntoView {
     let navigation = view! {
         <nav class="header__pages" aria-label=texts.say("chrome.pages")><PageLinks texts here=address() /></nav>
     };
-    // Whoever sees releases begins with the overview of them.
-    let home = match &actor {
-        Some(actor) if !actor.may(Resource::Releases, Action::Read) => session::home(actor),
-        _ => "/",
-    };
+    let home = actor.as_ref().map_or(paths::HOME, session::home);
     view! {
         <header class="header">
             <a class="header__name" href=home>{PRODUCT}</a>

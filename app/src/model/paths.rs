@@ -1,5 +1,7 @@
 //! The addresses that pages and islands link to, each in one place.
 
+/// The overview of releases, and what needs whoever looks.
+pub const HOME: &str = "/";
 /// The list of releases.
 pub const RELEASES: &str = "/releases";
 /// The same as a table for other programs.

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    model::paths::{INBOX, RELEASES, SIGN_IN, SIGN_IN_CODE, VERIFY, is_local},
+    model::paths::{HOME, INBOX, SIGN_IN, SIGN_IN_CODE, VERIFY, is_local},
 };
 
-/// Hands the tokens to the browser and goes back to where it was, or to the list of releases.
+/// Hands the tokens to the browser and goes back to where it was, or to where the person begins.
 pub fn begin(visitor: &Visitor, signed_in: &SignedIn, back: Option<&str>) {
     let now = jiff::Timestamp::now().as_millisecond();
     cookies::set(cookies::session(signed_in, now, visitor.secure));
@@ -38,11 +38,12 @@ pub fn challenge(visitor: &Visitor) -> Option<String> {
     cookies::read(&parts.headers, &cookies::name(cookies::CHALLENGE, visitor.secure)).map(str::to_owned)
 }
 
-/// Where somebody begins who was nowhere before: who sees no releases has the inbox, and who has no books either can
+/// Where somebody begins who was nowhere before: what needs them, or in a new house what to do first, is said by the
+/// overview. Who sees no releases has the inbox, and who has no books either can
 /// verify a package.
 pub fn home(actor: &Actor) -> &'static str {
     if actor.may(Resource::Releases, Action::Read) {
-        RELEASES
+        HOME
     } else if actor.may(Resource::Books, Action::Read) || actor.may(Resource::Books, Action::Write) {
         INBOX
     } else {

@@ -132,7 +132,7 @@ async fn with_one_time_codes_the_password_leads_to_the_code_and_no_session_begin
     let alone = post(&house, "/api/app/sign-in-code", "", &format!("code={recovery}")).await;
     assert!(!jar(&alone).contains("esp-access"), "a code without a password");
     let done = post(&house, "/api/app/sign-in-code", &challenge, &format!("code={recovery}")).await;
-    assert_eq!(done.header("location"), "/releases");
+    assert_eq!(done.header("location"), "/");
     assert_eq!(page(&house, "/releases", &jar(&done)).await.status, StatusCode::OK);
 
     let program = house.sign_in(USERNAME, PASSWORD).await;
