@@ -30,10 +30,17 @@ const DAY: i64 = 86_400_000;
 pub fn AuditPage() -> impl IntoView {
     let map = use_query_map().get_untracked();
     let query = from_query(&map);
-    loaded(found(query.clone()), move |(entries, people)| page(&map, &query, entries, &people))
+    loaded(found(query.clone()), move |found| page(&map, &query, found))
 }
 
-async fn found(query: AuditQuery) -> Result<(Page<AuditEntry>, Vec<UserSummary>), AppError> {
+struct Found {
+    entries: Page<AuditEntry>,
+    people: Vec<UserSummary>,
+    /// For how many days an entry stays.
+    kept_days: u32,
+}
+
+async fn found(query: AuditQuery) -> Result<Found, AppError> {
     let (actor, services) = guard::allowed(Resource::Audit, Action::Read)?;
     let entries = services.audit().list(&actor, &query).await.map_err(convert)?;
     let people = if actor.may(Resource::Users, Action::Read) {
@@ -41,7 +48,8 @@ async fn found(query: AuditQuery) -> Result<(Page<AuditEntry>, Vec<UserSummary>)
     } else {
         Vec::new()
     };
-    Ok((entries, people))
+    let kept_days = services.audit().kept_days(&actor).await.map_err(convert)?;
+    Ok(Found { entries, people, kept_days })
 }
 
 /// A value that nobody knows is left out.
@@ -98,8 +106,9 @@ fn export(query: &AuditQuery, form: &'static str) -> String {
     format!("/api/v1/audit/export{}", params.to_query_string())
 }
 
-fn page(map: &ParamsMap, query: &AuditQuery, entries: Page<AuditEntry>, people: &[UserSummary]) -> AnyView {
+fn page(map: &ParamsMap, query: &AuditQuery, found: Found) -> AnyView {
     let texts = texts();
+    let Found { entries, people, kept_days } = found;
     let filters = filters(map);
     let is_narrow = filters.clone().into_iter().next().is_some();
     let next = entries.next.as_ref().map(|cursor| {
@@ -136,7 +145,7 @@ fn page(map: &ParamsMap, query: &AuditQuery, entries: Page<AuditEntry>, people: 
     let (csv, json) = (export(query, "csv"), export(query, "json"));
     view! {
         <Frame title=texts.say("audit.title").to_owned()>
-            <PageHead title=texts.say("audit.title") lead=texts.say("audit.text")>
+            <PageHead title=texts.say("audit.title") lead=texts.count("audit.text", u64::from(kept_days))>
                 <div class="button-row">
                     <a class="button" href=csv download="audit.csv"><Icon glyph=Glyph::Download />"CSV"</a>
                     <a class="button" href=json download="audit.jsonl"><Icon glyph=Glyph::Download />"JSON"</a>

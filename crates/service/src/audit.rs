@@ -77,6 +77,12 @@ impl Audit<'_> {
         Ok(Page { items: page.items, next: page.next.map(|id| Cursor(id.to_string())), total: None })
     }
 
+    /// For how many days an entry stays, as the house has decided.
+    pub async fn kept_days(&self, actor: &Actor) -> Result<u32, Failure> {
+        actor.require(Resource::Audit, Action::Read)?;
+        Ok(self.services.keeping().await?.audit_days)
+    }
+
     /// Every entry that fits, the newest first, a few at a time.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ mod old_packages;
 mod one_answer;
 mod one_time_code;
 mod others;
+mod promises;
 mod requests;
 mod roles;
 #[path = "../command_line/sample_book.rs"]

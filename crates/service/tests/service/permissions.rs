@@ -88,6 +88,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("quotas.own", asks(Resource::Books, Write), code(services.quotas().own(actor).await)),
         ("quotas.set", asks(Resource::Groups, Modify), code(services.quotas().set(actor, group, None, None).await)),
         ("audit.list", asks(Resource::Audit, Read), code(audit.list(actor, &AuditQuery::default()).await)),
+        ("audit.kept_days", asks(Resource::Audit, Read), code(audit.kept_days(actor).await)),
         ("audit.export", asks(Resource::Audit, Read), code(audit.export(actor, &AuditQuery::default()))),
         ("inbox.list", asks(Resource::Books, Write), code(inbox.list(actor, &InboxQuery::default()).await)),
         ("inbox.take", asks(Resource::Books, Modify), code(inbox.take(actor, entry, None).await)),
