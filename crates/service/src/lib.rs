@@ -63,7 +63,10 @@ pub use crate::{
     house::{House, Keeping, Outlook},
     housekeeping::Housekeeping,
     inbox::{Inbox, InboxEntry, InboxQuery, InboxState},
-    jobs::{BatchProgress, Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, Progress},
+    jobs::{
+        BatchProgress, Job, JobFailure, JobKind, JobQuery, JobState, Jobs, LogLevel, LogLine, ManyJobs, PackageCheck,
+        Progress, VolumesCheck, WrongFile,
+    },
     letters::{Letters, Message, Outgoing},
     packages::{Package, PackageArchive, PackageFile, PackageSummary, Packages},
     page::{Cursor, Page, Total},

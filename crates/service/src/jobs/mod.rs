@@ -1,5 +1,8 @@
 //! Jobs: slow work, its progress and its log.
 
+mod many;
+mod package_check;
+
 use serde::{Deserialize, Serialize};
 pub use store::jobs::{JobFailure, JobKind, JobState, LogLevel, LogLine};
 use store::{
@@ -8,6 +11,10 @@ use store::{
     jobs::{Cancelled, JobFilter},
 };
 
+pub use self::{
+    many::{MOST_AT_ONCE, ManyJobs, Outcomes},
+    package_check::{Made, PackageCheck, VolumesCheck, WrongFile},
+};
 use crate::{
     actor::Actor,
     audit::Change,
@@ -21,6 +28,9 @@ use crate::{
 
 /// Lines of a log that are read at once.
 const LINES_AT_ONCE: u32 = 1_000;
+
+/// Why a book is refused; the reading of it fails with the same code, and no other try would take it.
+pub const REFUSALS: [&str; 4] = ["protected", "unknown-format", "unsupported-format", "licence-ticket"];
 
 /// How far a job is, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,9 +134,9 @@ impl Jobs<'_> {
         let filter = JobFilter {
             state: query.state.into_iter().collect(),
             kind: query.kind.into_iter().collect(),
-            release: None,
             unanswered: query.unanswered,
             visible_to: actor.visible(),
+            ..JobFilter::default()
         };
         let store = self.services.store();
         let page = store.jobs().list(&filter, after, page::limit(query.limit)).await?;

@@ -10,7 +10,7 @@ use std::{
 
 use packer::watch::Watch;
 use store::{
-    ReleaseId, Transaction,
+    ReleaseId, StoreError, Transaction,
     jobs::{Heartbeat, Job, JobFailure, JobKind, Lease, LogLevel, Outcome},
 };
 use tokio::time::MissedTickBehavior;
@@ -18,7 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     fault::Fault,
-    inspect, pack, verify,
+    inspect,
+    lines::Lines,
+    pack, verify,
     watch::{JobWatch, Stop, StopOnDrop},
 };
 use crate::{
@@ -36,6 +38,10 @@ const MOST_TAKEOVERS: u32 = 5;
 /// Before the second attempt; before each further one four times as long as before, and at most the other.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// In how many attempts a job says which files it works on: one that is put off for hours would say the same each time.
+const SPEAKING_ATTEMPTS: u32 = 3;
+/// Files that are named in the log of an attempt: a package may have a hundred volumes.
+pub(super) const MOST_NAMED: usize = 20;
 /// Up to this part of a pause is added to it by chance: what failed together is not tried again all at once.
 const SPREAD: f64 = 0.25;
 
@@ -53,18 +59,20 @@ pub(super) struct Attempt {
     pub(super) job: Job,
     pub(super) watch: Arc<JobWatch>,
     lease: Lease,
+    lines: Lines,
 }
 
 impl Attempt {
     pub(super) fn new(services: Services, job: Job, lease: Lease) -> Self {
-        Self { services, job, watch: Arc::default(), lease }
+        Self { lines: Lines::new(job.id), services, job, watch: Arc::default(), lease }
     }
 
     /// Does the work and stores what came of it. Fails only when that cannot be stored; then the lease runs out and
     /// another attempt is made.
     pub(super) async fn run(self, shutdown: &CancellationToken) -> Result<(), Failure> {
         let _stop = StopOnDrop(Arc::clone(&self.watch));
-        self.log(LogLevel::Info, "job-started", [("attempt", self.job.attempts.to_string())]).await;
+        self.say(LogLevel::Info, "job-started", [("attempt", self.job.attempts.to_string())]);
+        self.lines.store(self.services.store()).await;
         self.services.jobs().changed(self.job.id, self.job.release_id, JobState::Running).await;
         let ended = tokio::select! {
             ended = self.work() => ended,
@@ -123,10 +131,22 @@ impl Attempt {
         if !transaction.jobs().finish(&self.lease, outcome, now).await? {
             return Err(Fault::Lost);
         }
-        let (id, code) = (self.job.id, format!("job-{}", outcome.state().word()));
-        transaction.jobs().append_log(id, now, LogLevel::Info, &code, &BTreeMap::new()).await?;
+        self.end_log(&mut transaction, outcome).await?;
         transaction.commit().await?;
+        self.lines.are_stored();
         Ok(outcome.state())
+    }
+
+    /// What waits to be stored, and how it ended.
+    async fn end_log(&self, transaction: &mut Transaction, outcome: &Outcome) -> Result<(), StoreError> {
+        self.lines.append_to(transaction).await?;
+        let state = outcome.state();
+        let (level, code) = match (self.job.kind, state) {
+            (JobKind::Verify, JobState::DoneWithFindings) => (LogLevel::Error, "job-done-with-damage".to_owned()),
+            _ => (LogLevel::Info, format!("job-{}", state.word())),
+        };
+        let now = self.services.now();
+        transaction.jobs().append_log(self.job.id, now, level, &code, &BTreeMap::new()).await.map(drop)
     }
 
     /// Stores why the attempt came to nothing, and leads the release back where it was.
@@ -134,8 +154,12 @@ impl Attempt {
         let why = match fault {
             Fault::Lost => return Ok(()),
             Fault::Stopped => match self.watch.stopped() {
-                // On a shutdown the lease is given back for another worker.
-                Some(Stop::Lost | Stop::Shutdown) | None => return Ok(()),
+                Some(Stop::Lost) | None => return Ok(()),
+                // The lease is given back for another worker.
+                Some(Stop::Shutdown) => {
+                    self.lines.store(self.services.store()).await;
+                    return Ok(());
+                }
                 Some(Stop::Cancelled) => return self.end(&Outcome::Cancelled, GivenUp::Cancelled).await,
             },
             Fault::Transient { code, source } if self.job.put_offs < MOST_PUT_OFFS => {
@@ -146,7 +170,7 @@ impl Attempt {
             Fault::Internal(source) => self.failure("internal", BTreeMap::new(), Some(source.as_ref())),
         };
         let code = why.code.clone();
-        self.log(LogLevel::Error, &code, []).await;
+        self.lines.add(self.services.now(), LogLevel::Error, &code, why.data.clone());
         self.end(&Outcome::Failed(why), GivenUp::Failed(&code)).await
     }
 
@@ -160,13 +184,13 @@ impl Attempt {
         if !transaction.jobs().finish(&self.lease, outcome, now).await? {
             return Ok(());
         }
-        let (id, code) = (self.job.id, format!("job-{}", outcome.state().word()));
-        transaction.jobs().append_log(id, now, LogLevel::Info, &code, &BTreeMap::new()).await?;
+        self.end_log(&mut transaction, outcome).await?;
         if let Some(release) = self.job.release_id {
             releases::give_up(&mut transaction, self.job.kind, release, why, now).await?;
         }
         transaction.commit().await?;
-        self.services.jobs().changed(id, self.job.release_id, outcome.state()).await;
+        self.lines.are_stored();
+        self.services.jobs().changed(self.job.id, self.job.release_id, outcome.state()).await;
         Ok(())
     }
 
@@ -178,8 +202,11 @@ impl Attempt {
         if !transaction.jobs().retry_later(&self.lease, after, &failure).await? {
             return Ok(());
         }
+        self.say(LogLevel::Warning, code, []);
+        self.say(LogLevel::Warning, "job-put-off", [("seconds", delay.as_secs().to_string())]);
+        self.lines.append_to(&mut transaction).await?;
         transaction.commit().await?;
-        self.log(LogLevel::Warning, "job-put-off", [("seconds", delay.as_secs().to_string())]).await;
+        self.lines.are_stored();
         self.services.jobs().changed(self.job.id, self.job.release_id, JobState::Queued).await;
         Ok(())
     }
@@ -205,12 +232,29 @@ impl Attempt {
         JobFailure { code: code.to_owned(), data, incident }
     }
 
-    async fn log<const N: usize>(&self, level: LogLevel, code: &str, data: [(&str, String); N]) {
-        let data = data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let jobs = self.services.store().jobs();
-        if let Err(error) = jobs.append_log_now(self.job.id, self.services.now(), level, code, &data).await {
-            tracing::warn!(%error, job = %self.job.id, code, "a line of a job's log is lost");
+    /// Begins a stage: says what it is about, and stores what was said so far.
+    pub(super) async fn begin<const N: usize>(&self, stage: &'static str, total: u64, facts: [(&str, String); N]) {
+        self.watch.begin(stage, total);
+        self.say(LogLevel::Info, stage, facts);
+        self.lines.store(self.services.store()).await;
+    }
+
+    /// Notes a line of the log. It is stored with the next that is stored.
+    pub(super) fn say<const N: usize>(&self, level: LogLevel, code: &str, facts: [(&str, String); N]) {
+        let data = facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.lines.add(self.services.now(), level, code, data);
+    }
+
+    /// Stores what was said, where somebody has waited for it long enough.
+    pub(super) async fn store_what_is_due(&self) {
+        if self.lines.are_due() {
+            self.lines.store(self.services.store()).await;
         }
+    }
+
+    /// True while it says which files it works on.
+    pub(super) fn names_files(&self) -> bool {
+        self.job.attempts <= SPEAKING_ATTEMPTS
     }
 
     /// Renews the lease, tells the progress, hears of a cancellation.

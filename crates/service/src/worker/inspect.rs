@@ -10,7 +10,7 @@ use packer::{
 };
 use store::{
     books::{BookCover, BookInspection},
-    jobs::{JobFailure, Outcome},
+    jobs::{JobFailure, LogLevel, Outcome},
     releases::{Changed, Listing, Status},
 };
 
@@ -54,7 +54,7 @@ pub(super) async fn inspect(attempt: &Attempt) -> Result<JobState, Fault> {
 
 async fn read(attempt: &Attempt, stored: &Stored) -> Result<Result<Inspection, Refused>, Fault> {
     let book = &stored.book;
-    attempt.watch.begin("reading", book.size);
+    attempt.begin("reading", book.size, [("file", book.file_name.clone()), ("size", book.size.to_string())]).await;
     let mut reader = attempt.services.blobs().open_blocking(&book.sha256, book.size).await?;
     let (file_name, limits) = (book.file_name.clone(), attempt.services.settings().limits);
     let inspected =
@@ -79,6 +79,12 @@ async fn accept(attempt: &Attempt, stored: Stored, mut inspection: Inspection) -
     let listing = stored.listing(&inspection);
     let weighs = |finding: &&Finding| finding.severity <= Severity::Warning;
     let heavy = inspection.findings.iter().filter(weighs).count();
+    let facts = [
+        ("format", inspection.format.tag().to_uppercase()),
+        ("findings", inspection.findings.len().to_string()),
+        ("warnings", heavy.to_string()),
+    ];
+    attempt.say(LogLevel::Info, "checked", facts);
     let result = serde_json::json!({ "findings": inspection.findings.len(), "warnings-and-worse": heavy });
     let findings = std::mem::take(&mut inspection.findings);
     let inspection = to_store(attempt, inspection, cover)?;
@@ -91,6 +97,7 @@ async fn accept(attempt: &Attempt, stored: Stored, mut inspection: Inspection) -
 async fn store_cover(attempt: &Attempt, cover: Option<Cover>) -> Result<(Option<BookCover>, Option<Keeping>), Fault> {
     let Some(cover) = cover else { return Ok((None, None)) };
     let bytes = Bytes::from(cover.bytes);
+    attempt.say(LogLevel::Info, "cover", [("size", bytes.len().to_string())]);
     let whole = receive(attempt, bytes.clone()).await?;
     let small = match thumbnail::of(bytes).await {
         Some(bytes) => Some(receive(attempt, bytes).await?),
@@ -131,6 +138,7 @@ async fn refuse(
 }
 
 async fn end_refused(attempt: &Attempt, stored: &Stored, failure: JobFailure) -> Result<JobState, Fault> {
+    attempt.say(LogLevel::Error, &failure.code, []);
     remove_bytes(attempt, stored).await?;
     let transaction = attempt.services.store().begin_write().await?;
     attempt.finish(transaction, &Outcome::Failed(failure)).await

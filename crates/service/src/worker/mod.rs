@@ -3,6 +3,7 @@
 mod attempt;
 mod fault;
 mod inspect;
+mod lines;
 mod pack;
 mod verify;
 mod watch;

@@ -11,14 +11,17 @@ use packer::{
 };
 use store::{
     PackageId,
-    jobs::Outcome,
+    jobs::{LogLevel, Outcome},
     packages::{Package, PackageFile},
     releases::Status,
 };
 use tempfile::TempDir;
 use tokio_util::io::ReaderStream;
 
-use super::{attempt::Attempt, fault::Fault};
+use super::{
+    attempt::{Attempt, MOST_NAMED},
+    fault::Fault,
+};
 use crate::{blobs::Incoming, jobs::JobState, releases::Stored};
 
 /// How the names of staging folders begin.
@@ -68,7 +71,13 @@ async fn stage(attempt: &Attempt) -> Result<TempDir, Fault> {
 }
 
 async fn write(attempt: &Attempt, stored: &Stored, plan: Plan, folder: &Path) -> Result<Packed, Fault> {
-    attempt.watch.begin("packing", stored.book.size);
+    let facts = [
+        ("file", stored.book.file_name.clone()),
+        ("size", stored.book.size.to_string()),
+        ("profile", stored.release.profile.clone()),
+        ("findings", plan.findings.len().to_string()),
+    ];
+    attempt.begin("packing", stored.book.size, facts).await;
     let mut book = attempt.services.blobs().open_blocking(&stored.book.sha256, stored.book.size).await?;
     let folder = folder.to_owned();
     let packed =
@@ -88,9 +97,9 @@ async fn write(attempt: &Attempt, stored: &Stored, plan: Plan, folder: &Path) ->
 /// Copies the staged files to the blob store, where they have no name yet.
 async fn receive(attempt: &Attempt, packed: &Packed, folder: &Path) -> Result<Vec<Incoming>, Fault> {
     let total = packed.files.iter().map(|file| file.digest.size).sum();
-    attempt.watch.begin("storing", total);
+    attempt.begin("storing", total, [("files", packed.files.len().to_string()), ("size", total.to_string())]).await;
     let (mut incoming, mut done) = (Vec::with_capacity(packed.files.len()), 0);
-    for file in &packed.files {
+    for (number, file) in packed.files.iter().enumerate() {
         let received = match attempt.check() {
             Ok(()) => receive_one(attempt, file, folder, done, total).await,
             Err(stopped) => Err(stopped),
@@ -103,8 +112,23 @@ async fn receive(attempt: &Attempt, packed: &Packed, folder: &Path) -> Result<Ve
             }
         }
         done += file.digest.size;
+        if attempt.names_files() && number < MOST_NAMED {
+            say_stored(attempt, file);
+            attempt.store_what_is_due().await;
+        }
+    }
+    let others = packed.files.iter().skip(MOST_NAMED).map(|file| file.digest.size);
+    if attempt.names_files() && others.len() > 0 {
+        let facts = [("files", others.len().to_string()), ("size", others.sum::<u64>().to_string())];
+        attempt.say(LogLevel::Info, "others-stored", facts);
     }
     Ok(incoming)
+}
+
+fn say_stored(attempt: &Attempt, file: &ManifestFile) {
+    let facts =
+        [("path", file.path.clone()), ("size", file.digest.size.to_string()), ("crc32", file.digest.crc32.to_string())];
+    attempt.say(LogLevel::Info, "file-stored", facts);
 }
 
 async fn receive_one(
@@ -175,6 +199,7 @@ async fn publish(
     if !transaction.releases().finish_packing(release.id, now).await? {
         return Err(Fault::Lost);
     }
+    attempt.say(LogLevel::Info, "package-whole", [("sha256", manifest.digest.sha256.to_string())]);
     let result = serde_json::json!({ "package": package.id, "files": files.len(), "size": package.size });
     let ended = attempt.finish(transaction, &Outcome::Done { result }).await?;
     metrics::counter!("packed_bytes_total").increment(package.size);

@@ -24,6 +24,8 @@ mod jobs;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod many_jobs;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod old_packages;
@@ -33,6 +35,8 @@ mod opening;
 mod others;
 #[cfg(test)]
 mod overview;
+#[cfg(test)]
+mod package_checks;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

@@ -7,8 +7,8 @@ use service::{
     Action,
     Action::{Delete, Modify, Read, Write},
     Actor, AuditQuery, CoverSize, Draft, Edit, ExposeSecret, Failure, Grants, GroupId, InboxId, InboxQuery, JobId,
-    JobQuery, Keeping, NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role, SavedView,
-    Services, Timestamp, TokenScope, UploadId, UserId,
+    JobQuery, JobState, Keeping, NewUpload, NewUser, PackageId, ReleaseId, ReleaseQuery, Resource, RightsChange, Role,
+    SavedView, Services, Timestamp, TokenScope, UploadId, UserId,
     permissions::{ASKED, is_asked},
 };
 
@@ -29,6 +29,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
     let (upload, user, group) = (UploadId::new(now, 1), UserId::new(now, 1), GroupId::new(now, 1));
     let entry = InboxId::new(now, 1);
     let (accounts, groups, uploads) = (services.accounts(), services.groups(), services.uploads());
+    let ended = JobQuery { state: Some(JobState::Done), ..JobQuery::default() };
     let (releases, packages, jobs) = (services.releases(), services.packages(), services.jobs());
     let (profiles, views) = (services.profiles(), services.views());
     let (links, settings) = (services.verify_links(), services.house());
@@ -49,6 +50,11 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("accounts.users", asks(Resource::Users, Read), code(accounts.users(actor).await)),
         ("accounts.user", asks(Resource::Users, Read), code(accounts.user(actor, user).await)),
         ("accounts.roles_to_give", asks(Resource::Users, Read), code(accounts.roles_to_give(actor).await)),
+        (
+            "accounts.invite_user",
+            asks(Resource::Users, Write),
+            code(accounts.invite_user(actor, new_user.clone()).await),
+        ),
         ("accounts.create_user", asks(Resource::Users, Write), code(accounts.create_user(actor, new_user).await)),
         ("accounts.set_active", asks(Resource::Users, Modify), code(accounts.set_active(actor, user, false).await)),
         (
@@ -121,6 +127,7 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("uploads.terminate", asks(Resource::Books, Write), code(uploads.terminate(actor, upload).await)),
         ("uploads.open", asks(Resource::Books, Write), code(uploads.open(actor).await)),
         ("releases.list", asks(Resource::Releases, Read), code(releases.list(actor, &ReleaseQuery::default()).await)),
+        ("releases.standings", asks(Resource::Releases, Read), code(releases.standings(actor, &[]).await)),
         ("releases.overview", asks(Resource::Releases, Read), code(releases.overview(actor).await)),
         ("views.list", asks(Resource::Releases, Read), code(views.list(actor).await)),
         ("views.save", asks(Resource::Releases, Read), code(views.save(actor, &no_view).await)),
@@ -183,6 +190,10 @@ async fn answers(services: &Services, actor: &Actor) -> Vec<Asked> {
         ("jobs.log", asks(Resource::Jobs, Read), code(jobs.log(actor, job, 0).await)),
         ("jobs.retry", asks(Resource::Jobs, Modify), code(jobs.retry(actor, job).await)),
         ("jobs.cancel", asks(Resource::Jobs, Modify), code(jobs.cancel(actor, job).await)),
+        ("jobs.damage", asks(Resource::Jobs, Read), code(jobs.damage(actor, 1).await)),
+        ("jobs.many", asks(Resource::Jobs, Read), code(jobs.many(actor, &ended).await)),
+        ("jobs.retry_all", asks(Resource::Jobs, Modify), code(jobs.retry_all(actor, &ended).await)),
+        ("jobs.cancel_all", asks(Resource::Jobs, Modify), code(jobs.cancel_all(actor, &ended).await)),
     ]
 }
 
@@ -247,7 +258,8 @@ async fn what_can_be_allowed_is_what_some_operation_asks_for() {
 }
 
 /// What a personal token does not do, whatever its owner may: what would outlive it, or be open to everybody.
-const OF_A_SESSION: [&str; 7] = [
+const OF_A_SESSION: [&str; 8] = [
+    "accounts.invite_user",
     "accounts.set_email_of",
     "letters.send_to",
     "accounts.make_reset_link",
@@ -320,6 +332,7 @@ const WITHOUT_ACTOR: [(&str, &[&str]); 4] = [
             "accounts.finish_sign_in",
             "accounts.is_email_link",
             "accounts.is_reset_link",
+            "accounts.opens_setup",
             "accounts.refresh",
             "accounts.reset_password",
             "accounts.set_up",

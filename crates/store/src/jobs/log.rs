@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Jobs;
 use crate::{
-    JobId, Store, StoreError, Timestamp, Transaction,
+    JobId, StoreError, Timestamp, Transaction,
     cell::Json,
     connection::{Reads, list, number, optional},
     row::{CellError, Record, Row, Word},
@@ -86,22 +86,5 @@ impl Jobs<&mut Transaction> {
             statement("INSERT INTO job_log (job_id, sequence, at, level, code, data) VALUES (?, ?, ?, ?, ?, ?)");
         source.execute(insert.bind(id).bind(sequence).bind(at).bind(level).bind(code).bind(Json(data))).await?;
         Ok(Some(sequence))
-    }
-}
-
-impl Jobs<&Store> {
-    /// Adds a line that stays whatever becomes of other work.
-    pub async fn append_log_now(
-        self,
-        id: JobId,
-        at: Timestamp,
-        level: LogLevel,
-        code: &str,
-        data: &BTreeMap<String, String>,
-    ) -> Result<Option<u64>, StoreError> {
-        let mut transaction = self.0.begin_write().await?;
-        let sequence = transaction.jobs().append_log(id, at, level, code, data).await?;
-        transaction.commit().await?;
-        Ok(sequence)
     }
 }

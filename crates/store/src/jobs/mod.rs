@@ -156,8 +156,68 @@ pub struct JobFilter {
     pub release: Option<ReleaseId>,
     /// Without those after which one of the same kind succeeded for the same release.
     pub unanswered: bool,
+    /// Without those that failed with one of these codes.
+    pub not_failed_with: Vec<&'static str>,
+    /// Without those that somebody has asked to stop already.
+    pub not_stopping: bool,
+    /// Only those of packages whose files are kept.
+    pub package_is_kept: bool,
     /// Only what somebody sees: their own, and those of releases that they see. Absent means everything.
     pub visible_to: Option<VisibleTo>,
+}
+
+impl JobFilter {
+    /// What a job has to be, each with its values in order.
+    fn conditions(&self) -> (Vec<String>, Vec<Value>) {
+        let mut conditions = Vec::new();
+        let mut values = Vec::new();
+        if !self.state.is_empty() {
+            conditions.push(format!("state IN ({})", placeholders(self.state.len())));
+            values.extend(self.state.iter().map(Value::from));
+        }
+        if !self.kind.is_empty() {
+            conditions.push(format!("kind IN ({})", placeholders(self.kind.len())));
+            values.extend(self.kind.iter().map(Value::from));
+        }
+        if let Some(release) = self.release {
+            conditions.push("release_id = ?".to_owned());
+            values.push(release.into());
+        }
+        if self.unanswered {
+            conditions.push(
+                "NOT EXISTS (SELECT 1 FROM jobs later WHERE later.release_id = jobs.release_id AND later.id > jobs.id \
+                 AND later.kind = jobs.kind AND later.state IN ('done', 'done-with-findings'))"
+                    .to_owned(),
+            );
+        }
+        if !self.not_failed_with.is_empty() {
+            let codes = placeholders(self.not_failed_with.len());
+            conditions.push(format!("(failure_code IS NULL OR failure_code NOT IN ({codes}))"));
+            values.extend(self.not_failed_with.iter().map(Value::from));
+        }
+        if self.not_stopping {
+            conditions.push("cancel_requested = 0".to_owned());
+        }
+        if self.package_is_kept {
+            conditions.push(
+                "EXISTS (SELECT 1 FROM packages p WHERE p.id = jobs.package_id AND p.files_removed_at IS NULL)"
+                    .to_owned(),
+            );
+        }
+        if let Some(visible_to) = &self.visible_to {
+            let (condition, bound) = visible_to.condition();
+            conditions.push(format!(
+                "(created_by = ? OR EXISTS (SELECT 1 FROM releases r WHERE r.id = jobs.release_id AND {condition}))"
+            ));
+            values.push(visible_to.user.into());
+            values.extend(bound);
+        }
+        (conditions, values)
+    }
+}
+
+fn wherever(conditions: &[String]) -> String {
+    if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
 }
 
 /// A page of jobs.
@@ -277,43 +337,13 @@ impl<C: Reads> Jobs<C> {
 
     /// A page of at most `limit` jobs, the newest first, from where the last one ended.
     pub async fn list(mut self, filter: &JobFilter, after: Option<JobId>, limit: u32) -> Result<JobPage, StoreError> {
-        let mut conditions = Vec::new();
-        let mut values = Vec::new();
-        if !filter.state.is_empty() {
-            conditions.push(format!("state IN ({})", placeholders(filter.state.len())));
-            values.extend(filter.state.iter().map(Value::from));
-        }
-        if !filter.kind.is_empty() {
-            conditions.push(format!("kind IN ({})", placeholders(filter.kind.len())));
-            values.extend(filter.kind.iter().map(Value::from));
-        }
-        if let Some(release) = filter.release {
-            conditions.push("release_id = ?".to_owned());
-            values.push(release.into());
-        }
-        if filter.unanswered {
-            conditions.push(
-                "NOT EXISTS (SELECT 1 FROM jobs later WHERE later.release_id = jobs.release_id AND later.id > jobs.id \
-                 AND later.kind = jobs.kind AND later.state IN ('done', 'done-with-findings'))"
-                    .to_owned(),
-            );
-        }
-        if let Some(visible_to) = &filter.visible_to {
-            let (condition, bound) = visible_to.condition();
-            conditions.push(format!(
-                "(created_by = ? OR EXISTS (SELECT 1 FROM releases r WHERE r.id = jobs.release_id AND {condition}))"
-            ));
-            values.push(visible_to.user.into());
-            values.extend(bound);
-        }
+        let (mut conditions, mut values) = filter.conditions();
         if let Some(after) = after {
             // Ids sort by the time they were made, so they are the whole key.
             conditions.push("id < ?".to_owned());
             values.push(after.into());
         }
-        let wherever =
-            if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-        let query = composed(format!("SELECT * FROM jobs{wherever} ORDER BY id DESC LIMIT ?"));
+        let query = composed(format!("SELECT * FROM jobs{} ORDER BY id DESC LIMIT ?", wherever(&conditions)));
         let query = query.bind_all(values).bind(i64::from(limit) + 1);
         let mut items = list::<Job>(&mut self.0, query).await?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -321,6 +351,16 @@ impl<C: Reads> Jobs<C> {
         items.truncate(wanted);
         let next = items.last().filter(|_| more).map(|last| last.id);
         Ok(JobPage { items, next })
+    }
+
+    /// How many jobs there are, counted no further than `most`.
+    pub async fn count(mut self, filter: &JobFilter, most: u32) -> Result<u64, StoreError> {
+        let (conditions, values) = filter.conditions();
+        let query = composed(format!(
+            "SELECT COUNT(*) AS number FROM (SELECT id FROM jobs{} LIMIT ?) counted",
+            wherever(&conditions)
+        ));
+        number(&mut self.0, query.bind_all(values).bind(i64::from(most))).await
     }
 
     /// Which place each of these jobs has in the queue, counted from 1; one that does not wait is absent. One statement

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use store::{
-    JobId,
+    JobId, Store, Timestamp,
     jobs::{Cancelled, JobFailure, JobFilter, JobKind, JobState, LogLevel, NewJob, Outcome},
 };
 
@@ -67,8 +67,7 @@ async fn jobs_are_listed_page_by_page_the_newest_first(world: World) {
         kind: vec![JobKind::Pack],
         state: vec![JobState::Queued],
         release: Some(release),
-        unanswered: false,
-        visible_to: None,
+        ..JobFilter::default()
     };
     let page = world.store.jobs().list(&packs, None, 10).await.unwrap();
     assert_eq!(page.items.iter().map(|job| job.id).collect::<Vec<_>>(), [ids[0], ids[2], ids[4], ids[6]]);
@@ -111,6 +110,24 @@ async fn a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded(world: Wor
     assert_eq!(found().await, [other_kind]);
     let later = end(4, JobKind::Pack, &failed).await;
     assert_eq!(found().await, [later, other_kind]);
+
+    let count = async |filter: &JobFilter, most| world.store.jobs().count(filter, most).await.unwrap();
+    assert_eq!((count(&unanswered, 10).await, count(&unanswered, 1).await), (2, 1));
+    let otherwise = JobFilter { not_failed_with: vec!["disk-full", "protected"], ..JobFilter::default() };
+    assert_eq!(count(&otherwise, 10).await, 1, "the one that did not fail");
+    let of_kept = JobFilter { package_is_kept: true, ..JobFilter::default() };
+    assert_eq!(count(&of_kept, 10).await, 0, "none has a package");
+    let job = world.new_job(at(5));
+    let mut transaction = world.store.begin_write().await.unwrap();
+    transaction.jobs().enqueue(&job, at(5)).await.unwrap();
+    transaction.commit().await.unwrap();
+    world.store.jobs().claim(at(5), "w", at(35)).await.unwrap().unwrap();
+    let going_on = JobFilter { state: vec![JobState::Running], not_stopping: true, ..JobFilter::default() };
+    assert_eq!(count(&going_on, 10).await, 1);
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert_eq!(transaction.jobs().request_cancel(job.id, at(6)).await.unwrap(), Cancelled::Requested);
+    transaction.commit().await.unwrap();
+    assert_eq!(count(&going_on, 10).await, 0);
 }
 
 async fn what_one_has_sent_to_be_packed_at_once_is_counted_by_state(world: World) {
@@ -202,6 +219,13 @@ async fn a_failed_job_says_why_and_can_be_tried_again(world: World) {
     assert_eq!((job.state, job.failure, job.attempts, job.lease_number), (JobState::Queued, None, 0, 1));
 }
 
+async fn say(store: &Store, id: JobId, at: Timestamp, data: &BTreeMap<String, String>) -> Option<u64> {
+    let mut transaction = store.begin_write().await.unwrap();
+    let sequence = transaction.jobs().append_log(id, at, LogLevel::Info, "step", data).await.unwrap();
+    transaction.commit().await.unwrap();
+    sequence
+}
+
 async fn log_lines_are_numbered_without_a_gap_whoever_writes_them(world: World) {
     let id = world.job(at(0)).await;
     let mut tasks = Vec::new();
@@ -209,7 +233,7 @@ async fn log_lines_are_numbered_without_a_gap_whoever_writes_them(world: World) 
         let store = world.store.clone();
         tasks.push(tokio::spawn(async move {
             let data = BTreeMap::from([("number".to_owned(), number.to_string())]);
-            store.jobs().append_log_now(id, at(number), LogLevel::Info, "step", &data).await.unwrap().unwrap()
+            say(&store, id, at(number), &data).await.unwrap()
         }));
     }
     let mut numbers = Vec::new();
@@ -222,14 +246,12 @@ async fn log_lines_are_numbered_without_a_gap_whoever_writes_them(world: World) 
     assert_eq!(lines.iter().map(|line| line.sequence).collect::<Vec<_>>(), [10, 11, 12]);
     assert_eq!(world.store.jobs().log(id, 0, 5).await.unwrap().len(), 5);
     let unknown = JobId::new(at(9), 9);
-    let nothing = BTreeMap::new();
-    let line = world.store.jobs().append_log_now(unknown, at(1), LogLevel::Error, "lost", &nothing).await.unwrap();
-    assert_eq!(line, None);
+    assert_eq!(say(&world.store, unknown, at(1), &BTreeMap::new()).await, None);
 }
 
 async fn old_jobs_are_removed_with_their_logs(world: World) {
     let (ended, waiting) = (world.job(at(0)).await, world.job(at(0)).await);
-    world.store.jobs().append_log_now(ended, at(1), LogLevel::Warning, "x", &BTreeMap::new()).await.unwrap();
+    say(&world.store, ended, at(1), &BTreeMap::new()).await.unwrap();
     let mut transaction = world.store.begin_write().await.unwrap();
     transaction.jobs().request_cancel(ended, at(5)).await.unwrap();
     assert_eq!(transaction.jobs().count_ended(at(5)).await.unwrap(), 0);
