@@ -47,6 +47,12 @@ impl Texts {
         format!("{:02}:{:02} UTC", time.hour(), time.minute())
     }
 
+    /// The second of an instant given in milliseconds since 1970.
+    pub fn second(self, milliseconds: i64) -> String {
+        let Some(time) = civil(milliseconds) else { return String::new() };
+        format!("{:02}:{:02}:{:02} UTC", time.hour(), time.minute(), time.second())
+    }
+
     /// The day of an instant given in milliseconds since 1970.
     pub fn day(self, milliseconds: i64) -> String {
         civil(milliseconds).map(|time| self.date(time.date())).unwrap_or_default()
@@ -90,6 +96,7 @@ mod tests {
     fn a_moment_is_written_in_the_readers_language() {
         let instant = 1_763_856_240_000; // 2025-11-23T00:04:00Z
         assert_eq!(Texts::of(Locale::English).moment(instant), "23 November 2025, 00:04 UTC");
+        assert_eq!(Texts::of(Locale::French).second(instant), "00:04:00 UTC");
         assert_eq!(Texts::of(Locale::French).day(instant), "23 novembre 2025");
         assert_eq!(Texts::of(Locale::French).day(1_762_000_000_000), "1er novembre 2025");
         assert_eq!(machine_time(instant), "2025-11-23T00:04:00Z");
