@@ -27,7 +27,7 @@ test('a package is shown, downloaded whole and file by file, and verified', asyn
   expect(manifest.suggestedFilename()).toBe('manifest.json');
 
   await release.verify();
-  await expect(page.getByText('Every file has the checksums it was packed with.')).toBeVisible();
+  await expect(page.getByText(/^All \d+ files were read, .+ together, and each is as it was made\./)).toBeVisible();
 });
 
 test('the NFO is saved as a picture and as text', async ({ signedIn: page, api, group }) => {

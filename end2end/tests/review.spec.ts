@@ -50,7 +50,7 @@ test('a book is dropped, reviewed, packed and downloaded on one page', async ({ 
 
   await page.getByRole('link', { name: "Open the release's page" }).click();
   await new ReleasePage(page).verify();
-  await expect(page.getByText('Every file has the checksums it was packed with.')).toBeVisible();
+  await expect(page.getByText(/^All \d+ files were read, .+ together, and each is as it was made\./)).toBeVisible();
 });
 
 test('what is typed and not saved still shows after a change from elsewhere', async ({ signedIn: page, api }) => {

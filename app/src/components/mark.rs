@@ -76,8 +76,12 @@ pub fn ReleaseMark(
 pub fn JobMark(
     /// The state.
     state: JobState,
+    /// True where it found a package damaged: that is no finding among others.
+    #[prop(optional)]
+    damage: bool,
 ) -> impl IntoView {
     let (tone, glyph) = match state {
+        _ if damage => (Tone::Wrong, Glyph::Wrong),
         JobState::Queued => (Tone::Quiet, Glyph::Waiting),
         JobState::Running => (Tone::Busy, Glyph::Working),
         JobState::Done => (Tone::Good, Glyph::Good),
@@ -85,7 +89,8 @@ pub fn JobMark(
         JobState::Failed => (Tone::Wrong, Glyph::Failed),
         JobState::Cancelled => (Tone::Refused, Glyph::Refused),
     };
-    view! { <Mark tone glyph word=texts().word("job-state", state.word()) /> }
+    let word = if damage { "damage" } else { state.word() };
+    view! { <Mark tone glyph word=texts().word("job-state", word) /> }
 }
 
 /// How heavy a finding is.

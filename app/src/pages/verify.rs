@@ -23,6 +23,12 @@ const OUTCOMES: [(&str, Tone, Glyph); 7] = [
     ("unreadable", Tone::Wrong, Glyph::Failed),
 ];
 
+/// The look of what a file came to.
+pub fn look(outcome: &str) -> (Tone, Glyph) {
+    let known = OUTCOMES.iter().find(|(word, ..)| *word == outcome);
+    known.map_or((Tone::Wrong, Glyph::Wrong), |&(_, tone, glyph)| (tone, glyph))
+}
+
 /// For everybody: who was given a package needs no account to verify it.
 #[component]
 pub fn VerifyPage() -> impl IntoView {

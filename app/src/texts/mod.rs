@@ -22,12 +22,9 @@ use crate::{
     model::locale::Locale,
 };
 
-/// Why a book is refused; the reading of it fails with the same code.
-const REFUSALS: [&str; 4] = ["protected", "unknown-format", "unsupported-format", "licence-ticket"];
-
 /// True for the code of a failure that lies in the book itself: it is refused.
 pub fn is_refusal(code: &str) -> bool {
-    REFUSALS.contains(&code)
+    service::jobs::REFUSALS.contains(&code)
 }
 
 /// The texts of one language.

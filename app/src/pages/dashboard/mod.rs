@@ -37,6 +37,8 @@ struct Day {
     drafts: Vec<ReleaseSummary>,
     /// Books that contributors sent in and nobody has decided on; none for whoever does not decide.
     waiting: Vec<InboxEntry>,
+    /// Checks that found a package damaged; none for whoever sees no jobs.
+    damaged: Vec<Job>,
     /// Jobs that failed and that no later one has made good; none for whoever sees no jobs.
     failed: Vec<Job>,
     /// The newest jobs, for whoever sees jobs.
@@ -64,6 +66,7 @@ async fn found() -> Result<Day, AppError> {
         overview: services.releases().overview(&actor).await.map_err(convert)?,
         drafts: services.releases().list(&actor, &drafts).await.map_err(convert)?.items,
         waiting: waiting(&services, &actor).await?,
+        damaged: damaged(&services, &actor).await?,
         failed: jobs(&services, &actor, &failed).await?.unwrap_or_default(),
         jobs: jobs(&services, &actor, &newest).await?,
         actor,
@@ -77,6 +80,14 @@ async fn waiting(services: &Services, actor: &Actor) -> Result<Vec<InboxEntry>, 
     }
     let query = InboxQuery { state: Some(InboxState::Waiting), limit: LINES, ..InboxQuery::default() };
     Ok(services.inbox().list(actor, &query).await.map_err(convert)?.items)
+}
+
+/// Checks that found a package damaged, for whoever sees jobs.
+async fn damaged(services: &Services, actor: &Actor) -> Result<Vec<Job>, AppError> {
+    if !actor.may(Resource::Jobs, Action::Read) {
+        return Ok(Vec::new());
+    }
+    services.jobs().damage(actor, LINES).await.map_err(convert)
 }
 
 /// Jobs, for whoever sees any.
@@ -106,7 +117,7 @@ fn page(day: Day) -> AnyView {
                 } else {
                     view! {
                         <div class="dashboard">
-                            <Needs overview=day.overview.clone() drafts=day.drafts waiting=day.waiting failed=day.failed />
+                            <Needs overview=day.overview.clone() drafts=day.drafts waiting=day.waiting failed=day.failed damaged=day.damaged />
                             {day.jobs.map(|jobs| view! { <Happened texts jobs /> })}
                             <Charts overview=day.overview />
                         </div>
@@ -126,7 +137,7 @@ fn Happened(texts: Texts, jobs: Vec<Job>) -> impl IntoView {
         .map(|job| {
             view! {
                 <li class="happened" data-row>
-                    <JobMark state=job.state />
+                    <JobMark state=job.state damage=job.found_damage() />
                     <a data-open href=paths::job(&job.id.to_string())>{texts.word("job-kind", job.kind.word())}</a>
                     <span class="happened__of">{job.release_title}</span>
                     <time class="soft" datetime=machine_time(job.created_at.0)>{texts.moment(job.created_at.0)}</time>

@@ -1,4 +1,4 @@
-//! What needs somebody: failed jobs, books in the inbox, drafts with their findings.
+//! What needs somebody: damaged packages, failed jobs, books in the inbox, drafts with their findings.
 
 use leptos::prelude::*;
 use packer::finding::Severity;
@@ -22,9 +22,10 @@ pub fn Needs(
     drafts: Vec<ReleaseSummary>,
     waiting: Vec<InboxEntry>,
     failed: Vec<Job>,
+    damaged: Vec<Job>,
 ) -> impl IntoView {
     let texts = texts();
-    let nothing = drafts.is_empty() && waiting.is_empty() && failed.is_empty();
+    let nothing = drafts.is_empty() && waiting.is_empty() && failed.is_empty() && damaged.is_empty();
     let all = overview.own(Status::Draft);
     view! {
         <section class="panel dashboard__needs">
@@ -40,6 +41,7 @@ pub fn Needs(
             } else {
                 view! {
                     <ul class="lines">
+                        {damaged.into_iter().map(|job| view! { <Damaged texts job /> }).collect_view()}
                         {failed.into_iter().map(|job| view! { <Failed texts job /> }).collect_view()}
                         {waiting.into_iter().map(|entry| view! { <Waiting texts entry /> }).collect_view()}
                         {drafts.into_iter().map(|release| view! { <Draft texts release /> }).collect_view()}
@@ -48,6 +50,20 @@ pub fn Needs(
                 .into_any()
             }}
         </section>
+    }
+}
+
+/// A package that is not as it was made; its page says which files, and what to do.
+#[component]
+fn Damaged(texts: Texts, job: Job) -> impl IntoView {
+    let why = why(texts, &job);
+    let title = job.release_title.clone().unwrap_or_else(|| texts.word("job-kind", job.kind.word()).to_owned());
+    view! {
+        <li class="need" data-row>
+            <Mark tone=Tone::Wrong glyph=Glyph::Wrong word=texts.word("job-state", "damage") />
+            <a class="need__title" data-open href=paths::job(&job.id.to_string())>{title}</a>
+            <p class="need__why">{why}</p>
+        </li>
     }
 }
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use packer::finding::{Finding, FindingCode, Place, Severity};
 use service::{
-    Duplicate, Job, JobFailure, JobId, JobKind, JobState, LogLevel, LogLine, Progress, ReleaseId, Status, Timestamp,
-    releases::Likeness,
+    Duplicate, Job, JobFailure, JobId, JobKind, JobState, LogLevel, LogLine, PackageCheck, Progress, ReleaseId, Status,
+    Timestamp, VolumesCheck, WrongFile, jobs::Made, releases::Likeness,
 };
 
 use super::Part;
@@ -18,12 +18,12 @@ use crate::{
         icon::{Glyph, Icon},
         kept::Kept,
         mark::{JobMark, ReleaseMark, SeverityMark},
-        way_on::{WayOn, why},
+        way_on::{BeginAnew, Cancel, WayOn, why},
     },
     error::AppError,
     pages::{
         dashboard::first_run::FirstRun,
-        jobs::log::Log,
+        jobs::{check::Damage, log::Log},
         profiles::diff::Diff,
         release::info_files::{InfoFiles, Shown},
     },
@@ -41,6 +41,7 @@ pub(super) fn all() -> Vec<Part> {
         ("info-files", "Info files", nfo()),
         ("log", "Log", log()),
         ("way-on", "The way on", ways_on()),
+        ("damage", "Damage", damage()),
         ("progress", "Progress", view! { <progress max="100" value="40" aria-label="Progress"></progress> }.into_any()),
         ("kept", "Kept", kept()),
         ("differences", "Differences", differences()),
@@ -53,7 +54,7 @@ pub(super) fn all() -> Vec<Part> {
 fn marks() -> AnyView {
     view! {
         <div class="button-row">{Status::ALL.iter().map(|status| view! { <ReleaseMark status=*status /> }).collect_view()}<ReleaseMark status=Status::Packed withdrawn=true /></div>
-        <div class="button-row">{JobState::ALL.iter().map(|state| view! { <JobMark state=*state /> }).collect_view()}</div>
+        <div class="button-row">{JobState::ALL.iter().map(|state| view! { <JobMark state=*state /> }).collect_view()}<JobMark state=JobState::DoneWithFindings damage=true /></div>
         <div class="button-row">{Severity::ALL.into_iter().map(|severity| view! { <SeverityMark severity /> }).collect_view()}</div>
     }
     .into_any()
@@ -164,6 +165,30 @@ fn ways_on() -> AnyView {
         .map(|job| view! { <p>{why(texts(), &job)}</p><WayOn job /> })
         .collect_view()
         .into_any()
+}
+
+fn damage() -> AnyView {
+    let made = Some(Made { size: 538_214, sha256: packer::hash::Sha256([0xab; 32]) });
+    let file = |path: &str, outcome: &str, data: &[(&str, &str)]| WrongFile {
+        path: path.to_owned(),
+        outcome: outcome.to_owned(),
+        made,
+        data: data.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
+    };
+    let sums = [("algorithm", "crc32"), ("expected", "89abcdef"), ("found", "01234567")];
+    let check = PackageCheck {
+        good: false,
+        files: 9,
+        bytes: 1_000_000,
+        wrong: vec![file("k3v9qa.nfo", "checksum", &sums), file("k3v9qa01.zip", "missing", &[])],
+        more: 0,
+        volumes: Some(VolumesCheck { outcome: "book".to_owned(), data: std::collections::BTreeMap::new() }),
+    };
+    view! {
+        <Damage check />
+        <div class="button-row"><BeginAnew job="1".to_owned() of="Pack" /><Cancel job="2".to_owned() of="Verify" /></div>
+    }
+    .into_any()
 }
 
 fn kept() -> AnyView {

@@ -1,5 +1,6 @@
 //! Slow work: the list of jobs, and one job with its log.
 
+pub mod check;
 pub mod list;
 pub mod log;
 pub mod one;

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use service::{Action, Job, JobId, JobState, LogLine, Resource};
 
-use super::{log::Log, progress::JobProgress};
+use super::{
+    check::{Damage, said},
+    log::Log,
+    progress::JobProgress,
+};
 use crate::{
     components::{
         form::{FormError, returned_error},
@@ -12,7 +16,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::loaded,
         mark::JobMark,
-        way_on::{WayOn, why},
+        way_on::{Cancel, WayOn, can_cancel, why},
     },
     error::AppError,
     model::paths,
@@ -24,21 +28,37 @@ use crate::{
 #[component]
 pub fn JobPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    loaded(found(id), |(job, log)| page(job, log))
+    loaded(found(id), page)
 }
 
-async fn found(id: String) -> Result<(Job, Vec<LogLine>), AppError> {
+/// What the page shows.
+struct Shown {
+    job: Job,
+    log: Vec<LogLine>,
+    /// Whether the house still keeps the book, where the job found a package damaged; unknown for whoever does not see
+    /// releases.
+    is_book_kept: Option<bool>,
+}
+
+async fn found(id: String) -> Result<Shown, AppError> {
     let (actor, services) = guard::signed_in()?;
     let id: JobId = guard::id(&id, "job")?;
     let job = services.jobs().lookup(&actor, id).await.map_err(convert)?;
     let log = services.jobs().log(&actor, id, 0).await.map_err(convert)?;
-    Ok((job, log))
+    let is_book_kept = match job.release_id.filter(|_| job.found_damage()) {
+        Some(release) => {
+            let release = services.releases().lookup(&actor, release).await.ok();
+            release.map(|release| release.book.source_removed_at.is_none())
+        }
+        None => None,
+    };
+    Ok(Shown { job, log, is_book_kept })
 }
 
-fn page(job: Job, log: Vec<LogLine>) -> AnyView {
+fn page(Shown { job, log, is_book_kept }: Shown) -> AnyView {
     let texts = texts();
     let id = job.id.to_string();
-    let error = ["/api/app/retry-job", "/api/app/cancel-job"].into_iter().find_map(returned_error);
+    let error = ["/api/app/retry-job", "/api/app/cancel-job", "/api/app/verify"].into_iter().find_map(returned_error);
     let title = texts.word("job-kind", job.kind.word());
     let release = job.release_id.map(|release| {
         let name = job.release_title.clone().unwrap_or_else(|| texts.say("jobs.release").to_owned());
@@ -49,13 +69,14 @@ fn page(job: Job, log: Vec<LogLine>) -> AnyView {
             <FormError error />
             <div id="job" data-live="" class="stack narrow">
                 <div class="job-head">
-                    <JobMark state=job.state />
+                    <JobMark state=job.state damage=job.found_damage() />
                     <h1>{title}</h1>
                     {release}
                 </div>
                 <Outcome texts job=job.clone() />
+                {job.found_damage().then(|| view! { <Found texts job=job.clone() is_book_kept /> })}
                 <JobProgress job=job.clone() />
-                <Actions texts job=job.clone() />
+                <Actions job=job.clone() />
                 <Facts texts job />
                 {(!log.is_empty()).then(|| view! {
                     <section aria-labelledby="log-title"><h2 id="log-title">{texts.say("jobs.log")}</h2><Log log /></section>
@@ -71,7 +92,10 @@ fn page(job: Job, log: Vec<LogLine>) -> AnyView {
 fn Outcome(texts: Texts, job: Job) -> impl IntoView {
     let (tone, glyph, text) = match job.state {
         JobState::Queued | JobState::Running => return None,
-        JobState::Done => ("good", Glyph::Good, texts.word("outcome", job.kind.word()).to_owned()),
+        JobState::Done => ("good", Glyph::Good, all_good(texts, &job)),
+        JobState::DoneWithFindings if job.found_damage() => {
+            ("wrong", Glyph::Wrong, why(texts, &job).unwrap_or_default())
+        }
         JobState::DoneWithFindings => ("notice", Glyph::Notice, texts.say("jobs.with-findings").to_owned()),
         JobState::Failed | JobState::Cancelled => {
             let is_refused = job.failure.as_ref().is_some_and(|failure| is_refusal(&failure.code));
@@ -92,19 +116,50 @@ fn Outcome(texts: Texts, job: Job) -> impl IntoView {
     })
 }
 
+/// What a job did of which all went well.
+fn all_good(texts: Texts, job: &Job) -> String {
+    match job.package_check().filter(|check| check.bytes > 0) {
+        Some(check) => {
+            let files = texts.count_with("check.good", check.files, &[("size", &texts.size(check.bytes))]);
+            let volumes =
+                check.volumes.map(|volumes| texts.labelled(&texts.say("check.volumes"), &said(texts, &volumes)));
+            [Some(files), volumes].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        None => texts.word("outcome", job.kind.word()).to_owned(),
+    }
+}
+
+/// What is damaged, and what can be done about it.
 #[component]
-fn Actions(texts: Texts, job: Job) -> impl IntoView {
-    let is_under_way = matches!(job.state, JobState::Queued | JobState::Running);
-    let cancel = (is_under_way && !job.cancel_requested && may(Resource::Jobs, Action::Modify)).then(|| {
+fn Found(texts: Texts, job: Job, is_book_kept: Option<bool>) -> impl IntoView {
+    let next = match is_book_kept {
+        Some(true) => texts.say("check.next-kept"),
+        Some(false) => texts.say("check.next-gone"),
+        None => texts.say("check.next"),
+    };
+    let release = job.release_id.map(|release| release.to_string());
+    let again = release.clone().filter(|_| may(Resource::Jobs, Action::Write)).map(|release| {
         view! {
-            <form action="/api/app/cancel-job" method="post">
-                <input type="hidden" name="job" value=job.id.to_string() />
-                <button class="button" type="submit"><Icon glyph=Glyph::Close />{texts.say("jobs.cancel")}</button>
+            <form action="/api/app/verify" method="post">
+                <input type="hidden" name="release" value=release />
+                <button class="button" type="submit"><Icon glyph=Glyph::Verify />{texts.say("check.again")}</button>
             </form>
         }
     });
+    let to_release = release.filter(|_| is_book_kept.is_some()).map(|release| {
+        view! { <a class="button" href=paths::release(&release)><Icon glyph=Glyph::Package />{texts.say("check.release")}</a> }
+    });
     view! {
-        {cancel}
+        <p>{next}</p>
+        <div class="button-row">{again}{to_release}</div>
+        {job.package_check().map(|check| view! { <Damage check /> })}
+    }
+}
+
+#[component]
+fn Actions(job: Job) -> impl IntoView {
+    view! {
+        {can_cancel(&job).then(|| view! { <Cancel job=job.id.to_string() /> })}
         <WayOn job />
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     components::{
         icon::{Glyph, Icon},
         mark::{JobMark, ReleaseMark},
+        way_on::why,
     },
     model::paths,
     pages::jobs::{log::Log, progress::JobProgress},
@@ -29,11 +30,13 @@ pub fn Jobs(release: ReleaseId, jobs: Vec<Job>, log: Vec<LogLine>) -> impl IntoV
         .into_iter()
         .map(|job| {
             let id = job.id.to_string();
+            let damage = job.found_damage().then(|| why(texts, &job));
             view! {
                 <li class="history__item">
                     <a href=paths::job(&id)>{texts.word("job-kind", job.kind.word())}</a>
-                    <JobMark state=job.state />
+                    <JobMark state=job.state damage=job.found_damage() />
                     <time class="soft" datetime=machine_time(job.created_at.0)>{texts.moment(job.created_at.0)}</time>
+                    {damage.map(|why| view! { <p>{why}" "<a href=paths::job(&id)>{texts.say("check.which")}</a></p> })}
                 </li>
             }
         })
