@@ -23,3 +23,25 @@ pub async fn cancel_job(job: String) -> Result<(), AppError> {
     let id = guard::id(&job, "job")?;
     services.jobs().cancel(&actor, id).await.map_err(convert)
 }
+
+/// Begins the failed jobs of a list anew; goes back to the list and says how many.
+#[server(prefix = "/api/app", endpoint = "retry-jobs")]
+pub async fn retry_jobs(#[server(default)] state: String, #[server(default)] kind: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{guard, jobs};
+
+    let (actor, services) = guard::allowed(Resource::Jobs, Action::Modify)?;
+    jobs::retry_all(&services, &actor, &state, &kind).await
+}
+
+/// Asks the jobs of a list to stop that wait or run; goes back to the list and says how many.
+#[server(prefix = "/api/app", endpoint = "cancel-jobs")]
+pub async fn cancel_jobs(#[server(default)] state: String, #[server(default)] kind: String) -> Result<(), AppError> {
+    use service::{Action, Resource};
+
+    use crate::ssr::{guard, jobs};
+
+    let (actor, services) = guard::allowed(Resource::Jobs, Action::Modify)?;
+    jobs::cancel_all(&services, &actor, &state, &kind).await
+}

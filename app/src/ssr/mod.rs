@@ -6,6 +6,7 @@ pub mod convert;
 pub mod cookies;
 pub mod explanation;
 pub mod guard;
+pub mod jobs;
 pub mod letter;
 pub mod once;
 pub mod packing;

@@ -23,7 +23,7 @@ pub(crate) type Way = (&'static str, &'static str, Option<(Resource, Action)>);
 
 /// The doors of the interface, by the end of their address, with a form each. `ID` is an id that nobody has, `RELEASE` that
 /// of a release of a `GROUP` that all of them are in: whoever does not see one is told that it is not there, before what they may do.
-pub(crate) const DOORS: [Way; 50] = [
+pub(crate) const DOORS: [Way; 52] = [
     ("change-password", "current=x&new=y", None),
     ("set-email", "email=&current=x", None),
     ("end-session", "session=ID", None),
@@ -37,6 +37,8 @@ pub(crate) const DOORS: [Way; 50] = [
     ("decline-book", "entry=ID", Some((Books, Modify))),
     ("retry-job", "job=ID", Some((Jobs, Modify))),
     ("cancel-job", "job=ID", Some((Jobs, Modify))),
+    ("retry-jobs", "state=done", Some((Jobs, Modify))),
+    ("cancel-jobs", "state=done", Some((Jobs, Modify))),
     ("profile-check", "form[draft]=x&form[seen]=1", Some((Profiles, Modify))),
     ("profile-save", "form[draft]=x&form[seen]=0", Some((Profiles, Write))),
     ("profile-apply", "form[draft]=x&form[seen]=1", Some((Profiles, Modify))),

@@ -63,7 +63,7 @@ fn each_parameter_is_reached() {
 }
 
 /// The doors with every parameter that they take, in an order in which each does its work.
-const FORMS: [(&str, &str); 41] = [
+const FORMS: [(&str, &str); 43] = [
     ("set-email", "email=ada%40example.org&current=PASSWORD"),
     ("end-session", "session=SESSION"),
     ("create-token", "name=script&scope=read&days=1&current=PASSWORD"),
@@ -73,6 +73,8 @@ const FORMS: [(&str, &str); 41] = [
     ("decline-book", "entry=SECONDENTRY&note=No"),
     ("cancel-job", "job=QUEUED"),
     ("retry-job", "job=QUEUED"),
+    ("retry-jobs", "state=failed&kind=pack"),
+    ("cancel-jobs", "state=queued&kind=verify"),
     ("profile-check", "form[draft]=new&form[seen]=0&form[over]=0&form[text]=x&form[release]=RELEASE&form[shown]=x"),
     (
         "profile-save",

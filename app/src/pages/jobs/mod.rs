@@ -3,6 +3,7 @@
 pub mod check;
 pub mod list;
 pub mod log;
+pub mod many;
 pub mod one;
 pub mod progress;
 
