@@ -1,6 +1,8 @@
 //! What is done with all jobs that a list shows. What one of them does not allow is told, by the title of its release, after
 //! the others have it.
 
+use std::str::FromStr;
+
 use service::{Actor, JobQuery, Services, jobs::Outcomes};
 
 use super::{
@@ -11,19 +13,31 @@ use crate::{error::AppError, model::paths};
 
 /// Begins the failed ones anew.
 pub async fn retry_all(services: &Services, actor: &Actor, state: &str, kind: &str) -> Result<(), AppError> {
-    let query = query(state, kind);
+    let query = asked(state, kind)?;
     let outcomes = services.jobs().retry_all(actor, &query).await.map_err(convert)?;
     told(services, actor, &query, "begun", outcomes).await
 }
 
 /// Stops those that wait or run.
 pub async fn cancel_all(services: &Services, actor: &Actor, state: &str, kind: &str) -> Result<(), AppError> {
-    let query = query(state, kind);
+    let query = asked(state, kind)?;
     let outcomes = services.jobs().cancel_all(actor, &query).await.map_err(convert)?;
     told(services, actor, &query, "stopped", outcomes).await
 }
 
-/// The list that a form stands on. A value that nobody knows is left out.
+/// The list that a form stands on. With a value that nobody knows, nothing is done: it must not stand for all jobs.
+fn asked(state: &str, kind: &str) -> Result<JobQuery, AppError> {
+    Ok(JobQuery { state: known(state)?, kind: known(kind)?, ..JobQuery::default() })
+}
+
+fn known<T: FromStr>(word: &str) -> Result<Option<T>, AppError> {
+    if word.is_empty() {
+        return Ok(None);
+    }
+    word.parse().map(Some).map_err(|_| answer_with(AppError::Malformed))
+}
+
+/// The list that an address asks for. A value that nobody knows is left out.
 pub fn query(state: &str, kind: &str) -> JobQuery {
     JobQuery { state: state.parse().ok(), kind: kind.parse().ok(), ..JobQuery::default() }
 }

@@ -24,6 +24,7 @@ mod keys;
 mod limits;
 mod mail;
 mod mailbox;
+mod many_jobs;
 mod nfo;
 mod old_packages;
 #[path = "../shared/one_answer.rs"]
