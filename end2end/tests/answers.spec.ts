@@ -248,3 +248,45 @@ test('a finding says beside itself why it matters and how it is put right', asyn
   await page.evaluate(() => scrollTo(0, 0));
   await expectAccessible(page);
 });
+
+test('a wrong field says what a right one looks like, and what is to be done names it and leads there, in both languages', async ({ signedIn: page, api, baseURL }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  const wrong = 'ISBN: The last digit of an ISBN must fit the others: this one would end in 7. Compare it with the book.';
+  const [toDo, answer] = [review.state, page.locator('#review-answer')];
+  await page.getByText('More fields').click();
+  await review.field('ISBN').fill('978-0-306-40615-8');
+  await expect(toDo.getByRole('link', { name: wrong })).toHaveAttribute('href', '#field-isbn');
+  await review.field('ISBN').blur();
+  await expect(page.locator('#problem-isbn')).toHaveText(wrong.replace('ISBN: ', ''));
+  await expect(answer.getByRole('link', { name: wrong })).toHaveAttribute('href', '#field-isbn');
+  await expectAccessible(page);
+  await review.field('ISBN').fill('');
+  await review.fill('Year', '14');
+  await expect(answer.getByRole('link')).toHaveText('Year: A year has four digits and lies between 1000 and 2999, such as 2014.');
+  await expect(toDo.getByRole('link', { name: /^Year: / })).toBeVisible();
+  await review.fill('Year', '2014');
+  await expect(answer.getByRole('link')).toHaveCount(0);
+  await expect(toDo.getByRole('link', { name: /^Year: / })).toHaveCount(0);
+
+  await page.context().addCookies([{ name: 'esp-locale', value: 'fr', url: baseURL ?? '' }]);
+  await review.of(id);
+  await page.locator('.further > summary').click();
+  const said: [string, string, string][] = [
+    ['language', 'x1', 'Langue : Une langue s’écrit par son code, comme en, fr ou pt-BR.'],
+    ['issue-date', '1900-02-29', 'Date du numéro : Un jour du calendrier s’écrit année-mois-jour, comme 1895-05-07.'],
+    ['url', 'example.org', 'Lien : Un lien commence par https:// ou http:// et n’a pas d’espace, comme https://example.org/livre.'],
+    ['isbn', '97803064', 'ISBN : Un ISBN a 10 ou 13 chiffres, celui-ci en a 8. En voici un : 978-0-306-40615-7.'],
+  ];
+  for (const [field, value, sentence] of said) {
+    await page.locator(`#field-${field}`).fill(value);
+    await expect(toDo.getByRole('link', { name: sentence })).toHaveAttribute('href', `#field-${field}`);
+    await page.locator(`#field-${field}`).blur();
+    await expect(answer.getByRole('link', { name: sentence })).toHaveAttribute('href', `#field-${field}`);
+    await page.locator(`#field-${field}`).fill('');
+    await page.locator(`#field-${field}`).blur();
+    await expect(answer.getByRole('link')).toHaveCount(0);
+  }
+});

@@ -97,13 +97,39 @@ test('the form and the text are one document, and a template shows what comes of
   await looks(page, 'profile-template');
   await looksOf(page.getByRole('region', { name: 'Templates of the info files' }), 'profile-template-editor');
   await template.fill('{{ titel }}');
-  await expect(page.locator('#profile-outcome')).toContainText(/template does not work, line 1/);
+  await expect(page.locator('#profile-outcome')).toContainText(/template does not work\. NFO, line 1, column 4: there is no variable “titel”/);
 
   // Back to the product's own.
   await template.fill('');
   await expect(text).not.toHaveValue(/^text = /m);
   await expect(preview.locator('.nfo').first()).toContainText('e B O O K');
   await page.getByRole('button', { name: 'Discard the draft' }).or(page.getByRole('link', { name: 'Back' })).first().click();
+});
+
+test('a template that cannot work is told with its place before the profile is saved, in both languages', async ({ signedIn: page, baseURL }) => {
+  await write(page, '/profiles/new?from=plain~broken');
+  const [text, outcome] = [page.getByLabel('TOML'), page.locator('#profile-outcome')];
+  const template = page.locator('#rule-nfo-text');
+  const plain = await text.inputValue();
+  // No release is chosen: the template itself must say it.
+  await page.locator('#try-release').selectOption('');
+  await template.fill('{{ title }}\n{% if publisher %}one{% else %}{{ titel }}{% endif %}\n');
+  await expect(outcome).toContainText(/Line \d+, column \d+: the template does not work\. NFO, line 2, column 35: there is no variable “titel”/);
+  await expect(outcome).not.toContainText('The text is a profile.');
+  await template.fill('{{ title | uper }}');
+  await expect(outcome).toContainText('NFO, line 1, column 12: there is no filter “uper”.');
+  await expectAccessible(page);
+
+  await page.context().addCookies([{ name: 'esp-locale', value: 'fr', url: baseURL ?? '' }]);
+  await page.reload();
+  await alive(page.locator('leptos-island[data-component^="Follow"]'));
+  await page.locator('#try-release').selectOption('');
+  await template.fill('{% if title %}\n{{ title }}\n');
+  await expect(outcome).toContainText(/Ligne \d+, colonne \d+\s: le modèle ne fonctionne pas\. NFO, ligne \d, colonne \d+\s: ici le texte finit/);
+  await page.getByRole('button', { name: 'Enregistrer comme version suivante' }).click();
+  await expect(page.getByRole('alert')).toContainText('le modèle ne fonctionne pas. NFO, ligne');
+  await page.getByRole('button', { name: 'Jeter le brouillon' }).click();
+  await expect(text).toHaveValue(plain);
 });
 
 test('a profile of the house is deleted, followed by what follows it, and had back', async ({ signedIn: page, api, group }) => {

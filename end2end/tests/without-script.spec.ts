@@ -52,6 +52,9 @@ test('one wrong field loses nothing of what was typed, in it or in the others', 
   await expect(page.getByRole('alert').first()).toBeVisible();
   await expect(form.getByLabel('Publisher', { exact: true })).toHaveValue('Another Press');
   await expect(form.getByLabel('ISBN', { exact: true })).toHaveValue('no number at all');
+  // What is folded is open where something in it is wrong.
+  await expect(form.getByText('An ISBN has digits and hyphens, and “n” is neither.').last()).toBeVisible();
+  await expect(form.getByLabel('ISBN', { exact: true })).toBeVisible();
   await page.goto(`/releases/${release}/review`);
   await expect(form.getByLabel('Publisher', { exact: true })).toHaveValue('Another Press');
   await expect(form.getByLabel('ISBN', { exact: true })).toHaveValue('');

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::icon::{Glyph, Icon};
 use crate::{
-    error::{AppError, FieldProblem, LeftOut},
+    error::{AppError, LeftOut},
     texts::{Texts, texts},
 };
 
@@ -51,10 +51,7 @@ fn LeftOutList(texts: Texts, left_out: Vec<LeftOut>, more: u64) -> impl IntoView
         .map(|one| {
             let why = match &one.error {
                 AppError::Invalid { fields } => {
-                    let said = |one: &FieldProblem| {
-                        texts.labelled(&texts.word("field", &one.field), &texts.field_problem(one))
-                    };
-                    fields.iter().map(said).collect::<Vec<_>>().join(" ")
+                    fields.iter().map(|one| texts.named_field_problem(one)).collect::<Vec<_>>().join(" ")
                 }
                 error => texts.error(error),
             };

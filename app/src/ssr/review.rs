@@ -344,7 +344,7 @@ fn group_id(text: &str) -> Result<Option<GroupId>, AppError> {
 }
 
 fn date(text: &str) -> Result<ReleaseDate, AppError> {
-    text.parse().map_err(|_| answer_with(AppError::Invalid { fields: vec![problem("date", "invalid")] }))
+    text.parse().map_err(|_| answer_with(AppError::Invalid { fields: vec![problem("date", "no-release-date")] }))
 }
 
 /// One field that is wrong.

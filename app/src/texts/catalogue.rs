@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     /// Families whose words come with data: `texts.word(FAMILY, …)`. Their keys stand in no source text.
-    const FAMILIES: [&str; 50] = [
+    const FAMILIES: [&str; 51] = [
         "resource",
         "action",
         "audit-action",
@@ -106,6 +106,7 @@ mod tests {
         "likeness",
         "finding-family",
         "profile-message",
+        "template-fault",
     ];
 
     fn sources() -> String {

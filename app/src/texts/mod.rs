@@ -10,11 +10,11 @@ mod number;
 mod profile_message;
 pub mod time;
 
-use std::fmt::Display;
+use std::{collections::BTreeMap, fmt::Display};
 
 use leptos::prelude::use_context;
 use packer::{explanation, finding::Finding, rights::RightsBasis};
-use service::{JobFailure, Role};
+use service::{JobFailure, Problem, Role};
 
 use self::catalogue::Entry;
 use crate::{
@@ -92,11 +92,14 @@ impl Texts {
 
     /// The text of a word that data brings, such as a status; the family's `other` when the word is new to the catalogue.
     pub fn word(self, family: &'static str, word: &str) -> &'static str {
-        let find = |word: &str| match catalogue::entries(self.locale).get(format!("{family}.{word}").as_str()) {
-            Some(Entry::Plain(text)) => Some(text.as_str()),
+        self.known_word(family, word).or_else(|| self.known_word(family, "other")).unwrap_or(family)
+    }
+
+    fn known_word(self, family: &'static str, word: &str) -> Option<&'static str> {
+        match catalogue::entries(self.locale).get(format!("{family}.{word}").as_str()) {
+            Some(Entry::Plain(text)) => Some(text),
             _ => None,
-        };
-        find(word).or_else(|| find("other")).unwrap_or(family)
+        }
     }
 
     /// The same with values in its places.
@@ -126,10 +129,18 @@ impl Texts {
         match error {
             AppError::Conflict { code, data } if code == "profile-wrong" => {
                 let mut data = data.clone();
-                if let Some(message) = data.get_mut("message") {
-                    *message = profile_message::translated(self, message);
-                }
+                let message = match data.get("message") {
+                    _ if data.contains_key("fault") => {
+                        self.say_with("template.mistake", &[("mistake", &self.template_mistake(&data))])
+                    }
+                    Some(message) => profile_message::translated(self, message),
+                    None => String::new(),
+                };
+                data.insert("message".to_owned(), message);
                 self.word_with("error", code, &data)
+            }
+            AppError::Conflict { code, data } if code == "template" => {
+                self.say_with("error.template", &[("mistake", &self.template_mistake(data))])
             }
             AppError::Conflict { code, data } if code == "group-full" => {
                 let sizes = data.iter().map(|(name, value)| {
@@ -137,7 +148,7 @@ impl Texts {
                     // A tag may be of digits alone.
                     (name.clone(), if name == "group" { value.clone() } else { size })
                 });
-                self.word_with("error", code, &sizes.collect::<std::collections::BTreeMap<_, _>>())
+                self.word_with("error", code, &sizes.collect::<BTreeMap<_, _>>())
             }
             AppError::Conflict { code, data } | AppError::Refused { code, data } => self.word_with("error", code, data),
             AppError::TooLarge { limit } => self.say_with("error.too-large", &[("limit", &self.size(*limit))]),
@@ -168,6 +179,37 @@ impl Texts {
     /// What is wrong with a field.
     pub fn field_problem(self, problem: &FieldProblem) -> String {
         self.word_with("field-problem", &problem.code, &problem.data)
+    }
+
+    /// What is wrong with a field, behind the field's name.
+    pub fn named_field_problem(self, problem: &FieldProblem) -> String {
+        self.labelled(&self.word("field", &problem.field), &self.field_problem(problem))
+    }
+
+    /// What keeps a release from being packed, besides findings: of a field what is wrong with it, behind its name.
+    pub fn problem(self, Problem { part, code, data }: Problem) -> String {
+        let word = format!("{part}-{code}");
+        if code == "template" {
+            return self.say_with("error.template", &[("mistake", &self.template_mistake(&data))]);
+        }
+        match self.known_word("problem", &word) {
+            Some(_) => self.word_with("problem", &word, &data),
+            None => self.named_field_problem(&FieldProblem { field: part, code, data }),
+        }
+    }
+
+    /// Which template does not work, where in it, and why.
+    fn template_mistake(self, data: &BTreeMap<String, String>) -> String {
+        let fact = |name: &str| data.get(name).map(String::as_str).unwrap_or_default();
+        let why = self.word_with("template-fault", fact("fault"), data);
+        let place = [("file", "template"), ("line", "template-line"), ("column", "template-column")];
+        let place = place.map(|(name, fact_of)| (name, fact(fact_of)));
+        let values: Vec<(&str, &dyn Display)> = place
+            .iter()
+            .map(|(name, value)| (*name, value as &dyn Display))
+            .chain([("why", &why as &dyn Display)])
+            .collect();
+        self.say_with("template.place", &values)
     }
 
     /// What a finding says, in the language of the page.
@@ -221,6 +263,12 @@ fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use packer::{
+        info::TemplateFault,
+        metadata::{Field, Overrides},
+        overrides::{self, ValueFault},
+    };
+
     use super::*;
 
     #[test]
@@ -231,6 +279,86 @@ mod tests {
         assert!(here(Locale::English, "Ann, Bob", 2).starts_with("Ann, Bob are at this release, too."));
         assert!(here(Locale::French, "Ann", 1).starts_with("Ann est aussi sur cette release."));
         assert!(here(Locale::French, "Ann, Bob", 2).starts_with("Ann, Bob sont aussi sur cette release."));
+    }
+
+    #[test]
+    fn whatever_is_wrong_with_a_field_is_said_in_both_languages() {
+        let long = "a".repeat(packer::overrides::LONGEST_VALUE + 1);
+        let many = vec!["A"; packer::overrides::MOST_VALUES + 1];
+        let foreign = ValueFault::ForeignTag { tag: "PROPER".to_owned(), profile: "plain".to_owned() };
+        let wrong: [(Field, &[&str]); 20] = [
+            (Field::Kind, &["poem"]),
+            (Field::Title, &["a\u{7}"]),
+            (Field::Title, &["a", "b"]),
+            (Field::Title, &[&long]),
+            (Field::Authors, &many),
+            (Field::Tags, &["FINAL"]),
+            (Field::Year, &["14"]),
+            (Field::Language, &["French"]),
+            (Field::Language, &["x1"]),
+            (Field::IssueDate, &["1900-02-29"]),
+            (Field::Isbn, &["978-0-306-40615-8"]),
+            (Field::Isbn, &["97803064"]),
+            (Field::Isbn, &["none"]),
+            (Field::Isbn, &["979-0-2600-0043-8"]),
+            (Field::Url, &["example.org"]),
+            (Field::Corrects, &["a name"]),
+            (Field::Corrects, &["A.Name"]),
+            (Field::Corrects, &["-GRP"]),
+            (Field::Corrects, &["A..B-GRP"]),
+            (Field::Source, &["web"]),
+        ];
+        let faults = wrong.map(|(field, values)| {
+            let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            overrides::put(&mut Overrides::default(), field, &values).unwrap_err().fault
+        });
+        for fault in faults.into_iter().chain([foreign]) {
+            let data = fault.data().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let problem = FieldProblem { field: "isbn".to_owned(), code: fault.code().to_owned(), data };
+            for texts in [Texts::of(Locale::English), Texts::of(Locale::French)] {
+                assert!(texts.known_word("field-problem", fault.code()).is_some(), "{}", fault.code());
+                let said = texts.named_field_problem(&problem);
+                assert!(said.starts_with("ISBN") && !said.contains(['{', '}']), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_a_template_is_said_with_its_place_in_both_languages() {
+        for (template, english, french) in [
+            ("a\n{{ titel }}", "there is no variable “titel”", "il n’y a pas de variable «\u{a0}titel\u{a0}»"),
+            ("a\n{{ title | uper }}", "there is no filter “uper”", "il n’y a pas de filtre «\u{a0}uper\u{a0}»"),
+            ("a\n{{ title is grand }}", "there is no test “grand”", "il n’y a pas de test «\u{a0}grand\u{a0}»"),
+            ("a\n{{ today() }}", "there is no function “today”", "il n’y a pas de fonction «\u{a0}today\u{a0}»"),
+            ("a\n{% endif %}", "“endif” is no statement", "«\u{a0}endif\u{a0}» n’est pas une instruction"),
+            ("a\n{{ title", "here the text ends", "ici le texte finit"),
+            ("a\n{{ title title }}", "“title” cannot stand here", "«\u{a0}title\u{a0}» ne peut pas être ici"),
+            ("a\n{{ title / 2 }}", "“title / 2” cannot be done", "«\u{a0}title / 2\u{a0}» ne peut pas se faire"),
+            (
+                "a\n{% for a in range(9999) %}{% for b in range(999) %}x{% endfor %}{% endfor %}",
+                "it asks for more work",
+                "il demande plus de travail",
+            ),
+        ] {
+            let error = packer::info::template::prove(template, packer::info::template::NFO_WORK, false).unwrap_err();
+            let place =
+                [("template", "NFO"), ("fault", error.fault.code()), ("template-line", "2"), ("template-column", "4")];
+            let facts = error.fault.data().into_iter().chain(place.map(|(name, value)| (name, value.to_owned())));
+            let data: BTreeMap<_, _> = facts.map(|(name, value)| (name.to_owned(), value)).collect();
+            for (locale, why, at) in [
+                (Locale::English, english, "NFO, line 2, column 4: "),
+                (Locale::French, french, "NFO, ligne 2, colonne 4\u{a0}: "),
+            ] {
+                let problem = Problem { part: "nfo".to_owned(), code: "template".to_owned(), data: data.clone() };
+                let said = Texts::of(locale).problem(problem);
+                assert!(said.contains(&format!("{at}{why}")), "{said}");
+            }
+        }
+        for locale in [Locale::English, Locale::French] {
+            for fault in [TemplateFault::TooLong(1), TemplateFault::OutputTooLong] {
+                assert!(Texts::of(locale).known_word("template-fault", fault.code()).is_some(), "{fault:?}");
+            }
+        }
     }
 
     #[test]

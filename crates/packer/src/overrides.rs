@@ -1,6 +1,10 @@
 //! What a person sets: read from `FIELD=VALUE`, from the fields of a form, and checked before it is used.
 
+mod fault;
+
 use std::str::FromStr;
+
+pub use fault::{IsbnFault, ValueFault};
 
 use crate::{
     date::ReleaseDate,
@@ -19,6 +23,16 @@ pub const MOST_VALUES: usize = 100;
 /// Years that a release can be of: four digits, and printing exists.
 pub const YEARS: std::ops::RangeInclusive<u16> = 1000..=2999;
 
+/// A value that its field cannot hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {fault}", field = .field.word())]
+pub struct WrongValue {
+    /// The field.
+    pub field: Field,
+    /// What is wrong with it.
+    pub fault: ValueFault,
+}
+
 /// Why something a person wrote cannot be set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OverrideError {
@@ -28,52 +42,9 @@ pub enum OverrideError {
     /// No such field.
     #[error("there is no field `{0}`; there are {fields}", fields = words())]
     Field(String),
-    /// A field of one value got two.
-    #[error("{field}: it has one value, and got another: `{value}`", field = .field.word())]
-    Twice {
-        /// The field.
-        field: Field,
-        /// The second value.
-        value: String,
-    },
     /// The field cannot hold the value.
-    #[error("{field}: {fault}", field = .field.word())]
-    Value {
-        /// The field.
-        field: Field,
-        /// What is wrong with it.
-        fault: ValueFault,
-    },
-}
-
-/// What is wrong with a value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ValueFault {
-    /// Longer than the field's limit.
-    #[error("it has {length} characters, the limit is {limit}")]
-    TooLong {
-        /// Its characters.
-        length: usize,
-        /// The limit.
-        limit: usize,
-    },
-    /// More values than the limit.
-    #[error("there are {count} values, the limit is {limit}")]
-    TooMany {
-        /// How many.
-        count: usize,
-        /// The limit.
-        limit: usize,
-    },
-    /// A control character, which would break lines or terminals.
-    #[error("character {position} is a control character")]
-    Control {
-        /// Counted from 1.
-        position: usize,
-    },
-    /// Not of the form that the field asks for; the text says which.
-    #[error("{0}")]
-    Form(String),
+    #[error(transparent)]
+    Value(#[from] WrongValue),
 }
 
 fn words() -> String {
@@ -87,10 +58,10 @@ pub fn set(overrides: &mut Overrides, assignment: &str) -> Result<(), OverrideEr
     let field = Field::of_word(word.trim()).ok_or_else(|| OverrideError::Field(word.trim().to_owned()))?;
     let mut values = get(overrides, field);
     if !values.is_empty() && !field.is_plural() {
-        return Err(OverrideError::Twice { field, value: value.to_owned() });
+        return Err(WrongValue { field, fault: ValueFault::Second(value.to_owned()) }.into());
     }
     values.push(value.to_owned());
-    put(overrides, field, &values)
+    Ok(put(overrides, field, &values)?)
 }
 
 /// The values of a field; none when it is taken from the book.
@@ -119,8 +90,8 @@ pub fn get(overrides: &Overrides, field: Field) -> Vec<String> {
 
 /// Replaces the values of a field, as a form does. Values of white space alone are none, and no value means: take it
 /// from the book. On an error nothing is changed.
-pub fn put(overrides: &mut Overrides, field: Field, values: &[String]) -> Result<(), OverrideError> {
-    let fault = |fault| OverrideError::Value { field, fault };
+pub fn put(overrides: &mut Overrides, field: Field, values: &[String]) -> Result<(), WrongValue> {
+    let fault = |fault| WrongValue { field, fault };
     let values: Vec<String> =
         values.iter().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect();
     if values.len() > MOST_VALUES {
@@ -138,7 +109,7 @@ pub fn put(overrides: &mut Overrides, field: Field, values: &[String]) -> Result
         return Ok(());
     }
     if let [_, second, ..] = &values[..] {
-        return Err(OverrideError::Twice { field, value: second.clone() });
+        return Err(fault(ValueFault::Second(second.clone())));
     }
     put_one(overrides, field, values.into_iter().next()).map_err(fault)
 }
@@ -166,7 +137,7 @@ fn put_one(overrides: &mut Overrides, field: Field, value: Option<String>) -> Re
 }
 
 /// Values that came by another way, such as a stored form, in the form that [`put`] gives them.
-pub fn checked(overrides: &Overrides) -> Result<Overrides, OverrideError> {
+pub fn checked(overrides: &Overrides) -> Result<Overrides, WrongValue> {
     let mut clean = Overrides::default();
     for field in Field::ALL {
         put(&mut clean, field, &get(overrides, field))?;
@@ -188,8 +159,8 @@ fn check_text(field: Field, value: &str) -> Result<(), ValueFault> {
     }
 }
 
-fn parsed<T: FromStr<Err: ToString>>(value: &str) -> Result<T, ValueFault> {
-    value.parse().map_err(|error: T::Err| ValueFault::Form(error.to_string()))
+fn parsed<T: FromStr<Err: Into<ValueFault>>>(value: &str) -> Result<T, ValueFault> {
+    value.parse().map_err(T::Err::into)
 }
 
 fn tag(value: &str) -> Result<String, ValueFault> {
@@ -197,32 +168,33 @@ fn tag(value: &str) -> Result<String, ValueFault> {
 }
 
 fn year(value: &str) -> Result<u16, ValueFault> {
-    let wrong = || ValueFault::Form(format!("`{value}` is no year between {} and {}", YEARS.start(), YEARS.end()));
     let digits = value.len() == 4 && value.bytes().all(|byte| byte.is_ascii_digit());
     let year = value.parse().ok().filter(|year| digits && YEARS.contains(year));
-    year.ok_or_else(wrong)
+    year.ok_or_else(|| ValueFault::Year(value.to_owned()))
 }
 
 fn language_tag(value: &str) -> Result<String, ValueFault> {
-    language::canonical(value).map_err(|error| ValueFault::Form(error.to_string()))
+    Ok(language::canonical(value)?)
 }
 
 /// Days before 1980 are days too: a scanned newspaper may be of 1890.
 fn issue_date(value: &str) -> Result<String, ValueFault> {
-    let wrong = || ValueFault::Form(format!("`{value}` is no day of the form YYYY-MM-DD"));
-    IssueDate::from_str(value).map(|_| value.to_owned()).map_err(|()| wrong())
+    IssueDate::from_str(value).map(|_| value.to_owned()).map_err(|()| ValueFault::Day(value.to_owned()))
 }
 
 fn isbn_13(value: &str) -> Result<String, ValueFault> {
-    isbn_of(value)
-        .ok_or_else(|| ValueFault::Form(format!("`{value}` is no ISBN: its check digit or its length is wrong")))
+    let fault = || ValueFault::Isbn { value: value.to_owned(), fault: IsbnFault::of(bare_isbn(value)) };
+    isbn_of(value).ok_or_else(fault)
+}
+
+fn bare_isbn(value: &str) -> &str {
+    value.trim_start_matches("urn:isbn:")
 }
 
 /// The ISBN-13 without hyphens that a text is, with ISBN-10 converted.
 pub(crate) fn isbn_of(value: &str) -> Option<String> {
-    let bare = value.trim_start_matches("urn:isbn:");
     // 979-0 numbers music (ISMN), not books.
-    let digits = match isbn::Isbn::from_str(bare).ok()? {
+    let digits = match isbn::Isbn::from_str(bare_isbn(value)).ok()? {
         isbn::Isbn::_13(isbn) => isbn.to_string(),
         isbn::Isbn::_10(isbn) => isbn::Isbn13::from(isbn).to_string(),
     };
@@ -231,11 +203,9 @@ pub(crate) fn isbn_of(value: &str) -> Option<String> {
 }
 
 fn url(value: &str) -> Result<String, ValueFault> {
-    let wrong =
-        || ValueFault::Form(format!("`{value}` is no link: it begins with https:// or http:// and has no space"));
     let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     let good = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace));
-    if good { Ok(value.to_owned()) } else { Err(wrong()) }
+    if good { Ok(value.to_owned()) } else { Err(ValueFault::Link(value.to_owned())) }
 }
 
 fn release_name(value: &str) -> Result<String, ValueFault> {
@@ -314,7 +284,8 @@ mod tests {
     fn plural_fields_gather_and_others_are_set_once() {
         assert_eq!(set_all(&["authors=A", "authors=B"]).unwrap().authors, ["A", "B"]);
         let error = set_all(&["title=A", "title=B"]).unwrap_err();
-        assert_eq!(error, OverrideError::Twice { field: Field::Title, value: "B".to_owned() });
+        let fault = ValueFault::Second("B".to_owned());
+        assert_eq!(error, WrongValue { field: Field::Title, fault }.into());
     }
 
     #[test]

@@ -7,9 +7,11 @@ use crate::{
     finding::Finding,
     format::Format,
     group::GroupTag,
+    info::TemplateError,
     inspect::{Cover, Inspection},
     metadata::{Fields, Overrides},
     name::Tag,
+    overrides::ValueFault,
     profile::{Layout, Profile, Serialization},
     rights::Rights,
     volume_id::VolumeId,
@@ -160,23 +162,19 @@ pub enum PlanError {
         limit: u64,
     },
     /// A template does not work.
-    #[error("{template} template, line {line}{}: {message}", column.map(|column| format!(", column {column}")).unwrap_or_default())]
+    #[error("{template} template, {error}")]
     Template {
         /// `NFO` or `DIZ`.
         template: &'static str,
-        /// Counted from 1.
-        line: usize,
-        /// Counted from 1, where it is known.
-        column: Option<usize>,
-        /// What is wrong.
-        message: String,
+        /// The mistake.
+        error: TemplateError,
     },
     /// What was typed is not allowed there.
-    #[error("{field}: {message}")]
+    #[error("{field}: {fault}")]
     Field {
         /// The field's word.
         field: &'static str,
         /// What is wrong.
-        message: String,
+        fault: ValueFault,
     },
 }

@@ -8,7 +8,6 @@ use crate::{
     info::{
         diz::{self, Diz},
         nfo,
-        template::TemplateError,
         variables::Variables,
     },
     inspect::Protection,
@@ -18,7 +17,7 @@ use crate::{
         compose::{Composer, compose},
         preference,
     },
-    overrides::{self, OverrideError},
+    overrides::{self, ValueFault, WrongValue},
     plan::{Contents, Plan, PlanError, Request},
     planned_files,
     profile::{Layout, VolumeRules},
@@ -52,7 +51,7 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
         naming: &profile.naming,
         transliterator: &Tables,
     })
-    .map_err(|error| PlanError::Field { field: Field::Title.word(), message: error.to_string() })?;
+    .map_err(|error| PlanError::Field { field: Field::Title.word(), fault: error.into() })?;
     own.extend(composition.findings);
     own.extend(rights::findings(request.rights, &book.metadata.rights));
 
@@ -71,12 +70,13 @@ pub fn prepare(request: &Request<'_>) -> Result<Plan, PlanError> {
     let nfo_template = request.nfo_template.unwrap_or_else(|| profile.nfo.template_text());
     let latin = in_latin(&variables, &fields, &book.metadata);
     let nfo = nfo::render(nfo_template, &variables, &latin, &profile.nfo, &Tables)
-        .map_err(|error| template_error("NFO", error))?;
+        .map_err(|error| PlanError::Template { template: "NFO", error })?;
     own.extend(nfo.findings);
     let Diz { files: diz, findings } = match (&profile.diz, volumes) {
         (Some(rules), Some((_, layout))) => {
             let text = request.diz_template.unwrap_or_else(|| rules.template_text());
-            diz::render(text, &latin, layout.volumes(), rules, &Tables).map_err(|error| template_error("DIZ", error))?
+            diz::render(text, &latin, layout.volumes(), rules, &Tables)
+                .map_err(|error| PlanError::Template { template: "DIZ", error })?
         }
         _ => Diz { files: Vec::new(), findings: Vec::new() },
     };
@@ -132,22 +132,14 @@ fn refuse(request: &Request<'_>) -> Result<(), PlanError> {
 
 /// The overrides in their proper form, all of them allowed under the profile.
 fn checked(request: &Request<'_>) -> Result<Overrides, PlanError> {
-    let overrides = overrides::checked(request.overrides).map_err(|error| {
-        let message = error.to_string();
-        match error {
-            OverrideError::Value { field, fault } => {
-                PlanError::Field { field: field.word(), message: fault.to_string() }
-            }
-            OverrideError::Twice { field, .. } => PlanError::Field { field: field.word(), message },
-            OverrideError::Form(_) | OverrideError::Field(_) => PlanError::Field { field: "field", message },
-        }
-    })?;
+    let wrong = |WrongValue { field, fault }| PlanError::Field { field: field.word(), fault };
+    let overrides = overrides::checked(request.overrides).map_err(wrong)?;
     match request.profile.naming.unknown_tag(&overrides) {
         None => Ok(overrides),
-        Some(tag) => Err(PlanError::Field {
-            field: Field::Tags.word(),
-            message: format!("the profile `{}` has no tag `{tag}`", request.profile.name),
-        }),
+        Some(tag) => {
+            let fault = ValueFault::ForeignTag { tag: tag.to_owned(), profile: request.profile.name.clone() };
+            Err(wrong(WrongValue { field: Field::Tags, fault }))
+        }
     }
 }
 
@@ -187,10 +179,6 @@ fn largest_book(name_len: usize, rules: &VolumeRules) -> u64 {
         Ok(layout) if layout.volumes() > 1 => layout.data_of(0).saturating_mul(u64::from(rules.most)),
         _ => size,
     }
-}
-
-fn template_error(template: &'static str, error: TemplateError) -> PlanError {
-    PlanError::Template { template, line: error.line, column: error.column, message: error.message }
 }
 
 /// The values of the templates, all but the name and the volumes.

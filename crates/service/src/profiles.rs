@@ -14,9 +14,9 @@ pub use self::drafts::{DRAFT_DAYS, MOST_DRAFTS, Unsaved};
 use crate::{
     actor::Actor,
     audit::Change,
-    failure::Failure,
+    failure::{Data, Failure, FailureKind},
     permissions::{Action, Resource},
-    releases::Preview,
+    releases::{self, Preview},
     services::Services,
 };
 
@@ -123,7 +123,8 @@ impl Profiles<'_> {
     /// Whether a text is a profile.
     ///
     /// # Errors
-    /// `Conflict` `profile-wrong` with `line`, `column` and `message`.
+    /// `Conflict` `profile-wrong` with `line`, `column` and `message`; where it is a template that does not work, also with
+    /// `template`, `template-line`, `template-column`, `fault` and its facts.
     pub async fn check(&self, actor: &Actor, text: &str) -> Result<(), Failure> {
         actor.require(Resource::Profiles, Action::Read)?;
         check_sizes("", text)?;
@@ -232,12 +233,16 @@ async fn proven(draft: &str, text: String) -> Result<Profile, Failure> {
 }
 
 fn wrong(error: &ProfileError) -> Failure {
-    let data = [
+    let mut data = Data::from([
         ("line", error.line.to_string()),
         ("column", error.column.to_string()),
         ("message", error.message.lines().next().unwrap_or_default().chars().take(300).collect()),
-    ];
-    Failure::conflict("profile-wrong", data)
+    ]);
+    if let Some(mistake) = &error.template {
+        let (template, error) = &**mistake;
+        data.extend(releases::template_mistake(template, error));
+    }
+    Failure::new(FailureKind::Conflict("profile-wrong", data))
 }
 
 /// A form gives every line the end that mail has; kept so, two versions would differ in every line.

@@ -71,14 +71,8 @@ pub fn Trial(
     match tried.outcome {
         Err(error) => view! { <p class="alert alert--wrong">{texts.error(&error)}</p> }.into_any(),
         Ok(preview) => {
-            let problems = preview
-                .problems
-                .iter()
-                .map(|problem| {
-                    let word = format!("{}-{}", problem.part, problem.code);
-                    view! { <li>{texts.word_with("problem", &word, &problem.data)}</li> }
-                })
-                .collect_view();
+            let problems =
+                preview.problems.into_iter().map(|problem| view! { <li>{texts.problem(problem)}</li> }).collect_view();
             let blocking: Vec<_> =
                 preview.blocking.iter().filter_map(|index| preview.findings.get(*index)).cloned().collect();
             let (tone, glyph, word) = if preview.ready {

@@ -56,7 +56,10 @@ pub fn Fields(
     // The group that it has, else the one that the form begins with.
     let chosen = groups.iter().find(|group| form.group.as_deref() == Some(group.id.to_string().as_str())).cloned();
     let present = release.summary.group.or(chosen).map(|group| (group.id.to_string(), group.tag.to_string()));
-    let further_open = FURTHER.iter().any(|field| origins.get(field) == Some(&Origin::Person));
+    // What is wrong with a field there must be seen, without script, too.
+    let is_wrong = |word: &str| problems.as_ref().is_some_and(|error| error.field(word).is_some());
+    let further_open = is_wrong("date")
+        || FURTHER.iter().any(|field| origins.get(field) == Some(&Origin::Person) || is_wrong(field.word()));
     view! {
         <fieldset id="review-fields" class="panel review__fields" data-follow disabled=!enabled>
             <legend><h2>{say.say("review.metadata")}</h2></legend>

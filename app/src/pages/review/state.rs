@@ -18,7 +18,28 @@ use crate::{
 };
 
 /// What a problem can be about besides the fields of the metadata, where the form has a field for it.
-const WITH_A_FIELD: [&str; 3] = ["group", "rights", "profile"];
+const WITH_A_FIELD: [&str; 6] = ["group", "new_group", "rights", "rights_note", "profile", "date"];
+
+/// Where the form has what a problem is about.
+fn place_of(part: &str) -> Option<String> {
+    let has_field = WITH_A_FIELD.contains(&part) || Field::of_word(part).is_some();
+    has_field.then(|| format!("#field-{}", part.replace('_', "-")))
+}
+
+/// The fields that were not taken, each with what is wrong with it and the way there.
+#[component]
+fn WrongFields(error: Option<AppError>) -> impl IntoView {
+    let say = texts();
+    let Some(AppError::Invalid { fields } | AppError::RestSaved { fields }) = error else { return ().into_any() };
+    let rows = fields
+        .iter()
+        .map(|problem| {
+            let sentence = say.named_field_problem(problem);
+            view! { <li><a href=place_of(&problem.field)>{sentence}</a></li> }
+        })
+        .collect_view();
+    view! { <ul class="to-do">{rows}</ul> }.into_any()
+}
 
 #[component]
 pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> impl IntoView {
@@ -37,7 +58,10 @@ pub fn State(release: Release, preview: Preview, error: Option<AppError>) -> imp
     view! {
         <div class="review__state">
             // It stays until the next answer, while what stands below follows what happens.
-            <div id="review-answer" class="review__answer" data-answer><FormError error /></div>
+            <div id="review-answer" class="review__answer" data-answer>
+                <FormError error=error.clone() />
+                <WrongFields error />
+            </div>
             <div id="review-state" class="review__stage" data-live>
                 <p>{mark}</p>
                 <p id="saved" class="review__saved" data-unsaved=say.say("review.unsaved")>
@@ -65,12 +89,13 @@ fn Ready(release: Release, preview: Preview) -> impl IntoView {
     let problems = preview
         .problems
         .iter()
+        .cloned()
         .map(|problem| {
-            let sentence = say.word_with("problem", &format!("{}-{}", problem.part, problem.code), &problem.data);
-            if WITH_A_FIELD.contains(&problem.part.as_str()) || Field::of_word(&problem.part).is_some() {
-                view! { <li><a href=format!("#field-{}", problem.part)>{sentence}</a></li> }.into_any()
-            } else {
-                view! { <li>{sentence}</li> }.into_any()
+            let place = place_of(&problem.part);
+            let sentence = say.problem(problem);
+            match place {
+                Some(place) => view! { <li><a href=place>{sentence}</a></li> }.into_any(),
+                None => view! { <li>{sentence}</li> }.into_any(),
             }
         })
         .collect_view();

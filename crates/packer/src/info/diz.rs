@@ -1,8 +1,8 @@
 //! `file_id.diz`: a few lines of ASCII for each volume, with the counter of the disks.
 
 use super::{
-    DIZ_CUT, DIZ_LINE_BROKEN, DIZ_TRANSLITERATED, DIZ_WITHOUT_COUNTER,
-    template::{DIZ_WORK, Renderer, TemplateError},
+    DIZ_CUT, DIZ_LINE_BROKEN, DIZ_TRANSLITERATED, DIZ_WITHOUT_COUNTER, TemplateError,
+    template::{DIZ_WORK, Renderer},
     variables::Variables,
     wrap,
 };

@@ -2,10 +2,13 @@
 
 pub mod cp437;
 pub mod diz;
+mod mistake;
 pub mod nfo;
 pub mod template;
 pub mod variables;
 pub mod wrap;
+
+pub use mistake::{TemplateError, TemplateFault};
 
 use crate::{finding::FindingCode, transliterate::Transliterator};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    NFO_LINE_BROKEN, NFO_SILENT, NFO_TRANSLITERATED, cp437,
-    template::{NFO_WORK, Renderer, TemplateError},
+    NFO_LINE_BROKEN, NFO_SILENT, NFO_TRANSLITERATED, TemplateError, cp437,
+    template::{NFO_WORK, Renderer},
     variables::Variables,
     wrap,
 };

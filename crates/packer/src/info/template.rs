@@ -2,9 +2,13 @@
 
 use std::io;
 
-use minijinja::{Environment, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig, value::Serde};
+use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig, value::Serde};
 
-use super::{variables::Variables, wrap};
+use super::{
+    mistake::{TemplateError, TemplateFault},
+    variables::{LIST, Variables},
+    wrap,
+};
 
 /// The most bytes of a template.
 pub const LONGEST_TEMPLATE: usize = 64 << 10;
@@ -17,18 +21,6 @@ pub const NFO_WORK: u64 = 200_000;
 pub const DIZ_WORK: u64 = 10_000;
 /// The most columns that a filter pads to.
 const WIDEST: usize = 400;
-
-/// A mistake in a template.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {message}")]
-pub struct TemplateError {
-    /// Counted from 1.
-    pub line: usize,
-    /// Counted in characters, from 1, where it is known.
-    pub column: Option<usize>,
-    /// What is wrong.
-    pub message: String,
-}
 
 /// The text of a built-in NFO template.
 pub fn built_in_nfo(name: &str) -> Option<&'static str> {
@@ -60,8 +52,7 @@ impl<'a> Renderer<'a> {
     /// Reads a template whose renderings may each do so much work.
     pub fn new(text: &'a str, work: u64) -> Result<Self, TemplateError> {
         if text.len() > LONGEST_TEMPLATE {
-            let message = format!("the template has {} bytes, the limit is {LONGEST_TEMPLATE}", text.len());
-            return Err(TemplateError { line: 1, column: None, message });
+            return Err(TemplateError::too_long(text.len()));
         }
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -75,13 +66,13 @@ impl<'a> Renderer<'a> {
         environment.add_filter("wrap", |text: String, columns: usize| wrap::wrap(&text, columns.min(WIDEST)));
         environment.add_filter("pad", |text: String, columns: usize| wrap::padded(&text, columns.min(WIDEST)));
         environment.add_filter("centre", |text: String, columns: usize| wrap::centred(&text, columns.min(WIDEST)));
-        environment.add_template(NAME, text).map_err(|error| mistake(text, &error))?;
+        environment.add_template(NAME, text).map_err(|error| TemplateError::of_engine(text, &error))?;
         Ok(Self { environment, text })
     }
 
     /// Renders the template. Lines end with a line feed.
     pub fn render(&self, variables: &Variables) -> Result<String, TemplateError> {
-        let mistake = |error| mistake(self.text, &error);
+        let mistake = |error| TemplateError::of_engine(self.text, &error);
         let template = self.environment.get_template(NAME).map_err(mistake)?;
         let mut output = Output(Vec::new());
         template.render_captured_to(Serde(variables), &mut output).map_err(mistake)?;
@@ -107,18 +98,29 @@ impl io::Write for Output {
     }
 }
 
-fn mistake(text: &str, error: &minijinja::Error) -> TemplateError {
-    let kind = error.kind();
-    let message = match (kind, error.detail()) {
-        (ErrorKind::OutOfFuel, _) => "the template does more work than it may".to_owned(),
-        (ErrorKind::WriteFailure, _) => format!("the text has more than {LONGEST_OUTPUT} bytes"),
-        (_, Some(detail)) => format!("{kind}: {detail}"),
-        (_, None) => kind.to_string(),
-    };
-    let place = error.range().map(|range| crate::profile::place(text, range.start));
-    let line = error.line().or(place.map(|(line, _)| line)).unwrap_or(1);
-    let column = place.filter(|(found, _)| *found == line).map(|(_, column)| column);
-    TemplateError { line, column, message }
+/// Whether a template works for whatever a release may say: one that says everything, and one that says nothing. What cannot
+/// be done with a value that is missing is told by the release that lacks it, for a template may be for releases that do not.
+pub fn prove(text: &str, work: u64, in_diz: bool) -> Result<(), TemplateError> {
+    let renderer = Renderer::new(text, work)?;
+    let all = Variables::example();
+    let disk = all.disk.clone().filter(|_| in_diz);
+    renderer.render(&Variables { disk: disk.clone(), ..all })?;
+    match renderer.render(&Variables { disk, ..Variables::default() }) {
+        Err(error) if !depends_on_values(&error.fault) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// True for what another release may not meet: a value of a variable that there is.
+fn depends_on_values(fault: &TemplateFault) -> bool {
+    match fault {
+        TemplateFault::Impossible(_) => true,
+        TemplateFault::UnknownVariable(text) => {
+            let name = text.split(|sign: char| !sign.is_alphanumeric() && sign != '_').next().unwrap_or_default();
+            LIST.iter().any(|variable| variable.name == name)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -132,10 +134,52 @@ mod tests {
     #[test]
     fn a_mistake_has_its_line_and_column() {
         let error = render("one\ntwo {{ titel }}\n").unwrap_err();
-        assert_eq!((error.line, error.column), (2, Some(8)));
+        assert_eq!((error.line, error.column), (2, 8));
         assert!(error.message.contains("undefined"), "{}", error.message);
         let error = render("one\n\n  {% if %}").unwrap_err();
         assert_eq!(error.line, 3);
+    }
+
+    #[test]
+    fn each_mistake_has_its_code_its_place_and_what_it_is_about() {
+        let mistakes = [
+            ("a\n{{ titel }}", (2, 4), "unknown-variable", "titel"),
+            ("{{ title.first }}", (1, 4), "unknown-variable", "title.first"),
+            ("{{ title | uper }}", (1, 12), "unknown-filter", "uper"),
+            ("{{ title is grand }}", (1, 13), "unknown-test", "grand"),
+            ("{{ today() }}", (1, 4), "unknown-function", "today"),
+            ("{% iff title %}{% endif %}", (1, 4), "unknown-statement", "iff"),
+            ("one\n  {% endif %}", (2, 6), "unknown-statement", "endif"),
+            ("{% if title %}x", (1, 15), "unclosed", ""),
+            ("one {{ title", (1, 8), "unclosed", ""),
+            ("{# never", (1, 9), "unclosed", ""),
+            ("{{ title title }}", (1, 10), "syntax", "title"),
+            ("{{ title / 2 }}", (1, 4), "impossible", "title / 2"),
+        ];
+        let found = mistakes.map(|(text, ..)| {
+            let error = prove(text, NFO_WORK, false).unwrap_err();
+            let about = error.fault.data().into_iter().next().map(|(_, about)| about).unwrap_or_default();
+            (text, (error.line, error.column), error.fault.code(), about)
+        });
+        assert_eq!(found, mistakes.map(|(text, place, code, about)| (text, place, code, about.to_owned())));
+        let long = "x".repeat(LONGEST_TEMPLATE + 1);
+        assert_eq!(prove(&long, NFO_WORK, false).unwrap_err().fault, TemplateFault::TooLong(LONGEST_TEMPLATE + 1));
+    }
+
+    #[test]
+    fn a_template_is_proved_in_every_branch_and_blamed_for_no_release() {
+        // The second branch is for releases that have no publisher.
+        let branch = "{% if publisher %}{{ publisher }}{% else %}{{ nobody }}{% endif %}";
+        assert_eq!(prove(branch, NFO_WORK, false).unwrap_err().fault.code(), "unknown-variable");
+        let filter = "{% if not publisher %}{{ title | uper }}{% endif %}";
+        assert_eq!(prove(filter, NFO_WORK, false).unwrap_err().fault.code(), "unknown-filter");
+        // It cannot be written for a book without chapters, and that is for whoever releases one.
+        assert_eq!(prove("{{ chapters[0] }} {{ words + 1 }}", NFO_WORK, false), Ok(()));
+        assert_eq!(prove("DISK: {{ disk | pad(9) }}", DIZ_WORK, true), Ok(()));
+        for name in ["scene-ebook", "plain"] {
+            assert_eq!(prove(built_in_nfo(name).unwrap(), NFO_WORK, false), Ok(()), "{name}");
+        }
+        assert_eq!(prove(built_in_diz("scene-ebook").unwrap(), DIZ_WORK, true), Ok(()));
     }
 
     #[test]

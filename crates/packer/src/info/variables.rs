@@ -41,6 +41,49 @@ pub struct Variables {
 }
 
 impl Variables {
+    /// A release that says everything that a template can name: the examples of [`LIST`].
+    pub fn example() -> Self {
+        let text = |name: &str| {
+            let variable = LIST.iter().find(|variable| variable.name == name);
+            variable.map_or_else(String::new, |variable| variable.example.to_owned())
+        };
+        let some = |name: &str| Some(text(name));
+        Self {
+            name: text("name"),
+            group: text("group"),
+            release_date: text("release_date"),
+            title: text("title"),
+            subtitle: some("subtitle"),
+            authors: vec![text("author")],
+            author: text("author"),
+            publisher: some("publisher"),
+            publication_date: text("publication_date"),
+            year: text("year"),
+            language: some("language"),
+            language_tag: some("language_tag"),
+            kind: text("kind"),
+            source: text("source"),
+            format: text("format"),
+            edition: some("edition"),
+            volume: some("volume"),
+            issue: some("issue"),
+            issue_date: some("issue_date"),
+            isbn: some("isbn"),
+            genre: some("genre"),
+            url: some("url"),
+            description: some("description"),
+            tags: vec!["PROPER".to_owned()],
+            corrects: some("corrects"),
+            rights_basis: some("rights_basis"),
+            rights_note: some("rights_note"),
+            size: 533_120,
+            words: Some(32_614),
+            chapters: vec!["I".to_owned(), "II".to_owned()],
+            disks: Some(12),
+            disk: some("disk"),
+        }
+    }
+
     /// The same values with every text changed.
     #[must_use]
     pub fn map(&self, change: &mut dyn FnMut(&str) -> String) -> Self {
@@ -150,6 +193,22 @@ pub const LIST: [Variable; 32] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_example_says_everything_as_the_list_does() {
+        let value = serde_json::to_value(Variables::example()).unwrap();
+        for variable in LIST {
+            let said = match &value[variable.name] {
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Array(texts) => {
+                    let texts: Vec<String> = texts.iter().map(ToString::to_string).collect();
+                    format!("[{}]", texts.join(", "))
+                }
+                other => other.to_string(),
+            };
+            assert_eq!(said, variable.example, "{}", variable.name);
+        }
+    }
 
     #[test]
     fn the_list_names_every_variable_in_its_order() {

@@ -12,7 +12,7 @@ use crate::{
     format::Format,
     group::GroupTag,
     metadata::{BookMetadata, Overrides},
-    overrides::{self, OverrideError},
+    overrides::{self, WrongValue},
     profile::Naming,
     resolve::resolve_mended,
     transliterate::Tables,
@@ -41,7 +41,7 @@ pub struct Chosen {
 pub enum NamingError {
     /// A field holds what it cannot.
     #[error(transparent)]
-    Field(#[from] OverrideError),
+    Field(#[from] WrongValue),
     /// The profile has no such tag.
     #[error("the profile has no tag `{0}`")]
     Tag(String),

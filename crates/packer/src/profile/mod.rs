@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use error::ProfileError;
 pub(crate) use error::place;
 pub use naming::{AuthorRule, Naming, PatternPart, Patterns, Placeholder};
+use proof::Broken;
 pub use proof::ProfileTest;
 pub use rules::{BagRules, Blocking, DizRules, Encoding, LineEnd, NfoRules, Serialization, Statement, VolumeRules};
 
@@ -88,15 +89,19 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Reads a profile that a person wrote: it names no finding that there is not, and its own tests hold.
+    /// Reads a profile that a person wrote: it names no finding that there is not, its
+    /// templates work, and its own tests hold.
     ///
     /// One that was saved is read by [`Profile::parse`]: a later version of the product may know other findings, or name
     /// a release otherwise, and what was agreed on still stands.
     pub fn prove(text: &str, file_name: &str) -> Result<Self, ProfileError> {
         let profile = Self::parse(text, file_name)?;
-        proof::prove(&profile).map_err(|(path, message)| {
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            ProfileError::at_path(text, file_name, &path, message)
+        proof::prove(&profile).map_err(|broken| match broken {
+            Broken::Value(path, message) => {
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                ProfileError::at_path(text, file_name, &path, message)
+            }
+            Broken::Template(template, error) => ProfileError::in_template(text, file_name, template, error),
         })?;
         Ok(profile)
     }

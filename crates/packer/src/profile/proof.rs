@@ -8,6 +8,7 @@ use crate::{
     explanation::{self, Language},
     format::Format,
     group::GroupTag,
+    info::{TemplateError, template},
     inspect::{Inspection, Protection},
     metadata::{BookMetadata, Contributor, Overrides, Text},
     overrides,
@@ -48,8 +49,21 @@ pub struct ProfileTest {
     pub blocked: Option<bool>,
 }
 
-/// What a profile does not keep: the path of the value that is to blame, and why.
-pub(super) type Broken = (Vec<String>, String);
+/// What a profile does not keep.
+pub(super) enum Broken {
+    /// The path of the value that is to blame, and why.
+    Value(Vec<String>, String),
+    /// The mistake of a template: of the NFO or of the DIZ.
+    Template(&'static str, TemplateError),
+}
+
+/// Why a test does not hold.
+enum Failed {
+    /// The key that is to blame, and why.
+    At(&'static str, String),
+    /// A template does not work for this release.
+    Template(&'static str, TemplateError),
+}
 
 /// The book of a test: what a profile mends and what it finds depends on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +100,7 @@ impl TestBook {
     }
 }
 
-/// That every code is one that there is, and that every test holds.
+/// That every code is one that there is, that every template works, and that every test holds.
 pub(super) fn prove(profile: &Profile) -> Result<(), Broken> {
     let severities = profile.severities.keys().map(|code| (vec!["severities".to_owned(), code.clone()], code));
     let blocking = profile.blocking.codes.iter().enumerate();
@@ -94,12 +108,20 @@ pub(super) fn prove(profile: &Profile) -> Result<(), Broken> {
         blocking.map(|(index, code)| (["blocking", "codes", &index.to_string()].map(ToOwned::to_owned).to_vec(), code));
     for (path, code) in severities.chain(blocking) {
         if explanation::page(code, Language::English).is_none() {
-            return Err((path, format!("there is no finding `{code}`")));
+            return Err(Broken::Value(path, format!("there is no finding `{code}`")));
         }
     }
+    let nfo = template::prove(profile.nfo.template_text(), template::NFO_WORK, false);
+    nfo.map_err(|error| Broken::Template("NFO", error))?;
+    let diz = profile.diz.as_ref().map(|rules| template::prove(rules.template_text(), template::DIZ_WORK, true));
+    diz.transpose().map_err(|error| Broken::Template("DIZ", error))?;
     for (index, test) in profile.tests.iter().enumerate() {
-        test.run(profile)
-            .map_err(|(key, message)| (["tests", &index.to_string(), key].map(ToOwned::to_owned).to_vec(), message))?;
+        test.run(profile).map_err(|failed| match failed {
+            Failed::At(key, message) => {
+                Broken::Value(["tests", &index.to_string(), key].map(ToOwned::to_owned).to_vec(), message)
+            }
+            Failed::Template(template, error) => Broken::Template(template, error),
+        })?;
     }
     Ok(())
 }
@@ -110,33 +132,35 @@ impl ProfileTest {
         self.name.is_none() && self.findings.is_empty() && self.blocked.is_none()
     }
 
-    /// The key that is to blame, and why.
-    fn run(&self, profile: &Profile) -> Result<(), (&'static str, String)> {
+    fn run(&self, profile: &Profile) -> Result<(), Failed> {
         let plan = self.plan(profile)?;
         if let Some(name) = self.name.as_deref().filter(|name| plan.name.to_string() != *name) {
-            return Err(("name", format!("the name is `{}`, not `{name}`", plan.name)));
+            return Err(Failed::At("name", format!("the name is `{}`, not `{name}`", plan.name)));
         }
         let codes: Vec<&str> = plan.findings.iter().map(|finding| finding.code.as_str()).collect();
         if let Some(code) = self.findings.iter().find(|code| !codes.contains(&code.as_str())) {
-            return Err(("findings", format!("`{code}` is not found; there is {}", listed(&codes))));
+            return Err(Failed::At("findings", format!("`{code}` is not found; there is {}", listed(&codes))));
         }
         let blocking: Vec<&str> = plan.blocking.iter().map(|index| codes[*index]).collect();
         match self.blocked {
-            Some(true) if blocking.is_empty() => Err(("blocked", "nothing blocks this release".to_owned())),
-            Some(false) if !blocking.is_empty() => Err(("blocked", format!("{} blocks it", listed(&blocking)))),
+            Some(true) if blocking.is_empty() => Err(Failed::At("blocked", "nothing blocks this release".to_owned())),
+            Some(false) if !blocking.is_empty() => {
+                Err(Failed::At("blocked", format!("{} blocks it", listed(&blocking))))
+            }
             _ => Ok(()),
         }
     }
 
-    fn plan(&self, profile: &Profile) -> Result<Plan, (&'static str, String)> {
+    fn plan(&self, profile: &Profile) -> Result<Plan, Failed> {
         let group = self.name.as_deref().and_then(|name| name.rsplit_once('-')).map_or(NO_GROUP, |(_, group)| group);
-        let group: GroupTag = group.parse().map_err(|error| ("name", format!("`{group}` is no group: {error}")))?;
+        let group: GroupTag =
+            group.parse().map_err(|error| Failed::At("name", format!("`{group}` is no group: {error}")))?;
         let mut overrides = Overrides::default();
         for assignment in &self.set {
-            overrides::set(&mut overrides, assignment).map_err(|error| ("set", error.to_string()))?;
+            overrides::set(&mut overrides, assignment).map_err(|error| Failed::At("set", error.to_string()))?;
         }
-        let date: ReleaseDate = DAY.parse().map_err(|_| ("set", format!("{DAY} is no day")))?;
-        let rights = rights::parse("CC0-1.0", None).map_err(|error| ("set", error.to_string()))?;
+        let date: ReleaseDate = DAY.parse().map_err(|_| Failed::At("set", format!("{DAY} is no day")))?;
+        let rights = rights::parse("CC0-1.0", None).map_err(|error| Failed::At("set", error.to_string()))?;
         let book = Inspection {
             format: self.format,
             metadata: self.book.metadata(),
@@ -158,9 +182,10 @@ impl ProfileTest {
             date,
             volume_id: None,
         };
-        prepare(&request).map_err(|error| {
-            let key = if matches!(error, PlanError::Format { .. }) { "format" } else { "set" };
-            (key, error.to_string())
+        prepare(&request).map_err(|error| match error {
+            PlanError::Template { template, error } => Failed::Template(template, error),
+            PlanError::Format { .. } => Failed::At("format", error.to_string()),
+            _ => Failed::At("set", error.to_string()),
         })
     }
 }

@@ -146,8 +146,8 @@ fn a_diz_without_a_counter_blocks_and_one_that_is_too_long_is_cut_before_its_cou
 fn a_mistake_in_a_template_names_line_and_column() {
     let mut desk = Desk::new();
     desk.diz_template = Some("one\n  {{ titel }}".to_owned());
-    let Err(PlanError::Template { template, line, column, .. }) = desk.plan() else { panic!("it has a mistake") };
-    assert_eq!((template, line, column), ("DIZ", 2, Some(6)));
+    let Err(PlanError::Template { template, error }) = desk.plan() else { panic!("it has a mistake") };
+    assert_eq!((template, error.line, error.column), ("DIZ", 2, 6));
     assert!(desk.plan().unwrap_err().to_string().starts_with("DIZ template, line 2, column 6: "));
     desk.nfo_template = Some("{% for x in authors %}".to_owned());
     assert!(matches!(desk.plan(), Err(PlanError::Template { template: "NFO", .. })));

@@ -158,3 +158,32 @@ fn a_profile_has_no_more_tests_than_somebody_waits_for() {
     let error = Profile::parse(&format!("{SCENE}{test}"), "many.toml").unwrap_err();
     assert!(error.message.contains("at most 100 tests, not 108"), "{error}");
 }
+
+#[test]
+fn a_template_that_cannot_work_is_named_where_it_stands_in_the_profile() {
+    let own = |text: &str| SCENE.replacen("[nfo]\n", &format!("[nfo]\ntext = {text}\n"), 1);
+    let line = place_of("[nfo]\n").0;
+    for (text, below, column, in_template, message) in [
+        ("\"\"\"\n{{ title }}\n  {{ titel }}\n\"\"\"", 3, 6, (2, 6), "undefined value"),
+        ("'''{{ title | uper }}'''", 1, 22, (1, 12), "filter uper is unknown"),
+        ("\"{{ title }}\\n{{ titel }}\"", 1, 25, (2, 4), "undefined value"),
+    ] {
+        let error = Profile::prove(&own(text), "mine.toml").unwrap_err();
+        assert_eq!((error.line, error.column), (line + below, column), "{text}: {error}");
+        assert!(
+            error.message.starts_with("in the template of the NFO, line ") && error.message.contains(message),
+            "{error}"
+        );
+        let (file, mistake) = *error.template.unwrap();
+        assert_eq!((file, (mistake.line, mistake.column)), ("NFO", in_template));
+    }
+    let diz = SCENE.replacen("[diz]\n", "[diz]\ntext = \"{{ disk | wide }}\"\n", 1);
+    let error = Profile::prove(&diz, "mine.toml").unwrap_err();
+    assert_eq!((error.line, error.template.unwrap().0), (place_of("[diz]\n").0 + 1, "DIZ"));
+    // Without a test of its own a profile is proved as well; one that was saved is read.
+    let (alone, _) = SCENE.split_once("[[tests]]").unwrap();
+    let broken = alone.replacen("[nfo]\n", "[nfo]\ntext = \"{{ titel }}\"\n", 1);
+    assert!(Profile::prove(alone, "alone.toml").is_ok());
+    assert!(Profile::prove(&broken, "alone.toml").unwrap_err().template.is_some());
+    assert!(Profile::parse(&broken, "alone.toml").is_ok());
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use packer::{
-    overrides::{OverrideError, ValueFault},
+    overrides::{ValueFault, WrongValue},
     profile::Profile,
     rights::{self, Rights, RightsError},
 };
@@ -70,27 +70,14 @@ fn rights(input: &RightsInput) -> Result<Option<Rights>, FieldProblem> {
     })
 }
 
-/// What is wrong with a value of a field.
-pub(super) fn field_problem(error: &OverrideError) -> FieldProblem {
-    match error {
-        OverrideError::Form(_) | OverrideError::Field(_) => problem("field", "unknown", Data::new()),
-        OverrideError::Twice { field, .. } => problem(field.word(), "one-value", Data::new()),
-        OverrideError::Value { field, fault } => {
-            let (code, data) = match fault {
-                ValueFault::TooLong { length, limit } => {
-                    ("too-long", Data::from([("length", length.to_string()), ("longest", limit.to_string())]))
-                }
-                ValueFault::TooMany { count, limit } => {
-                    ("too-many", Data::from([("count", count.to_string()), ("most", limit.to_string())]))
-                }
-                ValueFault::Control { position } => {
-                    ("control-character", Data::from([("position", position.to_string())]))
-                }
-                ValueFault::Form(message) => ("invalid", Data::from([("message", message.clone())])),
-            };
-            problem(field.word(), code, data)
-        }
-    }
+/// What is wrong with the value of a field.
+pub(super) fn field_problem(wrong: &WrongValue) -> FieldProblem {
+    value_problem(wrong.field.word(), &wrong.fault)
+}
+
+/// The same where the field goes by its word.
+pub(super) fn value_problem(field: &'static str, fault: &ValueFault) -> FieldProblem {
+    problem(field, fault.code(), fault.data().into_iter().collect())
 }
 
 fn problem(field: &'static str, code: &'static str, data: Data) -> FieldProblem {

@@ -39,6 +39,7 @@ pub(crate) use self::{
     deletion::{remove, remove_unused},
     inspections::Inspections,
     packing::{GivenUp, give_up},
+    preview::template_mistake,
     stored::{Stored, scheme, today},
 };
 use self::{changes::Changes, stored::stored_rights};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use packer::{
-    overrides::{self, OverrideError},
+    info::TemplateError,
+    overrides,
     plan::{Plan, PlanError},
     rights, volume_id,
 };
@@ -13,7 +14,11 @@ use super::{
     changes::{self, Changes},
     stored::{Stored, stored_rights},
 };
-use crate::{actor::Actor, failure::Failure, services::Services};
+use crate::{
+    actor::Actor,
+    failure::{Data, Failure, FailureKind, FieldProblem},
+    services::Services,
+};
 
 /// How many times a volume id that is taken is derived anew: with 36⁶ of them the second is nearly always free.
 const MOST_CLASHES: u32 = 100;
@@ -43,30 +48,19 @@ pub(super) async fn preview(
         problems: Vec::new(),
         ready: false,
     };
-    if let Some(inspection) = stored.inspection.clone() {
-        let planned = match stored.profile() {
-            Ok(profile) => {
-                let first = stored.plan(&inspection, profile, stored.release.volume_id.as_ref());
-                match first {
-                    Ok(plan) => free_volume_id(services, &stored, plan).await.map(Ok)?,
-                    Err(error) => Err(error),
-                }
+    problems.extend(problems_of_book(&stored));
+    preview.fields = stored.inspection.as_ref().map(|inspection| stored.resolution(inspection).fields);
+    match planned(&stored) {
+        Some(Ok(plan)) => {
+            let plan = free_volume_id(services, &stored, plan).await?;
+            if let Some(holder) = name_holder(services, &stored, &plan).await? {
+                let data = [("name", plan.name.to_string()), ("release", holder)];
+                problems.push(problem("name", "name-taken", data));
             }
-            Err(_) => Err(PlanError::Field { field: "profile", message: stored.release.profile.clone() }),
-        };
-        preview.fields = Some(stored.resolution(&inspection).fields);
-        match planned {
-            Ok(plan) => {
-                if let Some(holder) = name_holder(services, &stored, &plan).await? {
-                    let data = [("name", plan.name.to_string()), ("release", holder)];
-                    problems.push(problem("name", "name-taken", data));
-                }
-                fill(&mut preview, plan);
-            }
-            Err(error) => problems.push(problem_of(&error)),
+            fill(&mut preview, plan);
         }
-    } else {
-        problems.push(problem("book", "not-inspected", []));
+        Some(Err(wrong)) => problems.push(wrong),
+        None => {}
     }
     if stored.group.is_none() {
         problems.push(problem("group", "required", []));
@@ -79,6 +73,25 @@ pub(super) async fn preview(
     Ok(preview)
 }
 
+/// What keeps anything from being packed from the book.
+pub(super) fn problems_of_book(stored: &Stored) -> Vec<Problem> {
+    let unread = stored.inspection.is_none().then(|| problem("book", "not-inspected", []));
+    let removed = stored.book.source_removed_at.map(|_| problem("book", "source-removed", []));
+    unread.into_iter().chain(removed).collect()
+}
+
+/// The plan of a release, or why there is none; nothing while its book has not been read.
+pub(super) fn planned(stored: &Stored) -> Option<Result<Plan, Problem>> {
+    let inspection = stored.inspection.as_ref()?;
+    Some(match stored.profile() {
+        Ok(profile) => {
+            let plan = stored.plan(inspection, profile, stored.release.volume_id.as_ref());
+            plan.map_err(|error| problem_of(&error))
+        }
+        Err(_) => Err(problem("profile", "unknown", [])),
+    })
+}
+
 /// Puts the values of a draft in the place of the stored ones, as far as they can be used.
 async fn apply(
     services: &Services,
@@ -89,13 +102,12 @@ async fn apply(
 ) -> Result<(), Failure> {
     for change in &draft.changes {
         if let Err(error) = overrides::put(&mut stored.release.overrides, change.field, &change.values) {
-            problems.push(problem_of_override(&error));
+            problems.push(changes::field_problem(&error).into());
         }
     }
     let changes = Changes::read(services, actor, draft).await?;
     for wrong in changes.problems {
-        let data = wrong.data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        problems.push(Problem { part: wrong.field.to_owned(), code: wrong.code.to_owned(), data });
+        problems.push(wrong.into());
     }
     if let Some(group) = changes.group {
         stored.release.group_id = group.as_ref().map(|group| group.id);
@@ -156,7 +168,7 @@ fn fill(preview: &mut Preview, plan: Plan) {
     preview.blocking = plan.blocking.into_iter().filter(|index| !told(index)).collect();
 }
 
-fn problem<const N: usize>(part: &str, code: &str, data: [(&str, String); N]) -> Problem {
+pub(super) fn problem<const N: usize>(part: &str, code: &str, data: [(&str, String); N]) -> Problem {
     let data = data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>();
     Problem { part: part.to_owned(), code: code.to_owned(), data }
 }
@@ -171,31 +183,46 @@ fn problem_of(error: &PlanError) -> Problem {
         PlanError::TooLarge { size, limit } => {
             problem("book", "too-large", [("size", size.to_string()), ("limit", limit.to_string())])
         }
-        PlanError::Template { template, line, column, message } => {
-            let column = column.map(|column| column.to_string()).unwrap_or_default();
-            let data = [("line", line.to_string()), ("column", column), ("message", message.clone())];
-            problem(&template.to_lowercase(), "template", data)
+        PlanError::Template { template, error } => {
+            let data = template_mistake(template, error).into_iter().map(|(name, value)| (name.to_owned(), value));
+            Problem { part: template.to_lowercase(), code: "template".to_owned(), data: data.collect() }
         }
-        PlanError::Field { field, message } => problem(field, "invalid", [("message", message.clone())]),
+        PlanError::Field { field, fault } => changes::value_problem(field, fault).into(),
     }
 }
 
-fn problem_of_override(error: &OverrideError) -> Problem {
-    let wrong = changes::field_problem(error);
-    let data = wrong.data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Problem { part: wrong.field.to_owned(), code: wrong.code.to_owned(), data }
+impl From<FieldProblem> for Problem {
+    fn from(wrong: FieldProblem) -> Self {
+        let data = wrong.data.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { part: wrong.field.to_owned(), code: wrong.code.to_owned(), data }
+    }
+}
+
+/// A mistake in a template of the NFO or the DIZ, as a code and its facts.
+pub(crate) fn template_mistake(template: &str, error: &TemplateError) -> Data {
+    let place = [
+        ("template", template.to_owned()),
+        ("template-line", error.line.to_string()),
+        ("template-column", error.column.to_string()),
+        ("fault", error.fault.code().to_owned()),
+    ];
+    place.into_iter().chain(error.fault.data()).collect()
 }
 
 /// Why there can be no package, for whoever asked for one.
 pub(super) fn plan_failure(error: &PlanError) -> Failure {
     match error {
         PlanError::Protected(scheme) => Failure::refused("protected", [("scheme", scheme.clone())]),
-        PlanError::TooLarge { limit, .. } => Failure::new(crate::failure::FailureKind::TooLarge { limit: *limit }),
+        PlanError::TooLarge { limit, .. } => Failure::new(FailureKind::TooLarge { limit: *limit }),
         PlanError::Format { profile, format } => {
             let data = [("profile", profile.clone()), ("format", format.to_string())];
             Failure::refused("format-not-accepted", data)
         }
-        PlanError::Template { template, .. } => Failure::conflict("template", [("template", (*template).to_owned())]),
-        PlanError::Field { field, .. } => Failure::invalid(field, "invalid"),
+        PlanError::Template { template, error } => {
+            Failure::new(FailureKind::Conflict("template", template_mistake(template, error)))
+        }
+        PlanError::Field { field, fault } => {
+            Failure::new(FailureKind::Invalid(vec![changes::value_problem(field, fault)]))
+        }
     }
 }

@@ -6,6 +6,7 @@ use packer::{
     group::GroupTag,
     inspect::{Inspection, Protection},
     metadata::{Field, Origin},
+    name::NameError,
     plan::{Plan, PlanError, Request},
     prepare::prepare,
     profile::Profile,
@@ -138,7 +139,7 @@ impl Stored {
 }
 
 pub(super) fn no_group() -> Result<GroupTag, PlanError> {
-    NO_GROUP.parse().map_err(|_| PlanError::Field { field: "group", message: String::new() })
+    NO_GROUP.parse().map_err(|_| PlanError::Field { field: "group", fault: NameError::NoGroup.into() })
 }
 
 /// The name of the scheme that a book is under, when it is refused for it.

@@ -164,8 +164,8 @@ pub struct Release {
 pub struct Problem {
     /// The field or part it is about: a field's word, `group`, `rights`, `profile`, `book`, `nfo`, `diz`, `name`.
     pub part: String,
-    /// A stable code: `required`, `invalid`, `protected`, `format-not-accepted`, `too-large`, `template`,
-    /// `name-taken`, `not-inspected`.
+    /// A stable code: of a field that of what is wrong with it, such as `required` or `no-year`; else `protected`,
+    /// `format-not-accepted`, `too-large`, `template`, `name-taken`, `given-twice`, `not-inspected` or `source-removed`.
     pub code: String,
     /// The facts for the sentence.
     pub data: BTreeMap<String, String>,

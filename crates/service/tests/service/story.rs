@@ -144,7 +144,7 @@ async fn a_preview_shows_values_that_are_not_saved_and_says_what_cannot_be_used(
     let name = preview.name.unwrap();
     assert!(name.starts_with("Ada.Lovelace.Ty.") && name.ends_with("-GROUP"), "{name}");
     let problems: Vec<_> = preview.problems.iter().map(|one| (one.part.as_str(), one.code.as_str())).collect();
-    assert_eq!(problems, [("year", "invalid"), ("group", "required"), ("rights", "required")]);
+    assert_eq!(problems, [("year", "no-year"), ("group", "required"), ("rights", "required")]);
     assert!(!preview.ready && preview.nfo_text.contains("Ty"));
     let stored = house.lookup(&admin, id).await;
     assert_eq!((stored.summary.title.as_str(), stored.summary.version), ("Typed", preview.version));
@@ -163,7 +163,7 @@ async fn a_change_is_refused_field_by_field_and_whole() {
     let failure = house.services.releases().edit(&admin, draft.summary.id, edit).await.unwrap_err();
     let FailureKind::Invalid(problems) = failure.kind else { panic!("{failure:?}") };
     let fields: Vec<_> = problems.iter().map(|problem| (problem.field, problem.code)).collect();
-    assert_eq!(fields, [("profile", "unknown"), ("rights_note", "required"), ("isbn", "invalid")]);
+    assert_eq!(fields, [("profile", "unknown"), ("rights_note", "required"), ("isbn", "isbn-length")]);
     assert_eq!(house.lookup(&admin, draft.summary.id).await.summary.version, draft.summary.version);
 }
 
