@@ -138,6 +138,30 @@ test('on a narrow screen the open book is one jump away from the list above it',
   await expect(review.title).toBeInViewport();
 });
 
+test('on a phone what was found comes before rights and group, the package and the NFO; on a desk it stands beside them', async ({ signedIn: page, api }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await review.of(id);
+  const box = async (selector: string) => {
+    const place = await page.locator(selector).boundingBox();
+    if (!place) throw new Error(`${selector} is not there`);
+    return place;
+  };
+  const order = ['#review-head', '#review-findings', '#field-rights', '#field-group', '#review-package', '#review-info'];
+  const tops: number[] = [];
+  for (const part of order) tops.push((await box(part)).y);
+  expect(tops).toEqual([...tops].sort((one, other) => one - other));
+
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const [fields, findings, made] = [await box('#review-fields'), await box('#review-findings'), await box('#review-package')];
+  expect(Math.round(findings.y)).toBe(Math.round(fields.y));
+  expect(findings.x).toBeGreaterThan(fields.x + fields.width - 1);
+  expect(Math.round(made.x)).toBe(Math.round(findings.x));
+  expect(made.y).toBeGreaterThan(findings.y);
+});
+
 test('a reload finds the same screen', async ({ signedIn: page }) => {
   const review = new ReviewPage(page);
   await review.open();

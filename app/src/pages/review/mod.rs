@@ -73,8 +73,9 @@ fn ReleaseReview(reviewed: Reviewed) -> impl IntoView {
             <name::Name preview=preview.clone() format=release.summary.format />
             <Duplicates duplicates />
             <div class="review__panels">
-                <fields::Fields release=release.clone() preview=preview.clone() form groups profiles problems />
+                // In one column what was found comes before what is to be decided.
                 <findings::Findings release=release.clone() preview=preview.clone() />
+                <fields::Fields release=release.clone() preview=preview.clone() form groups profiles problems />
                 <package::PackageToBe preview=preview.clone() />
             </div>
             <info::Info preview />
