@@ -2,8 +2,8 @@
 
 use packer::{date::ReleaseDate, rights::RightsBasis};
 use service::{
-    Action, Actor, Draft, Edit, Failure, FieldChange, Group, GroupId, Preview, Release, ReleaseId, ReleaseQuery,
-    ReleaseSummary, Resource, RightsInput, Services, Sort, Status,
+    Action, Actor, Draft, Edit, Failure, FieldChange, Group, GroupId, Release, ReleaseId, ReleaseQuery, ReleaseSummary,
+    Resource, RightsInput, Services, Sort, Standing, Status,
 };
 
 use super::{
@@ -183,7 +183,9 @@ const ON_THE_DESK: [Status; 5] = [Status::Inspecting, Status::Draft, Status::Pac
 /// One change for every chosen release. What one of them does not take is told together, after the others have it.
 pub async fn change_batch(services: &Services, actor: &Actor, form: &BatchForm) -> Result<(), AppError> {
     if form.action == "pack-ready" {
-        let ready = desk(services, actor).await?.0.into_iter().filter(is_decided).map(|release| release.id).collect();
+        let desk = desk(services, actor).await?.0;
+        let standings = standings(services, actor, &desk).await?;
+        let ready = standings.iter().filter(|one| one.is_ready()).map(|one| one.release).collect();
         let packed = pack_all(services, actor, ready, Vec::new()).await?;
         crate::ssr::convert::lead_to(&paths::with(&back(form), "packed", &packed.to_string()));
         return Ok(());
@@ -314,16 +316,9 @@ pub async fn desk(services: &Services, actor: &Actor) -> Result<(Vec<ReleaseSumm
     }
 }
 
-/// True for a draft that has what only a person can decide: its group and its rights.
-pub fn is_decided(release: &ReleaseSummary) -> bool {
-    release.status == Status::Draft && release.group.is_some() && release.rights_basis.is_some()
-}
-
-/// How many of the desk are ready to be packed: decided, and where one is open, without what its preview says against it.
-/// Of the others that is known once they are packed: planning two hundred at each look would hold every look up.
-pub fn ready(desk: &[ReleaseSummary], open: Option<(ReleaseId, &Preview)>) -> u64 {
-    let is_held_up = |id| open.is_some_and(|(open, preview)| open == id && !preview.ready);
-    desk.iter().filter(|release| is_decided(release) && !is_held_up(release.id)).count() as u64
+/// How those of the desk stand that have what only a person can decide: which are ready to be packed, and what keeps others.
+pub async fn standings(services: &Services, actor: &Actor, desk: &[ReleaseSummary]) -> Result<Vec<Standing>, AppError> {
+    services.releases().standings(actor, desk).await.map_err(convert)
 }
 
 /// A basis was chosen and its licence or its note is missing.

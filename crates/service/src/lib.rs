@@ -75,7 +75,8 @@ pub use crate::{
     quotas::{Quotas, Room},
     releases::{
         Book, BookCover, Cover, CoverFound, CoverSize, Draft, Duplicate, Edit, FieldChange, Others, Overview, Preview,
-        Problem, Refusal, Release, ReleaseQuery, ReleaseSummary, Releases, Revision, RightsInput, Sort, Status,
+        Problem, Refusal, Release, ReleaseQuery, ReleaseSummary, Releases, Revision, RightsInput, Sort, Standing,
+        Status,
     },
     roles::{RoleSummary, Roles},
     services::Services,

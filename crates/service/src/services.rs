@@ -22,7 +22,7 @@ use crate::{
     packages::Packages,
     profiles::Profiles,
     quotas::Quotas,
-    releases::{Inspections, Releases},
+    releases::{Inspections, Releases, Standings},
     roles::Roles,
     settings::Settings,
     uploads::Uploads,
@@ -50,6 +50,7 @@ pub(crate) struct Inner {
     pub(crate) audit_ids: AuditIds,
     pub(crate) passwords: Passwords,
     pub(crate) inspections: Inspections,
+    pub(crate) standings: Standings,
     pub(crate) new_jobs: Notify,
     pub(crate) new_letters: Notify,
     /// How many times a running job was asked to stop: workers of this node look at once.
@@ -72,7 +73,7 @@ impl Services {
 
     /// Puts the parts together. Nothing is read or written yet.
     pub fn new(store: Store, blobs: Blobs, cache: Cache, settings: Settings, clock: Arc<dyn Clock>) -> Self {
-        let (passwords, inspections) = (Passwords::default(), Inspections::default());
+        let (passwords, inspections, standings) = (Passwords::default(), Inspections::default(), Standings::default());
         let (new_jobs, new_letters, cancellations) = (Notify::new(), Notify::new(), watch::Sender::new(0));
         let audit_ids = AuditIds::default();
         let inner = Inner {
@@ -83,6 +84,7 @@ impl Services {
             audit_ids,
             passwords,
             inspections,
+            standings,
             new_jobs,
             new_letters,
             cancellations,

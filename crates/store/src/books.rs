@@ -150,6 +150,21 @@ impl Record for FindingRow {
     }
 }
 
+/// The same beside its book.
+struct BookFindingRow {
+    book: BookId,
+    finding: Finding,
+}
+
+impl Record for BookFindingRow {
+    const TABLE: &'static str = "book_findings";
+    const KEY: &'static str = "book_id";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self { book: row.get("book_id")?, finding: FindingRow::read(row)?.0 })
+    }
+}
+
 /// How many findings of one severity one book has.
 struct CountRow {
     book_id: BookId,
@@ -176,6 +191,16 @@ impl<C: Reads> Books<C> {
         optional(&mut self.0, statement("SELECT * FROM books WHERE id = ?").bind(id)).await
     }
 
+    /// The books with these ids, in no order. One statement for a page of them.
+    pub async fn list_by_ids(mut self, ids: &[BookId]) -> Result<Vec<Book>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(VALUES_AT_ONCE) {
+            let query = composed(format!("SELECT * FROM books WHERE id IN ({})", placeholders(ids.len())));
+            found.extend(list(&mut self.0, query.bind_all(ids)).await?);
+        }
+        Ok(found)
+    }
+
     /// The books with the same bytes, the oldest first.
     pub async fn list_by_sha256(mut self, sha256: &Sha256) -> Result<Vec<Book>, StoreError> {
         list(&mut self.0, statement("SELECT * FROM books WHERE sha256 = ? ORDER BY id").bind(sha256)).await
@@ -185,6 +210,22 @@ impl<C: Reads> Books<C> {
     pub async fn findings(mut self, id: BookId) -> Result<Vec<Finding>, StoreError> {
         let findings = statement("SELECT * FROM book_findings WHERE book_id = ? ORDER BY position").bind(id);
         Ok(list::<FindingRow>(&mut self.0, findings).await?.into_iter().map(|row| row.0).collect())
+    }
+
+    /// The findings of each of these books, in the order of its inspection; one without findings is absent. One statement
+    /// for a page of books.
+    pub async fn list_findings(mut self, ids: &[BookId]) -> Result<BTreeMap<BookId, Vec<Finding>>, StoreError> {
+        let mut found = BTreeMap::<BookId, Vec<Finding>>::new();
+        for ids in ids.chunks(VALUES_AT_ONCE) {
+            let query = composed(format!(
+                "SELECT * FROM book_findings WHERE book_id IN ({}) ORDER BY book_id, position",
+                placeholders(ids.len())
+            ));
+            for row in list::<BookFindingRow>(&mut self.0, query.bind_all(ids)).await? {
+                found.entry(row.book).or_default().push(row.finding);
+            }
+        }
+        Ok(found)
     }
 
     /// How many findings each of these books has; one without findings is absent. One statement for a page of books.

@@ -7,9 +7,10 @@ use packer::{
     kind::{Kind, Source},
     metadata::Field,
 };
-use service::{BatchProgress, Group, ProfileSummary, ReleaseSummary, Status};
+use service::{BatchProgress, Group, ProfileSummary, ReleaseSummary, Standing};
 
 use super::{
+    blocked::Blocked,
     fields::{GroupChoice, ProfileChoice, RightsChoice},
     progress::Progress,
 };
@@ -28,8 +29,8 @@ pub fn Batch(
     releases: Vec<ReleaseSummary>,
     /// There are more than are shown.
     more: bool,
-    /// How many of them are ready to be packed.
-    ready: u64,
+    /// How those of them stand that are decided.
+    standings: Vec<Standing>,
     open: Option<String>,
     as_table: bool,
     /// How far those are that were sent to be packed last.
@@ -38,9 +39,11 @@ pub fn Batch(
     profiles: Vec<ProfileSummary>,
 ) -> impl IntoView {
     let say = texts();
-    let drafts = releases.iter().filter(|release| release.status == Status::Draft).count();
+    let packable = releases.iter().filter(|release| release.is_packable()).count();
     // One book is reviewed by itself; the form for many is for many.
-    let form_is_open = drafts > 1;
+    let form_is_open = packable > 1;
+    let ready = standings.iter().filter(|one| one.is_ready()).count() as u64;
+    let blocked = view! { <Blocked standings releases=releases.clone() /> };
     let count = releases.len() as u64;
     let rows = releases
         .into_iter()
@@ -69,6 +72,7 @@ pub fn Batch(
                     </button>
                 </span>
             </div>
+            {blocked}
             <Progress batch=progress />
             {before}
             <div id="rows" class="table-scroll" data-live>
@@ -176,7 +180,7 @@ fn BatchRow(release: ReleaseSummary, current: bool, as_table: bool) -> impl Into
         <tr data-row data-status=release.status.word() aria-current=current.then_some("true")>
             <td class="batch-box">
                 <input type="checkbox" name="form[releases][]" value=id.clone() id=format!("choose-{id}")
-                    aria-label=label disabled=release.status != Status::Draft />
+                    aria-label=label disabled=!release.is_packable() />
             </td>
             <th scope="row" class="batch__title">
                 <a data-open id=format!("row-{id}") href=paths::review(&id)>{release.title}</a>

@@ -4,6 +4,7 @@
 //! The fields themselves are never replaced, so that nobody loses the letter they type.
 
 pub mod batch;
+pub mod blocked;
 pub mod dropzone;
 pub mod fields;
 pub mod findings;
@@ -17,7 +18,7 @@ pub mod progress;
 pub mod state;
 
 use leptos::prelude::*;
-use service::{Duplicate, Group, Others, Preview, ProfileSummary, Release, ReleaseId};
+use service::{Duplicate, Group, Others, Preview, ProfileSummary, Release};
 
 use crate::{components::duplicates::Duplicates, error::AppError, model::review_form::ReviewForm, texts::texts};
 
@@ -43,13 +44,6 @@ pub struct Reviewed {
     others: Others,
     /// What the last save said.
     error: Option<AppError>,
-}
-
-impl Reviewed {
-    /// Which release it is, with the package as it would be.
-    fn planned(&self) -> (ReleaseId, &Preview) {
-        (self.release.summary.id, &self.preview)
-    }
 }
 
 /// The review of one release.

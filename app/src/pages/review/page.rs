@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use service::{Action, BatchProgress, Draft, Group, Others, ProfileSummary, ReleaseSummary, Resource, Room, Upload};
+use service::{
+    Action, BatchProgress, Draft, Group, Others, ProfileSummary, ReleaseSummary, Resource, Room, Standing, Upload,
+};
 
 use super::{Batch, DropZone, ReleaseReview, Reviewed};
 use crate::{
@@ -28,8 +30,8 @@ struct Desk {
     releases: Vec<ReleaseSummary>,
     /// There are more than are shown.
     more: bool,
-    /// How many of them are ready to be packed.
-    ready: u64,
+    /// How those of them stand that are decided.
+    standings: Vec<Standing>,
     progress: Option<BatchProgress>,
     groups: Vec<Group>,
     profiles: Vec<ProfileSummary>,
@@ -97,7 +99,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
         None => None,
     };
     let (releases, more) = review::desk(&services, &actor).await?;
-    let ready = review::ready(&releases, reviewed.as_ref().map(Reviewed::planned));
+    let standings = review::standings(&services, &actor, &releases).await?;
     Ok(Desk {
         uploads,
         rooms,
@@ -106,7 +108,7 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
         names: review::names(&services)?,
         releases,
         more,
-        ready,
+        standings,
         progress: packing::progress(&services, &actor).await?,
         groups,
         profiles,
@@ -142,7 +144,7 @@ fn show(desk: Desk) -> AnyView {
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names rooms=desk.rooms />
                     <div id="batch-said" data-answer><FormError error=batch_error />{done}</div>
-                    <Batch releases=desk.releases more=desk.more ready=desk.ready open as_table progress=desk.progress groups=desk.groups profiles=desk.profiles />
+                    <Batch releases=desk.releases more=desk.more standings=desk.standings open as_table progress=desk.progress groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">
                     {match desk.reviewed {

@@ -1,7 +1,7 @@
 //! Inspections as they were stored, parsed once and kept for a while: the review asks for a preview with every key.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -74,6 +74,30 @@ pub(crate) async fn of_book(services: &Services, book: &Book) -> Result<Option<A
     let inspection = Arc::new(restored(stored, cover, findings)?);
     services.inner.inspections.put(book.id, inspected_at, Arc::clone(&inspection));
     Ok(Some(inspection))
+}
+
+/// The inspections of these books, but for their covers, which nothing that is found depends on. Two statements at most,
+/// however many they are; a book that has not been read is absent.
+pub(super) async fn of_books(
+    services: &Services,
+    books: &[Book],
+) -> Result<BTreeMap<BookId, Arc<Inspection>>, Failure> {
+    let mut found = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for book in books {
+        let (Some(stored), Some(inspected_at)) = (&book.inspection, book.inspected_at) else { continue };
+        match services.inner.inspections.get(book.id, inspected_at) {
+            Some(inspection) => drop(found.insert(book.id, inspection)),
+            None => unknown.push((book.id, stored)),
+        }
+    }
+    let ids: Vec<BookId> = unknown.iter().map(|(id, _)| *id).collect();
+    let mut findings = services.store().books().list_findings(&ids).await?;
+    for (id, stored) in unknown {
+        let findings = findings.remove(&id).unwrap_or_default();
+        found.insert(id, Arc::new(restored(stored, None, findings)?));
+    }
+    Ok(found)
 }
 
 /// The bytes of a cover, which a limit of the reader bounds.

@@ -12,6 +12,7 @@ mod overview;
 mod packing;
 mod preview;
 mod query;
+mod standing;
 mod stored;
 mod view;
 
@@ -40,6 +41,7 @@ pub(crate) use self::{
     inspections::Inspections,
     packing::{GivenUp, give_up},
     preview::template_mistake,
+    standing::Standings,
     stored::{Stored, scheme, today},
 };
 use self::{changes::Changes, stored::stored_rights};
@@ -49,6 +51,7 @@ pub use self::{
     others::{LastChange, Others},
     overview::Overview,
     query::{ReleaseQuery, Sort},
+    standing::Standing,
     view::{Book, BookCover, Cover, CoverFound, CoverSize, Preview, Problem, Refusal, Release, ReleaseSummary, Status},
 };
 use crate::{
@@ -187,6 +190,13 @@ impl Releases<'_> {
     /// The package as it would be now. Missing data is said in it, never an error.
     pub async fn preview(&self, actor: &Actor, id: ReleaseId) -> Result<Preview, Failure> {
         self.preview_with(actor, id, &Draft::default()).await
+    }
+
+    /// How each of these stands that has its group and its rights: ready to be packed, or what keeps it. They are releases
+    /// of a list, as it was given to the person.
+    pub async fn standings(&self, actor: &Actor, releases: &[ReleaseSummary]) -> Result<Vec<Standing>, Failure> {
+        actor.require(Resource::Releases, Action::Read)?;
+        standing::of(self.services, actor, releases).await
     }
 
     /// The package as it would be with values that are not saved.

@@ -53,6 +53,8 @@ mod sessions;
 mod settings;
 mod sources;
 #[cfg(test)]
+mod standings;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod uploads;

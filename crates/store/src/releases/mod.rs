@@ -205,6 +205,21 @@ impl Record for TitleRow {
     }
 }
 
+/// Which release holds a name.
+struct HolderRow {
+    id: ReleaseId,
+    group: GroupId,
+    name: String,
+}
+
+impl Record for HolderRow {
+    const TABLE: &'static str = "releases";
+
+    fn read(row: &Row) -> Result<Self, CellError> {
+        Ok(Self { id: row.get("id")?, group: row.get("group_id")?, name: row.get("claimed_name_folded")? })
+    }
+}
+
 /// What `claimed_volume` holds: the server keeps volume ids unique for group and release year.
 fn claimed_volume(date: ReleaseDate, volume_id: &VolumeId) -> String {
     format!("{:04}:{volume_id}", date.year())
@@ -218,6 +233,40 @@ impl<C: Reads> Releases<C> {
     /// The release with an id.
     pub async fn lookup(mut self, id: ReleaseId) -> Result<Option<Release>, StoreError> {
         optional(&mut self.0, statement("SELECT * FROM releases WHERE id = ?").bind(id)).await
+    }
+
+    /// The releases with these ids, in no order. One statement for a page of them.
+    pub async fn list_by_ids(mut self, ids: &[ReleaseId]) -> Result<Vec<Release>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(VALUES_AT_ONCE) {
+            let query = composed(format!("SELECT * FROM releases WHERE id IN ({})", placeholders(ids.len())));
+            found.extend(list(&mut self.0, query.bind_all(ids)).await?);
+        }
+        Ok(found)
+    }
+
+    /// Who holds which of these names in these groups, by group and folded name. One statement for a page of names.
+    pub async fn holders(
+        mut self,
+        groups: &[GroupId],
+        names: &[String],
+    ) -> Result<BTreeMap<(GroupId, String), ReleaseId>, StoreError> {
+        let mut holders = BTreeMap::new();
+        if groups.is_empty() {
+            return Ok(holders);
+        }
+        for names in names.chunks(VALUES_AT_ONCE) {
+            let query = composed(format!(
+                "SELECT id, group_id, claimed_name_folded FROM releases \
+                 WHERE group_id IN ({}) AND claimed_name_folded IN ({})",
+                placeholders(groups.len()),
+                placeholders(names.len())
+            ));
+            let names = names.iter().map(|name| fold(name)).collect::<Vec<_>>();
+            let rows = list::<HolderRow>(&mut self.0, query.bind_all(groups).bind_all(&names)).await?;
+            holders.extend(rows.into_iter().map(|row| ((row.group, row.name), row.id)));
+        }
+        Ok(holders)
     }
 
     /// The release of a group that holds a name, whatever its case.
