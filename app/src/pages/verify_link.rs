@@ -6,7 +6,10 @@ use leptos_meta::Meta;
 use leptos_router::hooks::use_query_map;
 use service::{PackageFile, Published};
 
-use super::verify::{Outcome, Zone};
+use super::{
+    release::files::breakable,
+    verify::{Outcome, Zone},
+};
 use crate::{
     components::{
         copy_button::CopyButton,
@@ -118,10 +121,10 @@ fn Sums(texts: Texts, files: Vec<PackageFile>) -> impl IntoView {
         .map(|file| {
             let sha256 = file.sha256.to_string();
             view! {
-                <tr>
-                    <th scope="row" class="mono files__path">{file.path.clone()}</th>
-                    <td class="number">{texts.number(file.size)}</td>
-                    <td class="mono">
+                <tr role="row">
+                    <th scope="row" role="rowheader" class="mono files__path">{breakable(&file.path)}</th>
+                    <td role="cell" class="number" data-label=texts.say("files.size")>{texts.number(file.size)}</td>
+                    <td role="cell" class="mono" data-label="SHA-256">
                         <span class="sum sum--whole">{sha256.clone()}<CopyButton text=sha256 what=format!("SHA-256, {}", file.path) /></span>
                     </td>
                 </tr>
@@ -130,15 +133,16 @@ fn Sums(texts: Texts, files: Vec<PackageFile>) -> impl IntoView {
         .collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-labelledby="published-title">
-            <table class="files">
-                <thead>
-                    <tr>
-                        <th scope="col">{texts.say("files.path")}</th>
-                        <th scope="col" class="number">{texts.say("files.size")}</th>
-                        <th scope="col">"SHA-256"</th>
+            // As cards it stays a table for a screen reader: every browser goes by the roles.
+            <table class="files cards" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{texts.say("files.path")}</th>
+                        <th scope="col" role="columnheader" class="number">{texts.say("files.size")}</th>
+                        <th scope="col" role="columnheader">"SHA-256"</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }

@@ -117,7 +117,7 @@ fn table(texts: Texts, jobs: Vec<Job>) -> AnyView {
     let rows = jobs.into_iter().map(|job| view! { <JobRow job /> }).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-labelledby="jobs-title">
-            <table class="jobs">
+            <table class="cards">
                 <thead>
                     <tr>
                         <th scope="col">{texts.say("jobs.job")}</th>
@@ -154,7 +154,7 @@ fn JobRow(job: Job) -> impl IntoView {
             <td><JobMark state=job.state damage=job.found_damage() /></td>
             <td>{why}<JobProgress job=job.clone() /></td>
             <td><time datetime=machine_time(job.created_at.0)>{texts.moment(job.created_at.0)}</time></td>
-            <td class="number">{took}</td>
+            <td class="number" data-label=texts.say("jobs.took")>{took}</td>
             <td>{again}{cancel}</td>
         </tr>
     }

@@ -73,16 +73,17 @@ fn page(Found { actor, profiles, unsaved, deleted }: Found) -> AnyView {
                 <Done />
                 <UnsavedList unsaved />
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="profiles-title">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{texts.say("profiles.profile")}</th>
-                                <th scope="col">{texts.say("profiles.layout")}</th>
-                                <th scope="col" class="number">{texts.say("profiles.version")}</th>
-                                <th scope="col"><span class="unseen">{texts.say("profiles.copy")}</span></th>
+                    // As cards it stays a table for a screen reader: every browser goes by the roles.
+                    <table class="cards" role="table">
+                        <thead role="rowgroup">
+                            <tr role="row">
+                                <th scope="col" role="columnheader">{texts.say("profiles.profile")}</th>
+                                <th scope="col" role="columnheader">{texts.say("profiles.layout")}</th>
+                                <th scope="col" role="columnheader" class="number">{texts.say("profiles.version")}</th>
+                                <th scope="col" role="columnheader"><span class="unseen">{texts.say("profiles.copy")}</span></th>
                             </tr>
                         </thead>
-                        <tbody>{rows}</tbody>
+                        <tbody role="rowgroup">{rows}</tbody>
                     </table>
                 </div>
                 <DeletedList names=deleted />
@@ -97,14 +98,14 @@ fn ProfileRow(profile: ProfileSummary, may_write: bool) -> impl IntoView {
     let texts = texts();
     let copy = one_more_copy(&profile.name);
     view! {
-        <tr data-row="">
-            <th scope="row">
+        <tr data-row="" role="row">
+            <th scope="row" role="rowheader">
                 <a class="profile-name" href=paths::profile(&profile.name) data-open="">{profile.name.clone()}</a>
                 <p class="soft">{if profile.built_in { texts.say("profiles.built-in") } else { texts.say("profiles.own") }}</p>
             </th>
-            <td>{texts.word("layout", profile_text::word(profile.layout))}</td>
-            <td class="number">{profile.version.to_string()}</td>
-            <td>
+            <td role="cell">{texts.word("layout", profile_text::word(profile.layout))}</td>
+            <td role="cell" class="number" data-label=texts.say("profiles.version")>{profile.version.to_string()}</td>
+            <td role="cell">
                 {may_write.then(|| view! {
                     <a class="button button--small" href=copy><Icon glyph=Glyph::Copy />{texts.say("profiles.copy")}</a>
                 })}

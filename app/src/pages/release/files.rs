@@ -33,17 +33,18 @@ pub fn Files(package: Package, is_offered: bool) -> impl IntoView {
                 </p>
             </div>
             <div class="table-scroll" tabindex="0" role="group" aria-labelledby="files-title">
-                <table class="files">
-                    <thead>
-                        <tr>
-                            <th scope="col">{texts.say("files.path")}</th>
-                            <th scope="col" class="number">{texts.say("files.size")}</th>
-                            <th scope="col">"CRC-32"</th>
-                            <th scope="col">"SHA-256"</th>
-                            {is_offered.then(|| view! { <th scope="col"><span class="unseen">{texts.say("files.download")}</span></th> })}
+                // As cards it stays a table for a screen reader: every browser goes by the roles.
+                <table class="files cards" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th scope="col" role="columnheader">{texts.say("files.path")}</th>
+                            <th scope="col" role="columnheader" class="number">{texts.say("files.size")}</th>
+                            <th scope="col" role="columnheader">"CRC-32"</th>
+                            <th scope="col" role="columnheader">"SHA-256"</th>
+                            {is_offered.then(|| view! { <th scope="col" role="columnheader"><span class="unseen">{texts.say("files.download")}</span></th> })}
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody role="rowgroup">{rows}</tbody>
                 </table>
             </div>
         </section>
@@ -57,18 +58,18 @@ fn FileRow(package: String, file: PackageFile, is_offered: bool) -> impl IntoVie
     // Sixteen digits tell any two files apart at a glance; the button copies all of them.
     let short = sha256.get(..16).unwrap_or_default().to_owned();
     view! {
-        <tr>
-            <th scope="row" class="mono files__path">{file.path.clone()}</th>
-            <td class="number">{texts.number(file.size)}</td>
-            <td class="mono"><span class="sum">{crc32.clone()}<CopyButton text=crc32 what=format!("CRC-32, {}", file.path) /></span></td>
-            <td class="mono">
+        <tr role="row">
+            <th scope="row" role="rowheader" class="mono files__path">{breakable(&file.path)}</th>
+            <td role="cell" class="number" data-label=texts.say("files.size")>{texts.number(file.size)}</td>
+            <td role="cell" class="mono" data-label="CRC-32"><span class="sum">{crc32.clone()}<CopyButton text=crc32 what=format!("CRC-32, {}", file.path) /></span></td>
+            <td role="cell" class="mono" data-label="SHA-256">
                 <span class="sum">
                     <abbr title=sha256.clone()>{short}"…"</abbr>
                     <CopyButton text=sha256 what=format!("SHA-256, {}", file.path) />
                 </span>
             </td>
             {is_offered.then(|| view! {
-                <td>
+                <td role="cell">
                     {if file.is_kept {
                         Either::Left(view! {
                             <a class="button button--quiet button--icon" href=paths::package_file(&package, file.position) download="">
@@ -83,4 +84,9 @@ fn FileRow(package: String, file: PackageFile, is_offered: bool) -> impl IntoVie
             })}
         </tr>
     }
+}
+
+/// The name of a file, which breaks after a dot before it breaks in a word.
+pub(in crate::pages) fn breakable(path: &str) -> AnyView {
+    path.split_inclusive('.').map(|part| view! { {part.to_owned()}<wbr /> }).collect_view().into_any()
 }

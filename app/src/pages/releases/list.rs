@@ -76,25 +76,26 @@ pub(in crate::pages) fn opens(release: &ReleaseSummary) -> String {
 #[component]
 fn Table(texts: Texts, filter: Filter, density: Option<&'static str>, releases: Vec<ReleaseSummary>) -> impl IntoView {
     let heads = ["authors", "language", "year", "group", "rights"]
-        .map(|word| view! { <th scope="col">{texts.word("field", word)}</th> })
+        .map(|word| view! { <th scope="col" role="columnheader">{texts.word("field", word)}</th> })
         .into_iter()
         .collect_view();
     let rows = releases.into_iter().map(|release| view! { <TableRow texts release /> }).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label=texts.say("releases.title")>
-            <table class="catalogue" data-density=density>
-                <thead>
-                    <tr>
-                        <th scope="col"><span class="unseen">{texts.say("releases.for-chosen")}</span></th>
+            // As cards it stays a table for a screen reader: every browser goes by the roles.
+            <table class="catalogue cards" role="table" data-density=density>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader"><span class="unseen">{texts.say("releases.for-chosen")}</span></th>
                         <OrderHead filter=filter.clone() sort=Sort::Title label=texts.word("field", "title") />
                         {heads}
-                        <th scope="col">{texts.say("releases.format")}</th>
-                        <th scope="col" class="number">{texts.say("releases.size")}</th>
-                        <th scope="col">{texts.say("releases.status")}</th>
+                        <th scope="col" role="columnheader">{texts.say("releases.format")}</th>
+                        <th scope="col" role="columnheader" class="number">{texts.say("releases.size")}</th>
+                        <th scope="col" role="columnheader">{texts.say("releases.status")}</th>
                         <OrderHead filter sort=Sort::Updated label=texts.say("releases.changed") />
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }
@@ -106,7 +107,7 @@ fn OrderHead(filter: Filter, sort: Sort, label: &'static str) -> impl IntoView {
     let direction = if filter.is_descending() { "descending" } else { "ascending" };
     let is_present = filter.is_in(sort);
     view! {
-        <th scope="col" aria-sort=is_present.then_some(direction)>
+        <th scope="col" role="columnheader" aria-sort=is_present.then_some(direction)>
             <a class="order" href=filter.ordered(sort)>{label}</a>
         </th>
     }
@@ -117,18 +118,18 @@ fn TableRow(texts: Texts, release: ReleaseSummary) -> impl IntoView {
     let address = opens(&release);
     let id = format!("row-{}", release.id);
     view! {
-        <tr data-row="">
-            <td><Choose release=release.clone() /></td>
-            <th scope="row"><a id=id href=address data-open="">{release.title.clone()}</a></th>
-            <td>{release.authors.clone()}</td>
-            <td>{release.language.clone()}</td>
-            <td class="number">{release.year.map(|year| year.to_string())}</td>
-            <td>{release.group.as_ref().map(|group| group.tag.to_string())}</td>
-            <td>{release.rights_basis.as_ref().map(|basis| texts.rights(basis))}</td>
-            <td>{release.format.map(|format| format.to_string())}</td>
-            <td class="number">{texts.size(release.size)}</td>
-            <td><ReleaseMark status=release.status withdrawn=release.withdrawn_at.is_some() /></td>
-            <td><time datetime=machine_time(release.updated_at.0)>{texts.day(release.updated_at.0)}</time></td>
+        <tr data-row="" role="row">
+            <td role="cell"><Choose release=release.clone() /></td>
+            <th scope="row" role="rowheader"><a id=id href=address data-open="">{release.title.clone()}</a></th>
+            <td role="cell">{Some(release.authors.clone()).filter(|authors| !authors.is_empty())}</td>
+            <td role="cell">{release.language.clone()}</td>
+            <td role="cell" class="number">{release.year.map(|year| year.to_string())}</td>
+            <td role="cell">{release.group.as_ref().map(|group| group.tag.to_string())}</td>
+            <td role="cell">{release.rights_basis.as_ref().map(|basis| texts.rights(basis))}</td>
+            <td role="cell">{release.format.map(|format| format.to_string())}</td>
+            <td role="cell" class="number">{texts.size(release.size)}</td>
+            <td role="cell"><ReleaseMark status=release.status withdrawn=release.withdrawn_at.is_some() /></td>
+            <td role="cell"><time datetime=machine_time(release.updated_at.0)>{texts.day(release.updated_at.0)}</time></td>
         </tr>
     }
 }

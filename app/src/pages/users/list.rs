@@ -70,17 +70,18 @@ fn page(found: Found) -> AnyView {
             <Done />
             <div class="columns">
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="users-title">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{texts.say("users.name")}</th>
-                                <th scope="col">{texts.say("users.role")}</th>
-                                <th scope="col">{texts.say("users.groups")}</th>
-                                <th scope="col">{texts.say("users.state")}</th>
-                                <th scope="col">{texts.say("users.since")}</th>
+                    // As cards it stays a table for a screen reader: every browser goes by the roles.
+                    <table class="cards" role="table">
+                        <thead role="rowgroup">
+                            <tr role="row">
+                                <th scope="col" role="columnheader">{texts.say("users.name")}</th>
+                                <th scope="col" role="columnheader">{texts.say("users.role")}</th>
+                                <th scope="col" role="columnheader">{texts.say("users.groups")}</th>
+                                <th scope="col" role="columnheader">{texts.say("users.state")}</th>
+                                <th scope="col" role="columnheader">{texts.say("users.since")}</th>
                             </tr>
                         </thead>
-                        <tbody>{rows}</tbody>
+                        <tbody role="rowgroup">{rows}</tbody>
                     </table>
                 </div>
                 {new}
@@ -96,12 +97,12 @@ fn UserRow(texts: Texts, user: UserSummary, groups: Vec<Group>) -> impl IntoView
     let tags: Vec<String> =
         groups.iter().filter(|group| user.groups.contains(&group.id)).map(|group| group.tag.to_string()).collect();
     view! {
-        <tr>
-            <th scope="row"><a href=paths::user(&user.id.to_string())>{user.display_name}</a><p class="soft">{user.username}</p></th>
-            <td>{roles.join(", ")}</td>
-            <td>{tags.join(", ")}</td>
-            <td><ActiveMark texts active=user.active /></td>
-            <td><time datetime=machine_time(user.created_at.0)>{texts.day(user.created_at.0)}</time></td>
+        <tr role="row">
+            <th scope="row" role="rowheader"><a href=paths::user(&user.id.to_string())>{user.display_name}</a><p class="soft">{user.username}</p></th>
+            <td role="cell">{roles.join(", ")}</td>
+            <td role="cell" data-label=texts.say("users.groups")>{tags.join(", ")}</td>
+            <td role="cell"><ActiveMark texts active=user.active /></td>
+            <td role="cell" data-label=texts.say("users.since")><time datetime=machine_time(user.created_at.0)>{texts.day(user.created_at.0)}</time></td>
         </tr>
     }
 }
