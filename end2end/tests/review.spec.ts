@@ -112,18 +112,19 @@ test('in a batch the good books go on beside a broken and a protected one', asyn
   await looks(page, 'new-batch');
 });
 
-test('on a narrow screen the open book is one jump away from the list above it', async ({ signedIn: page, api }) => {
+test('on a narrow screen the open book is one jump away for the keys', async ({ signedIn: page, api }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   for (let books = 0; books < 8; books += 1) await api.upload(book('lighthouse'));
   const id = await api.upload(book('lighthouse'));
   expect((await api.settled(id)).status).toBe('draft');
   const review = new ReviewPage(page);
   await review.of(id);
-  await expect(review.title).not.toBeInViewport();
-  // It stands first, for the eye and for the keys.
+  await expect(review.title).toBeInViewport();
+  // The keys come to the list first, and before it to the jump, which is seen while it has the focus.
   const jump = page.locator('#main a').first();
   await expect(jump).toHaveText('To the open book: The Lighthouse Keeper’s Almanac');
-  await expect(jump).toBeInViewport();
+  await jump.focus();
+  await expect(jump).toBeInViewport({ ratio: 1 });
   await expectAccessible(page);
   await jump.press('Enter');
   await expect(review.title).toBeInViewport();

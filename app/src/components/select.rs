@@ -29,7 +29,7 @@ pub fn Select(
         })
         .collect_view();
     view! {
-        <div class=if is_seen { "field" } else { "select" }>
+        <div class:field=is_seen>
             <label class:unseen=!is_seen for=id.clone()>{label}</label>
             <select id=id.clone() name=name>
                 {all.map(|word| view! { <option value="">{word}</option> })}

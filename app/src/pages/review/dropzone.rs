@@ -57,11 +57,16 @@ pub fn DropZone(
                 <span class="drop__title">{say.say("review.drop")}</span>
                 <span class="drop__hint">{say.say("review.drop-hint")}" "{limit}</span>
             </label>
-            <input id="files" type="file" name="file" accept=ACCEPTED required />
-            <label class="button button--small file-button needs-script">
-                <input type="file" id="folder" class="unseen" data-folder />
-                <Icon glyph=Glyph::Library />{say.say("review.drop-folder")}
-            </label>
+            <div class="button-row">
+                <input id="files" type="file" name="file" accept=ACCEPTED required />
+                <label class="button button--primary needs-script" for="files">
+                    <Icon glyph=Glyph::File />{say.say("verify.choose-files")}
+                </label>
+                <label class="button file-button needs-script">
+                    <input type="file" id="folder" class="unseen" data-folder />
+                    <Icon glyph=Glyph::Library />{say.say("review.drop-folder")}
+                </label>
+            </div>
             <noscript><button type="submit" class="button button--primary">{say.say("review.upload")}</button></noscript>
         </form>
         {rooms

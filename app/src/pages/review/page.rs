@@ -139,7 +139,7 @@ fn show(desk: Desk) -> AnyView {
     view! {
         <Frame title topics="release job upload">
             <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
-                // Where all stands in one column, the open book comes after the list.
+                // Where all stands in one column, the keys come to the list before the open book.
                 <p id="desk-jump" class="desk__jump" data-live>{jump}</p>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names rooms=desk.rooms />
