@@ -204,3 +204,16 @@ test('the codes of findings are listed, searched and opened from the help, and t
   await page.getByRole('dialog', { name: 'Keyboard' }).getByRole('link', { name: 'First steps' }).click();
   await expect(page.locator('.tour__card')).toHaveCount(3);
 });
+
+test.describe('in Paris', () => {
+  test.use({ timezoneId: 'Europe/Paris' });
+
+  test('times are those of where the reader sits', async ({ signedIn: page, api }) => {
+    await api.settled(await api.upload(book('lighthouse')));
+    await page.goto('/jobs');
+    const time = page.locator('#jobs time').first();
+    const instant = new Date((await time.getAttribute('datetime')) ?? '');
+    const clock = instant.toLocaleTimeString('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', minute: '2-digit' });
+    await expect(time).toHaveText(new RegExp(`, ${clock}$`));
+  });
+});

@@ -54,6 +54,7 @@ pub fn provide(services: &Services) {
     let preferences = Preferences::read(&parts.headers, visitor.actor.as_ref());
     provide_context(preferences.locale);
     provide_context(preferences.theme);
+    provide_context(preferences.zone);
     provide_context(visitor.nonce.clone());
     provide_context(visitor);
 }

@@ -24,6 +24,8 @@ pub const BATCH: &str = "esp-batch";
 pub const LOCALE: &str = "esp-locale";
 /// A cookie that holds the theme.
 pub const THEME: &str = "esp-theme";
+/// A cookie that holds the time zone of the browser, as IANA names it. Each page sets it: see `ssr/shell.rs`.
+pub const ZONE: &str = "esp-zone";
 
 /// The whole name of a session cookie. `__Host-` binds it to this host and to https; without https browsers refuse it.
 pub fn name(cookie: &str, secure: bool) -> String {

@@ -1,18 +1,21 @@
-//! Language and theme: what the person chose, else the account, else what the browser asks for.
+//! Language, theme and time zone: what the person chose, else the account, else what the browser asks for.
 
 use http::{HeaderMap, header};
+use jiff::tz::TimeZone;
 use service::Actor;
 
 use super::cookies;
 use crate::model::{locale::Locale, theme::Theme};
 
 /// How a page is to be written and coloured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
     /// The language.
     pub locale: Locale,
     /// The theme.
     pub theme: Theme,
+    /// Where the reader sits; UTC until the browser has said so.
+    pub zone: TimeZone,
 }
 
 impl Preferences {
@@ -30,7 +33,10 @@ impl Preferences {
             .or_else(wish)
             .unwrap_or_default();
         let theme = cookies::read(headers, cookies::THEME).and_then(Theme::from_word).unwrap_or_default();
-        Self { locale, theme }
+        // A name that nobody knows, of whatever length, is looked up in a table and leads nowhere.
+        let zone =
+            cookies::read(headers, cookies::ZONE).and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+        Self { locale, theme, zone }
     }
 }
 
@@ -47,8 +53,19 @@ mod tests {
         headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("fr"));
         assert_eq!(Preferences::from_parts(&headers, None).locale, Locale::French);
         assert_eq!(Preferences::from_parts(&headers, Some("en")).locale, Locale::English);
-        headers.insert(header::COOKIE, HeaderValue::from_static("esp-locale=fr; esp-theme=dark"));
+        headers
+            .insert(header::COOKIE, HeaderValue::from_static("esp-locale=fr; esp-theme=dark; esp-zone=Europe/Paris"));
         let chosen = Preferences::from_parts(&headers, Some("en"));
-        assert_eq!(chosen, Preferences { locale: Locale::French, theme: Theme::Dark });
+        let zone = TimeZone::get("Europe/Paris").unwrap();
+        assert_eq!(chosen, Preferences { locale: Locale::French, theme: Theme::Dark, zone });
+    }
+
+    #[test]
+    fn a_zone_that_nobody_knows_is_utc() {
+        for name in ["", "Nowhere/Atlantis", "../../etc/passwd", "+25:00"] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, HeaderValue::from_str(&format!("esp-zone={name}")).unwrap());
+            assert_eq!(Preferences::from_parts(&headers, None).zone, TimeZone::UTC, "{name}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The frame of every page: head, style, and the script that wakes the islands.
 
-use leptos::{hydration::AutoReload, prelude::*};
+use leptos::{hydration::AutoReload, nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{
@@ -8,10 +8,19 @@ use crate::{
     model::{locale::Locale, theme::Theme},
     ssr::{
         context::{Heard, Visitor},
+        cookies,
         waking::WakingScript,
     },
     texts::Texts,
 };
+
+/// Tells the next request in which zone its times are to be written. What holds a session is another cookie.
+fn zone_script() -> String {
+    format!(
+        "document.cookie = '{}=' + Intl.DateTimeFormat().resolvedOptions().timeZone + '; path=/; max-age=31536000; samesite=lax'",
+        cookies::ZONE
+    )
+}
 
 /// The whole document around [`App`].
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -34,6 +43,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HashedStylesheet options=options.clone() id="style" />
                 <AutoReload options=options.clone() />
                 <WakingScript options />
+                <script nonce=use_nonce()>{zone_script()}</script>
                 <MetaTags />
             </head>
             <body>

@@ -1,6 +1,8 @@
-//! Instants and days as a language writes them, in UTC: the server does not know where the reader sits.
+//! Instants and days as a language writes them, where the reader sits. In UTC, and said to be, until the browser has told
+//! where that is, and in letters.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use leptos::prelude::use_context;
 
 use super::Texts;
 use crate::model::locale::Locale;
@@ -37,25 +39,24 @@ const FRENCH_MONTHS: [&str; 12] = [
 impl Texts {
     /// The day and the minute of an instant given in milliseconds since 1970; nothing when no calendar has it.
     pub fn moment(self, milliseconds: i64) -> String {
-        let Some(time) = civil(milliseconds) else { return String::new() };
-        format!("{}, {:02}:{:02} UTC", self.date(time.date()), time.hour(), time.minute())
+        let Some(time) = local(milliseconds) else { return String::new() };
+        format!("{}, {}", self.date(time.date()), minute(&time))
     }
 
     /// The minute of an instant given in milliseconds since 1970.
     pub fn clock(self, milliseconds: i64) -> String {
-        let Some(time) = civil(milliseconds) else { return String::new() };
-        format!("{:02}:{:02} UTC", time.hour(), time.minute())
+        local(milliseconds).map(|time| minute(&time)).unwrap_or_default()
     }
 
     /// The second of an instant given in milliseconds since 1970.
     pub fn second(self, milliseconds: i64) -> String {
-        let Some(time) = civil(milliseconds) else { return String::new() };
-        format!("{:02}:{:02}:{:02} UTC", time.hour(), time.minute(), time.second())
+        let Some(time) = local(milliseconds) else { return String::new() };
+        format!("{:02}:{:02}:{:02}{}", time.hour(), time.minute(), time.second(), zone(&time))
     }
 
     /// The day of an instant given in milliseconds since 1970.
     pub fn day(self, milliseconds: i64) -> String {
-        civil(milliseconds).map(|time| self.date(time.date())).unwrap_or_default()
+        local(milliseconds).map(|time| self.date(time.date())).unwrap_or_default()
     }
 
     /// A time that something took.
@@ -84,12 +85,24 @@ pub fn machine_time(milliseconds: i64) -> String {
     Timestamp::from_millisecond(milliseconds).map(|time| time.to_string()).unwrap_or_default()
 }
 
-fn civil(milliseconds: i64) -> Option<jiff::civil::DateTime> {
-    Timestamp::from_millisecond(milliseconds).ok().map(|time| time.to_zoned(TimeZone::UTC).datetime())
+fn local(milliseconds: i64) -> Option<Zoned> {
+    let zone = use_context::<TimeZone>().unwrap_or(TimeZone::UTC);
+    Timestamp::from_millisecond(milliseconds).ok().map(|time| time.to_zoned(zone))
+}
+
+fn minute(time: &Zoned) -> String {
+    format!("{:02}:{:02}{}", time.hour(), time.minute(), zone(time))
+}
+
+/// The reader's own zone needs no name.
+fn zone(time: &Zoned) -> &'static str {
+    if *time.time_zone() == TimeZone::UTC { " UTC" } else { "" }
 }
 
 #[cfg(test)]
 mod tests {
+    use leptos::prelude::{Owner, provide_context};
+
     use super::*;
 
     #[test]
@@ -100,6 +113,17 @@ mod tests {
         assert_eq!(Texts::of(Locale::French).day(instant), "23 novembre 2025");
         assert_eq!(Texts::of(Locale::French).day(1_762_000_000_000), "1er novembre 2025");
         assert_eq!(machine_time(instant), "2025-11-23T00:04:00Z");
+    }
+
+    #[test]
+    fn a_moment_is_written_where_the_reader_sits() {
+        let instant = 1_763_856_240_000; // 2025-11-23T00:04:00Z
+        Owner::new().with(|| {
+            provide_context(TimeZone::get("America/New_York").unwrap());
+            let texts = Texts::of(Locale::English);
+            assert_eq!(texts.moment(instant), "22 November 2025, 19:04");
+            assert_eq!((texts.day(instant), texts.clock(instant)), ("22 November 2025".to_owned(), "19:04".to_owned()));
+        });
     }
 
     #[test]
