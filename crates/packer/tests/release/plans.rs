@@ -67,20 +67,23 @@ fn a_file_that_cannot_be_opened_as_a_book_blocks_under_every_profile_and_other_f
         Book::epub3().change("META-INF/container.xml", |entry| entry.set(content.to_owned())).build()
     };
     let cases = [
-        (Vec::new(), "PKG-008"),
-        (b"P".to_vec(), "PKG-008"),
-        (b"<html>Not found</html>".repeat(40), "PKG-008"),
-        (whole[..whole.len() / 2].to_vec(), "PKG-008"),
-        (Book::epub3().without("META-INF/container.xml").build(), "RSC-002"),
-        (container("<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container'/>"), "RSC-003"),
-        (Book::epub3().without(PACKAGE).build(), "OPF-002"),
+        (Vec::new(), "book.epub", "PKG-008"),
+        (b"P".to_vec(), "book.epub", "PKG-008"),
+        (b"<html>Not found</html>".repeat(40), "book.epub", "PKG-008"),
+        (whole[..whole.len() / 2].to_vec(), "book.epub", "PKG-008"),
+        (Book::epub3().without("META-INF/container.xml").build(), "book.epub", "RSC-002"),
+        (container("<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container'/>"), "book.epub", "RSC-003"),
+        (Book::epub3().without(PACKAGE).build(), "book.epub", "OPF-002"),
+        (b"just text".to_vec(), "book.pdf", "ESP-901"),
+        (b"just text".to_vec(), "book.mobi", "ESP-701"),
+        (b"just text".to_vec(), "book.cbz", "PKG-008"),
     ];
     for profile in Profile::built_ins() {
         let mut desk = Desk::new().set(&["title=A Good Book", "language=en"]);
         desk.profile = profile.clone();
-        for (bytes, code) in &cases {
-            desk.book = inspect(&mut Cursor::new(bytes), "book.epub", &Limits::default(), &Unwatched).unwrap();
-            assert_eq!(desk.blocking(), [*code], "{}", profile.name);
+        for (bytes, name, code) in &cases {
+            desk.book = inspect(&mut Cursor::new(bytes), name, &Limits::default(), &Unwatched).unwrap();
+            assert_eq!(desk.blocking(), [*code], "{} {name}", profile.name);
         }
         let broken = Book::epub3().body("<a href=\"none.xhtml\">x</a><p>").build();
         desk.book = inspect(&mut Cursor::new(broken), "book.epub", &Limits::default(), &Unwatched).unwrap();
