@@ -2,8 +2,8 @@
 
 use isbn::{Isbn10, Isbn13};
 
-/// The digits of a valid ISBN-13, made from an ISBN-10 where that is written.
-pub(crate) fn isbn13(value: &str) -> Option<String> {
+/// The digits of a valid ISBN-13, made from an ISBN-10 where that is written; with hyphens, spaces or `ISBN` or without.
+pub fn isbn13(value: &str) -> Option<String> {
     let lower = value.trim().to_ascii_lowercase();
     let rest = lower.trim_start_matches("urn:").trim_start_matches("isbn").trim_start_matches([':', ' ', '-']);
     let digits: String = rest.chars().filter(|c| !matches!(c, '-' | ' ' | '\u{2010}' | '\u{2011}')).collect();

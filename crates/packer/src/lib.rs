@@ -34,7 +34,7 @@ pub mod explanation;
 #[cfg(feature = "engine")]
 pub mod fix;
 #[cfg(feature = "engine")]
-mod identifiers;
+pub mod identifiers;
 #[cfg(feature = "engine")]
 pub mod identify;
 #[cfg(feature = "engine")]

@@ -1,6 +1,6 @@
 //! Which releases to list.
 
-use packer::{format::Format, kind::Kind};
+use packer::{format::Format, identifiers::isbn13, kind::Kind};
 use serde::{Deserialize, Serialize};
 pub use store::releases::ReleaseSort as Sort;
 use store::{GroupId, ReleaseId, releases::ReleaseFilter};
@@ -74,7 +74,7 @@ impl ReleaseQuery {
     pub(super) fn filter(&self, actor: &Actor) -> ReleaseFilter {
         ReleaseFilter {
             ids: self.ids.iter().take(MOST_IDS).copied().collect(),
-            search: self.search.clone(),
+            search: self.search.as_deref().map(searched),
             status: self.status.clone(),
             group: self.group,
             format: self.format,
@@ -86,5 +86,24 @@ impl ReleaseQuery {
             withdrawn: self.withdrawn,
             visible_to: actor.visible(),
         }
+    }
+}
+
+/// What is looked for: an ISBN as it is stored, however it is written, and any other text as it is.
+fn searched(text: &str) -> String {
+    isbn13(text).unwrap_or_else(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_isbn_is_looked_for_as_it_is_stored_and_words_as_they_are() {
+        for written in ["978-3-16-148410-0", "ISBN 978 3 16 148410 0", "urn:isbn:9783161484100", " 3-16-148410-X "] {
+            assert_eq!(searched(written), "9783161484100");
+        }
+        assert_eq!(searched("978-3-16-148410-1"), "978-3-16-148410-1");
+        assert_eq!(searched("Nineteen 84"), "Nineteen 84");
     }
 }
