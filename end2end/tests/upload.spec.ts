@@ -34,6 +34,23 @@ test('books that are dropped anywhere on the page become releases', async ({ sig
   for (const name of [one, two]) await expect(review.rows.filter({ hasText: name })).toHaveCount(1, { timeout: 30_000 });
 });
 
+test('a protected book is said to be one before it has been sent', async ({ signedIn: page }) => {
+  const review = new ReviewPage(page);
+  await review.open();
+  let send = () => {};
+  const held = new Promise<void>((resolve) => (send = resolve));
+  await page.route('**/api/v1/uploads', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await review.choose(book('protected'));
+  const row = page.locator('#uploads [data-upload]');
+  await expect(row).toHaveAttribute('data-look', 'wrong');
+  await expect(row.locator('[data-findings]')).toContainText('protected by');
+  send();
+  await expect(row).toHaveCount(0, { timeout: 30_000 });
+});
+
 test('a cut network is waited out, and the upload goes on by itself', async ({ signedIn: page, context, complaints }) => {
   complaints.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to load/);
   const review = new ReviewPage(page);

@@ -52,22 +52,28 @@ impl FirstLook {
 
     /// Findings that somebody should look at. What is only worth knowing does not count.
     pub fn heavy(&self) -> impl Iterator<Item = &Weight> {
-        self.findings.iter().filter(|finding| is_heavy(&finding.severity) || finding.severity == "warning")
+        self.findings.iter().filter(|finding| finding.is_wrong() || finding.severity == "warning")
     }
 
     /// True when the book is under DRM: no release is made of it.
     pub fn is_protected(&self) -> bool {
-        self.findings.iter().any(|finding| matches!(finding.code.as_str(), "ESP-201" | "ESP-202"))
+        self.findings.iter().any(Weight::is_of_protection)
     }
 
-    /// True when one of them is an error.
+    /// True when one of them is an error, or the book is refused for it.
     pub fn is_wrong(&self) -> bool {
-        self.findings.iter().any(|finding| is_heavy(&finding.severity))
+        self.findings.iter().any(Weight::is_wrong)
     }
 }
 
-fn is_heavy(severity: &str) -> bool {
-    matches!(severity, "fatal" | "error")
+impl Weight {
+    fn is_of_protection(&self) -> bool {
+        matches!(self.code.as_str(), "ESP-201" | "ESP-202")
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.is_of_protection() || matches!(self.severity.as_str(), "fatal" | "error")
+    }
 }
 
 /// The name that the packer in the browser gives a book.
@@ -96,7 +102,8 @@ mod tests {
     fn a_protected_book_is_told_by_its_findings() {
         let json = r#"{"format":"epub","metadata":{"title":null},"findings":[{"code":"ESP-201","severity":"info"}]}"#;
         let look: FirstLook = serde_json::from_str(json).unwrap();
-        assert!(look.is_protected());
+        assert!(look.is_protected() && look.is_wrong());
+        assert_eq!(look.heavy().count(), 1);
     }
 
     #[test]

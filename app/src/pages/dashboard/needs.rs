@@ -13,7 +13,7 @@ use crate::{
     model::paths,
     pages::releases::list::opens,
     ssr::context::may_make,
-    texts::{Texts, texts},
+    texts::{Texts, is_refusal, texts},
 };
 
 #[component]
@@ -72,9 +72,15 @@ fn Damaged(texts: Texts, job: Job) -> impl IntoView {
 fn Failed(texts: Texts, job: Job) -> impl IntoView {
     let why = why(texts, &job);
     let title = job.release_title.clone().unwrap_or_else(|| texts.word("job-kind", job.kind.word()).to_owned());
+    let is_refused = job.failure.as_ref().is_some_and(|failure| is_refusal(&failure.code));
+    let (tone, glyph, word) = if is_refused {
+        (Tone::Refused, Glyph::Refused, texts.word("status", "refused"))
+    } else {
+        (Tone::Wrong, Glyph::Failed, texts.word("job-kind", job.kind.word()))
+    };
     view! {
         <li class="need" data-row>
-            <Mark tone=Tone::Wrong glyph=Glyph::Failed word=texts.word("job-kind", job.kind.word()) />
+            <Mark tone glyph word />
             <a class="need__title" data-open href=paths::job(&job.id.to_string())>{title}</a>
             <div class="need__why stack stack--tight"><p>{why}</p><WayOn job /></div>
         </li>

@@ -12,7 +12,7 @@ pub mod withdrawal;
 
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use packer::name::Tag;
+use packer::{finding::Finding, name::Tag};
 use service::{Actor, Package, Release, Status, Timestamp};
 
 use self::{
@@ -89,6 +89,11 @@ fn page(found: Found) -> AnyView {
     let id = release.summary.id.to_string();
     let error = DOORS.into_iter().find_map(returned_error);
     let is_packed = package.is_some();
+    // Of a refused book nothing was checked, and that is no praise.
+    let found = (release.summary.refusal.is_none() || !findings.is_empty()).then(|| {
+        let is_read = release.book.inspected_at.is_some();
+        view! { <FindingsPanel texts findings blocking is_read /> }
+    });
     view! {
         <Frame title=release.summary.title.clone() topics=format!("release:{id}")>
             <Done />
@@ -106,19 +111,7 @@ fn page(found: Found) -> AnyView {
                 <div class="columns">
                     <div class="stack">
                         <InfoFiles shown=info_files />
-                        <section class="panel" aria-labelledby="findings-title">
-                            <div class="panel__head">
-                                <h2 id="findings-title">
-                                    {texts.say("findings.title")}
-                                    <span class="panel__count">{texts.number(findings.len() as u64)}</span>
-                                </h2>
-                            </div>
-                            {if findings.is_empty() {
-                                Either::Left(view! { <p class="soft">{texts.say("findings.none")}</p> })
-                            } else {
-                                Either::Right(view! { <Findings findings blocking /> })
-                            }}
-                        </section>
+                        {found}
                     </div>
                     <div class="stack">
                         <BookPanel release=release.clone() />
@@ -134,6 +127,28 @@ fn page(found: Found) -> AnyView {
         </Frame>
     }
     .into_any()
+}
+
+/// What the checks found, with how much it is.
+#[component]
+fn FindingsPanel(texts: Texts, findings: Vec<Finding>, blocking: Vec<usize>, is_read: bool) -> impl IntoView {
+    let count = findings.len() as u64;
+    view! {
+        <section class="panel" aria-labelledby="findings-title">
+            <div class="panel__head">
+                <h2 id="findings-title">
+                    {texts.say("findings.title")}
+                    {is_read.then(|| view! { <span class="panel__count">{texts.number(count)}</span> })}
+                </h2>
+            </div>
+            {if findings.is_empty() {
+                let none = if is_read { texts.say("findings.none") } else { texts.say("review.findings-later") };
+                Either::Left(view! { <p class="soft">{none}</p> })
+            } else {
+                Either::Right(view! { <Findings findings blocking /> })
+            }}
+        </section>
+    }
 }
 
 /// The book leads: cover, title, authors; then the name, and what can be done.

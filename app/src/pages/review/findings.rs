@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use packer::{
     finding::{Finding, Severity},
     fix::{self, Fix},
+    metadata::Accessibility,
 };
 use service::{Action, Preview, Release, Resource};
 
@@ -24,12 +25,39 @@ pub fn Findings(release: Release, preview: Preview) -> impl IntoView {
     // Where nothing can be changed a button could only be refused.
     let is_mendable =
         release.editable && guard::signed_in().is_ok_and(|(actor, _)| actor.may(Resource::Releases, Action::Modify));
-    let heavy = preview.findings.iter().filter(|finding| finding.severity <= Severity::Warning).count();
+    let found = preview.findings.len();
     let mut groups: BTreeMap<(Severity, String), Vec<Finding>> = BTreeMap::new();
     for finding in preview.findings {
         groups.entry((finding.severity, finding.code.to_string())).or_default().push(finding);
     }
-    let accessibility = release.book.metadata.map(|metadata| metadata.accessibility).unwrap_or_default();
+    // What was not read yet has no findings and no accessibility metadata, and that is no praise.
+    let none = match (&release.book.metadata, groups.is_empty()) {
+        (None, true) => Some(say.say("review.findings-later")),
+        (Some(_), true) => Some(say.say("review.no-findings")),
+        (_, false) => None,
+    };
+    view! {
+        <section id="review-findings" class="panel findings" data-live aria-labelledby="findings-title">
+            <h2 id="findings-title">
+                {say.say("review.findings")}
+                {none.is_none().then(|| view! { <span class="panel__count">{say.number(found as u64)}</span> })}
+            </h2>
+            {none.map(|none| view! { <p class="quiet">{none}</p> })}
+            <ul class="finding-groups">
+                {groups
+                    .into_iter()
+                    .map(|((severity, code), findings)| view! { <FindingGroup severity code findings is_mendable /> })
+                    .collect_view()}
+            </ul>
+            {release.book.metadata.map(|metadata| view! { <Stated accessibility=metadata.accessibility /> })}
+        </section>
+    }
+}
+
+/// How much of its accessibility the book states.
+#[component]
+fn Stated(accessibility: Accessibility) -> impl IntoView {
+    let say = texts();
     let stated = [
         !accessibility.access_modes.is_empty(),
         !accessibility.features.is_empty(),
@@ -38,26 +66,13 @@ pub fn Findings(release: Release, preview: Preview) -> impl IntoView {
         accessibility.summary.is_some(),
     ];
     let count = stated.iter().filter(|one| **one).count();
-    let empty = groups.is_empty();
     view! {
-        <section id="review-findings" class="panel findings" data-live aria-labelledby="findings-title">
-            <h2 id="findings-title">
-                {say.say("review.findings")}<span class="panel__count">{say.number(heavy as u64)}</span>
-            </h2>
-            {empty.then(|| view! { <p class="quiet">{say.say("review.no-findings")}</p> })}
-            <ul class="finding-groups">
-                {groups
-                    .into_iter()
-                    .map(|((severity, code), findings)| view! { <FindingGroup severity code findings is_mendable /> })
-                    .collect_view()}
-            </ul>
-            <p class="accessibility">
-                <span>{say.say("review.accessibility")}</span>
-                <span class="meter">
-                    {say.say_with("review.accessibility-count", &[("count", &count), ("total", &stated.len())])}
-                </span>
-            </p>
-        </section>
+        <p class="accessibility">
+            <span>{say.say("review.accessibility")}</span>
+            <span class="meter">
+                {say.say_with("review.accessibility-count", &[("count", &count), ("total", &stated.len())])}
+            </span>
+        </p>
     }
 }
 

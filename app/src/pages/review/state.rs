@@ -184,7 +184,7 @@ fn Refused(release: Release) -> impl IntoView {
     let say = texts();
     release.summary.refusal.map(|refusal| {
         view! {
-            <p class="alert alert--wrong" role="alert">{say.word_with("refusal", &refusal.code, &refusal.data)}</p>
+            <p class="alert alert--wrong review__refusal" role="alert">{say.word_with("refusal", &refusal.code, &refusal.data)}</p>
             {may_make().then(|| view! { <a class="button" href=paths::NEW>{say.say("jobs.another")}</a> })}
         }
     })
