@@ -173,3 +173,23 @@ test('a reload finds the same screen', async ({ signedIn: page }) => {
   await expect(review.field('Publisher')).toHaveValue('Rocks & Sons');
   await expect(review.nfo).toContainText('Rocks & Sons');
 });
+
+test('rights that are taken back are no longer packed under', async ({ signedIn: page, api, group }) => {
+  const id = await api.createGroup(group);
+  const release = await api.upload(book('lighthouse'));
+  await api.settled(release);
+  await api.ready(release, id);
+  const review = new ReviewPage(page);
+  await review.of(release);
+  await review.select('Rights', 'Own work');
+  await expect(review.state).toContainText('Choose the rights basis');
+  await review.fill('Note on the rights', 'Written by the group.');
+  await expect(review.state).toContainText('Ready to pack');
+  await review.fill('Note on the rights', '');
+  await expect(review.state).not.toContainText('Ready to pack');
+  // What was chosen stands in the field: only the note is still to come.
+  await expect(review.field('Rights')).toHaveValue('own-work');
+  expect((await api.lookup(release)).status).toBe('draft');
+  await page.reload();
+  await expect(review.state).not.toContainText('Ready to pack');
+});

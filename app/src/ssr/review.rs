@@ -113,7 +113,7 @@ pub async fn save(services: &Services, actor: &Actor, form: ReviewForm) -> Resul
     match Box::pin(services.releases().edit(actor, id, edit.clone())).await.map_err(convert) {
         Ok(_) => Ok(()),
         Err(AppError::Invalid { mut fields }) => {
-            let rest = without(edit, &fields);
+            let rest = without(edit, &fields, &release);
             if rest != (Edit { expected_version: rest.expected_version, ..Edit::default() }) {
                 Box::pin(services.releases().edit(actor, id, rest)).await.map_err(convert)?;
             }
@@ -125,7 +125,7 @@ pub async fn save(services: &Services, actor: &Actor, form: ReviewForm) -> Resul
 }
 
 /// An edit without the fields that are wrong in it.
-fn without(mut edit: Edit, wrong: &[FieldProblem]) -> Edit {
+fn without(mut edit: Edit, wrong: &[FieldProblem], release: &Release) -> Edit {
     let is_wrong = |word: &str| wrong.iter().any(|problem| problem.field == word);
     edit.changes.retain(|change| !is_wrong(change.field.word()));
     if is_wrong("group") {
@@ -135,9 +135,14 @@ fn without(mut edit: Edit, wrong: &[FieldProblem]) -> Edit {
         edit.profile = None;
     }
     if is_wrong("rights") || is_wrong("rights_note") {
-        edit.rights = None;
+        edit.rights = taken_back(release);
     }
     edit
+}
+
+/// Rights that somebody is just replacing are no longer meant: until the others are whole, nothing is packed under them.
+fn taken_back(release: &Release) -> Option<RightsInput> {
+    release.rights.is_some().then(|| rights_input(None, ""))
 }
 
 /// What was changed in the form, or nothing. A change of the same field by somebody else meanwhile is told by the version.
@@ -166,7 +171,11 @@ pub fn draft(form: &ReviewForm, release: &Release) -> Result<Draft, AppError> {
     let profile = (form.profile != shown.profile && !form.profile.is_empty()).then(|| form.profile.clone());
     let same_rights = form.basis() == shown.basis() && form.rights_note.trim() == shown.rights_note.trim();
     // A basis without what it needs beside it waits: the other fields are saved meanwhile.
-    let rights = (!same_rights && !form.is_half_stated()).then(|| rights_input(form.basis(), &form.rights_note));
+    let rights = if form.is_half_stated() {
+        taken_back(release)
+    } else {
+        (!same_rights).then(|| rights_input(form.basis(), &form.rights_note))
+    };
     let release_date = if form.date == shown.date || form.date.is_empty() { None } else { Some(date(&form.date)?) };
     Ok(Draft { changes, group, profile, rights, release_date })
 }
