@@ -44,3 +44,17 @@ test('a password that is too short is named at its field and makes nobody', asyn
   await page.getByRole('button', { name: 'Create and sign in' }).click();
   await expect(setup.heading).toBeHidden();
 });
+
+test('a new house says how its first administrator comes in, and nobody fills in a form for nothing', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'This server is new' })).toBeVisible();
+  await expect(page.getByText('the link that the server printed')).toBeVisible();
+  await expect(page.getByLabel('Password')).toHaveCount(0);
+  await expectAccessible(page);
+  await looks(page, 'sign-in-new-house');
+  await page.goto('/setup?token=guessed');
+  await expect(page.getByRole('heading', { level: 1, name: 'This link does not open the set-up' })).toBeVisible();
+  await expect(page.getByText('Start the server again: it prints a new one.')).toBeVisible();
+  await expect(page.getByLabel('Password')).toHaveCount(0);
+  await expectAccessible(page);
+});

@@ -7,19 +7,19 @@ use crate::{
     model::rights::{RightsForm, RoleForm},
 };
 
-/// Makes a person who can sign in.
+/// Makes a person who can sign in: with this password or, without one, with a link for their own, which their page shows.
 #[server(prefix = "/api/app", endpoint = "create-user")]
 pub async fn create_user(
     username: String,
     display_name: String,
-    password: String,
+    #[server(default)] password: String,
     #[server(default)] email: String,
     role: String,
     #[server(default)] groups: Vec<String>,
 ) -> Result<(), AppError> {
-    use service::{Action, NewUser, Resource};
+    use service::{Action, ExposeSecret, NewUser, Resource};
 
-    use crate::ssr::{guard, typed};
+    use crate::ssr::{guard, once, typed};
 
     let (actor, services) = guard::allowed(Resource::Users, Action::Write)?;
     let mut fields = vec![
@@ -32,9 +32,16 @@ pub async fn create_user(
     let form = typed::Form::of("/api/app/create-user", &fields);
     let role = guard::role(&role)?;
     let groups = guard::ids(&groups, "group")?;
+    let is_invited = password.is_empty();
     let user = NewUser { username, display_name, password: password.into(), email, role, groups };
-    services.accounts().create_user(&actor, user).await.map_err(|failure| form.back(failure))?;
-    crate::ssr::convert::lead_to("/users?done=user-created");
+    if is_invited {
+        let (id, link) = services.accounts().invite_user(&actor, user).await.map_err(|failure| form.back(failure))?;
+        once::hand_over("reset-link", link.expose_secret());
+        crate::ssr::convert::lead_to(&format!("/users/{id}?done=user-created"));
+    } else {
+        services.accounts().create_user(&actor, user).await.map_err(|failure| form.back(failure))?;
+        crate::ssr::convert::lead_to("/users?done=user-created");
+    }
     Ok(())
 }
 

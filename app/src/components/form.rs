@@ -92,6 +92,8 @@ pub enum Input {
     Password,
     /// A password to come.
     NewPassword,
+    /// The first password of somebody else, which may be left to them.
+    FirstPassword,
     /// A one-time code.
     Code,
 }
@@ -101,7 +103,7 @@ impl Input {
         match self {
             Self::Text | Self::Username | Self::Code => "text",
             Self::Email => "email",
-            Self::Password | Self::NewPassword => "password",
+            Self::Password | Self::NewPassword | Self::FirstPassword => "password",
         }
     }
 
@@ -111,7 +113,7 @@ impl Input {
             Self::Username => "username",
             Self::Email => "email",
             Self::Password => "current-password",
-            Self::NewPassword => "new-password",
+            Self::NewPassword | Self::FirstPassword => "new-password",
             Self::Code => "one-time-code",
         }
     }
@@ -167,7 +169,7 @@ pub fn TextField(
                 autocomplete=input.autocomplete()
                 autocapitalize=plain.then_some("none")
                 spellcheck=plain.then_some("false")
-                required=input != Input::Email
+                required=!matches!(input, Input::Email | Input::FirstPassword)
                 value=value
                 autofocus=autofocus
                 aria-describedby=described

@@ -20,13 +20,34 @@ pub fn SetupPage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let error = returned_error("/api/app/set-up");
     let texts = texts();
-    loaded(needed(), move |needed| {
-        if needed { form(token, error) } else { closed_door(texts.say("setup.done-title"), texts.say("setup.done")) }
+    loaded(state(token.clone()), move |state| match state {
+        State::Open => form(token, error),
+        State::WrongLink => {
+            let (title, why) = (texts.say("setup.wrong-link-title"), texts.word("error", "setup-link-invalid"));
+            view! { <Door title lead=why>""</Door> }.into_any()
+        }
+        State::Done => closed_door(texts.say("setup.done-title"), texts.say("setup.done")),
     })
 }
 
-async fn needed() -> Result<bool, AppError> {
-    context::services()?.accounts().setup_needed().await.map_err(convert)
+enum State {
+    /// Somebody holds the link and nobody is there yet.
+    Open,
+    /// Nobody is there yet, and this is not the link that makes the first.
+    WrongLink,
+    /// Somebody is there.
+    Done,
+}
+
+async fn state(token: String) -> Result<State, AppError> {
+    let services = context::services()?;
+    let accounts = services.accounts();
+    if !accounts.setup_needed().await.map_err(convert)? {
+        return Ok(State::Done);
+    }
+    // Before anything is typed that would be typed for nothing.
+    let opens = accounts.opens_setup(&token).await.map_err(convert)?;
+    Ok(if opens { State::Open } else { State::WrongLink })
 }
 
 fn form(token: String, error: Option<AppError>) -> AnyView {

@@ -7,15 +7,34 @@ use crate::{
     components::{
         door::Door,
         form::{Done, FormError, Input, TextField, returned_error},
+        loaded::loaded,
     },
+    error::AppError,
     model::paths::{FORGOTTEN, is_local},
-    ssr::{context, typed},
+    ssr::{context, convert::convert, typed},
     texts::texts,
 };
 
-/// The door, with the way back to where one was.
+/// The door, with the way back to where one was. In a new house there is nobody to sign in: it says how the first comes.
 #[component]
 pub fn SignInPage() -> impl IntoView {
+    let form = form();
+    loaded(is_new_house(), move |is_new| {
+        let texts = texts();
+        if is_new {
+            view! { <Door title=texts.say("sign-in.new-house") lead=texts.say("sign-in.new-house-text")>""</Door> }
+                .into_any()
+        } else {
+            form
+        }
+    })
+}
+
+async fn is_new_house() -> Result<bool, AppError> {
+    context::services()?.accounts().setup_needed().await.map_err(convert)
+}
+
+fn form() -> AnyView {
     let texts = texts();
     let error = returned_error("/api/app/sign-in");
     let username = typed::take("/api/app/sign-in", error.as_ref()).text("username");
@@ -51,4 +70,5 @@ pub fn SignInPage() -> impl IntoView {
             <p class="door__help">{texts.say("sign-in.help")}</p>
         </Door>
     }
+    .into_any()
 }

@@ -131,7 +131,7 @@ fn NewUserForm(texts: Texts, error: Option<AppError>, roles: Vec<Role>, groups: 
             <TextField name="display_name" label=texts.say("users.display-name") value=typed.text("display_name") error=error.clone() />
             <TextField name="username" label=texts.say("users.username") value=typed.text("username") error=error.clone() />
             <TextField name="email" label=texts.say("account.email") input=Input::Email hint=texts.say("users.email-hint") value=typed.text("email") error=error.clone() />
-            <TextField name="password" label=texts.say("users.password") input=Input::NewPassword hint=texts.say("setup.password-hint") error />
+            <TextField name="password" label=texts.say("users.password") input=Input::FirstPassword hint=texts.say("users.password-hint") error />
             <Select name="role" label=texts.say("users.role") is_seen=true options=roles chosen />
             {(!groups.is_empty()).then(|| view! {
                 <fieldset class="choices">

@@ -189,6 +189,11 @@ impl Accounts<'_> {
         Ok(SetupToken { token: token.into(), expires_at })
     }
 
+    /// True for the token of a setup link that is still taken.
+    pub async fn opens_setup(&self, token: &str) -> Result<bool, Failure> {
+        Ok(self.services.store().setup_links().is_usable(&tokens::sha256(token), self.services.now()).await?)
+    }
+
     /// Makes the first person, an administrator, and the first group, and signs in.
     ///
     /// # Errors

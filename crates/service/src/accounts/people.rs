@@ -12,6 +12,7 @@ use store::{
 
 use super::{
     Accounts, Client, NewUser, SignedIn, UserDetails, UserSummary, names, password,
+    reset::random_token,
     rights::{check_groups, check_roles, rights_state},
 };
 use crate::{
@@ -139,6 +140,20 @@ impl Accounts<'_> {
         check_roles(actor, &self.services.roles().known().await?, std::slice::from_ref(&new.role))?;
         check_groups(actor, &self.services.store().groups().list().await?, &new.groups)?;
         self.add_person(Author::from(actor), new).await
+    }
+
+    /// Makes a person who chooses the first password themselves, and gives the token of a reset link, good once and for a
+    /// day. What `new` has as password does not count.
+    ///
+    /// # Errors
+    /// As [`Self::create_user`]; `Forbidden` with a personal token.
+    pub async fn invite_user(&self, actor: &Actor, mut new: NewUser) -> Result<(UserId, SecretString), Failure> {
+        actor.require(Resource::Users, Action::Write)?;
+        actor.session()?;
+        // Nobody gets to know it, and so nobody comes in with it.
+        new.password = random_token().into();
+        let id = self.create_user(actor, new).await?;
+        Ok((id, self.make_link_for(id).await?))
     }
 
     /// Lets a person in again, or no longer: then every session and token of theirs ends now, for good.
