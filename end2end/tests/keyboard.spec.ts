@@ -56,3 +56,11 @@ test('letters are written where one writes, and nothing else happens', async ({ 
   await expect(page).toHaveURL((url) => url.pathname === '/releases' && url.searchParams.get('q') === 'jknpx?/');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
+
+test('the key for the search leads to it from another page, and one types at once', async ({ signedIn: page }) => {
+  await page.goto('/jobs');
+  await alive(page.locator('leptos-island[data-component^="Desk"]'));
+  await page.keyboard.press('/');
+  await expect(page).toHaveURL(/\/releases#search$/);
+  await expect(page.locator('#search')).toBeFocused();
+});

@@ -92,7 +92,7 @@ fn go(path: &str) -> bool {
 }
 
 fn search() -> bool {
-    let Some(field) = find("[data-search]") else { return go(paths::RELEASES) };
+    let Some(field) = find("[data-search]") else { return go(paths::SEARCH) };
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         input.select();
     }

@@ -4,6 +4,8 @@
 pub const HOME: &str = "/";
 /// The list of releases.
 pub const RELEASES: &str = "/releases";
+/// The list of releases, with the focus in its search.
+pub const SEARCH: &str = "/releases#search";
 /// The same as a table for other programs.
 pub const RELEASES_CSV: &str = "/api/v1/releases.csv";
 /// One's own releases that are packed, the last changed first.
