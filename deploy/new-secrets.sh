@@ -12,8 +12,9 @@ folder=${SECRETS_DIR:-./secrets}
 mkdir -p "$folder"
 chmod 700 "$folder"
 
+# So many bytes, in twice as many signs.
 random() {
-    od -An -N24 -tx1 /dev/urandom | tr -d ' \n'
+    od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'
 }
 make() {
     if [ ! -s "$folder/$1" ]; then
@@ -22,13 +23,14 @@ make() {
         echo "new-secrets.sh: made $1" >&2
     fi
 }
-make db_root_password "$(random)"
-make db_password "$(random)"
-make replication_password "$(random)"
-make redis_password "$(random)"
-make jwt_secret_key "$(random)"
-make secrets_key "$(random)"
-make grafana_password "$(random)"
+make db_root_password "$(random 24)"
+make db_password "$(random 24)"
+# MySQL takes no more than 32 signs here.
+make replication_password "$(random 16)"
+make redis_password "$(random 24)"
+make jwt_secret_key "$(random 24)"
+make secrets_key "$(random 24)"
+make grafana_password "$(random 24)"
 password=$(cat "$folder/db_password")
 make database_replica_url "mysql://${DB_USER:-appuser}:$password@db-replica:3306/${DB_NAME:-ebook_scene_packer}"
 

@@ -89,6 +89,10 @@ if [ -n "$is_production" ]; then
             jwt_secret_key secrets_key grafana_password; do
             if [ ! -s "$folder/$name" ]; then wrong "$folder/$name is missing: run deploy/new-secrets.sh"; fi
         done
+        # MySQL takes no longer one, and the replica would never begin.
+        if [ -s "$folder/replication_password" ] && [ "$(wc -c < "$folder/replication_password")" -gt 32 ]; then
+            wrong "$folder/replication_password has more than 32 signs: docs/OPERATIONS.md says how it is changed"
+        fi
         for name in admin_password alert_webhook_url backup_access_key backup_secret_key blob_access_key \
             blob_secret_key database_url jwt_secret_key_previous secrets_key_previous smtp_url watchdog_url; do
             if [ ! -e "$folder/$name" ]; then wrong "$folder/$name is missing, which may be empty: run deploy/new-secrets.sh"; fi

@@ -119,7 +119,12 @@ fn the_simple_file_needs_no_names_of_a_certificate() {
 /// One thing that is not in order, and what is said of it.
 type Fault = (&'static str, fn(&Path), &'static str);
 
-const FAULTS: [Fault; 17] = [
+const FAULTS: [Fault; 18] = [
+    (
+        "a password that MySQL does not take",
+        |it| fs::write(it.join("secrets/replication_password"), "4".repeat(33)).unwrap(),
+        "wrong  ./secrets/replication_password has more than 32 signs",
+    ),
     ("examples", |it| set(it, "SERVER_NAMES", "yourdomain.com"), "wrong  SERVER_NAMES=yourdomain.com is the example"),
     (
         "nobody's address",
