@@ -151,9 +151,23 @@ fn base(metric: &str) -> &str {
     ["_bucket", "_count", "_sum"].iter().find_map(|suffix| metric.strip_suffix(suffix)).unwrap_or(metric)
 }
 
-/// The values of a pattern such as `a|b` or `x/(a|b)`.
+/// The values of a pattern such as `a|b`, `x/(a|b)` or `x/(a|b)|c`.
 fn alternatives(pattern: &str) -> Vec<String> {
-    let (before, rest) = pattern.split_once('(').unwrap_or(("", pattern));
+    let mut depth = 0_u32;
+    let parts = pattern.split(|sign| {
+        match sign {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        sign == '|' && depth == 0
+    });
+    parts.flat_map(of_one_group).collect()
+}
+
+/// The values of a pattern with at most one group in it.
+fn of_one_group(pattern: &str) -> Vec<String> {
+    let Some((before, rest)) = pattern.split_once('(') else { return vec![pattern.to_owned()] };
     let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
     inside.split('|').map(|inside| format!("{before}{inside}{after}")).collect()
 }
@@ -206,6 +220,13 @@ mod tests {
     fn faults(expression: &str, legend: &str) -> String {
         let asked = Asked { place: "x".to_owned(), expression: expression.to_owned(), legend: legend.to_owned() };
         recorded().faults(&asked).join("; ")
+    }
+
+    #[test]
+    fn a_pattern_is_taken_apart_at_its_bars_and_in_its_group() {
+        assert_eq!(alternatives("a|b"), ["a", "b"]);
+        assert_eq!(alternatives("x/(a|b.*)"), ["x/a", "x/b.*"]);
+        assert_eq!(alternatives("x/(a|b)|c.*|d"), ["x/a", "x/b", "c.*", "d"]);
     }
 
     #[test]
