@@ -167,7 +167,7 @@ impl Shown {
         let server = server.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
         let begun = std::time::Instant::now();
         while std::net::TcpStream::connect(&address).is_err() {
-            assert!(begun.elapsed() < std::time::Duration::from_secs(60), "openssl shows nothing");
+            assert!(begun.elapsed() < std::time::Duration::from_mins(1), "openssl shows nothing");
             thread::sleep(std::time::Duration::from_millis(20));
         }
         Self { server, url: format!("https://{address}"), authority: folder.join("authority.pem") }

@@ -258,7 +258,7 @@ async fn whoever_may_not_open_a_page_is_led_to_one_that_they_may() {
 }
 
 #[tokio::test]
-async fn what_the_open_review_speaks_against_is_not_counted_as_ready() {
+async fn what_is_held_up_is_counted_as_ready_on_no_page() {
     let house = House::new().await;
     let admin = house.signed_in().await;
     let who = ("authorization", admin.as_str());
@@ -277,14 +277,10 @@ async fn what_the_open_review_speaks_against_is_not_counted_as_ready() {
     change(&house, &admin, &drafts[1], json!({ "group": group, "rights": rights, "changes": magazine })).await;
     // Nobody has said on what ground it may be published.
     change(&house, &admin, &drafts[2], json!({ "group": group })).await;
-    for (path, ready) in [
-        ("/new".to_owned(), "Pack 2 ready"),
-        (format!("/releases/{}/review", drafts[0]), "Pack 2 ready"),
-        (format!("/releases/{}/review", drafts[1]), "Pack 1 ready"),
-        (format!("/releases/{}/review", drafts[2]), "Pack 2 ready"),
-    ] {
+    let reviews = drafts.iter().map(|draft| format!("/releases/{draft}/review"));
+    for path in ["/new".to_owned()].into_iter().chain(reviews) {
         let desk = page(&house, who, &path).await.text();
-        assert!(desk.contains(ready), "{path}: {}", between(&desk, "id=\"batch-ready\"", "</span>"));
+        assert!(desk.contains("Pack 1 ready"), "{path}: {}", between(&desk, "id=\"batch-ready\"", "</span>"));
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn all() -> Vec<Part> {
         ("info-files", "Info files", nfo()),
         ("log", "Log", log()),
         ("way-on", "The way on", ways_on()),
-        ("damage", "Damage", damage()),
+        ("damaged-package", "A damaged package", damage()),
         ("progress", "Progress", view! { <progress max="100" value="40" aria-label="Progress"></progress> }.into_any()),
         ("kept", "Kept", kept()),
         ("differences", "Differences", differences()),

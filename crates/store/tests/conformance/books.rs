@@ -21,6 +21,7 @@ on_both_engines! {
     an_inspection_is_found_as_it_was_recorded,
     a_later_inspection_takes_the_place_of_an_earlier_one,
     findings_are_counted_for_many_books_at_once,
+    many_books_are_read_at_once_with_their_findings,
     books_with_the_same_bytes_are_found,
     a_cover_is_needed_until_the_last_book_with_it_is_gone,
     a_thumbnail_that_is_a_cover_elsewhere_is_told_once,
@@ -103,6 +104,22 @@ async fn findings_are_counted_for_many_books_at_once(world: World) {
     let expected = [(Severity::Fatal, 1), (Severity::Error, 3), (Severity::Usage, 2)];
     assert_eq!(counts[&many], expected.into_iter().collect());
     assert!(world.store.books().count_findings(&[]).await.unwrap().is_empty());
+}
+
+async fn many_books_are_read_at_once_with_their_findings(world: World) {
+    let user = world.user("ada").await;
+    let (first, second) = (world.book(user, hash(1)).await, world.book(user, hash(2)).await);
+    let none = world.book(user, hash(3)).await;
+    record(&world, first, Some(&inspection()), &findings(5)).await;
+    record(&world, second, None, &findings(12)).await;
+    let found = world.store.books().list_findings(&[none, second, first]).await.unwrap();
+    assert_eq!(found, [(first, findings(5)), (second, findings(12))].into_iter().collect());
+    let mut books = world.store.books().list_by_ids(&[none, first]).await.unwrap();
+    books.sort_by_key(|book| book.id);
+    assert_eq!(books.len(), 2);
+    for (book, id) in books.into_iter().zip([first, none]) {
+        assert_eq!(Some(book), world.store.books().lookup(id).await.unwrap());
+    }
 }
 
 async fn books_with_the_same_bytes_are_found(world: World) {

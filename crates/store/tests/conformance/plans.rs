@@ -208,7 +208,7 @@ async fn plans(world: &World, filters: &[(&str, ReleaseFilter)]) -> String {
                         assert!(own(&up) && own(&down), "{name}: {up:#?} {down:#?}");
                     }
                     // The next page begins where the first one ended, not at the beginning.
-                    let along = after.is_none().then(|| Along { table: "r", index: index_of(sort) });
+                    let along = after.is_none().then(|| Along::of("r", index_of(sort)));
                     kept.keep(&down, format!("{page} page {however}by {sort}: {name}"), along);
                     assert_eq!(up.len(), down.len(), "{name}, {sort}: {up:#?} {down:#?}");
                     kept.assert_is_narrow(&up, name, along);
@@ -229,6 +229,14 @@ struct Along {
     table: &'static str,
     /// Any, when it is empty.
     index: &'static str,
+    /// The table has nothing but what is asked for, and may be read without an index.
+    holds_no_other: bool,
+}
+
+impl Along {
+    fn of(table: &'static str, index: &'static str) -> Self {
+        Self { table, index, holds_no_other: false }
+    }
 }
 
 fn index_of(sort: ReleaseSort) -> &'static str {
@@ -244,13 +252,13 @@ fn index_of(sort: ReleaseSort) -> &'static str {
 fn counted_along(name: &str, filter: &ReleaseFilter) -> Option<Along> {
     // Whoever asks for what is withdrawn has a table of no others.
     if filter.withdrawn {
-        return Some(Along { table: "withdrawals", index: "" });
+        return Some(Along { holds_no_other: true, ..Along::of("withdrawals", "") });
     }
     let table = match filter.search.as_deref() {
         None => (name == "everything").then_some("releases"),
         Some(search) => (search.ends_with("wor") || search.ends_with("word")).then_some("release_terms"),
     };
-    table.map(|table| Along { table, index: "" })
+    table.map(|table| Along::of(table, ""))
 }
 
 /// Plans, each with what is read so.
@@ -294,6 +302,8 @@ impl Kept {
             (Engine::MySql, [table, kind @ ("ALL" | "index"), ..]) => (table, *kind == "index"),
             _ => return false,
         };
-        !along.is_some_and(|along| is_indexed && along.table == *table && step.contains(along.index))
+        !along.is_some_and(|along| {
+            (is_indexed || along.holds_no_other) && along.table == *table && step.contains(along.index)
+        })
     }
 }

@@ -16,6 +16,7 @@ on_both_engines! {
     an_edit_of_an_older_version_is_refused_and_nothing_is_stored,
     of_two_edits_of_one_version_one_is_kept,
     a_taken_name_is_refused_whatever_its_case_and_nothing_is_stored,
+    who_holds_which_names_is_found_at_once,
     a_taken_volume_id_is_refused_in_its_year_only,
     of_two_that_take_one_name_one_gets_it,
     what_packing_gives_up_others_may_take,
@@ -119,6 +120,29 @@ async fn a_taken_name_is_refused_whatever_its_case_and_nothing_is_stored(world: 
     assert_eq!(world.store.releases().find_by_name(group, "Ete.2024").await.unwrap(), None);
     let terms = world.store.releases().terms(first).await.unwrap();
     assert_eq!(terms, ["2024", "ada", "autor", "ete", "first", "grp"]);
+}
+
+async fn who_holds_which_names_is_found_at_once(world: World) {
+    let user = world.user("ada").await;
+    let (group, other) = (world.group("GRP", user).await, world.group("OTHER", user).await);
+    let first = world.release(user, Some(group), listing("First"), at(0)).await;
+    let second = world.release(user, Some(other), listing("Second"), at(0)).await;
+    let free = world.release(user, Some(group), listing("Free"), at(0)).await;
+    pack(&world, first, 1, &claim("Ete.2024-GRP", "aaaaaa")).await.unwrap();
+    pack(&world, second, 1, &claim("Ete.2024-GRP", "aaaaaa")).await.unwrap();
+    let holders = |groups: Vec<GroupId>, names: &[&str]| {
+        let (store, names) = (world.store.clone(), names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        async move { store.releases().holders(&groups, &names).await.unwrap() }
+    };
+    let folded = || "ete.2024-grp".to_owned();
+    let expected = [((group, folded()), first), ((other, folded()), second)].into_iter().collect();
+    assert_eq!(holders(vec![group, other], &["ETE.2024-GRP", "Free-GRP"]).await, expected);
+    assert_eq!(holders(vec![group], &["Ete.2024-GRP"]).await, [((group, folded()), first)].into_iter().collect());
+    assert!(holders(vec![group], &["Free-GRP"]).await.is_empty());
+    assert!(holders(Vec::new(), &["Ete.2024-GRP"]).await.is_empty() && holders(vec![group], &[]).await.is_empty());
+    let listed = world.store.releases().list_by_ids(&[free, second]).await.unwrap();
+    let ids: Vec<ReleaseId> = listed.iter().map(|release| release.id).collect();
+    assert!(ids.len() == 2 && ids.contains(&free) && ids.contains(&second), "{ids:?}");
 }
 
 async fn a_taken_volume_id_is_refused_in_its_year_only(world: World) {
