@@ -1,5 +1,6 @@
 //! The audit log: who changed what, when, from where.
 
+use jiff::{civil::Date, tz::TimeZone};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use service::{
@@ -22,8 +23,6 @@ use crate::{
 
 /// Entries on one page.
 const PAGE: u32 = 50;
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
 
 /// The log, page by page, with its filters in the address.
 #[component]
@@ -55,24 +54,24 @@ async fn found(query: AuditQuery) -> Result<Found, AppError> {
 /// A value that nobody knows is left out.
 fn from_query(query: &ParamsMap) -> AuditQuery {
     let text = |name: &str| query.get_str(name).map(str::trim).filter(|text| !text.is_empty());
-    let day = |name| text(name).and_then(day);
+    let day = |name| text(name)?.parse::<Date>().ok();
     AuditQuery {
         actor: text("actor").and_then(|id| id.parse().ok()),
         action: text("action").and_then(|word| word.parse().ok()),
         resource: text("resource").and_then(|word| word.parse().ok()),
         subject: text("subject").map(str::to_owned),
-        from: day("from").map(Timestamp),
+        from: day("from").and_then(begin),
         // The last day counts whole.
-        until: day("until").map(|day| Timestamp(day + DAY)),
+        until: day("until").and_then(|day| begin(day.tomorrow().ok()?)),
         after: query.get("after").map(Cursor),
         limit: PAGE,
     }
 }
 
-/// The first millisecond of a day that a field of dates gives.
-fn day(text: &str) -> Option<i64> {
-    let date: jiff::civil::Date = text.parse().ok()?;
-    Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
+/// When a day begins where the reader sits, as the entries are dated.
+fn begin(day: Date) -> Option<Timestamp> {
+    let zone = use_context::<TimeZone>().unwrap_or(TimeZone::UTC);
+    Some(Timestamp(day.to_zoned(zone).ok()?.timestamp().as_millisecond()))
 }
 
 /// The filters as they stand in the address, for the next page and the export.

@@ -320,9 +320,14 @@ fn focus_part(event: &Event) {
     }
 }
 
-/// Marks a field as typed in, so that no fresher page takes the text away before it is saved.
+/// Marks a field as typed in, so that no fresher page takes the text away before it is saved. A rights basis and what goes
+/// with it are kept together: while the note is written anew, what it is for stays chosen.
 fn mark_typed(event: &Event) {
-    if let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+    let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let _ = field.set_attribute(page::TYPED, "");
+    let group = field.closest("[data-rights-group]").ok().flatten();
+    let Some(fields) = group.and_then(|group| group.query_selector_all("[name]").ok()) else { return };
+    for field in (0..fields.length()).filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok()) {
         let _ = field.set_attribute(page::TYPED, "");
     }
 }

@@ -80,7 +80,10 @@ async fn desk(open: Option<String>, error: Option<AppError>) -> Result<Desk, App
             let draft = Draft { group: only_group.map(Some), ..Draft::default() };
             let preview =
                 services.releases().preview_with(&actor, release.summary.id, &draft).await.map_err(convert)?;
-            let others = if actor.may(Resource::Releases, Action::Modify) {
+            let group = release.summary.group.as_ref().map(|group| group.id);
+            let is_theirs = actor.sees_release_of(release.summary.created_by, group);
+            // Whoever only looks at what waits in the inbox is not at it.
+            let others = if is_theirs && actor.may(Resource::Releases, Action::Modify) {
                 services.releases().look(&actor, release.summary.id).await.map_err(convert)?
             } else {
                 Others::default()

@@ -12,8 +12,9 @@ use store::{
 
 use super::{
     Accounts, Client, NewUser, SignedIn, UserDetails, UserSummary, names, password,
-    reset::random_token,
+    reset::{self, random_token},
     rights::{check_groups, check_roles, rights_state},
+    tokens,
 };
 use crate::{
     actor::Actor,
@@ -152,8 +153,15 @@ impl Accounts<'_> {
         actor.session()?;
         // Nobody gets to know it, and so nobody comes in with it.
         new.password = random_token().into();
+        let username = new.username.clone();
         let id = self.create_user(actor, new).await?;
-        Ok((id, self.make_link_for(id).await?))
+        let (now, token) = (self.services.now(), random_token());
+        let mut transaction = self.services.store().begin_write().await?;
+        transaction.reset_links().add(&tokens::sha256(&token), id, now, now.after(reset::LIFETIME)).await?;
+        let change = Change::new(AuditAction::ResetLink, Resource::Users, id, &username);
+        self.services.record(&mut transaction, actor, change).await?;
+        transaction.commit().await?;
+        Ok((id, token.into()))
     }
 
     /// Lets a person in again, or no longer: then every session and token of theirs ends now, for good.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How long a link is good for.
-const LIFETIME: Duration = Duration::from_hours(24);
+pub(super) const LIFETIME: Duration = Duration::from_hours(24);
 
 /// The one-time token of a reset link. Shown once; only its hash is kept.
 #[derive(Debug, Clone)]
