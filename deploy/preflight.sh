@@ -91,7 +91,7 @@ if [ -n "$is_production" ]; then
         done
         # MySQL takes no longer one, and the replica would never begin.
         if [ -s "$folder/replication_password" ] && [ "$(wc -c < "$folder/replication_password")" -gt 32 ]; then
-            wrong "$folder/replication_password has more than 32 signs: docs/OPERATIONS.md says how it is changed"
+            wrong "$folder/replication_password has more than 32 signs, so the replica never followed: docs/OPERATIONS.md says how it is changed"
         fi
         for name in admin_password alert_webhook_url backup_access_key backup_secret_key blob_access_key \
             blob_secret_key database_url jwt_secret_key_previous secrets_key_previous smtp_url watchdog_url; do

@@ -3,7 +3,7 @@
 #
 # URL is PUBLIC_URL by default. INSECURE=1 takes a certificate that nobody signed, for rehearsals. LOGS_SINCE says from when
 # on the logs are looked through (10m), SLOWEST_MS how long a page may take (500), WAIT for how many seconds it is waited for
-# what only begins (120). Every check is made, whatever the ones before it have found.
+# what only begins (120; for Prometheus 30). Every check is made, whatever the ones before it have found.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 . deploy/read-env.sh

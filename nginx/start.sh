@@ -34,11 +34,12 @@ if [ "$role" = proxy ] && [ "${TLS:-off}" = on ]; then
         openssl req -x509 -newkey rsa:2048 -nodes -days 7 -subj "/CN=not-yet" \
             -keyout "$TLS_CERTIFICATE_KEY" -out "$TLS_CERTIFICATE" 2> "$prefix/openssl.log"
     fi
+    # Before anything else looks at it: what comes from now on is another one.
+    known=$(stat -L -c %y "$TLS_CERTIFICATE")
     "$here/metrics.sh" "$prefix" "$TLS_CERTIFICATE"
     # A renewed certificate is taken over within a minute. `nginx -s reload` finishes what is under way. One that nginx
     # refuses is tried again each minute; it goes on with the one that it has, and monitoring with the end of that.
     (
-        known=$(stat -L -c %y "$TLS_CERTIFICATE")
         # This process becomes nginx; with it goes this loop.
         while sleep "${CERTIFICATE_EVERY_SECONDS:-60}" && kill -0 $$; do
             now=$(stat -L -c %y "$TLS_CERTIFICATE") || continue

@@ -14,7 +14,7 @@ if [ -n "${BACKUP_RECIPIENT:-}" ]; then
 fi
 set -- --keep-days "$BACKUP_KEEP_DAYS" "$@"
 # The first process of a container gets no signal that it does not ask for; one that runs in the background ends a wait.
-trap 'kill $!; wait $!; exit 143' TERM INT
+trap 'kill $! 2> /dev/null || :; wait $! || :; exit 143' TERM INT
 while true; do
     failed=
     ebook-scene-packer backup "$folder" "$@" &
@@ -23,7 +23,7 @@ while true; do
     if [ -n "${BACKUP_PLACE:-}" ]; then
         ebook-scene-packer backup "$BACKUP_PLACE" "$@" &
         # What healthcheck.sh looks at, which cannot ask a bucket how old its newest is.
-        if wait $!; then printf '%s\n' "$BACKUP_PLACE" > "$folder/.elsewhere"; else failed=1; fi
+        if wait $! && printf '%s\n' "$BACKUP_PLACE" > "$folder/.elsewhere"; then :; else failed=1; fi
     fi
     if [ -n "$is_once" ]; then
         exit "${failed:-0}"

@@ -8,7 +8,7 @@ for name in $SERVER_NAMES; do
     names="$names -d $name"
 done
 # The first process of a container gets no signal that it does not ask for; one that runs in the background ends a wait.
-trap 'kill $!; wait $!; exit 143' TERM INT
+trap 'kill $! 2> /dev/null || :; wait $! || :; exit 143' TERM INT
 while true; do
     # `certonly` renews only what is about to expire.
     # shellcheck disable=SC2086 # one option for each name

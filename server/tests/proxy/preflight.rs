@@ -24,6 +24,8 @@ esac
 fn clone(room: &Path) -> PathBuf {
     let folder = room.join("clone");
     program(&folder.join("bin/docker"), DOCKER);
+    // The disk of whoever runs the tests is not what they are about.
+    program(&folder.join("bin/df"), "#!/bin/sh\necho head\necho disk 90000000 1 80000000 1% /\n");
     fs::write(folder.join("bin/docker-version"), "20.10.24\n").unwrap();
     fs::write(folder.join("bin/compose-version"), "v2.0.0\n").unwrap();
     let mut copy = Command::new("cp");
