@@ -128,7 +128,7 @@ test('a template that cannot work is told with its place before the profile is s
   await expect(outcome).toContainText(/Ligne \d+, colonne \d+\s: le modèle ne fonctionne pas\. NFO, ligne \d, colonne \d+\s: ici le texte finit/);
   await page.getByRole('button', { name: 'Enregistrer comme version suivante' }).click();
   await expect(page.getByRole('alert')).toContainText('le modèle ne fonctionne pas. NFO, ligne');
-  await page.getByRole('button', { name: 'Jeter le brouillon' }).click();
+  await discard(page, 'Jeter le brouillon');
   await expect(text).toHaveValue(plain);
 });
 
