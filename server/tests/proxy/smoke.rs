@@ -1,7 +1,14 @@
 //! The checklist after a deployment: `deploy/smoke.sh` behind the real nginx, with a Compose and a Prometheus that say what a
 //! test wants.
 
-use std::{fs, net::TcpListener, path::PathBuf, process::Command, thread, time::Duration};
+use std::{
+    fs,
+    net::TcpListener,
+    path::PathBuf,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use spare_port::spare_port;
 
@@ -10,6 +17,9 @@ use crate::{
     one_answer,
     stand_in::{path_with, program},
 };
+
+/// Until it says that it waits: the checks before that ask nobody who is away for long.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Stands in for `docker compose`: the services of production, and a log.
 const DOCKER: &str = "#!/bin/sh
@@ -38,13 +48,18 @@ fn scripts(folder: PathBuf) -> PathBuf {
 
 /// What `smoke.sh` says, and its code.
 fn smoke(house: &House, url: &str, prometheus: u16, more: &[(&str, &str)]) -> (i32, String) {
+    let output = script(house, url, prometheus, more).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+/// The script itself, with who stands in for whom.
+fn script(house: &House, url: &str, prometheus: u16, more: &[(&str, &str)]) -> Command {
     let folder = house.path("clone");
     let mut script = Command::new(folder.join("deploy/smoke.sh"));
     script.arg(url).env("PATH", path_with(&folder.join("bin"))).env("PROMETHEUS_PORT", prometheus.to_string());
     script.current_dir(&folder).env_remove("COMPOSE_FILE").env_remove("LOGS_SINCE").envs(more.iter().copied());
-    let output = script.output().unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    script
 }
 
 #[test]
@@ -105,12 +120,17 @@ fn it_waits_for_the_first_node_as_nginx_does_not() {
     let mut house = House::new();
     scripts(house.path("clone"));
     house.stop_node();
-    let (folder, port, url) = (house.path(""), house.node, house.url(""));
-    let later = thread::spawn(move || {
-        thread::sleep(Duration::from_secs(2));
-        start_node(&folder, "later", port, &[("PUBLIC_URL", &url)])
-    });
-    let (_, said) = smoke(&house, &house.url(""), spare_port().unwrap(), &[("SLOWEST_MS", "5000")]);
-    assert!(said.contains("waiting for the node") && said.contains("good   the page to sign in"), "{said}");
-    drop(later.join().unwrap());
+    let heard = house.path("said");
+    let said = fs::File::create(&heard).unwrap();
+    let mut script = script(&house, &house.url(""), spare_port().unwrap(), &[("SLOWEST_MS", "5000")]);
+    let mut script = script.stdout(said.try_clone().unwrap()).stderr(said).spawn().unwrap();
+    let (begun, said) = (Instant::now(), || fs::read_to_string(&heard).unwrap());
+    while !said().contains("waiting for the node") {
+        assert!(begun.elapsed() < PATIENCE, "it waits for nothing: {}", said());
+        thread::sleep(Duration::from_millis(20));
+    }
+    let node = start_node(&house.path(""), "later", house.node, &[("PUBLIC_URL", &house.url(""))]);
+    script.wait().unwrap();
+    assert!(said().contains("good   the page to sign in"), "{}", said());
+    drop(node);
 }
