@@ -18,23 +18,35 @@ wrong() {
     failures=$((failures + 1))
 }
 
-# True when a version, such as v2.26.1-2, is that one or a later one: is_at_least FOUND MAJOR MINOR
+# True when a version, such as v2.26.1-2, is that one or a later one: is_at_least FOUND MAJOR MINOR PATCH
 is_at_least() {
-    major=${1#v}
-    minor=${major#*.}
-    major=${major%%.*}
-    minor=${minor%%[!0-9]*}
-    case "$major" in '' | *[!0-9]*) return 1 ;; esac
-    [ "$major" -gt "$2" ] || { [ "$major" -eq "$2" ] && [ "${minor:-0}" -ge "$3" ]; }
+    found=${1#v}
+    for wanted in "$2" "$3" "$4"; do
+        number=${found%%[!0-9]*}
+        if [ "${number:-0}" -ne "$wanted" ]; then
+            [ "${number:-0}" -gt "$wanted" ]
+            return
+        fi
+        found=${found#"$number"}
+        found=${found#.}
+    done
 }
 
 case "$COMPOSE_FILE" in *compose.prod.yaml* | *docker-compose.prod.yml*) is_production=1 ;; *) is_production= ;; esac
 
 # Programs
 version=$(docker version --format '{{.Server.Version}}' 2> /dev/null) || version=
-if is_at_least "$version" 20 10; then good "Docker $version"; else wrong "Docker is '$version': 20.10 or later must run here"; fi
+# Before it, what Docker forbids a container forbids Debian 12, on which ours stand, to begin a thread.
+if is_at_least "$version" 20 10 10; then
+    good "Docker $version"
+else
+    wrong "Docker is '$version': 20.10.10 or later must run here"
+fi
 version=$(compose version --short 2> /dev/null) || version=
-if is_at_least "$version" 2 0; then good "Compose $version"; else wrong "Compose is '$version': 2.0 or later is needed"; fi
+if is_at_least "$version" 2 0 0; then good "Compose $version"; else wrong "Compose is '$version': 2.0 or later is needed"; fi
+if is_at_least "$version" 2 0 0 && ! is_at_least "$version" 2 2 0; then
+    note "Compose before 2.2 passes over pids_limit: nothing keeps a container from filling this machine with processes"
+fi
 
 # Settings
 if [ -e .env ]; then good ".env is there"; else wrong ".env is missing: run deploy/new-env.sh"; fi

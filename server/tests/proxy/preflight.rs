@@ -90,12 +90,14 @@ fn an_installation_that_is_in_order_may_go_on() {
         "good   only its owner enters ./backups\n",
         "good   a verified backup: ./backups/20260101T000000Z\n",
         "good   disk of /: ",
+        "note   Compose before 2.2 passes over pids_limit",
         "note   alerts are shown, and sent to nobody: write an address into ./secrets/alert_webhook_url\n",
         "note   nobody outside notices when monitoring itself is gone: write an address into ./secrets/watchdog_url\n",
         "note   backups stay on the machine that they are for",
     ] {
         assert!(said.contains(line), "{line}: {said}");
     }
+    fs::write(clone.join("bin/compose-version"), "2.2.0\n").unwrap();
     fs::write(clone.join("secrets/alert_webhook_url"), "https://alerts.example.org/").unwrap();
     let webhook = clone.join("deploy/alertmanager/webhook.yml");
     let own = fs::read_to_string(&webhook).unwrap().replace("http://watchdog.invalid/", "http://own.example.org/");
@@ -121,7 +123,7 @@ fn the_simple_file_needs_no_names_of_a_certificate() {
 /// One thing that is not in order, and what is said of it.
 type Fault = (&'static str, fn(&Path), &'static str);
 
-const FAULTS: [Fault; 18] = [
+const FAULTS: [Fault; 19] = [
     (
         "a password that MySQL does not take",
         |it| fs::write(it.join("secrets/replication_password"), "4".repeat(33)).unwrap(),
@@ -192,7 +194,12 @@ const FAULTS: [Fault; 18] = [
     (
         "an old Docker",
         |it| fs::write(it.join("bin/docker-version"), "19.03.15\n").unwrap(),
-        "wrong  Docker is '19.03.15': 20.10 or later",
+        "wrong  Docker is '19.03.15': 20.10.10 or later",
+    ),
+    (
+        "a Docker that lets no thread begin",
+        |it| fs::write(it.join("bin/docker-version"), "20.10.9\n").unwrap(),
+        "wrong  Docker is '20.10.9': 20.10.10 or later",
     ),
     (
         "an old Compose",

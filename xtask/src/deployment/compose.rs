@@ -45,6 +45,9 @@ const FOR_THE_WORLD: [&str; 2] = ["nginx", "frontend"];
 /// The services of the deployment plan whose addresses it asks on this machine, by the port inside.
 const ASKED: [(&str, &str); 2] = [("backend", "5000"), ("nginx", "8080")];
 
+/// What each service is held to, in words that every Compose from 2.0 on obeys.
+const LIMITS: [&str; 3] = ["cpu_quota: ", "mem_limit: ", "pids_limit: "];
+
 /// What is wrong with the services that `config` prints.
 fn faults(config: &str) -> Vec<String> {
     let services = services(config);
@@ -53,7 +56,7 @@ fn faults(config: &str) -> Vec<String> {
         faults.push("no service is found in what Compose prints".to_owned());
     }
     for (name, lines) in &services {
-        for limit in ["mem_limit: ", "pids_limit: "] {
+        for limit in LIMITS {
             if !lines.iter().any(|line| line.starts_with(limit)) {
                 faults.push(format!("the service {name} has no limit `{limit}…`"));
             }
@@ -70,7 +73,25 @@ fn faults(config: &str) -> Vec<String> {
             faults.push(format!("the service {asked} does not publish its port, {port}"));
         }
     }
+    faults.extend(taken_addresses(&services));
     faults
+}
+
+/// The fixed addresses that another container may have taken before: Compose before 2.5 drops `ip_range`, and the lowest
+/// are given out, from 2 on, to each service without one of its own and to one that runs once beside it.
+fn taken_addresses(services: &[(&str, Vec<&str>)]) -> Vec<String> {
+    let addresses: Vec<_> = services
+        .iter()
+        .map(|(name, lines)| (*name, lines.iter().find_map(|line| line.strip_prefix("ipv4_address: "))))
+        .collect();
+    let last_given = 1 + 2 * addresses.iter().filter(|(_, address)| address.is_none()).count();
+    let fixed = addresses.into_iter().filter_map(|(name, address)| Some((name, address?)));
+    let is_safe = |address: &str| {
+        let last = address.rsplit('.').next().and_then(|number| number.parse::<usize>().ok());
+        last.is_some_and(|last| last > last_given)
+    };
+    let taken = fixed.filter(|(_, address)| !is_safe(address));
+    taken.map(|(name, address)| format!("{address} of {name} is given out to another, up to .{last_given}")).collect()
 }
 
 /// Each service with its lines, without their indents.
@@ -109,6 +130,7 @@ mod tests {
 name: packer
 services:
   backend:
+    cpu_quota: 50000
     mem_limit: \"10\"
     pids_limit: 5
     ports:
@@ -117,7 +139,11 @@ services:
         target: 5000
         published: \"5000\"
   nginx:
+    cpu_quota: 50000
     mem_limit: \"10\"
+    networks:
+      app:
+        ipv4_address: 172.30.50.10
     pids_limit: 5
     ports:
       - target: 8080
@@ -133,8 +159,16 @@ networks:
         let said = |what: &str, other: &str| faults(&WHOLE.replacen(what, other, 1)).join(", ");
         assert!(said("    mem_limit: \"10\"\n", "").contains("backend has no limit `mem_limit"));
         assert!(said("    pids_limit: 5\n", "").contains("backend has no limit `pids_limit"));
+        assert!(said("    cpu_quota: 50000\n", "    cpus: 0.5\n").contains("backend has no limit `cpu_quota"));
         assert!(said("        host_ip: 127.0.0.1\n", "").contains("backend is published beyond"));
         assert!(said("target: 5000", "target: 5001").contains("backend does not publish"));
         assert!(said("services:", "nothing:").contains("no service"));
+    }
+
+    #[test]
+    fn an_address_that_is_given_out_to_another_is_a_fault() {
+        let said = |last: u8| faults(&WHOLE.replacen(".50.10", &format!(".50.{last}"), 1)).join(", ");
+        assert_eq!(said(4), "");
+        assert_eq!(said(3), "172.30.50.3 of nginx is given out to another, up to .3");
     }
 }
