@@ -20,8 +20,12 @@ else
     echo "rollback.sh: no version before is known; name its tag" >&2
     exit 2
 fi
-current=${IMAGE_TAG:-latest}
+current=$(name_what_runs "${IMAGE_TAG:-latest}")
 # After an update that ended half way both are one: `.env` names what ran before, and some nodes run what came.
+if [ "$tag" = "${IMAGE_TAG:-latest}" ]; then
+    tag=$current
+fi
+want_images "$tag"
 echo "Back from $current to $tag."
 IMAGE_TAG=$tag
 export IMAGE_TAG
@@ -29,11 +33,11 @@ export IMAGE_TAG
 # The frontend stays: it holds the files of both versions.
 for node in $(nodes); do
     echo "$node"
-    compose up -d --no-deps "$node"
+    bring "$node"
     wait_in_service "$node"
 done
 if has worker; then
-    compose up -d --no-deps worker
+    bring worker
     wait_healthy worker
 fi
 renew_the_rest

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Brings a new version to all nodes, one after the other, while the others answer: rolling-update.sh [TAG]
 #
-# Without TAG the images of IMAGE_TAG are built from this folder. A node that does not become healthy ends it: the
-# nodes that are left still run the old version. The tag before is kept for rollback.sh.
+# Without TAG images are built from this folder, under a name of their own (`built-…`). A node that does not become healthy
+# ends it: the nodes that are left still run the old version. The tag before is kept for rollback.sh.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/read-env.sh
@@ -12,9 +12,9 @@ cd "$(dirname "$0")/.."
 LOGS_SINCE=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 export LOGS_SINCE
 
-old=${IMAGE_TAG:-latest}
-new=${1:-$old}
+old=$(name_what_runs "${IMAGE_TAG:-latest}")
 if [ $# -gt 0 ]; then
+    new=$1
     if [ "$new" = "$old" ]; then
         # One name for two versions: there would be nothing to go back to.
         echo "rolling-update.sh: $new is what runs; a new version needs a tag of its own" >&2
@@ -24,6 +24,7 @@ if [ $# -gt 0 ]; then
     IMAGE_TAG=$new
     export IMAGE_TAG
     compose pull --quiet backend frontend nginx || echo "The images are not in the registry; those of this machine are taken." >&2
+    want_images "$new"
 else
     # A name of its own for each build: what runs now keeps its own, so that there is something to go back to.
     new=$(date -u +built-%Y%m%d-%H%M%S)
@@ -37,7 +38,7 @@ fi
 compose run --rm --no-deps migrate migrate
 
 # Its files first: the old ones stay beside them, so that old and new pages find theirs.
-compose up -d --no-deps frontend
+bring frontend
 wait_healthy frontend
 
 # Before the first node is touched: half way, too, there must be a way back.
@@ -46,12 +47,12 @@ printf '%s\n' "$old" > .previous-tag
 for node in $(nodes); do
     echo "$node"
     # Stopping drains: the node takes no new connection, answers what is under way, and nginx goes to the others.
-    compose up -d --no-deps "$node"
+    bring "$node"
     wait_in_service "$node"
 done
 if has worker; then
     echo worker
-    compose up -d --no-deps worker
+    bring worker
     wait_healthy worker
 fi
 

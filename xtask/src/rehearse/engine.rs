@@ -91,11 +91,11 @@ fn answer(place: &Place, stage: &mut Stage, tag: &str, words: &[&str]) -> Outcom
         ["compose", "pull", ..] | ["image", "inspect", ..] => Ok(String::new()),
         ["compose", "config", "--services"] => Ok(format!("nginx\nfrontend\n{}\n", SERVICES.join("\n"))),
         ["compose", "run", "--rm", "--no-deps", "migrate", "migrate"] => stage.fleet.migrate(place, known(tag)?),
-        ["compose", "up", "-d", "--no-deps", "frontend"] => {
+        ["compose", "up", "-d", "--no-deps", "--no-build", "frontend"] => {
             stage.proxy.renew_frontend(place)?;
             Ok(String::new())
         }
-        ["compose", "up", "-d", "--no-deps", service] => {
+        ["compose", "up", "-d", "--no-deps", "--no-build", service] => {
             let service = *SERVICES
                 .iter()
                 .find(|known| *known == service)
@@ -117,7 +117,7 @@ fn answer(place: &Place, stage: &mut Stage, tag: &str, words: &[&str]) -> Outcom
             let is_ready = *container == "frontend" || stage.fleet.is_healthy(place, container);
             Ok(if is_ready { "healthy\n" } else { "starting\n" }.to_owned())
         }
-        // The image of a running container: the proxy's has the same layers in every version here.
+        // The image of a running container: the proxy's has the same layers in every version here, and none has a name.
         ["inspect", "--format", _, _container] => Ok(String::new()),
         _ => Err(Failure::new(format!("the rehearsal has no `docker {}`", words.join(" ")))),
     }
