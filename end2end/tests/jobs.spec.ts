@@ -59,8 +59,14 @@ test('a job is seen to wait, to work and to be stopped, and is begun anew', asyn
       await expectAccessible(page);
       await looks(page, 'job-at-work');
     });
+    // Whoever came to a button by the keys is still there when all around it is drawn anew.
+    const cancel = page.getByRole('button', { name: 'Cancel' });
+    await cancel.focus();
+    await cancel.evaluate((button) => Object.assign(button, { isTheSame: true }));
+    await expect.poll(() => cancel.evaluate((button) => 'isTheSame' in button), { timeout: SLOW }).toBe(false);
+    await expect(cancel).toBeFocused();
     // What is held down is not drawn anew before it is let go: a press counts, however slow.
-    await page.getByRole('button', { name: 'Cancel' }).hover();
+    await cancel.hover();
     await page.mouse.down();
     for (const _ of ['once', 'again']) await page.waitForResponse((answer) => answer.url() === page.url());
     await page.mouse.up();

@@ -67,6 +67,22 @@ test('what is typed and not saved still shows after a change from elsewhere', as
   await expect(review.field('Title')).toHaveValue('Été à Paris');
 });
 
+test('whoever reads by the keys stays there when the page is drawn anew, and what is scrolled along, too', async ({ signedIn: page, api }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const review = new ReviewPage(page);
+  await review.of(id);
+  await review.nfo.focus();
+  const along = () => review.nfo.evaluate((nfo) => nfo.scrollLeft);
+  await review.nfo.evaluate((nfo) => (nfo.scrollLeft = 60));
+  expect(await along()).toBeGreaterThan(50);
+  await api.publish(id, 'Rocks & Sons');
+  await expect(review.nfo).toContainText('Rocks & Sons');
+  await expect(review.nfo).toBeFocused();
+  expect(await along()).toBeGreaterThan(50);
+});
+
 test('a value that was typed goes back to what the book says', async ({ signedIn: page }) => {
   const review = new ReviewPage(page);
   await review.open();

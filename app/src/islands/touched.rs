@@ -2,18 +2,22 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 /// Fields with a text or a choice.
 const TYPED_INTO: &str =
     "input[id]:not([type=checkbox], [type=radio], [type=hidden], [type=file]), select[id], textarea[id]";
 /// Fields with a tick.
 const TICKED: &str = "input:is([type=checkbox], [type=radio])[id]";
+/// What may be scrolled by itself: the keys come to each.
+const SCROLLED: &str = "[tabindex='0'], textarea";
 
-/// What was touched, by the ids of the elements; a field without an id is forgotten.
+/// What was touched. Fields are known by their ids; one without an id is forgotten.
 pub(super) struct Touched {
     /// The element that has the focus, and what is chosen of its text.
-    focused: Option<(String, Option<(u32, u32)>)>,
+    focused: Option<(Known, Option<(u32, u32)>)>,
+    /// What is scrolled, and how far down and along.
+    scrolled: Vec<(Known, (i32, i32))>,
     ticked: Vec<String>,
     /// Dialogs that are open.
     opened: Vec<String>,
@@ -26,11 +30,15 @@ pub(super) struct Touched {
 impl Touched {
     /// What was touched in a region.
     pub(super) fn of(region: &Element) -> Self {
-        let focused = document().active_element();
-        let focused = focused.filter(|focused| region.contains(Some(focused)) && !focused.id().is_empty());
+        let focused = document().active_element().filter(|focused| region.contains(Some(focused)));
         let fields = all(region, TYPED_INTO);
+        let scrolled = |one: &Element| {
+            let how_far = (one.scroll_top(), one.scroll_left());
+            if how_far == (0, 0) { None } else { Some((Known::of(one, region)?, how_far)) }
+        };
         Self {
-            focused: focused.map(|focused| (focused.id(), chosen(&focused))),
+            focused: focused.and_then(|focused| Some((Known::of(&focused, region)?, chosen(&focused)))),
+            scrolled: all(region, SCROLLED).iter().filter_map(scrolled).collect(),
             ticked: all(region, &format!("{TICKED}:checked")).iter().map(Element::id).collect(),
             opened: all(region, "[popover][id]:popover-open").iter().map(Element::id).collect(),
             typed: fields.iter().filter_map(|field| Some((field.id(), typed(field)?))).collect(),
@@ -69,16 +77,58 @@ impl Touched {
                 write(&field, &value);
             }
         }
-        if let Some((id, chosen)) = self.focused
-            && let Some(element) = by_id::<HtmlElement>(&id)
+        if let Some((known, chosen)) = self.focused
+            && let Some(element) = known.find(region).and_then(|element| element.dyn_into::<HtmlElement>().ok())
         {
+            // Whoever has scrolled on to something else goes on reading there.
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
             // The thing may be disabled now; then the focus stays with the page.
-            let _ = element.focus();
+            let _ = element.focus_with_options(&options);
             if let Some(chosen) = chosen {
                 choose(&element, chosen);
             }
         }
+        for (known, (down, along)) in self.scrolled {
+            if let Some(element) = known.find(region) {
+                element.set_scroll_top(down);
+                element.set_scroll_left(along);
+            }
+        }
     }
+}
+
+/// What an element is found again by: its tag, its id or name, and the how-manieth of those it is. Another button that came
+/// into the place of one that is gone is not taken for it.
+struct Known {
+    tag: String,
+    name: String,
+    place: usize,
+}
+
+impl Known {
+    fn of(element: &Element, region: &Element) -> Option<Self> {
+        let (tag, name) = (element.tag_name(), name(element));
+        let place = alike(region, &tag, &name).iter().position(|one| one == element)?;
+        Some(Self { tag, name, place })
+    }
+
+    fn find(self, region: &Element) -> Option<Element> {
+        alike(region, &self.tag, &self.name).into_iter().nth(self.place)
+    }
+}
+
+/// The elements of a region that have this tag and this name.
+fn alike(region: &Element, tag: &str, known_as: &str) -> Vec<Element> {
+    let mut alike = all(region, tag);
+    alike.retain(|one| name(one) == known_as);
+    alike
+}
+
+/// What tells an element from others of its kind: its id, else how it is called or where it leads, else its text.
+fn name(element: &Element) -> String {
+    let named = ["id", "aria-label", "aria-labelledby", "href"].iter().find_map(|name| element.get_attribute(name));
+    named.or_else(|| element.text_content()).unwrap_or_default()
 }
 
 /// The fields of a region that hold something else than the server wrote into them.
