@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expectAccessible } from '../fixtures/accessible';
+import { alive } from '../fixtures/alive';
 import { book } from '../fixtures/books';
 import { looks } from '../fixtures/looks';
 import { expectBookInside } from '../fixtures/package';
@@ -65,6 +66,73 @@ test('what is typed and not saved still shows after a change from elsewhere', as
   await expect(review.name).toContainText('Ete.a.Paris');
   await expect(review.nfo).toContainText('Rocks & Sons');
   await expect(review.field('Title')).toHaveValue('Été à Paris');
+  // Each has changed another field: neither is in the way of the other.
+  await review.field('Title').blur();
+  await expect.poll(async () => (await api.lookup(id)).title).toBe('Été à Paris');
+  await expect(review.field('Publisher')).toHaveValue('Rocks & Sons');
+});
+
+test('what somebody else saves comes into the field that one is in and has not typed in, and is not undone', async ({ signedIn: page, api, group }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  await review.field('Title').focus();
+  await api.retitle(id, `Theirs ${group}`);
+  await expect(page.locator(`#row-${id}`)).toHaveText(`Theirs ${group}`);
+  await expect(review.field('Title')).toHaveValue(`Theirs ${group}`);
+  await expect(review.field('Title')).toBeFocused();
+  await review.fill('Publisher', 'Rocks & Sons');
+  expect((await api.lookup(id)).title).toBe(`Theirs ${group}`);
+});
+
+test('what is typed over what somebody else has saved meanwhile is refused, and undoes nothing', async ({ signedIn: page, api, group }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  const told = page.locator('#review-answer').getByRole('alert');
+  await review.of(id);
+  await review.field('Title').fill(`Ours ${group}`);
+  await api.retitle(id, `Theirs ${group}`);
+  await expect(page.locator(`#row-${id}`)).toHaveText(`Theirs ${group}`);
+  await review.field('Title').blur();
+  await expect(told).toContainText('Somebody changed this release in the meantime.');
+  await expect(review.field('Title')).toHaveValue(`Ours ${group}`);
+  // No other field takes it along.
+  await review.fill('Publisher', 'Rocks & Sons');
+  await expect(told).toBeVisible();
+  expect((await api.lookup(id)).title).toBe(`Theirs ${group}`);
+  await page.reload();
+  await expect(review.field('Title')).toHaveValue(`Theirs ${group}`);
+  await alive(page.locator('leptos-island[data-component^="Review"]'));
+  await review.fill('Title', `Ours ${group}`);
+  await expect(told).toHaveCount(0);
+  expect((await api.lookup(id)).title).toBe(`Ours ${group}`);
+});
+
+test('what is typed while a save is on its way is saved with the next one', async ({ signedIn: page, api, group }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/app/review-save', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const [begun, ended] = [page.waitForRequest('**/api/app/review-save'), page.waitForResponse('**/api/app/review-save')];
+  const title = review.field('Title');
+  await title.fill(`One ${group}`);
+  await title.blur();
+  await begun;
+  await title.fill(`Two ${group}`);
+  letGo();
+  await ended;
+  await expect(page.locator(`#row-${id}`)).toHaveText(`One ${group}`);
+  await expect(title).toHaveValue(`Two ${group}`);
+  await title.blur();
+  await expect.poll(async () => (await api.lookup(id)).title).toBe(`Two ${group}`);
 });
 
 test('whoever reads by the keys stays there when the page is drawn anew, and what is scrolled along, too', async ({ signedIn: page, api }) => {

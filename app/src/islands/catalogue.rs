@@ -68,7 +68,7 @@ async fn show(form: &HtmlFormElement, change: Change) -> Result<(), JsValue> {
     if change.is_last() {
         // A letter is no step to go back to.
         window().history()?.replace_state_with_url(&JsValue::NULL, "", Some(&address))?;
-        page::show(&fresh.document)?;
+        page::show(&fresh, false)?;
     }
     Ok(())
 }

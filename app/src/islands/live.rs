@@ -68,7 +68,7 @@ async fn refresh() -> Result<(), JsValue> {
         // A press comes to nothing when what is pressed goes before it is let go.
         Some(_) if is_pressed()? => refresh_soon(),
         // The address may be another one by now: a list follows what is typed.
-        Some(fresh) if fresh.address == address && here()? == address => page::show(&fresh.document)?,
+        Some(fresh) if fresh.address == address && here()? == address => page::show(&fresh, false)?,
         // Another page came: one was signed out, or the thing is gone. What is shown stays until one acts.
         _ => {}
     }

@@ -8,12 +8,27 @@ use web_sys::{
     Request, RequestInit, SupportedType,
 };
 
-use super::{connection, touched::Touched};
+use super::{
+    connection,
+    touched::{self, Touched},
+};
 
 /// A page that came back, and the address that it came from after redirections.
 pub(super) struct Page {
     pub(super) document: Document,
     pub(super) address: String,
+}
+
+/// How the address of an answer says that something was not taken.
+const REFUSED: &str = "__err=";
+/// How it begins to say that the rest of the form is saved: `{"kind":"rest-save` as the server packs it.
+const REST_SAVED: &str = "__err=eyJraW5kIjoicmVzdC1zYXZl";
+
+impl Page {
+    /// True when the server has taken all of what was sent.
+    pub(super) fn is_taken(&self) -> bool {
+        !self.address.contains(REFUSED)
+    }
 }
 
 /// Reads a page. Nothing comes when one was signed out meanwhile or the server does not answer with a page.
@@ -82,43 +97,96 @@ pub(super) fn open_release(page: &Document) -> Option<String> {
 }
 
 /// Shows a fresher page in the present one: its regions, and what its fields hold. A page that came too late, after another
-/// release was opened, may only say what stands outside the review.
-pub(super) fn show(fresh: &Document) -> Result<(), JsValue> {
+/// release was opened, may only say what stands outside the review. `is_answer` is said of what the review's form was
+/// answered.
+pub(super) fn show(page: &Page, is_answer: bool) -> Result<(), JsValue> {
+    let fresh = &page.document;
     if open_release(fresh) == open_release(&document()) {
         replace_regions(fresh)?;
-        follow_fields(fresh)?;
+        follow_fields(page, is_answer)?;
     } else {
         replace_all(fresh, "[data-live][id]:not(#review [data-live])")?;
     }
     window().dispatch_event(&Event::new(SHOWN)?).map(drop)
 }
 
-/// Gives every `[data-follow]` field with an id the value that it has in the fresh page. A field that has the focus, or that
-/// holds what is not saved, stays as it is.
-fn follow_fields(fresh: &Document) -> Result<(), JsValue> {
-    let focused = document().active_element();
-    for field in all(&format!("[data-follow][id]:not([{TYPED}], [{SENT}])"))? {
-        if let Some(new) = fresh.get_element_by_id(&field.id())
-            && focused.as_ref() != Some(&field)
-        {
-            follow(&field, &new);
+/// The id of the field with the version that the review's form was made from: a save from an older one is refused.
+const VERSION: &str = "form-version";
+
+/// The version of the release that is open in a page.
+fn version(page: &Document) -> Option<u64> {
+    page.get_element_by_id(VERSION)?.get_attribute("value")?.parse().ok()
+}
+
+/// Gives every `[data-follow]` field with an id the value that it has in the fresh page. A field that holds what is not saved
+/// stays as it is; where somebody else has written another value into it, the form stays one of the older version, so that no
+/// save takes that value away unseen. What the form's own save has written is nobody else's.
+fn follow_fields(page: &Page, is_answer: bool) -> Result<(), JsValue> {
+    let fresh = &page.document;
+    let order = version(fresh).cmp(&version(&document()));
+    if order.is_lt() {
+        // It was made before what is shown.
+        return Ok(());
+    }
+    // What was refused comes back as it was typed: only a page of another version says something new of what is stored.
+    let is_own = is_answer && (page.is_taken() || page.address.contains(REST_SAVED));
+    let is_known = if order.is_eq() { page.is_taken() } else { is_own };
+    let mut is_typed_over = false;
+    for field in all(&format!("[data-follow][id]:not(#{VERSION})"))? {
+        let Some(new) = fresh.get_element_by_id(&field.id()) else { continue };
+        if !field.matches(&format!("[{TYPED}], [{SENT}]"))? {
+            follow(&field, &new, false);
+        } else if !is_known && is_written_otherwise(&field, &new) {
+            is_typed_over = true;
+        } else if is_known || page.is_taken() {
+            follow(&field, &new, true);
         }
+    }
+    if !is_typed_over
+        && let (Some(field), Some(new)) = (document().get_element_by_id(VERSION), fresh.get_element_by_id(VERSION))
+    {
+        follow(&field, &new, false);
     }
     Ok(())
 }
 
-fn follow(field: &Element, new: &Element) {
+/// True when the new field was written otherwise than the present one, and not as what is typed there.
+fn is_written_otherwise(field: &Element, new: &Element) -> bool {
+    let (Some((value, before)), Some((_, now))) = (touched::held(field), touched::held(new)) else { return false };
+    now != before && now != value
+}
+
+/// Lets a field be as the server has written the new one. When it `keeps` what it holds, only what it is compared with later
+/// is another.
+fn follow(field: &Element, new: &Element, keeps: bool) {
     if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlInputElement>(), new.dyn_ref::<HtmlInputElement>()) {
-        field.set_checked(new.checked());
-        field.set_value(&new.value());
+        let from = if keeps { field } else { new };
+        let (value, is_checked) = (from.value(), from.checked());
+        field.set_default_checked(new.default_checked());
+        field.set_checked(is_checked);
+        // Where nothing changes the cursor stays where it is.
+        if field.default_value() != new.default_value() {
+            field.set_default_value(&new.default_value());
+        }
+        if field.value() != value {
+            field.set_value(&value);
+        }
     } else if let (Some(field), Some(new)) = (field.dyn_ref::<HtmlSelectElement>(), new.dyn_ref::<HtmlSelectElement>())
     {
-        field.set_inner_html(&new.inner_html());
-        field.set_value(&new.value());
+        let value = if keeps { field } else { new }.value();
+        // A list that is open stays so.
+        if field.inner_html() != new.inner_html() {
+            field.set_inner_html(&new.inner_html());
+        }
+        field.set_value(&value);
     } else if let (Some(field), Some(new)) =
         (field.dyn_ref::<HtmlTextAreaElement>(), new.dyn_ref::<HtmlTextAreaElement>())
     {
-        field.set_value(&new.value());
+        let value = if keeps { field } else { new }.value();
+        field.set_text_content(new.text_content().as_deref());
+        if field.value() != value {
+            field.set_value(&value);
+        }
     } else if let (Some(field), Some(new)) =
         (field.dyn_ref::<HtmlFieldSetElement>(), new.dyn_ref::<HtmlFieldSetElement>())
     {
@@ -169,4 +237,22 @@ pub(super) fn replace(region: &Element, fresh: &Document) {
 
 fn said(region: &Element) -> Option<String> {
     region.query_selector(&format!("[{SAID}]")).ok()??.get_attribute(SAID)
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::server_fn::error::ServerFnUrlError;
+
+    use super::REST_SAVED;
+    use crate::error::AppError;
+
+    #[test]
+    fn an_answer_says_by_its_address_that_the_rest_is_saved() {
+        let says = |error: AppError| {
+            let address = ServerFnUrlError::new("/door", error).to_url("http://localhost/").unwrap();
+            address.as_str().contains(REST_SAVED)
+        };
+        assert!(says(AppError::RestSaved { fields: Vec::new() }));
+        assert!(!says(AppError::Invalid { fields: Vec::new() }));
+    }
 }

@@ -133,20 +133,24 @@ fn name(element: &Element) -> String {
 
 /// The fields of a region that hold something else than the server wrote into them.
 pub(super) fn changed(region: &Element) -> Vec<Element> {
-    let fields = all(region, &format!("{TYPED_INTO}, {TICKED}"));
-    fields.into_iter().filter(|field| is_ticked_otherwise(field) || typed(field).is_some()).collect()
-}
-
-fn is_ticked_otherwise(field: &Element) -> bool {
-    let tick =
-        field.dyn_ref::<HtmlInputElement>().filter(|input| matches!(input.type_().as_str(), "checkbox" | "radio"));
-    tick.is_some_and(|tick| tick.checked() != tick.default_checked())
+    let mut fields = all(region, &format!("{TYPED_INTO}, {TICKED}"));
+    fields.retain(|field| typed(field).is_some());
+    fields
 }
 
 /// The value of a field that is not the one that the server wrote into it.
 fn typed(field: &Element) -> Option<String> {
-    let (value, written) = if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
-        (field.value(), field.default_value())
+    held(field).filter(|(value, written)| value != written).map(|(value, _)| value)
+}
+
+/// What a field holds, and what the server wrote into it; of a box, whether it is ticked.
+pub(super) fn held(field: &Element) -> Option<(String, String)> {
+    Some(if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
+        if matches!(field.type_().as_str(), "checkbox" | "radio") {
+            (field.checked().to_string(), field.default_checked().to_string())
+        } else {
+            (field.value(), field.default_value())
+        }
     } else if let Some(field) = field.dyn_ref::<HtmlTextAreaElement>() {
         (field.value(), field.default_value().unwrap_or_default())
     } else {
@@ -154,8 +158,7 @@ fn typed(field: &Element) -> Option<String> {
         let written = ["option[selected]", "option"];
         let written = written.iter().find_map(|one| select.query_selector(one).ok().flatten()?.get_attribute("value"));
         (select.value(), written.unwrap_or_default())
-    };
-    (value != written).then_some(value)
+    })
 }
 
 fn write(field: &Element, value: &str) {

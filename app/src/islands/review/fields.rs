@@ -261,7 +261,7 @@ async fn send(Submission { form, button, .. }: Submission) {
         Err(error) => Err(error),
     };
     // A refusal comes back as a page too; what was typed stays until it is taken.
-    let taken = matches!(&answer, Ok(Some(page)) if !page.address.contains("__err="));
+    let taken = matches!(&answer, Ok(Some(page)) if page.is_taken());
     for field in sent {
         // A mark that cannot be changed only keeps the field as it is.
         let _ = field.remove_attribute(page::SENT);
@@ -272,7 +272,7 @@ async fn send(Submission { form, button, .. }: Submission) {
     match answer {
         // A page without one of the regions leaves it as it was.
         Ok(Some(page)) => {
-            drop(page::show(&page.document).and_then(|()| page::show_answer(&page.document, &form)));
+            drop(page::show(&page, is_review(&form)).and_then(|()| page::show_answer(&page.document, &form)));
             if let Some(button) = button {
                 focus_mended(&button);
             }

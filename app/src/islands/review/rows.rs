@@ -55,7 +55,7 @@ pub(super) async fn open(address: &str, remember: bool) -> Result<(), JsValue> {
         page::replace(&review, &page.document);
     }
     document().set_title(&page.document.title());
-    page::show(&page.document)
+    page::show(&page, false)
 }
 
 /// True while the batch is a table that has the page to itself.
