@@ -225,9 +225,14 @@ pub(super) fn replace(region: &Element, fresh: &Document) {
     if is_fresh {
         touched.forget_typed();
     }
-    let before = said(region);
-    region.set_inner_html(&html);
+    put(region, &html);
     touched.restore(region);
+}
+
+/// Puts something in the place of what a region has, and nothing of what a person did there in it again.
+pub(super) fn put(region: &Element, html: &str) {
+    let before = said(region);
+    region.set_inner_html(html);
     if let Some(sentence) = said(region).filter(|sentence| Some(sentence) != before.as_ref())
         && let Some(announcer) = document().get_element_by_id("announcer")
     {

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use js_sys::{Function, Promise};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -34,6 +35,8 @@ thread_local! {
     static AT_WORK: Cell<bool> = const { Cell::new(false) };
     /// What is on its way.
     static SENDING: RefCell<Option<Submission>> = const { RefCell::new(None) };
+    /// Who waits until nothing is on its way.
+    static SETTLING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A form on its way, with the button that sent it; without one, a field was left.
@@ -224,14 +227,39 @@ fn submit(submission: Submission) {
         return;
     }
     spawn_local(async {
+        let mut is_taken = true;
         while let Some(submission) = WAITING.with_borrow_mut(VecDeque::pop_front) {
             SENDING.set(Some(submission.clone()));
-            send(submission).await;
+            let is_of_review = is_review(&submission.form);
+            let taken = send(submission).await;
+            if is_of_review {
+                is_taken = taken;
+            }
             SENDING.set(None);
             show_busy();
         }
         AT_WORK.set(false);
+        for tell in SETTLING.take() {
+            // A promise takes whatever it is told.
+            drop(tell.call1(&JsValue::NULL, &is_taken.into()));
+        }
     });
+}
+
+/// Leaves the field that one is in, and waits until nothing is on its way. False when the last that was sent of the review
+/// meanwhile was not taken.
+pub(super) async fn settle() -> bool {
+    let field =
+        document().active_element().filter(|field| field.closest("#review").is_ok_and(|review| review.is_some()));
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // It is saved as when one leaves it by hand.
+        let _ = field.blur();
+    }
+    if !AT_WORK.get() {
+        return true;
+    }
+    let settled = Promise::new(&mut |tell, _| SETTLING.with_borrow_mut(|settling| settling.push(tell)));
+    JsFuture::from(settled).await.is_ok_and(|is_taken| is_taken.is_truthy())
 }
 
 /// A button says that its answer is on the way, also where a fresher page has drawn it anew.
@@ -249,8 +277,8 @@ fn show_busy() {
     }
 }
 
-/// Sends a form as the browser would, and shows the page that comes back.
-async fn send(Submission { form, button, .. }: Submission) {
+/// Sends a form as the browser would, and shows the page that comes back. True when all of the form was taken.
+async fn send(Submission { form, button, .. }: Submission) -> bool {
     let address = button
         .as_ref()
         .filter(|button| button.has_attribute("formaction"))
@@ -289,6 +317,7 @@ async fn send(Submission { form, button, .. }: Submission) {
             }
         }
     }
+    taken
 }
 
 /// Leads to the field that a button beside a finding has mended: the button is gone with the finding.

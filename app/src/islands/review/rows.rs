@@ -1,11 +1,24 @@
 //! The rows of a batch: one release after the other, in place, while uploads go on.
 
+use std::cell::Cell;
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlAnchorElement};
 
+use super::fields;
 use crate::{islands::page, model::paths};
+
+thread_local! {
+    /// Raised whenever one goes to a release: only the last is opened, however late another one comes.
+    static TURN: Cell<u32> = const { Cell::new(0) };
+}
+
+fn next_turn() -> u32 {
+    TURN.set(TURN.get().wrapping_add(1));
+    TURN.get()
+}
 
 pub(super) fn listen() {
     let click = window_event_listener(ev::click, |event| {
@@ -30,6 +43,7 @@ pub(super) fn listen() {
         let here = page::open_release(&document()).map_or_else(|| paths::NEW.to_owned(), |id| paths::review(&id));
         // A jump to a field is no other page.
         if window().location().pathname().is_ok_and(|path| path == here) {
+            next_turn();
             return;
         }
         spawn_local(async {
@@ -45,17 +59,48 @@ pub(super) fn listen() {
 
 /// Opens a release in place: the whole review is another one, fields and all.
 pub(super) async fn open(address: &str, remember: bool) -> Result<(), JsValue> {
-    let Some(page) = page::read(address).await? else {
+    let turn = next_turn();
+    // Its page knows of what is saved before, and what is typed until it is here is saved as well.
+    if !leave(turn, remember).await? {
+        return Ok(());
+    }
+    let page = page::read(address).await;
+    if !leave(turn, remember).await? {
+        return Ok(());
+    }
+    let Some(page) = page? else {
         return window().location().assign(address);
     };
     if remember {
         window().history()?.push_state_with_url(&JsValue::NULL, "", Some(&page.address))?;
     }
-    if let Some(review) = document().get_element_by_id("review") {
-        page::replace(&review, &page.document);
+    if let (Some(review), Some(new)) =
+        (document().get_element_by_id("review"), page.document.get_element_by_id("review"))
+    {
+        // What was typed in one book is not written into another.
+        page::put(&review, &new.inner_html());
     }
     document().set_title(&page.document.title());
     page::show(&page, false)
+}
+
+/// Waits until what was typed in the open release is saved. False when one stays there: something was not taken, and the
+/// page says why; or another one was asked for meanwhile.
+async fn leave(turn: u32, remember: bool) -> Result<bool, JsValue> {
+    let is_last = || TURN.get() == turn;
+    // Where another one was opened, one types there by now.
+    let is_taken = is_last() && fields::settle().await;
+    if !is_last() {
+        return Ok(false);
+    }
+    if !is_taken
+        && !remember
+        && let Some(id) = page::open_release(&document())
+    {
+        // The browser has gone already.
+        window().history()?.push_state_with_url(&JsValue::NULL, "", Some(&paths::review(&id)))?;
+    }
+    Ok(is_taken)
 }
 
 /// True while the batch is a table that has the page to itself.
