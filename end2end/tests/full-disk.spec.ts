@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { ADMINISTRATOR } from '../fixtures/account';
 import { Api } from '../fixtures/api';
 import { book, largeBook } from '../fixtures/books';
@@ -97,4 +97,28 @@ test('the page says that there is no room and what to do, and the next file goes
   await review.choose(book('lighthouse'));
   await expect(review.title).toHaveText('The Lighthouse Keeper’s Almanac', { timeout: 30_000 });
   expect(await small.leftBehind()).toEqual([]);
+});
+
+test('a file that has no room leaves the smaller ones behind it their turn', async ({ page, complaints }) => {
+  complaints.expect(/status of 507/);
+  const door = new SignInPage(page);
+  await door.open();
+  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
+  await expect(door.heading).toBeHidden();
+  const review = new ReviewPage(page);
+  await review.open();
+  // Two are sent at once: the first, a small one, is held until the large one beside it is refused, so that others wait.
+  const size = String((await stat(largeBook())).size);
+  let letGo = (): void => undefined;
+  const refused = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/v1/uploads', async (route) => {
+    if (route.request().headers()['upload-length'] !== size) await refused;
+    await route.continue();
+  });
+  await review.choose(book('lighthouse'), largeBook(), book('scattered'), book('inverted'));
+  const rows = page.locator('#uploads [data-upload]');
+  await expect(rows.filter({ hasText: 'large.epub' })).toHaveAttribute('data-phase', 'refused');
+  await expect(rows.and(page.locator('[data-phase="refused"]'))).toHaveCount(1);
+  letGo();
+  await expect(review.rows).toHaveCount(3, { timeout: 30_000 });
 });

@@ -126,9 +126,12 @@ impl Uploads {
         self.all.get(key)
     }
 
-    /// Ends every file that waits, for a reason that holds for each of them, and gives their keys.
-    pub fn refuse_waiting(&mut self, code: &str) -> Vec<usize> {
-        let keys: Vec<usize> = self.waiting.drain(..).filter(|key| self.all[*key].phase == Phase::Waiting).collect();
+    /// Ends every file that waits and is as large as `refused`, for which there was no room, or larger, and gives their
+    /// keys: a smaller one may still fit.
+    pub fn refuse_waiting(&mut self, refused: usize, code: &str) -> Vec<usize> {
+        let size = self.all[refused].size;
+        let has_no_room = |upload: &Upload| upload.phase == Phase::Waiting && upload.size >= size;
+        let keys: Vec<usize> = self.waiting.iter().copied().filter(|key| has_no_room(&self.all[*key])).collect();
         for key in &keys {
             self.all[*key].phase = Phase::Refused { code: code.to_owned() };
         }
@@ -164,7 +167,7 @@ pub fn is_book(path: &str) -> bool {
     !name.starts_with('.') && BOOKS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// The code of a server whose disk is full: no other file has room either.
+/// The code of a server whose disk has no room for a file: nor has it any for one that is larger.
 pub const STORAGE_FULL: &str = "storage-full";
 
 /// True for a refusal that lies in the file itself. Any other may end: a full disk, a right that is missing, a proxy that
@@ -246,17 +249,31 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_ends_what_waits_and_leaves_what_runs() {
+    fn a_full_disk_ends_what_waits_and_is_as_large_and_leaves_what_runs() {
         let mut uploads = Uploads::default();
-        for name in ["a", "b", "c", "d"] {
+        for name in ["a", "b", "c", "d", "e"] {
             uploads.add(name.into(), 10);
         }
-        uploads.start_next();
-        uploads.change(3, Phase::Cancelled);
-        assert_eq!(uploads.refuse_waiting(STORAGE_FULL), [1, 2]);
+        assert_eq!((uploads.start_next(), uploads.start_next()), (Some(0), Some(1)));
+        uploads.change(4, Phase::Cancelled);
+        uploads.change(0, Phase::Refused { code: STORAGE_FULL.into() });
+        assert_eq!(uploads.refuse_waiting(0, STORAGE_FULL), [2, 3]);
         assert_eq!(uploads.start_next(), None);
-        assert_eq!(uploads.unfinished().collect::<Vec<_>>(), [0]);
-        assert_eq!(uploads.get(3).unwrap().phase, Phase::Cancelled);
+        assert_eq!(uploads.unfinished().collect::<Vec<_>>(), [1]);
+        assert_eq!(uploads.get(4).unwrap().phase, Phase::Cancelled);
+    }
+
+    #[test]
+    fn what_is_smaller_than_a_file_without_room_is_sent() {
+        let mut uploads = Uploads::default();
+        for size in [400, 500, 1, 400, 2] {
+            uploads.add(size.to_string(), size);
+        }
+        assert_eq!(uploads.start_next(), Some(0));
+        uploads.change(0, Phase::Refused { code: STORAGE_FULL.into() });
+        assert_eq!(uploads.refuse_waiting(0, STORAGE_FULL), [1, 3]);
+        assert_eq!((uploads.start_next(), uploads.start_next()), (Some(2), Some(4)));
+        assert_eq!(uploads.sum(), (0, 2));
     }
 
     #[test]

@@ -341,7 +341,7 @@ impl Dropped {
             }
             Ok(None) => self.remove_row(key),
             Err(code) if code == STORAGE_FULL => {
-                let refused = self.uploads.borrow_mut().refuse_waiting(&code);
+                let refused = self.uploads.borrow_mut().refuse_waiting(key, &code);
                 for key in refused {
                     self.draw(key);
                 }
