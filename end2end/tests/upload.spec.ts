@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/accessible';
 import { alive } from '../fixtures/alive';
@@ -348,4 +349,37 @@ test('a file beyond the limit is refused before a byte is taken', async ({ api, 
   expect(await api.refusal('POST', '/api/v1/uploads', headers)).toEqual([413, 'too-large']);
   // A book of another test may still be being read.
   await expect.poll(() => server.leftBehind()).toEqual([]);
+});
+
+test('what is not taken of a folder is counted and said, also where nothing of it is taken', async ({ signedIn: page, baseURL, group }, info) => {
+  const review = new ReviewPage(page);
+  const [said, rows] = [page.locator('#uploads-left-out'), page.locator('#uploads [data-upload]')];
+  const folder = await mkdtemp(info.outputPath('folder-'));
+  for (const name of ['tales.fb2', 'notes.docx', '.hidden']) await writeFile(join(folder, name), 'no book');
+  const read = (locale: string) => page.context().addCookies([{ name: 'esp-locale', value: locale, url: baseURL ?? '' }]);
+  await read('fr');
+  await review.open();
+  await dragOnto(page, folder);
+  await expect(said).toHaveText(/^2 fichiers laissés de côté\s: d’un dossier, seuls \.epub, /);
+
+  await read('en');
+  await review.open();
+  await expect(said).toBeHidden();
+  await hold(page);
+  await dragOnto(page, folder);
+  await expect(said).toHaveText(
+    '2 files were left out: from a folder only .epub, .pdf, .mobi, .prc, .azw, .azw3, .cbz are taken. A book with another ending can be dropped by itself.',
+  );
+  await expect(rows).toHaveCount(0);
+  await expectAccessible(page);
+  await rm(join(folder, 'tales.fb2'));
+  await copyFile(book('lighthouse'), join(folder, `${group}.epub`));
+  await dragOnto(page, folder);
+  await expect(said).toHaveText(/^1 file was left out: /);
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText(`${group}.epub`);
+  // What is chosen by itself is taken whatever it is, and nothing is left out of it.
+  await review.choose(book('truncated'));
+  await expect(rows).toHaveCount(2);
+  await expect(said).toBeHidden();
 });

@@ -159,12 +159,21 @@ impl Uploads {
 }
 
 /// Endings of the names of books: of a folder only these are taken. What a file is, its content decides.
-const BOOKS: [&str; 7] = [".epub", ".pdf", ".mobi", ".prc", ".azw", ".azw3", ".cbz"];
+pub const BOOKS: [&str; 7] = [".epub", ".pdf", ".mobi", ".prc", ".azw", ".azw3", ".cbz"];
 
 /// True for a file of a folder that may be a book.
 pub fn is_book(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    !name.starts_with('.') && BOOKS.iter().any(|ending| name.ends_with(ending))
+    let name = name_of(path).to_ascii_lowercase();
+    !is_hidden(path) && BOOKS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// True for a file that systems do not show: nobody misses it.
+pub fn is_hidden(path: &str) -> bool {
+    name_of(path).starts_with('.')
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The code of a server whose disk has no room for a file: nor has it any for one that is larger.
@@ -316,6 +325,7 @@ mod tests {
     fn of_a_folder_only_books_are_taken() {
         assert!(is_book("Wells/The Time Machine.EPUB") && is_book("a.azw3"));
         assert!(!is_book("Wells/cover.jpg") && !is_book("Wells/._a.epub") && !is_book("epub"));
+        assert!(is_hidden("Wells/._a.epub") && is_hidden(".DS_Store") && !is_hidden(".wells/cover.jpg"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ use crate::{
     model::{
         first_look::{FirstLook, FirstName},
         paths,
-        upload::{Phase, STORAGE_FULL, Uploads, fingerprint, is_book, is_of_the_file},
+        upload::{Phase, STORAGE_FULL, Uploads, fingerprint, is_book, is_hidden, is_of_the_file},
     },
 };
 
@@ -84,7 +84,8 @@ pub(super) fn listen() {
     let dropped = Rc::new(Dropped { person, names, waits_for_turn, ..Dropped::default() });
     let taken = Rc::clone(&dropped);
     dropping::listen(ZONE, move |given| {
-        let books = given.into_iter().filter(|one| !one.in_folder || is_book(&one.path)).collect();
+        let (books, others): (Vec<_>, Vec<_>) = given.into_iter().partition(|one| !one.in_folder || is_book(&one.path));
+        upload_row::draw_left_out(others.iter().filter(|one| !is_hidden(&one.path)).count());
         taken.take(books, false);
     });
     let busy = Rc::clone(&dropped);

@@ -128,6 +128,14 @@ pub(super) fn draw_known(names: &[String]) {
     notice.set_text_content((!names.is_empty()).then_some(text.as_str()));
 }
 
+/// Says how many files of a folder are not taken, and why.
+pub(super) fn draw_left_out(count: usize) {
+    let Some(notice) = document().get_element_by_id("uploads-left-out") else { return };
+    let text = notice.get_attribute(if count == 1 { "data-one" } else { "data-many" }).unwrap_or_default();
+    let text = text.replace("{count}", &count.to_string());
+    notice.set_text_content((count > 0).then_some(text.as_str()));
+}
+
 /// Says that another tab is sending, or no longer.
 pub(super) fn draw_elsewhere(is_elsewhere: bool) {
     if let Some(notice) = document().get_element_by_id("uploads-elsewhere") {

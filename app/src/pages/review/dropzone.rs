@@ -1,5 +1,7 @@
 //! Where books are dropped, and how an upload is shown while it runs.
 
+use std::fmt::Display;
+
 use leptos::prelude::*;
 use service::{Room, Upload};
 
@@ -9,7 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
         kept::Kept,
     },
-    model::locale::Locale,
+    model::{locale::Locale, upload::BOOKS},
     texts::texts,
 };
 
@@ -33,6 +35,8 @@ pub fn DropZone(
     let largest = say.size(upload_max_bytes);
     let limit = say.say_with("review.drop-limit", &[("size", &largest)]);
     let too_large = say.say_with("error.too-large", &[("limit", &largest)]);
+    let endings = BOOKS.join(", ");
+    let endings: [(&str, &dyn Display); 1] = [("endings", &endings)];
     let open: Vec<_> = open
         .into_iter()
         .map(|upload| {
@@ -84,6 +88,8 @@ pub fn DropZone(
             .collect_view()}
         <p id="uploads-sum" class="uploads-sum" role="status" data-text=say.say("review.uploads-sum")></p>
         <p id="uploads-known" class="uploads-sum" role="status" data-text=say.say("review.uploads-known")></p>
+        <p id="uploads-left-out" class="uploads-sum" role="status" data-one=say.count_with("review.left-out", 1, &endings)
+            data-many=say.say_with("review.left-out", &endings)></p>
         <p id="uploads-elsewhere" class="uploads-sum" role="status" data-text=say.say("review.uploads-elsewhere")></p>
         <ul id="uploads" class="uploads">{open}</ul>
         <template id="upload-row">
