@@ -335,3 +335,62 @@ test('whoever writes for a profile that is deleted meanwhile is told, and offere
   await expect(page.getByText('This is your draft.')).toHaveCount(0);
   await expect(text).not.toHaveValue(/half a thought/);
 });
+
+test('what is typed for a profile while nothing answers is said not to be kept, and is kept once the server is back', async ({ signedIn: page, complaints }) => {
+  complaints.expect(/status of 502/);
+  await write(page, '/profiles/new?from=plain~away');
+  const [text, outcome, notice] = [page.getByLabel('TOML'), page.locator('#profile-outcome'), page.locator('#connection')];
+  const address = page.url();
+  const typed = `${await text.inputValue()}# by night\n`;
+  // As nginx answers while nothing stands behind it.
+  const away = (url: URL) => ['/api/app/profile-check', '/api/health/live'].includes(url.pathname);
+  await page.route(away, (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502</h1>' }));
+  await text.fill(typed);
+  await expect(outcome).toHaveText(/^Not kept: the server did not take what you typed last\./);
+  await expect(notice).toContainText('No connection to the server.');
+  await expectAccessible(page);
+  // To save now would put a page of the browser's own in the place of what was typed.
+  await page.getByRole('button', { name: 'Save as the next version' }).click();
+  await expect(page.locator('.profile-bar').getByRole('alert')).toContainText('this may not have been done');
+  await askedOnLeaving(page, 'stay');
+  expect(page.url()).toBe(address);
+
+  await page.unroute(away);
+  await expect(outcome).toContainText('The text is a profile.');
+  await expect(outcome).not.toContainText('Not kept');
+  await page.reload();
+  await expect(text).toHaveValue(typed);
+  await discard(page);
+  await expect(page.getByText('This is your draft.')).toHaveCount(0);
+});
+
+test('a draft that the server refuses is said not to be kept, in both languages', async ({ signedIn: page, baseURL, complaints }) => {
+  complaints.expect(/status of 401/);
+  await page.context().addCookies([{ name: 'esp-locale', value: 'fr', url: baseURL ?? '' }]);
+  await write(page, '/profiles/new?from=plain~refused');
+  const [text, outcome] = [page.getByLabel('TOML'), page.locator('#profile-outcome')];
+  const plain = await text.inputValue();
+  // As the server answers whose session has ended.
+  const refused = (route: Route) => route.fulfill({ status: 401, contentType: 'application/json', body: '"SignedOut"' });
+  await page.route('**/api/app/profile-check', refused);
+  await text.fill(`${plain}# a`);
+  await expect(outcome).toHaveText(/^Non gardé\s: le serveur n’a pas pris votre dernière saisie\./);
+  await page.unroute('**/api/app/profile-check');
+  await text.fill(`${plain}# a b`);
+  await expect(outcome).toContainText('Le texte est un profil.');
+
+  await page.context().addCookies([{ name: 'esp-locale', value: 'en', url: baseURL ?? '' }]);
+  await write(page, '/profiles/new?from=plain~refused');
+  await page.route('**/api/app/profile-check', refused);
+  await text.fill(`${plain}# a b c`);
+  await expect(outcome).toContainText('Not kept');
+  // The server is there: that it refuses is no lost connection, and whoever leaves is asked.
+  await expect(page.locator('#connection')).toHaveText('');
+  await askedOnLeaving(page, 'stay');
+  await page.unroute('**/api/app/profile-check');
+  await text.fill(`${plain}# a b c d`);
+  await expect(outcome).toContainText('The text is a profile.');
+  await page.reload();
+  await discard(page);
+  await expect(page.getByText('This is your draft.')).toHaveCount(0);
+});

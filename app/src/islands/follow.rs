@@ -5,7 +5,7 @@ use std::{cell::Cell, time::Duration};
 use leptos::{ev, html::Span, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{FormData, HtmlFormElement, Request, RequestInit, Response, UrlSearchParams};
+use web_sys::{Element, FormData, HtmlFormElement, Request, RequestInit, UrlSearchParams};
 
 use super::{
     connection,
@@ -17,8 +17,14 @@ use super::{
 /// How long the keys must rest.
 const REST: Duration = Duration::from_millis(300);
 
+/// The forms whose page follows what is typed.
+const FORM: &str = "form[data-follow-to]";
+
 /// What an answer has that could not keep what was typed, and says why.
 const NOT_KEPT: &str = "[data-not-kept]";
+
+/// The template of such an answer, for when the server gives none or refuses.
+const TEMPLATE: &str = "not-kept";
 
 thread_local! {
     /// True while something was typed that the server has not kept: leaving would lose it.
@@ -33,9 +39,15 @@ pub fn Follow() -> impl IntoView {
     Effect::new(move |_| {
         let Some(element) = mark.get() else { return };
         let typed = window_event_listener(ev::input, |event| {
-            let form = target(&event).and_then(|field| field.closest("form[data-follow-to]").ok().flatten());
-            if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+            let form = target(&event).and_then(|field| field.closest(FORM).ok().flatten());
+            if let Some(form) = form {
                 UNKEPT.set(true);
+                follow_soon(form);
+            }
+        });
+        // What could not be kept is sent again, without another key.
+        let back = window_event_listener_untyped(connection::BACK, |_| {
+            if let Some(form) = document().query_selector(FORM).ok().flatten().filter(|_| UNKEPT.get()) {
                 follow_soon(form);
             }
         });
@@ -55,6 +67,7 @@ pub fn Follow() -> impl IntoView {
         });
         on_cleanup(move || {
             typed.remove();
+            back.remove();
             sent.remove();
             left.remove();
         });
@@ -64,16 +77,28 @@ pub fn Follow() -> impl IntoView {
     view! { <span hidden=true node_ref=mark></span> }
 }
 
-fn follow_soon(form: HtmlFormElement) {
+fn follow_soon(form: Element) {
+    let Ok(form) = form.dyn_into::<HtmlFormElement>() else { return };
     pause::after(REST, move |change| {
         spawn_local(async move {
-            // Without an answer what was shown last stays, and whoever leaves is asked; sending the form will tell.
+            // A page without one of the regions leaves it as it was, and whoever leaves is asked.
             let _ = follow(&form, change).await;
         });
     });
 }
 
+/// Shows what comes of what the form holds; without an answer that keeps it, that it is not kept.
 async fn follow(form: &HtmlFormElement, change: Change) -> Result<(), JsValue> {
+    let html = ask(form).await.ok().or_else(|| Some(document().get_element_by_id(TEMPLATE)?.inner_html()));
+    if let Some(html) = html.filter(|_| change.is_last()) {
+        let answer = page::parse(&html)?;
+        UNKEPT.set(answer.query_selector(NOT_KEPT)?.is_some());
+        page::replace_regions(&answer)?;
+    }
+    Ok(())
+}
+
+async fn ask(form: &HtmlFormElement) -> Result<String, JsValue> {
     let address = form.get_attribute("data-follow-to").unwrap_or_default();
     let body = UrlSearchParams::new_with_str_sequence_sequence(FormData::new_with_form(form)?.as_ref())?;
     let options = RequestInit::new();
@@ -81,15 +106,9 @@ async fn follow(form: &HtmlFormElement, change: Change) -> Result<(), JsValue> {
     options.set_body(body.as_ref());
     let request = Request::new_with_str_and_init(&address, &options)?;
     request.headers().set("Accept", "application/json")?;
-    let response: Response = JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()?;
+    let response = connection::fetch(&request).await?;
     if !response.ok() {
-        return Ok(());
+        return Err(response.into());
     }
-    let html = JsFuture::from(response.json()?).await?.as_string().unwrap_or_default();
-    if change.is_last() {
-        let answer = page::parse(&html)?;
-        UNKEPT.set(answer.query_selector(NOT_KEPT)?.is_some());
-        page::replace_regions(&answer)?;
-    }
-    Ok(())
+    JsFuture::from(response.json()?).await?.as_string().ok_or(JsValue::NULL)
 }

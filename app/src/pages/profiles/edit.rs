@@ -221,6 +221,7 @@ fn page(writing: Writing) -> AnyView {
                     <div id="profile-shown" data-live data-fresh hidden><Shown text /></div>
                 </form>
             </div>
+            <template id="not-kept"><NotKept said=texts.say("profiles.not-kept").to_owned() /></template>
             <Follow />
         </Frame>
     }
@@ -302,20 +303,29 @@ pub async fn outcome_html(
 
 /// That what was typed is not kept, and why, for the page that follows it.
 pub fn not_kept_html(error: AppError) -> String {
-    let outcome = Outcome { error: Some(error), tried: None };
-    view! { <div data-not-kept=""><div id="profile-outcome">{outcome_view(&outcome)}</div></div> }.to_html()
+    view! { <NotKept said=texts().error(&error) /> }.to_html()
+}
+
+/// Such an answer. The page has one at hand that says so where the server gives none.
+#[component]
+fn NotKept(said: String) -> impl IntoView {
+    view! { <div data-not-kept=""><div id="profile-outcome">{wrong(said)}</div></div> }
 }
 
 /// What is wrong with the text, or how a release stands under it.
 fn outcome_view(outcome: &Outcome) -> AnyView {
     let texts = texts();
     let good = outcome.error.is_none().then(|| texts.say("profiles.good"));
-    let error = outcome.error.as_ref().map(|error| texts.error(error));
+    let error = outcome.error.as_ref().map(|error| wrong(texts.error(error)));
     let tried = outcome.tried.clone();
     view! {
         {good.map(|good| view! { <p class="all-done"><Icon glyph=Glyph::Good />{good}</p> })}
-        {error.map(|error| view! { <div class="alert alert--wrong"><Icon glyph=Glyph::Wrong /><p>{error}</p></div> })}
+        {error}
         {tried.map(|tried| view! { <Trial tried with_nfo=false /> })}
     }
     .into_any()
+}
+
+fn wrong(said: String) -> impl IntoView {
+    view! { <div class="alert alert--wrong"><Icon glyph=Glyph::Wrong /><p>{said}</p></div> }
 }
