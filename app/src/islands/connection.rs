@@ -1,7 +1,10 @@
 //! Whether the server answers: one notice on every page says so while it does not, and what waits is told when it does. What is
 //! typed waits; what is pressed does not: it is not known whether it was done, so whoever pressed it looks and presses again.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,7 +25,13 @@ thread_local! {
     static LOOKS: Cell<bool> = const { Cell::new(false) };
     /// True while something was pressed of which nobody knows whether it was done.
     static PRESSED: Cell<bool> = const { Cell::new(false) };
+    /// What was pressed last that leads to another page, and when.
+    static LEAVES: RefCell<Option<(Element, f64)>> = const { RefCell::new(None) };
 }
+
+/// For so many milliseconds a second press of what leads to another page is none. After them it counts: whoever kept the
+/// browser from leaving the page may press once more.
+const REPEAT: f64 = 5000.0;
 
 /// Marks what says at a button that it did nothing.
 const NOT_DONE: &str = "data-not-done";
@@ -36,10 +45,13 @@ pub(super) fn listen() {
         forget_presses();
         hold_back(&event);
     });
+    // A page that one comes back to is as it was left.
+    let shown = window_event_listener_untyped("pageshow", |_| drop(LEAVES.take()));
     on_cleanup(move || {
         offline.remove();
         online.remove();
         pressed.remove();
+        shown.remove();
     });
 }
 
@@ -49,15 +61,33 @@ pub(super) fn is_lost() -> bool {
 }
 
 /// A form that leads to another page is not sent while nothing answers: the browser would put a page of its own in the place
-/// of this one, with what stands in its fields. What stays in the page is sent, and says itself what came of it.
+/// of this one, with what stands in its fields. Nor is it sent twice while the page is being left: that would make two of
+/// what was to be one, and show the answer to the second. What stays in the page is sent, and says itself what came of it.
 fn hold_back(event: &SubmitEvent) {
     let Some(form) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     let button = event.submitter().and_then(|button| button.dyn_into::<Element>().ok());
     let stays = form.id() == "review-form" || button.as_ref().is_some_and(|button| button.has_attribute("data-save"));
-    if is_lost() && !stays {
+    if stays || event.default_prevented() {
+        return;
+    }
+    if is_lost() {
         event.prevent_default();
         tell_not_done(button.as_ref().or(form.last_element_child().as_ref()));
+    } else if form.get_attribute("method").as_deref() == Some("post") && is_repeat(button.unwrap_or(form), event) {
+        event.prevent_default();
     }
+}
+
+/// True for a second press of the same within a moment; of a first one note is taken.
+fn is_repeat(pressed: Element, event: &Event) -> bool {
+    let now = event.time_stamp();
+    LEAVES.with_borrow_mut(|leaves| {
+        let is_repeat = leaves.as_ref().is_some_and(|(last, at)| *last == pressed && now - at < REPEAT);
+        if !is_repeat {
+            *leaves = Some((pressed, now));
+        }
+        is_repeat
+    })
 }
 
 /// Says behind what was pressed that no answer came that says what was done. It can be pressed again, and is not by itself.
