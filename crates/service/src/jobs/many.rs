@@ -21,11 +21,18 @@ pub type Outcomes = Vec<(JobId, Option<ReleaseId>, Result<(), Failure>)>;
 /// How many jobs of a list could be begun anew or stopped at once. One more than [`MOST_AT_ONCE`] stands for more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ManyJobs {
-    /// Failed ones that another try may mend and that no later one has made good.
+    /// Failed ones that another try may mend and that no later one has taken up.
     pub failed: u64,
     /// Those that wait or run.
     pub under_way: u64,
 }
+
+/// A package that a check found damaged stays so until another check of it has come to its end.
+const SUCCEEDED: [JobState; 2] = [JobState::Done, JobState::DoneWithFindings];
+
+/// Whatever became of it: the later try is the one to look at, unless it was stopped.
+pub(super) const FOLLOWS_A_FAILURE: [JobState; 5] =
+    [JobState::Queued, JobState::Running, JobState::Done, JobState::DoneWithFindings, JobState::Failed];
 
 impl Jobs<'_> {
     /// How many jobs of a list could be begun anew or stopped at once.
@@ -76,7 +83,7 @@ impl Jobs<'_> {
         let filter = JobFilter {
             state: vec![JobState::DoneWithFindings],
             kind: vec![JobKind::Verify],
-            unanswered: true,
+            not_followed_by: SUCCEEDED.to_vec(),
             package_is_kept: true,
             visible_to: actor.visible(),
             ..JobFilter::default()
@@ -91,7 +98,7 @@ fn failed(actor: &Actor, query: &JobQuery) -> Option<JobFilter> {
     query.state.is_none_or(|state| state == JobState::Failed).then(|| JobFilter {
         state: vec![JobState::Failed],
         kind: query.kind.into_iter().collect(),
-        unanswered: true,
+        not_followed_by: FOLLOWS_A_FAILURE.to_vec(),
         // What lies in the book itself no other try mends.
         not_failed_with: REFUSALS.to_vec(),
         visible_to: actor.visible(),

@@ -90,7 +90,7 @@ pub struct JobQuery {
     pub state: Option<JobState>,
     /// Only of this kind.
     pub kind: Option<JobKind>,
-    /// Without those that a later one of the same kind and release has made good.
+    /// Without those that a later one of the same kind and release has taken up.
     pub unanswered: bool,
     /// Where the page before ended.
     pub after: Option<Cursor>,
@@ -134,7 +134,7 @@ impl Jobs<'_> {
         let filter = JobFilter {
             state: query.state.into_iter().collect(),
             kind: query.kind.into_iter().collect(),
-            unanswered: query.unanswered,
+            not_followed_by: if query.unanswered { many::FOLLOWS_A_FAILURE.to_vec() } else { Vec::new() },
             visible_to: actor.visible(),
             ..JobFilter::default()
         };

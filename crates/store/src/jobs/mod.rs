@@ -154,8 +154,9 @@ pub struct JobFilter {
     pub kind: Vec<JobKind>,
     /// For this release.
     pub release: Option<ReleaseId>,
-    /// Without those after which one of the same kind succeeded for the same release.
-    pub unanswered: bool,
+    /// Without those that another of the same kind followed, for the same release and, where it has one, the same
+    /// package, that is now in one of these states; empty means with all. A job that has not ended follows each one.
+    pub not_followed_by: Vec<JobState>,
     /// Without those that failed with one of these codes.
     pub not_failed_with: Vec<&'static str>,
     /// Without those that somebody has asked to stop already.
@@ -183,12 +184,16 @@ impl JobFilter {
             conditions.push("release_id = ?".to_owned());
             values.push(release.into());
         }
-        if self.unanswered {
-            conditions.push(
-                "NOT EXISTS (SELECT 1 FROM jobs later WHERE later.release_id = jobs.release_id AND later.id > jobs.id \
-                 AND later.kind = jobs.kind AND later.state IN ('done', 'done-with-findings'))"
-                    .to_owned(),
-            );
+        if !self.not_followed_by.is_empty() {
+            // By when they ended: a job that is begun anew keeps its id, and may end after those made later.
+            let states = placeholders(self.not_followed_by.len());
+            conditions.push(format!(
+                "NOT EXISTS (SELECT 1 FROM jobs other WHERE other.release_id = jobs.release_id AND other.id <> jobs.id \
+                 AND other.kind = jobs.kind AND (jobs.package_id IS NULL OR other.package_id = jobs.package_id) \
+                 AND other.state IN ({states}) AND (other.finished_at IS NULL OR other.finished_at > jobs.finished_at \
+                 OR (other.finished_at = jobs.finished_at AND other.id > jobs.id)))"
+            ));
+            values.extend(self.not_followed_by.iter().map(Value::from));
         }
         if !self.not_failed_with.is_empty() {
             let codes = placeholders(self.not_failed_with.len());

@@ -15,7 +15,7 @@ use crate::{
 on_both_engines! {
     a_job_exists_only_with_the_transaction_that_causes_it,
     jobs_are_listed_page_by_page_the_newest_first,
-    a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded,
+    a_failure_is_left_out_once_a_later_job_of_its_kind_took_it_up,
     what_one_has_sent_to_be_packed_at_once_is_counted_by_state,
     waiting_jobs_know_their_place,
     a_waiting_job_is_cancelled_at_once_and_can_be_tried_again,
@@ -82,7 +82,7 @@ fn failed() -> Outcome {
     Outcome::Failed(JobFailure { code: "disk-full".to_owned(), data: BTreeMap::new(), incident: None })
 }
 
-async fn a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded(world: World) {
+async fn a_failure_is_left_out_once_a_later_job_of_its_kind_took_it_up(world: World) {
     let user = world.user("ada").await;
     let release = world.release(user, None, listing("Title"), at(0)).await;
     let (failed, done) = (failed(), Outcome::Done { result: serde_json::Value::Null });
@@ -100,7 +100,11 @@ async fn a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded(world: Wor
     };
     let first = end(1, JobKind::Pack, &failed).await;
     let other_kind = end(2, JobKind::Verify, &failed).await;
-    let unanswered = JobFilter { state: vec![JobState::Failed], unanswered: true, ..JobFilter::default() };
+    let unanswered = JobFilter {
+        state: vec![JobState::Failed],
+        not_followed_by: vec![JobState::Queued, JobState::Done, JobState::Failed],
+        ..JobFilter::default()
+    };
     let found = async || {
         let page = world.store.jobs().list(&unanswered, None, 10).await.unwrap();
         page.items.iter().map(|job| job.id).collect::<Vec<_>>()
@@ -110,6 +114,19 @@ async fn a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded(world: Wor
     assert_eq!(found().await, [other_kind]);
     let later = end(4, JobKind::Pack, &failed).await;
     assert_eq!(found().await, [later, other_kind]);
+    let latest = end(5, JobKind::Pack, &failed).await;
+    assert_eq!(found().await, [latest, other_kind], "one failure is not told twice");
+    // Begun anew, the older one is the later try, whatever its id.
+    let now = at(6);
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.jobs().retry(later, now).await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!(found().await, [other_kind]);
+    let (_, lease) = world.store.jobs().claim(now, "w", at(36)).await.unwrap().unwrap();
+    let mut transaction = world.store.begin_write().await.unwrap();
+    assert!(transaction.jobs().finish(&lease, &failed, at(7)).await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!(found().await, [later, other_kind]);
 
     let count = async |filter: &JobFilter, most| world.store.jobs().count(filter, most).await.unwrap();
     assert_eq!((count(&unanswered, 10).await, count(&unanswered, 1).await), (2, 1));
@@ -117,15 +134,15 @@ async fn a_failure_is_left_out_once_a_later_job_of_its_kind_succeeded(world: Wor
     assert_eq!(count(&otherwise, 10).await, 1, "the one that did not fail");
     let of_kept = JobFilter { package_is_kept: true, ..JobFilter::default() };
     assert_eq!(count(&of_kept, 10).await, 0, "none has a package");
-    let job = world.new_job(at(5));
+    let job = world.new_job(at(8));
     let mut transaction = world.store.begin_write().await.unwrap();
-    transaction.jobs().enqueue(&job, at(5)).await.unwrap();
+    transaction.jobs().enqueue(&job, at(8)).await.unwrap();
     transaction.commit().await.unwrap();
-    world.store.jobs().claim(at(5), "w", at(35)).await.unwrap().unwrap();
+    world.store.jobs().claim(at(8), "w", at(38)).await.unwrap().unwrap();
     let going_on = JobFilter { state: vec![JobState::Running], not_stopping: true, ..JobFilter::default() };
     assert_eq!(count(&going_on, 10).await, 1);
     let mut transaction = world.store.begin_write().await.unwrap();
-    assert_eq!(transaction.jobs().request_cancel(job.id, at(6)).await.unwrap(), Cancelled::Requested);
+    assert_eq!(transaction.jobs().request_cancel(job.id, at(9)).await.unwrap(), Cancelled::Requested);
     transaction.commit().await.unwrap();
     assert_eq!(count(&going_on, 10).await, 0);
 }
@@ -177,7 +194,7 @@ async fn waiting_jobs_know_their_place(world: World) {
     let places = world.store.jobs().queue_positions(&ids).await.unwrap();
     assert_eq!(places, [(second, 1), (later, 2)].into());
     let counts = world.store.jobs().counts().await.unwrap();
-    assert_eq!((counts.queued, counts.running, counts.oldest_queued_at), (2, 1, Some(at(0))));
+    assert_eq!((counts.queued, counts.running, counts.oldest_queued_at), (2, 1, Some(at(1))));
 }
 
 async fn a_waiting_job_is_cancelled_at_once_and_can_be_tried_again(world: World) {
