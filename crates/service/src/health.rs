@@ -67,7 +67,7 @@ pub struct Queue {
     pub queued: u64,
     /// Jobs that are being done.
     pub running: u64,
-    /// For how many seconds the oldest of them has waited.
+    /// For how many seconds the oldest of them has been due.
     pub oldest_seconds: u64,
 }
 

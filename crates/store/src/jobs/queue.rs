@@ -49,7 +49,7 @@ pub struct QueueCounts {
     pub queued: u64,
     /// Jobs that a worker holds.
     pub running: u64,
-    /// When the job was made that waits longest.
+    /// When the job was due that waits longest: one that is begun anew or put off has not waited since it was made.
     pub oldest_queued_at: Option<Timestamp>,
 }
 
@@ -69,7 +69,7 @@ impl<C: Reads> Jobs<C> {
         let count = |state: JobState| statement("SELECT COUNT(*) AS number FROM jobs WHERE state = ?").bind(state);
         let queued = number(&mut self.0, count(JobState::Queued)).await?;
         let running = number(&mut self.0, count(JobState::Running)).await?;
-        let oldest = statement("SELECT MIN(created_at) AS oldest FROM jobs WHERE state = ?").bind(JobState::Queued);
+        let oldest = statement("SELECT MIN(run_after) AS oldest FROM jobs WHERE state = ?").bind(JobState::Queued);
         let oldest = optional::<OldestRow>(&mut self.0, oldest).await?;
         Ok(QueueCounts { queued, running, oldest_queued_at: oldest.and_then(|row| row.0) })
     }
