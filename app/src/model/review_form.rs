@@ -73,14 +73,16 @@ impl ReviewForm {
         }
     }
 
-    /// The values of one field as they were typed, without the white space around them and without empty ones.
+    /// The values of one field as they were typed, without the white space around them and without empty ones. A form sends
+    /// its lines with CR LF, whatever stood in it (HTML, 4.10.22.4); the book has LF.
     pub fn values(&self, field: Field) -> Vec<String> {
         let typed: Vec<&str> = match field {
             Field::Tags => self.tags.iter().map(String::as_str).collect(),
             Field::Authors => self.authors.lines().collect(),
             _ => vec![self.text(field)],
         };
-        typed.into_iter().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+        let values = typed.into_iter().map(|value| value.trim().replace("\r\n", "\n"));
+        values.filter(|value| !value.is_empty()).collect()
     }
 
     /// The fields that differ from the form as it was shown, with the values they shall have. A field that was emptied, or
@@ -329,6 +331,13 @@ mod tests {
             form.changes(&shown()),
             [(Field::Authors, vec!["H. G. Wells".to_owned(), "Another".to_owned()]), (Field::Tags, Vec::new())]
         );
+    }
+
+    #[test]
+    fn lines_that_a_form_sent_are_the_lines_that_were_shown() {
+        let shown = ReviewForm { description: "One.\nTwo.".into(), ..shown() };
+        let sent = ReviewForm { description: "One.\r\nTwo.\r\n".into(), ..shown.clone() };
+        assert_eq!(sent.changes(&shown), []);
     }
 
     #[test]

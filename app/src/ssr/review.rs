@@ -113,7 +113,7 @@ pub async fn save(services: &Services, actor: &Actor, form: ReviewForm) -> Resul
     match Box::pin(services.releases().edit(actor, id, edit.clone())).await.map_err(convert) {
         Ok(_) => Ok(()),
         Err(AppError::Invalid { mut fields }) => {
-            let rest = without(edit, &fields, &release);
+            let rest = without(edit, &fields, &form, &release);
             if rest != (Edit { expected_version: rest.expected_version, ..Edit::default() }) {
                 Box::pin(services.releases().edit(actor, id, rest)).await.map_err(convert)?;
             }
@@ -125,7 +125,7 @@ pub async fn save(services: &Services, actor: &Actor, form: ReviewForm) -> Resul
 }
 
 /// An edit without the fields that are wrong in it.
-fn without(mut edit: Edit, wrong: &[FieldProblem], release: &Release) -> Edit {
+fn without(mut edit: Edit, wrong: &[FieldProblem], form: &ReviewForm, release: &Release) -> Edit {
     let is_wrong = |word: &str| wrong.iter().any(|problem| problem.field == word);
     edit.changes.retain(|change| !is_wrong(change.field.word()));
     if is_wrong("group") {
@@ -135,7 +135,9 @@ fn without(mut edit: Edit, wrong: &[FieldProblem], release: &Release) -> Edit {
         edit.profile = None;
     }
     if is_wrong("rights") || is_wrong("rights_note") {
-        edit.rights = taken_back(release);
+        // Where only the note is wrong, what was stated before is still meant.
+        let is_another = form.basis() != shown(release).basis();
+        edit.rights = if is_another { taken_back(release) } else { None };
     }
     edit
 }
