@@ -81,7 +81,13 @@ const FRESH: &str = "data-fresh";
 /// form was answered stays as well, and so does what stands in a form that came into the place of this one.
 pub(super) fn show_answer(answer: &Document, form: &Element) -> Result<(), JsValue> {
     for region in all("[data-answer][id]")? {
-        if region.closest("form")?.is_none_or(|own| own == *form) {
+        // One that stands in no form names the one that it is of, or is of all.
+        let named = region.get_attribute("data-answer").filter(|name| !name.is_empty());
+        let is_of_form = match named {
+            Some(name) => name == form.id(),
+            None => region.closest("form")?.is_none_or(|own| own == *form),
+        };
+        if is_of_form {
             replace(&region, answer);
         }
     }

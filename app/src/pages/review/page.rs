@@ -138,7 +138,6 @@ fn show(desk: Desk) -> AnyView {
             <div class="alert alert--good" role="status"><Icon glyph=Glyph::Good /><p>{say.count(text, number)}{packed}</p></div>
         })
     });
-    let batch_error = ["/api/app/review-batch", "/api/app/upload-discard"].into_iter().find_map(returned_error);
     view! {
         <Frame title topics="release job upload">
             <div id="desk" class="desk" data-open=is_open.then_some("") data-view=as_table.then_some("table")>
@@ -146,7 +145,9 @@ fn show(desk: Desk) -> AnyView {
                 <p id="desk-jump" class="desk__jump" data-live>{jump}</p>
                 <aside class="desk__batch" aria-label=say.say("review.new-title")>
                     <DropZone person=desk.person open=desk.uploads upload_max_bytes=desk.upload_max_bytes names=desk.names rooms=desk.rooms />
-                    <div id="batch-said" data-answer><FormError error=batch_error />{done}</div>
+                    <FormError error=returned_error("/api/app/upload-discard") />
+                    // It stays until the next answer to the batch, and outlives the last of its rows.
+                    <div id="batch-said" data-answer="batch"><FormError error=returned_error("/api/app/review-batch") />{done}</div>
                     <Batch releases=desk.releases more=desk.more standings=desk.standings open as_table progress=desk.progress groups=desk.groups profiles=desk.profiles />
                 </aside>
                 <div id="review" class="desk__review">
