@@ -244,6 +244,18 @@ test('the audit log is narrowed to what one looks for, and taken along', async (
   await expect(page).toHaveURL(/\/audit$/);
 });
 
+test('the audit log says what changed in words, and a group by its tag', async ({ signedIn: page, api, group }) => {
+  const id = await api.createGroup(group);
+  const release = await api.upload(book('lighthouse'));
+  await api.settled(release);
+  await api.ready(release, id);
+  await page.goto(`/audit?subject=${release}&action=changed`);
+  const entry = page.locator('.audit__entry').first();
+  await expect(entry.locator('div', { hasText: /^Group/ })).toHaveText(`Group– → ${group}`);
+  await expect(entry.locator('div', { hasText: /^Rights/ })).toContainText('CC-BY-4.0');
+  await expect(entry).not.toContainText(id);
+});
+
 test('a lost password is chosen anew by a link', async ({ signedIn: page, stranger }, info) => {
   const name = somebody(info.workerIndex);
   await make(page, name, 'Editor');

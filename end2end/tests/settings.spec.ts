@@ -34,7 +34,7 @@ test('a setting is changed once one has seen what that does', async ({ signedIn:
   await change.getByRole('button', { name: 'Change the settings' }).click();
   await expect(days).toHaveValue('90');
   await page.goto('/audit');
-  await expect(page.getByText('job_days').first()).toBeAttached();
+  await expect(page.getByText('Days of a job and its log').first()).toBeAttached();
 });
 
 test('sources stay until they are deleted unless a number of days is set', async ({ signedIn: page }) => {

@@ -1,5 +1,8 @@
 //! The audit log: who changed what, when, from where.
 
+mod changes;
+
+use changes::{Changes, Tags};
 use jiff::{civil::Date, tz::TimeZone};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
@@ -35,6 +38,7 @@ pub fn AuditPage() -> impl IntoView {
 struct Found {
     entries: Page<AuditEntry>,
     people: Vec<UserSummary>,
+    tags: Tags,
     /// For how many days an entry stays.
     kept_days: u32,
 }
@@ -48,7 +52,12 @@ async fn found(query: AuditQuery) -> Result<Found, AppError> {
         Vec::new()
     };
     let kept_days = services.audit().kept_days(&actor).await.map_err(convert)?;
-    Ok(Found { entries, people, kept_days })
+    let tags = if actor.may(Resource::Groups, Action::Read) {
+        services.groups().list(&actor).await.map_err(convert)?.into()
+    } else {
+        Tags::default()
+    };
+    Ok(Found { entries, people, tags, kept_days })
 }
 
 /// A value that nobody knows is left out.
@@ -107,7 +116,7 @@ fn export(query: &AuditQuery, form: &'static str) -> String {
 
 fn page(map: &ParamsMap, query: &AuditQuery, found: Found) -> AnyView {
     let texts = texts();
-    let Found { entries, people, kept_days } = found;
+    let Found { entries, people, tags, kept_days } = found;
     let filters = filters(map);
     let is_narrow = filters.clone().into_iter().next().is_some();
     let next = entries.next.as_ref().map(|cursor| {
@@ -126,7 +135,8 @@ fn page(map: &ParamsMap, query: &AuditQuery, found: Found) -> AnyView {
         }
         .into_any()
     } else {
-        let entries = entries.items.into_iter().map(|entry| view! { <Entry texts entry /> }).collect_view();
+        let entries =
+            entries.items.into_iter().map(|entry| view! { <Entry texts entry tags=tags.clone() /> }).collect_view();
         view! { <ol class="audit">{entries}</ol> }.into_any()
     };
     let people =
@@ -167,29 +177,8 @@ fn page(map: &ParamsMap, query: &AuditQuery, found: Found) -> AnyView {
 }
 
 #[component]
-fn Entry(texts: Texts, entry: AuditEntry) -> impl IntoView {
-    let text = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Null => "–".to_owned(),
-        other => other.to_string(),
-    };
-    let member = |value: Option<&serde_json::Value>, name: &str| value.and_then(|value| value.get(name)).map(text);
-    let mut names: Vec<String> = [&entry.before, &entry.after]
-        .into_iter()
-        .flatten()
-        .filter_map(serde_json::Value::as_object)
-        .flat_map(|object| object.keys().cloned())
-        .collect();
-    names.sort();
-    names.dedup();
-    let changes = names
-        .into_iter()
-        .map(|name| {
-            let before = member(entry.before.as_ref(), &name);
-            let after = member(entry.after.as_ref(), &name).unwrap_or_default();
-            view! { <div><dt>{name}</dt><dd>{before.map(|before| view! { <del>{before}</del>" → " })}<ins>{after}</ins></dd></div> }
-        })
-        .collect_view();
+fn Entry(texts: Texts, entry: AuditEntry, tags: Tags) -> impl IntoView {
+    let changed = entry.clone();
     view! {
         <li class="audit__entry">
             <p class="audit__what">
@@ -201,7 +190,7 @@ fn Entry(texts: Texts, entry: AuditEntry) -> impl IntoView {
                 {entry.address.map(|address| view! { " · "<code>{address}</code> })}
                 {entry.token_id.map(|_| view! { " · "{texts.say("audit.by-token")} })}
             </p>
-            <dl class="audit__changes">{changes}</dl>
+            <Changes entry=changed tags />
         </li>
     }
 }

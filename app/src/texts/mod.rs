@@ -95,7 +95,8 @@ impl Texts {
         self.known_word(family, word).or_else(|| self.known_word(family, "other")).unwrap_or(family)
     }
 
-    fn known_word(self, family: &'static str, word: &str) -> Option<&'static str> {
+    /// The same; nothing when the word is new to the catalogue.
+    pub fn known_word(self, family: &'static str, word: &str) -> Option<&'static str> {
         match catalogue::entries(self.locale).get(format!("{family}.{word}").as_str()) {
             Some(Entry::Plain(text)) => Some(text),
             _ => None,
