@@ -133,7 +133,8 @@ impl Store {
         migrator
     }
 
-    fn known_version(&self) -> i64 {
+    /// The newest migration that this version of the product knows.
+    pub fn known_version(&self) -> i64 {
         self.migrator().iter().map(|migration| migration.version).max().unwrap_or(0)
     }
 

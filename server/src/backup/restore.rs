@@ -73,12 +73,13 @@ impl Backup {
     /// Puts everything into an empty database and a blob store, and compares. A failure leaves the database empty. Then
     /// every session, token and link that came along ends: many of them had ended since the backup was made.
     pub async fn restore(&self, store: &Store, blobs: &Blobs, staging: &Path) -> Result<EndedByRestore, BackupError> {
-        store.migrate().await?;
-        let known = store.schema_version().await?;
+        // Before anything is made: the version that is to restore it instead may be an earlier one.
+        let known = store.schema_version().await?.max(store.known_version());
         if self.manifest.schema_version != known {
             let (found, version) = (self.manifest.schema_version, self.manifest.version.clone());
             return Err(BackupError::Schema { found, known, version });
         }
+        store.migrate().await?;
         let tables = store.tables().await?;
         for table in &tables {
             let rows = store.count_rows(table).await?;

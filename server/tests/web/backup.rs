@@ -174,6 +174,32 @@ async fn a_backup_with_what_is_left_out_today_is_restored_without_it() {
     assert_eq!(copy.count_rows(users).await.unwrap(), manifest.tables["users"].rows);
 }
 
+#[tokio::test]
+async fn a_backup_of_another_schema_is_refused_before_the_database_has_any() {
+    let house = House::new().await;
+    let data = &house.state.configuration.data_dir;
+    let store = Store::open(&house.state.configuration.database).await.unwrap();
+    let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
+    let backups = tempfile::tempdir().unwrap();
+    let there = || BackupPlace::open(&BlobLocation::Folder(backups.path().to_owned())).unwrap();
+    let taken = Backups::take(there(), data).await.unwrap();
+    let (staging, now) = (data.clone(), Timestamp(1_700_000_000_000));
+    let source = Source { store: &store, blobs: &blobs, staging, recipient: None, now };
+    let (path, manifest) = make(&source, &taken).await.unwrap();
+    let file = backups.path().join(&path).join("backup.json");
+    let mut said: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    said["schema_version"] = (manifest.schema_version - 1).into();
+    fs::write(&file, said.to_string()).unwrap();
+
+    let second = tempfile::tempdir().unwrap();
+    let (copy, copied) = place(second.path()).await;
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let backup = Backup::open(there(), name, None).await.unwrap();
+    let failure = backup.restore(&copy, &copied, second.path()).await.unwrap_err();
+    assert!(matches!(failure, BackupError::Schema { .. }), "{failure}");
+    assert_eq!(copy.schema_version().await.unwrap(), 0, "the version that it names finds an empty database");
+}
+
 /// Appends a table to the rows of a backup, and writes it into what the backup says of itself.
 fn add_table(backup: &Path, database: &str, lines: &str, (table, sum): (&str, Value)) {
     let rows = backup.join(database);
