@@ -9,7 +9,7 @@
 #   FRONTEND           HOST:PORT of the static files (frontend:8080)
 #   RATE_LIMIT         requests a second from one address, before the bursts (50)
 #   TLS                on or off (off); with on:
-#   SERVER_NAMES         the names of the site, separated by blanks (the host of PUBLIC_URL)
+#   SERVER_NAMES         the names of the site, separated by blanks (the host of PUBLIC_URL); the others lead to that one
 #   TLS_CERTIFICATE      /etc/ssl/certs/FIRST_NAME.crt
 #   TLS_CERTIFICATE_KEY  /etc/ssl/private/FIRST_NAME.key
 #   ACME_ROOT            where certbot puts its proofs (/var/www/acme)
@@ -23,7 +23,9 @@ role=$1
 prefix=$2
 here=$(cd "$(dirname "$0")" && pwd)
 
-: "${PUBLIC_URL:?is not set: it is the address that people use, such as https://books.example.org}"
+# shellcheck source=nginx/names.sh
+. "$here/names.sh"
+
 : "${UPLOAD_MAX_BYTES:=500000000}"
 : "${BACKENDS:=backend:5000}"
 : "${FRONTEND:=frontend:8080}"
@@ -57,13 +59,6 @@ esac
 BODY_LIMIT=$((UPLOAD_MAX_BYTES + 1048576))
 UPLOAD_MAX_MEGABYTES=$((UPLOAD_MAX_BYTES / 1000000))
 
-host=${PUBLIC_URL#*://}
-host=${host%%/*}
-: "${SERVER_NAMES:=${host%%:*}}"
-first_name=${SERVER_NAMES%% *}
-: "${TLS_CERTIFICATE:=/etc/ssl/certs/$first_name.crt}"
-: "${TLS_CERTIFICATE_KEY:=/etc/ssl/private/$first_name.key}"
-
 # Passive health checks: three failures, and a node rests for five seconds.
 BACKEND_SERVERS=
 for backend in $BACKENDS; do
@@ -87,14 +82,14 @@ HTTPS_LISTEN=$(listen "$HTTPS_PORT" 'ssl http2')
 HTTPS_LISTEN_FIRST=$(listen "$HTTPS_PORT" 'ssl http2 default_server')
 METRICS_LISTEN=$(listen "$METRICS_PORT")
 
-export UPLOAD_MAX_BYTES UPLOAD_MAX_MEGABYTES BODY_LIMIT PUBLIC_URL BACKEND_SERVERS FRONTEND RATE_LIMIT SERVER_NAMES
+export UPLOAD_MAX_BYTES UPLOAD_MAX_MEGABYTES BODY_LIMIT PUBLIC_URL BACKEND_SERVERS FRONTEND RATE_LIMIT SITE_NAME OTHER_NAMES
 export TLS_CERTIFICATE TLS_CERTIFICATE_KEY HTTP_LISTEN HTTPS_LISTEN HTTPS_LISTEN_FIRST METRICS_LISTEN
 export WORKER_PROCESSES SHUTDOWN_TIMEOUT ACCESS_LOG ASSETS ACME_ROOT
 
 # Only these: nginx's own variables look the same.
 # shellcheck disable=SC2016 # envsubst takes the names themselves
 names='$UPLOAD_MAX_BYTES $UPLOAD_MAX_MEGABYTES $BODY_LIMIT $PUBLIC_URL $BACKEND_SERVERS $FRONTEND $RATE_LIMIT
-    $SERVER_NAMES $TLS_CERTIFICATE $TLS_CERTIFICATE_KEY $HTTP_LISTEN $HTTPS_LISTEN $HTTPS_LISTEN_FIRST
+    $SITE_NAME $OTHER_NAMES $TLS_CERTIFICATE $TLS_CERTIFICATE_KEY $HTTP_LISTEN $HTTPS_LISTEN $HTTPS_LISTEN_FIRST
     $METRICS_LISTEN $WORKER_PROCESSES $SHUTDOWN_TIMEOUT $ACCESS_LOG $ASSETS $ACME_ROOT'
 
 render() {

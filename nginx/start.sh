@@ -5,6 +5,8 @@ set -eu
 role=${1:?proxy or frontend}
 prefix=${PREFIX:-/run/nginx}
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=nginx/names.sh
+. "$here/names.sh"
 
 "$here/render.sh" "$role" "$prefix"
 

@@ -1,5 +1,7 @@
 //! What stays inside, and how the way outside is protected.
 
+use std::process::Command;
+
 use crate::house::{House, Options, header, status};
 
 #[test]
@@ -45,6 +47,35 @@ fn tls_is_modern_and_browsers_are_told_once_to_stay_with_it() {
     for path in ["/api/health/ready", "/api/v1/releases", "/metrics"] {
         assert_eq!(status(&house.get(path)), 308, "only that is said without TLS: {path}");
     }
+}
+
+#[test]
+fn another_name_of_the_site_leads_to_the_one_that_people_are_at() {
+    let names = [("SERVER_NAMES", "www.localhost localhost")];
+    let house = House::with(&Options { tls: true, proxy: &names, ..Options::default() });
+    let there = format!("localhost:{}/releases?page=2", house.https);
+    let to_us = format!("www.localhost:{}:127.0.0.1", house.https);
+    let other = house.curl(&["--insecure", "--resolve", &to_us, &format!("https://www.{there}")]);
+    assert_eq!(status(&other), 308, "{other}");
+    assert_eq!(header(&other, "location"), [format!("https://{there}")], "{other}");
+    assert_eq!(header(&other, "strict-transport-security").len(), 1, "{other}");
+    let own = house.curl(&["--cacert", "site.crt", &format!("https://localhost:{}/sign-in", house.https)]);
+    assert_eq!(status(&own), 200, "{own}");
+}
+
+#[test]
+fn the_certificate_has_a_place_unless_it_is_told() {
+    let place = |told: &[(&str, &str)]| {
+        let mut sh = Command::new("sh");
+        sh.args(["-euc", ". ../nginx/names.sh; echo $TLS_CERTIFICATE $TLS_CERTIFICATE_KEY"]);
+        sh.env("PUBLIC_URL", "https://books.example.org:8443/").envs(told.iter().copied());
+        String::from_utf8(sh.output().unwrap().stdout).unwrap()
+    };
+    assert_eq!(place(&[]), "/etc/ssl/certs/books.example.org.crt /etc/ssl/private/books.example.org.key\n");
+    assert_eq!(
+        place(&[("SERVER_NAMES", "example.org books.example.org"), ("TLS_CERTIFICATE", "/a.crt")]),
+        "/a.crt /etc/ssl/private/example.org.key\n"
+    );
 }
 
 #[test]
