@@ -343,7 +343,7 @@ test('many books get the same values at once, and what is ready is packed', asyn
   // The page was read anew meanwhile, and still says it; also while what was left out is put right.
   await expect(said).toContainText(`${group} left out`);
   await page.getByRole('link', { name: `${group} left out`, exact: true }).click();
-  await review.group.selectOption({ label: group });
+  await review.field('Group').selectOption({ label: group });
   await expect.poll(async () => (await api.lookup(left)).group?.tag).toBe(group);
   await expect(review.saved).toBeVisible();
   await expect(said).toContainText(`${group} left out`);
