@@ -50,9 +50,9 @@ export class ReviewPage {
     return this.page.locator('#review-form').getByLabel(label, { exact: true });
   }
 
-  /** Types into a field and leaves it, which saves it. */
-  async fill(label: string, text: string): Promise<void> {
-    const saved = this.page.waitForResponse((answer) => answer.url().endsWith('/review-save'));
+  /** Types into a field and leaves it, which saves it; what is waited for is told where it is not the answer. */
+  async fill(label: string, text: string, until?: Promise<unknown>): Promise<void> {
+    const saved = until ?? this.page.waitForResponse((answer) => answer.url().endsWith('/review-save'));
     await this.field(label).fill(text);
     await this.field(label).blur();
     await saved;

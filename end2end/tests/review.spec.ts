@@ -135,6 +135,39 @@ test('what is typed while a save is on its way is saved with the next one', asyn
   await expect.poll(async () => (await api.lookup(id)).title).toBe(`Two ${group}`);
 });
 
+test('a field that was refused beside one that was saved is not taken for what somebody else has changed', async ({ signedIn: page, api, group }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  await page.getByText('More fields').click();
+  const hold = async (which: (url: URL) => boolean): Promise<() => void> => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route(which, async (route) => {
+      await held;
+      await route.continue();
+    });
+    return letGo;
+  };
+  // The page is not read anew before both have happened: what was saved here, and what somebody else has changed then.
+  const letRead = await hold((url) => url.pathname === `/releases/${id}/review` && url.search === '');
+  const letSave = await hold((url) => url.pathname.endsWith('/review-save'));
+  const begun = page.waitForRequest('**/api/app/review-save');
+  await review.fill('Publisher', 'Rocks & Sons', begun);
+  await review.field('Title').fill(`Ours ${group}`);
+  await review.field('ISBN').fill('no number at all');
+  await review.field('ISBN').blur();
+  letSave();
+  await expect(page.locator('#problem-isbn')).not.toBeEmpty();
+  await expect.poll(async () => (await api.lookup(id)).title).toBe(`Ours ${group}`);
+  await api.year(id, '1914');
+  letRead();
+  await expect(review.field('Year')).toHaveValue('1914');
+  await review.fill('Title', `Ours again ${group}`);
+  expect((await api.lookup(id)).title).toBe(`Ours again ${group}`);
+});
+
 test('whoever reads by the keys stays there when the page is drawn anew, and what is scrolled along, too', async ({ signedIn: page, api }) => {
   const id = await api.upload(book('lighthouse'));
   await api.settled(id);

@@ -142,6 +142,8 @@ fn follow_fields(page: &Page, is_answer: bool) -> Result<(), JsValue> {
         let Some(new) = fresh.get_element_by_id(&field.id()) else { continue };
         if !field.matches(&format!("[{TYPED}], [{SENT}]"))? {
             follow(&field, &new, false);
+        } else if is_given_back(fresh, &field) {
+            // What is stored stands in another page.
         } else if !is_known && is_written_otherwise(&field, &new) {
             is_typed_over = true;
         } else if is_known || page.is_taken() {
@@ -154,6 +156,12 @@ fn follow_fields(page: &Page, is_answer: bool) -> Result<(), JsValue> {
         follow(&field, &new, false);
     }
     Ok(())
+}
+
+/// True when a page gives a field back as it was typed, because it was not taken, with what is wrong in it.
+fn is_given_back(page: &Document, field: &Element) -> bool {
+    let problem = page.get_element_by_id(&field.id().replacen("field", "problem", 1));
+    problem.and_then(|problem| problem.text_content()).is_some_and(|sentence| !sentence.is_empty())
 }
 
 /// True when the new field was written otherwise than the present one, and not as what is typed there.
