@@ -2,7 +2,7 @@
 
 mod changes;
 
-use changes::{Changes, Tags};
+use changes::{Tags, changes};
 use jiff::{civil::Date, tz::TimeZone};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
@@ -178,7 +178,7 @@ fn page(map: &ParamsMap, query: &AuditQuery, found: Found) -> AnyView {
 
 #[component]
 fn Entry(texts: Texts, entry: AuditEntry, tags: Tags) -> impl IntoView {
-    let changed = entry.clone();
+    let changed = changes(texts, &entry, &tags);
     view! {
         <li class="audit__entry">
             <p class="audit__what">
@@ -190,7 +190,7 @@ fn Entry(texts: Texts, entry: AuditEntry, tags: Tags) -> impl IntoView {
                 {entry.address.map(|address| view! { " · "<code>{address}</code> })}
                 {entry.token_id.map(|_| view! { " · "{texts.say("audit.by-token")} })}
             </p>
-            <Changes entry=changed tags />
+            {changed}
         </li>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use service::{AuditEntry, Group, Role};
 
-use crate::texts::{Texts, texts};
+use crate::texts::Texts;
 
 /// The tags of the groups by their ids: the log keeps ids, which outlive a tag.
 #[derive(Debug, Clone, Default)]
@@ -19,16 +19,14 @@ impl From<Vec<Group>> for Tags {
 }
 
 /// Each member that changed, with what it was and what it is.
-#[component]
-pub(super) fn Changes(entry: AuditEntry, tags: Tags) -> impl IntoView {
-    let texts = texts();
+pub(super) fn changes(texts: Texts, entry: &AuditEntry, tags: &Tags) -> impl IntoView + use<> {
     let members = |value: &Option<Value>| value.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
     let (before, after) = (members(&entry.before), members(&entry.after));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let changes = names
         .into_iter()
         .map(|name| {
-            let said = |value: &Value| said(texts, &tags, name, value);
+            let said = |value: &Value| said(texts, tags, name, value);
             let before = before.get(name).map(said);
             let after = after.get(name).map(said).unwrap_or_default();
             let name = member(texts, name);
