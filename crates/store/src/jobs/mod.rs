@@ -190,7 +190,8 @@ impl JobFilter {
             conditions.push(format!(
                 "NOT EXISTS (SELECT 1 FROM jobs other WHERE other.release_id = jobs.release_id AND other.id <> jobs.id \
                  AND other.kind = jobs.kind AND (jobs.package_id IS NULL OR other.package_id = jobs.package_id) \
-                 AND other.state IN ({states}) AND (other.finished_at IS NULL OR other.finished_at > jobs.finished_at \
+                 AND jobs.finished_at IS NOT NULL AND other.state IN ({states}) \
+                 AND (other.finished_at IS NULL OR other.finished_at > jobs.finished_at \
                  OR (other.finished_at = jobs.finished_at AND other.id > jobs.id)))"
             ));
             values.extend(self.not_followed_by.iter().map(Value::from));
