@@ -80,6 +80,7 @@ image_id() {
 # Ends the script unless this machine has every image of a tag, or gets it from the registry.
 want_images() {
     for target in $(ours | cut -d : -f 2 | sort -u); do
+        [ "$target" != "${2:-}" ] || continue
         if ! image_id "$images:$1-$target" > /dev/null && ! docker pull --quiet "$images:$1-$target" > /dev/null; then
             echo "${0##*/}: there is no image $images:$1-$target, neither on this machine nor in the registry" >&2
             exit 2

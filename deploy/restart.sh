@@ -23,7 +23,10 @@ renew() {
 }
 
 # Before the nodes that ask it, with what it wants of them from now on; those of before do without.
-renew redis
+if has redis; then
+    bring --force-recreate redis
+    wait_healthy redis
+fi
 for node in $(nodes); do
     echo "$node"
     bring --force-recreate "$node"

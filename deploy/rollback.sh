@@ -25,12 +25,12 @@ current=$(name_what_runs "${IMAGE_TAG:-latest}")
 if [ "$tag" = "${IMAGE_TAG:-latest}" ]; then
     tag=$current
 fi
-want_images "$tag"
+# The frontend stays: it holds the files of both versions.
+want_images "$tag" frontend
 echo "Back from $current to $tag."
 IMAGE_TAG=$tag
 export IMAGE_TAG
 
-# The frontend stays: it holds the files of both versions.
 for node in $(nodes); do
     echo "$node"
     bring "$node"

@@ -8,12 +8,17 @@
 #   TLS_CERTIFICATE_KEY  /etc/ssl/private/FIRST_NAME.key
 : "${PUBLIC_URL:?is not set: it is the address that people use, such as https://books.example.org}"
 
+# The same name however it is written.
+in_small_letters() {
+    printf '%s' "$1" | tr '[:upper:]' '[:lower:]'
+}
+
 host=${PUBLIC_URL#*://}
 host=${host%%/*}
-SITE_NAME=${host%%:*}
+SITE_NAME=$(in_small_letters "${host%%:*}")
 : "${SERVER_NAMES:=$SITE_NAME}"
 OTHER_NAMES=
-for name in $SERVER_NAMES; do
+for name in $(in_small_letters "$SERVER_NAMES"); do
     [ "$name" = "$SITE_NAME" ] || OTHER_NAMES="$OTHER_NAMES $name"
 done
 OTHER_NAMES=${OTHER_NAMES# }
