@@ -135,6 +135,41 @@ test('what is typed while a save is on its way is saved with the next one', asyn
   await expect.poll(async () => (await api.lookup(id)).title).toBe(`Two ${group}`);
 });
 
+test('a letter that is taken back leaves nothing to be saved, and nothing to be refused', async ({ signedIn: page, api, group }) => {
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  const title = review.field('Title');
+  await title.press('x');
+  await title.press('Backspace');
+  await title.blur();
+  await api.retitle(id, `Theirs ${group}`);
+  await expect(title).toHaveValue(`Theirs ${group}`);
+  await review.fill('Publisher', 'Rocks & Sons');
+  await expect(page.locator('#review-answer').getByRole('alert')).toHaveCount(0);
+  await expect(review.nfo).toContainText('Rocks & Sons');
+  expect((await api.lookup(id)).title).toBe(`Theirs ${group}`);
+});
+
+test('what is stored beside a field that is refused counts as stored', async ({ signedIn: page, api, group }) => {
+  const other = await api.createGroup(`${group}B`);
+  const id = await api.upload(book('lighthouse'));
+  await api.settled(id);
+  const review = new ReviewPage(page);
+  await review.of(id);
+  await page.getByText('More fields').click();
+  await review.fill('ISBN', 'no number at all');
+  await expect(page.locator('#problem-isbn')).not.toBeEmpty();
+  await review.fill('or a new group', group);
+  await expect.poll(async () => (await api.lookup(id)).group?.tag).toBe(group);
+  await expect(review.field('or a new group')).toHaveValue('');
+  // What was made is not chosen again in the place of what is chosen later.
+  await review.field('Group').selectOption(other);
+  await expect.poll(async () => (await api.lookup(id)).group?.tag).toBe(`${group}B`);
+  await expect(review.field('ISBN')).toHaveValue('no number at all');
+});
+
 test('a field that was refused beside one that was saved is not taken for what somebody else has changed', async ({ signedIn: page, api, group }) => {
   const id = await api.upload(book('lighthouse'));
   await api.settled(id);

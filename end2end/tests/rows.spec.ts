@@ -69,12 +69,50 @@ test('a book stays open with what is not taken, until one goes on knowing it', a
   await review.field('ISBN').fill('no number at all');
   await next.click();
   await expect(page.locator('#problem-isbn')).not.toBeEmpty();
+  await expect(review.field('ISBN')).toBeFocused();
   await expect(page).toHaveURL(new RegExp(`${addressOf(first)}$`));
   await expect(review.field('ISBN')).toHaveValue('no number at all');
   await next.click();
   await expect(review.title).toHaveText(`Second ${group}`);
   await expect(page).toHaveURL(new RegExp(`${addressOf(second)}$`));
   await expect(review.field('ISBN')).not.toHaveValue('no number at all');
+});
+
+test('what was refused before is not thrown away by the first step to another book', async ({ signedIn: page, api, group }) => {
+  const [first, second] = await two(api, group);
+  const review = new ReviewPage(page);
+  await review.of(first);
+  const next = page.locator(`#row-${second}`);
+  await page.locator('.further > summary').click();
+  await review.fill('ISBN', 'no number at all');
+  await expect(page.locator('#problem-isbn')).not.toBeEmpty();
+  await next.click();
+  await expect(review.field('ISBN')).toBeFocused();
+  await expect(page.locator('#problem-isbn')).not.toBeEmpty();
+  await expect(page).toHaveURL(new RegExp(`${addressOf(first)}$`));
+  await expect(review.field('ISBN')).toHaveValue('no number at all');
+  await next.click();
+  await expect(review.title).toHaveText(`Second ${group}`);
+});
+
+test('a book is opened while something else is on its way', async ({ signedIn: page, api, group }) => {
+  const [first, second] = await two(api, group);
+  const review = new ReviewPage(page);
+  await review.of(first);
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/app/review-batch', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('checkbox', { name: `Choose First ${group}`, exact: true }).check();
+  const begun = page.waitForRequest('**/api/app/review-batch');
+  await page.getByRole('button', { name: 'Pack the chosen' }).click();
+  await begun;
+  await page.locator(`#row-${second}`).click();
+  await expect(review.title).toHaveText(`Second ${group}`);
+  letGo();
+  await expect(page.locator('#batch-said')).toContainText(`First ${group}`);
 });
 
 test('of two books that one asks for quickly the last is opened, whichever comes last', async ({ signedIn: page, api, group }) => {

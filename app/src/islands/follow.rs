@@ -29,6 +29,8 @@ const TEMPLATE: &str = "not-kept";
 thread_local! {
     /// True while something was typed that the server has not kept: leaving would lose it.
     static UNKEPT: Cell<bool> = const { Cell::new(false) };
+    /// True once it was sent again without another key. A door that alone does not answer is not asked for ever.
+    static SENT_AGAIN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Wakes `form[data-follow-to]`: the door that its attribute names gets what the form holds, and the regions that come back
@@ -42,12 +44,15 @@ pub fn Follow() -> impl IntoView {
             let form = target(&event).and_then(|field| field.closest(FORM).ok().flatten());
             if let Some(form) = form {
                 UNKEPT.set(true);
+                SENT_AGAIN.set(false);
                 follow_soon(form);
             }
         });
         // What could not be kept is sent again, without another key.
         let back = window_event_listener_untyped(connection::BACK, |_| {
-            if let Some(form) = document().query_selector(FORM).ok().flatten().filter(|_| UNKEPT.get()) {
+            if let Some(form) =
+                document().query_selector(FORM).ok().flatten().filter(|_| UNKEPT.get() && !SENT_AGAIN.replace(true))
+            {
                 follow_soon(form);
             }
         });

@@ -29,6 +29,13 @@ impl Page {
     pub(super) fn is_taken(&self) -> bool {
         !self.address.contains(REFUSED)
     }
+
+    /// True when what was sent in a field is stored: all of the form is, or the rest beside what is given back. Rights are
+    /// stored together, and count with all of the form.
+    pub(super) fn has_stored(&self, field: &Element) -> bool {
+        let is_of_rest = || !is_given_back(&self.document, field) && !is_of_rights(field);
+        self.is_taken() || (self.address.contains(REST_SAVED) && is_of_rest())
+    }
 }
 
 /// Reads a page. Nothing comes when one was signed out meanwhile or the server does not answer with a page.
@@ -140,13 +147,16 @@ fn follow_fields(page: &Page, is_answer: bool) -> Result<(), JsValue> {
     let mut is_typed_over = false;
     for field in all(&format!("[data-follow][id]:not(#{VERSION})"))? {
         let Some(new) = fresh.get_element_by_id(&field.id()) else { continue };
+        // What is given back says nothing of what is stored; another page does.
+        let is_given_back = is_given_back(fresh, &field);
+        if !is_given_back && !field.has_attribute(SENT) && differs_in_nothing(&field, &new, is_answer) {
+            field.remove_attribute(TYPED)?;
+        }
         if !field.matches(&format!("[{TYPED}], [{SENT}]"))? {
             follow(&field, &new, false);
-        } else if is_given_back(fresh, &field) {
-            // What is stored stands in another page.
-        } else if !is_known && is_written_otherwise(&field, &new) {
+        } else if !is_given_back && !is_known && is_written_otherwise(&field, &new) {
             is_typed_over = true;
-        } else if is_known || page.is_taken() {
+        } else if !is_given_back && (is_known || page.is_taken()) {
             follow(&field, &new, true);
         }
     }
@@ -156,6 +166,17 @@ fn follow_fields(page: &Page, is_answer: bool) -> Result<(), JsValue> {
         follow(&field, &new, false);
     }
     Ok(())
+}
+
+/// True when a field was typed in and holds what is stored, or what stood there before: there is nothing to be saved. What
+/// stood there before an answer is no longer what is stored. Rights are kept together.
+fn differs_in_nothing(field: &Element, new: &Element, is_answer: bool) -> bool {
+    let (Some((value, before)), Some((_, now))) = (touched::held(field), touched::held(new)) else { return false };
+    !is_of_rights(field) && (value == now || (value == before && !is_answer))
+}
+
+fn is_of_rights(field: &Element) -> bool {
+    field.closest("[data-rights-group]").is_ok_and(|group| group.is_some())
 }
 
 /// True when a page gives a field back as it was typed, because it was not taken, with what is wrong in it.

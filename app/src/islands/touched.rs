@@ -98,23 +98,26 @@ impl Touched {
     }
 }
 
-/// What an element is found again by: its tag, its id or name, and the how-manieth of those it is. Another button that came
-/// into the place of one that is gone is not taken for it.
+/// What an element is found again by: its tag, its id or name, and the how-manieth of how many of those it is. Where another
+/// came or one went nobody knows which it was, and none is taken for it.
 struct Known {
     tag: String,
     name: String,
     place: usize,
+    number: usize,
 }
 
 impl Known {
     fn of(element: &Element, region: &Element) -> Option<Self> {
         let (tag, name) = (element.tag_name(), name(element));
-        let place = alike(region, &tag, &name).iter().position(|one| one == element)?;
-        Some(Self { tag, name, place })
+        let alike = alike(region, &tag, &name);
+        let place = alike.iter().position(|one| one == element)?;
+        Some(Self { tag, name, place, number: alike.len() })
     }
 
     fn find(self, region: &Element) -> Option<Element> {
-        alike(region, &self.tag, &self.name).into_iter().nth(self.place)
+        let mut alike = alike(region, &self.tag, &self.name);
+        (alike.len() == self.number).then(|| alike.swap_remove(self.place))
     }
 }
 

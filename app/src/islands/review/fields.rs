@@ -16,7 +16,8 @@ use web_sys::{
 };
 
 use crate::islands::{
-    choosing, connection, page,
+    choosing, connection,
+    page::{self, Page},
     pause::{self, Change},
     touched,
 };
@@ -24,6 +25,9 @@ use crate::islands::{
 /// How long the keys must rest before a preview is asked for: shorter than a pause between words, longer than between
 /// letters.
 const REST: Duration = Duration::from_millis(120);
+
+/// Rights without what they need beside them wait, and are not refused.
+const BUT_RIGHTS: &str = ":not([data-rights-group] *)";
 
 /// Says that the answer to a button is on its way.
 const BUSY: &str = "aria-busy";
@@ -35,8 +39,10 @@ thread_local! {
     static AT_WORK: Cell<bool> = const { Cell::new(false) };
     /// What is on its way.
     static SENDING: RefCell<Option<Submission>> = const { RefCell::new(None) };
-    /// Who waits until nothing is on its way.
+    /// Who waits until nothing of the review is on its way.
     static SETTLING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
+    /// True once whoever leaves the open release was told that something in it is not taken.
+    static TOLD: Cell<bool> = const { Cell::new(false) };
 }
 
 /// A form on its way, with the button that sent it; without one, a field was left.
@@ -139,8 +145,16 @@ fn preview_soon() {
 
 /// True while a field of the review holds what is typed and not sent yet.
 fn holds_unsaved() -> bool {
-    let typed = format!("#review-form [{}]", page::TYPED);
-    document().query_selector(&typed).is_ok_and(|field| field.is_some())
+    has_typed("")
+}
+
+/// The same of those fields that a selector leaves.
+fn has_typed(which: &str) -> bool {
+    document().query_selector(&typed_fields(which)).is_ok_and(|field| field.is_some())
+}
+
+fn typed_fields(which: &str) -> String {
+    format!("#review-form [{}]{which}", page::TYPED)
 }
 
 fn is_review(form: &HtmlFormElement) -> bool {
@@ -237,17 +251,23 @@ fn submit(submission: Submission) {
             }
             SENDING.set(None);
             show_busy();
+            if !review_is_under_way() {
+                for tell in SETTLING.take() {
+                    // A promise takes whatever it is told.
+                    drop(tell.call1(&JsValue::NULL, &is_taken.into()));
+                }
+            }
         }
         AT_WORK.set(false);
-        for tell in SETTLING.take() {
-            // A promise takes whatever it is told.
-            drop(tell.call1(&JsValue::NULL, &is_taken.into()));
-        }
     });
 }
 
-/// Leaves the field that one is in, and waits until nothing is on its way. False when the last that was sent of the review
-/// meanwhile was not taken.
+fn review_is_under_way() -> bool {
+    is_under_way(|one| is_review(&one.form))
+}
+
+/// Leaves the field that one is in, and waits until nothing of the review is on its way. False when something of it is not
+/// taken, where one is led then; whoever was told so and leaves again does.
 pub(super) async fn settle() -> bool {
     let field =
         document().active_element().filter(|field| field.closest("#review").is_ok_and(|review| review.is_some()));
@@ -255,11 +275,19 @@ pub(super) async fn settle() -> bool {
         // It is saved as when one leaves it by hand.
         let _ = field.blur();
     }
-    if !AT_WORK.get() {
-        return true;
+    if !review_is_under_way() {
+        let Some(form) = review_form().filter(|_| !TOLD.get() && has_typed(BUT_RIGHTS)) else {
+            return true;
+        };
+        submit(Submission::of_field(form));
     }
     let settled = Promise::new(&mut |tell, _| SETTLING.with_borrow_mut(|settling| settling.push(tell)));
-    JsFuture::from(settled).await.is_ok_and(|is_taken| is_taken.is_truthy())
+    let is_taken = JsFuture::from(settled).await.is_ok_and(|is_taken| is_taken.is_truthy());
+    TOLD.set(!is_taken);
+    if !is_taken && let Some(field) = document().query_selector(&typed_fields(BUT_RIGHTS)).ok().flatten() {
+        focus_field(field);
+    }
+    is_taken
 }
 
 /// A button says that its answer is on the way, also where a fresher page has drawn it anew.
@@ -289,11 +317,12 @@ async fn send(Submission { form, button, .. }: Submission) -> bool {
         Err(error) => Err(error),
     };
     // A refusal comes back as a page too; what was typed stays until it is taken.
-    let taken = matches!(&answer, Ok(Some(page)) if page.is_taken());
+    let page = answer.as_ref().ok().and_then(Option::as_ref);
+    let taken = page.is_some_and(Page::is_taken);
     for field in sent {
         // A mark that cannot be changed only keeps the field as it is.
         let _ = field.remove_attribute(page::SENT);
-        if !taken {
+        if !page.is_some_and(|page| page.has_stored(&field)) {
             let _ = field.set_attribute(page::TYPED, "");
         }
     }
@@ -327,7 +356,12 @@ fn focus_mended(button: &HtmlButtonElement) {
     }
     let value = button.value();
     let Some((word, _)) = value.split_once('=') else { return };
-    let Some(field) = document().get_element_by_id(&format!("field-{word}")) else { return };
+    if let Some(field) = document().get_element_by_id(&format!("field-{word}")) {
+        focus_field(field);
+    }
+}
+
+fn focus_field(field: Element) {
     if let Some(folded) = field.closest("details").ok().flatten() {
         // A field that stays folded only does not get the focus.
         let _ = folded.set_attribute("open", "");
@@ -354,6 +388,7 @@ fn focus_part(event: &Event) {
 fn mark_typed(event: &Event) {
     let Some(field) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     let _ = field.set_attribute(page::TYPED, "");
+    TOLD.set(false);
     let group = field.closest("[data-rights-group]").ok().flatten();
     let Some(fields) = group.and_then(|group| group.query_selector_all("[name]").ok()) else { return };
     for field in (0..fields.length()).filter_map(|index| fields.item(index)?.dyn_into::<Element>().ok()) {

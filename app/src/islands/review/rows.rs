@@ -13,9 +13,12 @@ use crate::{islands::page, model::paths};
 thread_local! {
     /// Raised whenever one goes to a release: only the last is opened, however late another one comes.
     static TURN: Cell<u32> = const { Cell::new(0) };
+    /// True while one is being opened.
+    static OPENS: Cell<bool> = const { Cell::new(false) };
 }
 
-fn next_turn() -> u32 {
+fn next_turn(opens: bool) -> u32 {
+    OPENS.set(opens);
     TURN.set(TURN.get().wrapping_add(1));
     TURN.get()
 }
@@ -43,7 +46,7 @@ pub(super) fn listen() {
         let here = page::open_release(&document()).map_or_else(|| paths::NEW.to_owned(), |id| paths::review(&id));
         // A jump to a field is no other page.
         if window().location().pathname().is_ok_and(|path| path == here) {
-            next_turn();
+            next_turn(false);
             return;
         }
         spawn_local(async {
@@ -59,7 +62,15 @@ pub(super) fn listen() {
 
 /// Opens a release in place: the whole review is another one, fields and all.
 pub(super) async fn open(address: &str, remember: bool) -> Result<(), JsValue> {
-    let turn = next_turn();
+    let turn = next_turn(true);
+    let opened = open_in(turn, address, remember).await;
+    if TURN.get() == turn {
+        OPENS.set(false);
+    }
+    opened
+}
+
+async fn open_in(turn: u32, address: &str, remember: bool) -> Result<(), JsValue> {
     // Its page knows of what is saved before, and what is typed until it is here is saved as well.
     if !leave(turn, remember).await? {
         return Ok(());
@@ -108,7 +119,9 @@ pub(super) fn is_table() -> bool {
     document().query_selector("#desk[data-view=table]").is_ok_and(|desk| desk.is_some())
 }
 
-/// True while no release is open in a page that can open one: the inbox cannot.
+/// True while no release is open, or on its way, in a page that can open one: the inbox cannot.
 pub(super) fn none_is_open() -> bool {
-    document().get_element_by_id("review").is_some() && document().get_element_by_id("review-form").is_none()
+    !OPENS.get()
+        && document().get_element_by_id("review").is_some()
+        && document().get_element_by_id("review-form").is_none()
 }
