@@ -9,9 +9,13 @@ import { ADMINISTRATOR, expect, test } from '../fixtures/test';
 const PHONE = {
   formFactor: 'mobile' as const,
   screenEmulation: { mobile: true, width: 412, height: 823, deviceScaleFactor: 1.75, disabled: false },
-  throttlingMethod: 'simulate' as const,
-  throttling: { rttMs: 150, throughputKbps: 1_600, cpuSlowdownMultiplier: 4, requestLatencyMs: 0, downloadThroughputKbps: 0, uploadThroughputKbps: 0 },
+  // Applied, not worked out afterwards: from loopback everything is there before the first paint, or just after it, and
+  // what is worked out from that is one second or two by chance.
+  throttlingMethod: 'devtools' as const,
+  throttling: { rttMs: 150, throughputKbps: 1_600, cpuSlowdownMultiplier: 4, requestLatencyMs: 150, downloadThroughputKbps: 1_600, uploadThroughputKbps: 1_600 },
 };
+/** Each request waits for one round trip; the first connection has two more, for TCP and TLS 1.3, that nobody applies. */
+const HANDSHAKES_MS = 300;
 /** The largest thing of the page is there before somebody looks away. */
 const LARGEST_PAINT_MS = 1_800;
 /** And the page answers. */
@@ -39,8 +43,8 @@ for (const { name, path, signedIn } of [
       const { audits, categories } = run.lhr;
       // What took how long, for whoever wants to mend it.
       await writeFile(info.outputPath('lighthouse.json'), JSON.stringify(run.lhr));
-      const paint = audits['largest-contentful-paint']?.numericValue ?? Infinity;
-      const interactive = audits['interactive']?.numericValue ?? Infinity;
+      const paint = HANDSHAKES_MS + (audits['largest-contentful-paint']?.numericValue ?? Infinity);
+      const interactive = HANDSHAKES_MS + (audits['interactive']?.numericValue ?? Infinity);
       const scores = Object.fromEntries(Object.values(categories).map((category) => [category.id, Math.round((category.score ?? 0) * 100)]));
       const lost = Object.values(audits).filter((audit) => audit.score !== null && audit.score < 0.9).map((audit) => `${audit.id}: ${audit.title}`);
       const figures = `${paint.toFixed(0)} ms to the largest paint, ${interactive.toFixed(0)} ms to interactive, ${JSON.stringify(scores)}`;
