@@ -194,7 +194,10 @@ fn a_change_of_the_settings_reaches_everybody_who_is_told_of_it() {
         asked.find(&format!("compose up -d --no-deps --no-build {what}")).unwrap_or_else(|| panic!("{what}: {asked}"))
     };
     let node = place("--force-recreate backend");
-    assert!(place("--force-recreate redis") < node, "a new node would ask Redis with a password that it does not have yet");
+    assert!(
+        place("--force-recreate redis") < node,
+        "a new node would ask Redis with a password that it does not have yet"
+    );
     for service in ["frontend", "nginx", "prometheus", "alertmanager", "grafana"] {
         assert!(node < place(service), "{service}");
     }
