@@ -1,6 +1,7 @@
 import { expectAccessible } from '../fixtures/accessible';
 import { alive } from '../fixtures/alive';
 import { book } from '../fixtures/books';
+import { holdBack } from '../fixtures/held';
 import { expect, test } from '../fixtures/test';
 import { ReleasePage } from '../pages/release-page';
 import { ReviewPage } from '../pages/review-page';
@@ -88,12 +89,7 @@ test('that a book is packed is announced, and that its name is copied', async ({
 test('what is typed before the script has come is still there when it has, and is saved', async ({ signedIn: page, api }) => {
   const id = await api.upload(book('lighthouse'));
   await api.settled(id);
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(page, '**/*.wasm');
   await page.goto(`/releases/${id}/review`, { waitUntil: 'domcontentloaded' });
   const review = new ReviewPage(page);
   await review.field('Title').fill('Typed early');

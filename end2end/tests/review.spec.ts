@@ -4,6 +4,7 @@ import { alive } from '../fixtures/alive';
 import { book } from '../fixtures/books';
 import { looks } from '../fixtures/looks';
 import { expectBookInside } from '../fixtures/package';
+import { holdBack } from '../fixtures/held';
 import { expect, test } from '../fixtures/test';
 import { ReleasePage } from '../pages/release-page';
 import { ReviewPage } from '../pages/review-page';
@@ -115,12 +116,7 @@ test('what is typed while a save is on its way is saved with the next one', asyn
   await api.settled(id);
   const review = new ReviewPage(page);
   await review.of(id);
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**/api/app/review-save', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(page, '**/api/app/review-save');
   const [begun, ended] = [page.waitForRequest('**/api/app/review-save'), page.waitForResponse('**/api/app/review-save')];
   const title = review.field('Title');
   await title.fill(`One ${group}`);
@@ -176,18 +172,9 @@ test('a field that was refused beside one that was saved is not taken for what s
   const review = new ReviewPage(page);
   await review.of(id);
   await page.getByText('More fields').click();
-  const hold = async (which: (url: URL) => boolean): Promise<() => void> => {
-    let letGo = (): void => undefined;
-    const held = new Promise<void>((resolve) => (letGo = resolve));
-    await page.route(which, async (route) => {
-      await held;
-      await route.continue();
-    });
-    return letGo;
-  };
   // The page is not read anew before both have happened: what was saved here, and what somebody else has changed then.
-  const letRead = await hold((url) => url.pathname === `/releases/${id}/review` && url.search === '');
-  const letSave = await hold((url) => url.pathname.endsWith('/review-save'));
+  const letRead = await holdBack(page, (url) => url.pathname === `/releases/${id}/review` && url.search === '');
+  const letSave = await holdBack(page, (url) => url.pathname.endsWith('/review-save'));
   const begun = page.waitForRequest('**/api/app/review-save');
   await review.fill('Publisher', 'Rocks & Sons', begun);
   await review.field('Title').fill(`Ours ${group}`);

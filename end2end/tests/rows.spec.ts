@@ -1,5 +1,6 @@
 import type { Api } from '../fixtures/api';
 import { book } from '../fixtures/books';
+import { holdBack } from '../fixtures/held';
 import { expect, test } from '../fixtures/test';
 import { ReviewPage } from '../pages/review-page';
 
@@ -38,12 +39,7 @@ test('what is typed last is saved before the next book is opened, however slow t
   const [first, second] = await two(api, group);
   const review = new ReviewPage(page);
   await review.of(first);
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**/api/app/review-save', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(page, '**/api/app/review-save');
   const asked: string[] = [];
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
@@ -99,12 +95,7 @@ test('a book is opened while something else is on its way', async ({ signedIn: p
   const [first, second] = await two(api, group);
   const review = new ReviewPage(page);
   await review.of(first);
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**/api/app/review-batch', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(page, '**/api/app/review-batch');
   await page.getByRole('checkbox', { name: `Choose First ${group}`, exact: true }).check();
   const begun = page.waitForRequest('**/api/app/review-batch');
   await page.getByRole('button', { name: 'Pack the chosen' }).click();
@@ -119,12 +110,7 @@ test('of two books that one asks for quickly the last is opened, whichever comes
   const [first, second] = await two(api, group);
   const review = new ReviewPage(page);
   await review.open();
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route(`**${addressOf(first)}`, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(page, `**${addressOf(first)}`);
   const asked = page.waitForRequest(`**${addressOf(first)}`);
   const late = page.waitForResponse(`**${addressOf(first)}`);
   await page.locator(`#row-${first}`).click();
