@@ -5,7 +5,6 @@ import { book, largeBook } from '../fixtures/books';
 import { Server } from '../fixtures/server';
 import { expect, test as base } from '../fixtures/test';
 import { ReviewPage } from '../pages/review-page';
-import { SignInPage } from '../pages/sign-in-page';
 
 /** Room for some books, and not for one of 360 MB. */
 const DISK_MEBIBYTES = 96;
@@ -84,12 +83,8 @@ test('a package for which there is no room is made once there is', async ({ smal
   expect(await small.leftBehind()).toEqual([]);
 });
 
-test('the page says that there is no room and what to do, and the next file goes through', async ({ small, page, complaints }) => {
+test('the page says that there is no room and what to do, and the next file goes through', async ({ small, signedIn: page, complaints }) => {
   complaints.expect(/status of 507/);
-  const door = new SignInPage(page);
-  await door.open();
-  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
-  await expect(door.heading).toBeHidden();
   const review = new ReviewPage(page);
   await review.open();
   await review.choose(largeBook());
@@ -99,12 +94,8 @@ test('the page says that there is no room and what to do, and the next file goes
   expect(await small.leftBehind()).toEqual([]);
 });
 
-test('a file that has no room leaves the smaller ones behind it their turn', async ({ page, complaints }) => {
+test('a file that has no room leaves the smaller ones behind it their turn', async ({ signedIn: page, complaints }) => {
   complaints.expect(/status of 507/);
-  const door = new SignInPage(page);
-  await door.open();
-  await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
-  await expect(door.heading).toBeHidden();
   const review = new ReviewPage(page);
   await review.open();
   // Two are sent at once: the first, a small one, is held until the large one beside it is refused, so that others wait.

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -13,6 +13,7 @@ use server::backup::{
     BackupError,
     backups::Backups,
     make::{Source, make},
+    manifest::Manifest,
     place::BackupPlace,
     restore::Backup,
 };
@@ -28,6 +29,16 @@ use crate::{
 async fn place(folder: &Path) -> (Store, Blobs) {
     let location = DatabaseLocation::Sqlite { file: folder.join("copy.db") };
     (Store::open(&location).await.unwrap(), Blobs::open(&BlobLocation::Folder(folder.join("blobs"))).unwrap())
+}
+
+/// Makes a backup of a house.
+async fn back_up(house: &House, there: BackupPlace) -> (PathBuf, Manifest) {
+    let data = &house.state.configuration.data_dir;
+    let store = Store::open(&house.state.configuration.database).await.unwrap();
+    let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
+    let taken = Backups::take(there, data).await.unwrap();
+    let (staging, now) = (data.clone(), Timestamp(1_700_000_000_000));
+    make(&Source { store: &store, blobs: &blobs, staging, recipient: None, now }, &taken).await.unwrap()
 }
 
 #[tokio::test]
@@ -147,15 +158,9 @@ async fn what_may_have_ended_since_opens_nothing_after_a_restore() {
 async fn a_backup_with_what_is_left_out_today_is_restored_without_it() {
     let house = House::new().await;
     house.signed_in().await;
-    let data = &house.state.configuration.data_dir;
-    let store = Store::open(&house.state.configuration.database).await.unwrap();
-    let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
     let backups = tempfile::tempdir().unwrap();
     let there = || BackupPlace::open(&BlobLocation::Folder(backups.path().to_owned())).unwrap();
-    let taken = Backups::take(there(), data).await.unwrap();
-    let (staging, now) = (data.clone(), Timestamp(1_700_000_000_000));
-    let source = Source { store: &store, blobs: &blobs, staging, recipient: None, now };
-    let (path, manifest) = make(&source, &taken).await.unwrap();
+    let (path, manifest) = back_up(&house, there()).await;
     let row = json!(["a letter", null, null, 1, 1, 0]).to_string();
     let sum = json!({ "rows": 1, "checksum": hexadecimal(row.as_bytes()) });
     let columns =
@@ -177,15 +182,9 @@ async fn a_backup_with_what_is_left_out_today_is_restored_without_it() {
 #[tokio::test]
 async fn a_backup_of_another_schema_is_refused_before_the_database_has_any() {
     let house = House::new().await;
-    let data = &house.state.configuration.data_dir;
-    let store = Store::open(&house.state.configuration.database).await.unwrap();
-    let blobs = Blobs::open(&house.state.configuration.blobs).unwrap();
     let backups = tempfile::tempdir().unwrap();
     let there = || BackupPlace::open(&BlobLocation::Folder(backups.path().to_owned())).unwrap();
-    let taken = Backups::take(there(), data).await.unwrap();
-    let (staging, now) = (data.clone(), Timestamp(1_700_000_000_000));
-    let source = Source { store: &store, blobs: &blobs, staging, recipient: None, now };
-    let (path, manifest) = make(&source, &taken).await.unwrap();
+    let (path, manifest) = back_up(&house, there()).await;
     let file = backups.path().join(&path).join("backup.json");
     let mut said: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     said["schema_version"] = (manifest.schema_version - 1).into();
