@@ -190,9 +190,16 @@ pub fn known_by(name: &str, size: u64, modified_ms: i64) -> String {
     format!("{size}-{modified_ms}-{name}")
 }
 
-/// The name and the time of a file by what it is known by; nothing when it is not one of ours, or when there are not as
-/// many bytes as it had: a browser that was closed while it kept a file leaves an empty one.
+/// The ending of what Chromium writes a file into, beside it, until the file is there whole.
+const BEING_WRITTEN: &str = ".crswap";
+
+/// The name and the time of a file by what it is known by; nothing when it is not one of ours, when it is still being
+/// written, or when there are not as many bytes as it had: a browser that was closed while it kept a file leaves an empty
+/// one.
 pub fn read_known_by(known_by: &str, bytes: u64) -> Option<(&str, f64)> {
+    if known_by.ends_with(BEING_WRITTEN) {
+        return None;
+    }
     let mut parts = known_by.splitn(3, '-');
     let size: u64 = parts.next()?.parse().ok()?;
     let modified = parts.next()?.parse().ok()?;
@@ -299,6 +306,7 @@ mod tests {
         assert_eq!(read_known_by(&known_by, 10), Some(("a-b.epub", 1_700_000_000_000.0)));
         assert_eq!(read_known_by(&known_by, 0), None);
         assert_eq!(read_known_by("notes.txt", 0), None);
+        assert_eq!(read_known_by(&format!("{known_by}.crswap"), 10), None);
     }
 
     #[test]

@@ -62,6 +62,7 @@ impl Kept {
             }
             match self.file(&name, &known_by).await {
                 Ok(Some(file)) => files.push(file),
+                // What is still being written, here or by another tab, the browser does not let go.
                 Ok(None) => drop(call(&self.0, "removeEntry", &[&name.as_str().into()]).await),
                 // It may be readable another time, and its age ends it anyway.
                 Err(_) => {}
