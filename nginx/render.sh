@@ -97,7 +97,7 @@ render() {
 }
 
 conf=$prefix/conf
-mkdir -p "$conf/snippets" "$conf/errors/en" "$conf/errors/fr" "$conf/errors/json" "$prefix/temp"
+mkdir -p "$conf/snippets" "$conf/errors" "$prefix/temp"
 cp "$here"/snippets/*.conf "$conf/snippets/"
 render templates/access-log.conf access-log.conf
 render templates/main.conf main.conf
@@ -115,6 +115,7 @@ case "$role" in
         render "templates/$site.conf" site.conf
         for page in "$here"/errors/*/*.html "$here"/errors/*/*.json; do
             name=${page#"$here/"}
+            mkdir -p "$conf/${name%/*}"
             render "$name" "$name"
         done
         ;;

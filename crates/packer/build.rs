@@ -10,8 +10,11 @@ use std::{
 
 use serde::Deserialize;
 
-/// Each language, in the folder of its tag, with the name of its table and the feature that it needs.
-const LANGUAGES: [(&str, &str, Option<&str>); 2] = [("en", "ENGLISH", None), ("fr", "FRENCH", Some("FRENCH"))];
+/// The folder of every language, by its tag.
+const TEXTS: &str = "texts";
+
+/// The language that is always there, and stands first.
+const ENGLISH: &str = "en";
 
 /// Everything that is told of one code.
 #[derive(Deserialize)]
@@ -26,16 +29,30 @@ struct Page {
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=texts");
-    let mut source = String::new();
-    for (tag, table, feature) in LANGUAGES {
-        if feature.is_some_and(|feature| env::var_os(format!("CARGO_FEATURE_{feature}")).is_none()) {
-            continue;
-        }
-        write_table(&mut source, table, &pages(&Path::new("texts").join(tag))?);
+    println!("cargo:rerun-if-changed={TEXTS}");
+    let mut source =
+        "/// Every language by its tag, English first; every code, sorted, with its page.\nstatic LANGUAGES: &[(&str, &[(&str, Page)])] = &[".to_owned();
+    for tag in tags()? {
+        write_language(&mut source, &tag, &pages(&Path::new(TEXTS).join(&tag))?);
     }
+    source.push_str("];\n");
     let out = env::var("OUT_DIR").map_err(|error| io::Error::other(format!("OUT_DIR: {error}")))?;
     fs::write(PathBuf::from(out).join("texts.rs"), source)
+}
+
+/// The tags of the languages that the features ask for.
+fn tags() -> io::Result<Vec<String>> {
+    let mut tags = vec![ENGLISH.to_owned()];
+    if env::var_os("CARGO_FEATURE_LANGUAGES").is_some() {
+        let mut others = Vec::new();
+        for entry in fs::read_dir(TEXTS)? {
+            let name = entry?.file_name();
+            others.extend(name.to_str().filter(|tag| *tag != ENGLISH).map(str::to_owned));
+        }
+        others.sort_unstable();
+        tags.append(&mut others);
+    }
+    Ok(tags)
 }
 
 /// The pages of one language, by code.
@@ -56,8 +73,8 @@ fn pages(folder: &Path) -> io::Result<BTreeMap<String, Page>> {
 }
 
 /// Writing to a String cannot fail.
-fn write_table(source: &mut String, table: &str, pages: &BTreeMap<String, Page>) {
-    let _ = writeln!(source, "/// Every code, sorted, with its page.\nstatic {table}: &[(&str, Page)] = &[");
+fn write_language(source: &mut String, tag: &str, pages: &BTreeMap<String, Page>) {
+    let _ = writeln!(source, "({tag:?}, &[");
     for (code, page) in pages {
         let problems: Vec<(&String, &String)> = page.problems.iter().collect();
         let Page { message, why, fix, .. } = page;
@@ -66,5 +83,5 @@ fn write_table(source: &mut String, table: &str, pages: &BTreeMap<String, Page>)
             "({code:?}, Page {{ message: {message:?}, why: {why:?}, fix: {fix:?}, problems: &{problems:?} }}),"
         );
     }
-    let _ = writeln!(source, "];");
+    source.push_str("]),\n");
 }

@@ -1,11 +1,9 @@
-//! The plain page for when no other page can be made: it depends on nothing that may have failed.
+//! The plain page for when no other page can be made: it depends on nothing that may have failed, only on what is
+//! part of the program.
 
 use std::sync::LazyLock;
 
-use app::{
-    model::{locale::Locale, theme::Theme},
-    ssr::preferences::Preferences,
-};
+use app::{model::theme::Theme, ssr::preferences::Preferences, texts::Texts};
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
@@ -26,13 +24,6 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-struct Words {
-    title: &'static str,
-    what: &'static str,
-    next: &'static str,
-    back: &'static str,
-}
-
 /// What a page is about.
 #[derive(Debug, Clone, Copy)]
 enum About {
@@ -44,44 +35,14 @@ enum About {
     Busy,
 }
 
-const fn words_of(locale: Locale, about: About) -> Words {
-    match (locale, about) {
-        (Locale::English, About::Fault) => Words {
-            title: "This page could not be made",
-            what: "The server met a fault of its own. Nothing you entered elsewhere is lost.",
-            next: "Try again. If it stays, give this number to whoever runs the server:",
-            back: "Back to the start",
-        },
-        (Locale::English, About::Unavailable) => Words {
-            title: "Not available just now",
-            what: "The server cannot reach its data at the moment. Nothing is lost.",
-            next: "Try again in a minute. If it stays, give this number to whoever runs the server:",
-            back: "Back to the start",
-        },
-        (Locale::English, About::Busy) => Words {
-            title: "Too much at once",
-            what: "More was asked for from here than the server answers at once. Nothing is lost, and you are still signed in.",
-            next: "Try again in a moment.",
-            back: "Back to the start",
-        },
-        (Locale::French, About::Fault) => Words {
-            title: "Cette page n’a pas pu être préparée",
-            what: "Le serveur a rencontré une erreur de sa part. Rien de ce que vous avez saisi ailleurs n’est perdu.",
-            next: "Réessayez. Si cela persiste, donnez ce numéro à la personne qui gère le serveur\u{a0}:",
-            back: "Retour au début",
-        },
-        (Locale::French, About::Unavailable) => Words {
-            title: "Indisponible pour l’instant",
-            what: "Le serveur ne peut pas joindre ses données en ce moment. Rien n’est perdu.",
-            next: "Réessayez dans une minute. Si cela persiste, donnez ce numéro à la personne qui gère le serveur\u{a0}:",
-            back: "Retour au début",
-        },
-        (Locale::French, About::Busy) => Words {
-            title: "Trop à la fois",
-            what: "Plus de demandes sont venues d’ici que le serveur n’en traite à la fois. Rien n’est perdu, et vous restez connecté.",
-            next: "Réessayez dans un instant.",
-            back: "Retour au début",
-        },
+impl About {
+    /// What its texts in the catalogue begin with.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Fault => "fault",
+            Self::Unavailable => "unavailable",
+            Self::Busy => "busy",
+        }
     }
 }
 
@@ -104,7 +65,10 @@ pub(crate) fn busy(headers: &HeaderMap, retry_after_s: u64) -> Response {
 
 fn page(status: StatusCode, headers: &HeaderMap, incident: Option<&str>, about: About) -> Response {
     let Preferences { locale, theme, .. } = Preferences::read(headers, None);
-    let Words { title, what, next, back } = words_of(locale, about);
+    let texts = Texts::of(locale);
+    let [title, what, next] =
+        ["title", "what", "next"].map(|part| texts.word("last-resort", &format!("{}-{part}", about.word())));
+    let back = texts.word("last-resort", "back");
     let incident = incident.map(|incident| format!(" <code>{incident}</code>")).unwrap_or_default();
     let language = locale.tag();
     let theme = match theme {

@@ -93,7 +93,7 @@ pub fn Why(
     code: String,
 ) -> impl IntoView {
     let texts = texts();
-    explanation::page(&code, texts.locale()).map(|page| {
+    explanation::page(&code, texts).map(|page| {
         view! {
             <details class="why" id=format!("why-{}-{code}", severity.word())>
                 <summary>{texts.say("review.why")}<span class="unseen">" "{code.clone()}</span></summary>

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     islands::{Desk, Live},
-    model::{locale::Locale, paths, theme::Theme},
+    model::{paths, theme::Theme},
     ssr::{
         context::{Visitor, address, may, may_make},
         session,
@@ -127,18 +127,17 @@ fn ThemeSwitch(texts: Texts) -> impl IntoView {
     }
 }
 
+/// The next of the languages, as of the themes: with two of them the other one.
 #[component]
 fn LocaleSwitch(texts: Texts) -> impl IntoView {
-    let other = match texts.locale() {
-        Locale::English => Locale::French,
-        Locale::French => Locale::English,
-    };
+    let next = texts.locale().next();
+    let own_name = Texts::of(next).own_name();
     view! {
         <form action="/api/app/set-locale" method="post">
-            <input type="hidden" name="locale" value=other.tag() />
-            <button class="button button--quiet header__locale" type="submit" lang=other.tag() title=other.own_name()>
-                <span aria-hidden="true">{other.tag().to_ascii_uppercase()}</span>
-                <span class="unseen">{other.own_name()}</span>
+            <input type="hidden" name="locale" value=next.tag() />
+            <button class="button button--quiet header__locale" type="submit" lang=next.tag() title=own_name>
+                <span aria-hidden="true">{next.tag().to_ascii_uppercase()}</span>
+                <span class="unseen">{own_name}</span>
             </button>
         </form>
     }

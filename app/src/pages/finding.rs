@@ -16,7 +16,7 @@ use crate::{
 pub fn FindingPage() -> impl IntoView {
     let texts = texts();
     let code = use_params_map().get_untracked().get("code").unwrap_or_default();
-    let Some(page) = explanation::page(&code, texts.locale()) else {
+    let Some(page) = explanation::page(&code, texts) else {
         return error_view(&answer_with(AppError::not_found("finding")));
     };
     let part = |title: &'static str, text: String| view! { <section><h2>{title}</h2><p><Prose text /></p></section> };

@@ -15,7 +15,7 @@ use crate::{
 pub fn FindingsPage() -> impl IntoView {
     let texts = texts();
     let search = use_query_map().get_untracked().get("q").unwrap_or_default();
-    let families = explanation::index(&search, texts.locale());
+    let families = explanation::index(&search, texts);
     let count = families.iter().map(|(_, entries)| entries.len() as u64).sum();
     let links = families
         .iter()

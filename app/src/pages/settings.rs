@@ -299,7 +299,7 @@ mod tests {
         let outlook =
             Outlook { jobs: 1, audit: 2, sources: 3, source_bytes: 4_000, packages: 5, package_bytes: 6_000_000 };
         let said = |locale, name| goes(Texts::of(locale), name, &outlook).replace('\u{a0}', " ");
-        let english = |name| said(Locale::English, name);
+        let english = |name| said(Locale::ENGLISH, name);
         assert!(english("job_days").starts_with("1 ended job goes"));
         assert!(english("audit_days").starts_with("2 entries of the audit log"));
         assert!(
@@ -307,9 +307,9 @@ mod tests {
         );
         let packages = english("package_days");
         assert!(packages.starts_with("The books of 5 packages") && packages.ends_with("Together 6 MB."), "{packages}");
-        assert!(said(Locale::French, "package_days").ends_with("En tout 6 Mo."));
+        assert!(said(Locale::french(), "package_days").ends_with("En tout 6 Mo."));
         for name in ["job_days", "audit_days", "source_days", "package_days"] {
-            assert_eq!(goes(Texts::of(Locale::English), name, &Outlook::default()), "Nothing goes at once.");
+            assert_eq!(goes(Texts::of(Locale::ENGLISH), name, &Outlook::default()), "Nothing goes at once.");
         }
     }
 }

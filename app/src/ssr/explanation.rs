@@ -1,8 +1,8 @@
 //! What the page of a finding's code says, in the reader's language.
 
-use packer::explanation::{self, Language};
+use packer::explanation;
 
-use crate::model::locale::Locale;
+use crate::texts::Texts;
 
 /// What the page of a code says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +26,11 @@ pub struct Entry {
 
 /// Every code that a search finds, by family: the letters before its first hyphen. A search finds what has each of its words in
 /// the code or in what the page says; without words it finds all.
-pub fn index(search: &str, locale: Locale) -> Vec<(String, Vec<Entry>)> {
+pub fn index(search: &str, texts: Texts) -> Vec<(String, Vec<Entry>)> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let mut families: Vec<(String, Vec<Entry>)> = Vec::new();
-    for code in explanation::codes(language(locale)) {
-        let Some(page) = page(code, locale) else { continue };
+    for code in explanation::codes(texts.language_of_findings()) {
+        let Some(page) = page(code, texts) else { continue };
         let text = format!("{code} {} {} {}", page.what, page.why, page.fix).to_lowercase();
         if !words.iter().all(|word| text.contains(word.as_str())) {
             continue;
@@ -47,41 +47,34 @@ pub fn index(search: &str, locale: Locale) -> Vec<(String, Vec<Entry>)> {
 }
 
 /// The page of a code, or nothing for one that no rule has.
-pub fn page(code: &str, locale: Locale) -> Option<Explanation> {
-    let page = explanation::page(code, language(locale))?;
+pub fn page(code: &str, texts: Texts) -> Option<Explanation> {
+    let page = explanation::page(code, texts.language_of_findings())?;
     let named = |text: &str| text.replace('{', "‹").replace('}', "›");
     Some(Explanation { what: named(page.message), why: named(page.why), fix: named(page.fix) })
-}
-
-fn language(locale: Locale) -> Language {
-    match locale {
-        Locale::English => Language::English,
-        Locale::French => Language::French,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::Texts;
+    use crate::model::locale::Locale;
 
     #[test]
     fn every_code_stands_once_in_a_family_that_has_a_title() {
-        for locale in [Locale::English, Locale::French] {
-            let all = index("", locale);
+        for texts in Locale::all().map(Texts::of) {
+            let all = index("", texts);
             let count: usize = all.iter().map(|(_, entries)| entries.len()).sum();
-            assert_eq!(count, explanation::codes(language(locale)).count());
-            let other = Texts::of(locale).word("finding-family", "other");
+            assert_eq!(count, explanation::codes(texts.language_of_findings()).count());
+            let other = texts.word("finding-family", "other");
             for (family, _) in all {
-                assert_ne!(Texts::of(locale).word("finding-family", &family.to_ascii_lowercase()), other, "{family}");
+                assert_ne!(texts.word("finding-family", &family.to_ascii_lowercase()), other, "{family}");
             }
         }
     }
 
     #[test]
     fn a_search_finds_what_has_all_its_words_in_any_case() {
-        let found = index("opf-014", Locale::English);
+        let found = index("opf-014", Texts::of(Locale::ENGLISH));
         assert_eq!(found[0].1.iter().map(|entry| entry.code).collect::<Vec<_>>(), ["OPF-014"]);
-        assert!(index("opf-014 nothing-has-this-word", Locale::English).is_empty());
+        assert!(index("opf-014 nothing-has-this-word", Texts::of(Locale::ENGLISH)).is_empty());
     }
 }

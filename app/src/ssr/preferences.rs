@@ -49,15 +49,15 @@ mod tests {
     #[test]
     fn the_choice_of_the_person_goes_before_the_account_and_the_account_before_the_browser() {
         let mut headers = HeaderMap::new();
-        assert_eq!(Preferences::from_parts(&headers, None).locale, Locale::English);
+        assert_eq!(Preferences::from_parts(&headers, None).locale, Locale::ENGLISH);
         headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("fr"));
-        assert_eq!(Preferences::from_parts(&headers, None).locale, Locale::French);
-        assert_eq!(Preferences::from_parts(&headers, Some("en")).locale, Locale::English);
+        assert_eq!(Preferences::from_parts(&headers, None).locale, Locale::french());
+        assert_eq!(Preferences::from_parts(&headers, Some("en")).locale, Locale::ENGLISH);
         headers
             .insert(header::COOKIE, HeaderValue::from_static("esp-locale=fr; esp-theme=dark; esp-zone=Europe/Paris"));
         let chosen = Preferences::from_parts(&headers, Some("en"));
         let zone = TimeZone::get("Europe/Paris").unwrap();
-        assert_eq!(chosen, Preferences { locale: Locale::French, theme: Theme::Dark, zone });
+        assert_eq!(chosen, Preferences { locale: Locale::french(), theme: Theme::Dark, zone });
     }
 
     #[test]

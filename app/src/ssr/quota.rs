@@ -70,19 +70,19 @@ mod tests {
 
     #[test]
     fn what_a_form_shows_is_saved_as_it_was() {
-        for texts in [Texts::of(Locale::English), Texts::of(Locale::French)] {
+        for texts in Locale::all().map(Texts::of) {
             let limits = [LIMITS.0, 999_999, MEGABYTE, 1_500_000, 123_456_789, 5_000_000_000, LIMITS.1];
             for limit in limits.map(Some).into_iter().chain([None]) {
                 assert_eq!(bytes(texts, &megabytes(texts, limit), "a").unwrap(), limit);
             }
         }
-        assert_eq!(megabytes(Texts::of(Locale::English), Some(1_500_000)), "1.5");
-        assert_eq!(megabytes(Texts::of(Locale::French), Some(500_000)), "0,5");
+        assert_eq!(megabytes(Texts::of(Locale::ENGLISH), Some(1_500_000)), "1.5");
+        assert_eq!(megabytes(Texts::of(Locale::french()), Some(500_000)), "0,5");
     }
 
     #[test]
     fn a_limit_is_a_number_of_megabytes_or_none() {
-        let texts = Texts::of(Locale::English);
+        let texts = Texts::of(Locale::ENGLISH);
         for (typed, limit) in [("  5000 ", 5_000_000_000), ("1,5", 1_500_000), ("0.000001", 1), ("0001.50", 1_500_000)]
         {
             assert_eq!(bytes(texts, typed, "a").unwrap(), Some(limit), "{typed}");

@@ -1,35 +1,61 @@
-//! The two files, read once.
+//! The files of the languages, read once.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use icu_locale_core::LanguageIdentifier;
+use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
+
 use crate::model::locale::Locale;
+
+include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 
 /// One text, or one for each number of things.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Entry {
     Plain(String),
-    Counted { one: String, other: String },
+    /// The forms of Unicode's plural rules that a language has; `other` is for every number without a form of its own.
+    Counted {
+        forms: Vec<(PluralCategory, String)>,
+        other: String,
+    },
 }
 
-static ENGLISH: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| read(include_str!("../../texts/en.toml")));
-static FRENCH: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| read(include_str!("../../texts/fr.toml")));
+/// Everything that one language says.
+#[derive(Debug)]
+pub(super) struct Catalogue {
+    /// Every text by its key.
+    pub(super) entries: BTreeMap<String, Entry>,
+    /// Whose rules say which form a number takes.
+    language: LanguageIdentifier,
+}
 
-/// Every text of a language, by its key.
-pub(super) fn entries(locale: Locale) -> &'static BTreeMap<String, Entry> {
-    match locale {
-        Locale::English => &ENGLISH,
-        Locale::French => &FRENCH,
+static CATALOGUES: LazyLock<Vec<Catalogue>> =
+    LazyLock::new(|| Locale::all().map(|locale| Catalogue::read(locale.tag(), FILES[locale.place()])).collect());
+
+/// What a language says.
+pub(super) fn of(locale: Locale) -> &'static Catalogue {
+    &CATALOGUES[locale.place()]
+}
+
+impl Catalogue {
+    fn read(tag: &str, file: &str) -> Self {
+        let table: toml::Table = file.parse().expect("the build reads every file");
+        let mut entries = BTreeMap::new();
+        flatten("", table, &mut entries);
+        let language = tag.parse().expect("the build takes only files that are named by a tag");
+        Self { entries, language }
+    }
+
+    /// The form that stands for a number of things.
+    pub(super) fn form<'a>(&self, forms: &'a [(PluralCategory, String)], count: u64) -> Option<&'a str> {
+        // Made anew for each text: they are looked up in a table of the program, and cannot be shared by threads.
+        let rules = PluralRules::try_new((&self.language).into(), PluralRulesOptions::default()).ok()?;
+        let category = rules.category_for(count);
+        forms.iter().find(|(known, _)| *known == category).map(|(_, text)| text.as_str())
     }
 }
 
-fn read(file: &str) -> BTreeMap<String, Entry> {
-    let table: toml::Table = file.parse().expect("the catalogue is part of the program, and a test reads it");
-    let mut entries = BTreeMap::new();
-    flatten("", table, &mut entries);
-    entries
-}
-
-/// Nested tables become keys with dots; a table of `one` and `other` is one counted text.
+/// Nested tables become keys with dots; a table of nothing but forms for numbers, more than one, is one counted text.
 fn flatten(prefix: &str, table: toml::Table, entries: &mut BTreeMap<String, Entry>) {
     for (name, value) in table {
         let key = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
@@ -37,15 +63,24 @@ fn flatten(prefix: &str, table: toml::Table, entries: &mut BTreeMap<String, Entr
             toml::Value::String(text) => {
                 entries.insert(key, Entry::Plain(text));
             }
-            toml::Value::Table(inner) => match (inner.get("one"), inner.get("other"), inner.len()) {
-                (Some(toml::Value::String(one)), Some(toml::Value::String(other)), 2) => {
-                    entries.insert(key, Entry::Counted { one: one.clone(), other: other.clone() });
-                }
-                _ => flatten(&key, inner, entries),
+            toml::Value::Table(inner) => match counted(&inner) {
+                Some(entry) => drop(entries.insert(key, entry)),
+                None => flatten(&key, inner, entries),
             },
             other => entries.extend([(key, Entry::Plain(other.to_string()))]),
         }
     }
+}
+
+fn counted(table: &toml::Table) -> Option<Entry> {
+    let mut forms = Vec::new();
+    for (name, text) in table {
+        let category = PluralCategory::get_for_cldr_string(name)?;
+        forms.push((category, text.as_str()?.to_owned()));
+    }
+    let other = forms.iter().position(|(category, _)| *category == PluralCategory::Other)?;
+    let (_, other) = forms.remove(other);
+    (!forms.is_empty()).then_some(Entry::Counted { forms, other })
 }
 
 #[cfg(test)]
@@ -55,7 +90,10 @@ mod tests {
     use super::*;
 
     /// Families whose words come with data: `texts.word(FAMILY, …)`. Their keys stand in no source text.
-    const FAMILIES: [&str; 52] = [
+    const FAMILIES: [&str; 55] = [
+        "last-resort",
+        "month",
+        "unit",
         "resource",
         "action",
         "audit-action",
@@ -133,25 +171,62 @@ mod tests {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
     }
 
-    #[test]
-    fn both_languages_have_the_same_keys_with_the_same_places() {
-        assert_eq!(ENGLISH.keys().collect::<Vec<_>>(), FRENCH.keys().collect::<Vec<_>>());
-        for (key, english) in &*ENGLISH {
-            match (english, &FRENCH[key]) {
-                (Entry::Plain(english), Entry::Plain(french)) => assert_eq!(places(english), places(french), "{key}"),
-                (Entry::Counted { other: english, .. }, Entry::Counted { one, other }) => {
-                    assert_eq!(places(english), places(other), "{key}");
-                    assert!(places(one).is_subset(&places(other)), "{key}");
-                }
-                _ => panic!("{key} is counted in one language only"),
+    fn english() -> &'static BTreeMap<String, Entry> {
+        &of(Locale::ENGLISH).entries
+    }
+
+    /// Every text of an entry, the one for all other numbers last.
+    fn texts(entry: &Entry) -> Vec<&str> {
+        match entry {
+            Entry::Plain(text) => vec![text],
+            Entry::Counted { forms, other } => {
+                forms.iter().map(|(_, text)| text.as_str()).chain([other.as_str()]).collect()
             }
         }
     }
 
     #[test]
+    fn every_language_has_the_keys_of_english_with_the_same_places() {
+        for locale in Locale::all() {
+            let (tag, entries) = (locale.tag(), &of(locale).entries);
+            assert_eq!(english().keys().collect::<Vec<_>>(), entries.keys().collect::<Vec<_>>(), "{tag}");
+            for (key, english) in english() {
+                let (english, own) = (texts(english), texts(&entries[key]));
+                let all = places(own.last().unwrap());
+                assert_eq!(places(english.last().unwrap()), all, "{tag} {key}");
+                assert!(own.iter().all(|form| places(form).is_subset(&all)), "{tag} {key}");
+                // A language without numbers in its words has one text for all of them.
+                assert!(english.len() > 1 || own.len() == 1, "{tag} {key} is counted, and not in English");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_takes_the_form_that_its_language_gives_it() {
+        let polish = Catalogue::read(
+            "pl",
+            "[file]\ncount = { one = \"{count} plik\", few = \"{count} pliki\", many = \"{count} plików\", other = \"{count} pliku\" }",
+        );
+        let Entry::Counted { forms, .. } = &polish.entries["file.count"] else { panic!("{polish:?}") };
+        let form = |count| polish.form(forms, count).unwrap();
+        assert_eq!(
+            [1, 2, 5, 12, 22].map(form),
+            ["plik", "pliki", "plików", "plików", "pliki"].map(|word| format!("{{count}} {word}"))
+        );
+        let (english, french) = (of(Locale::ENGLISH), of(Locale::french()));
+        let forms = [(PluralCategory::One, "one".to_owned())];
+        let of_both = |count| (english.form(&forms, count), french.form(&forms, count));
+        // Unicode's plural rules: French counts nothing as one thing, English does not.
+        assert_eq!(of_both(0), (None, Some("one")));
+        assert_eq!(of_both(1), (Some("one"), Some("one")));
+        assert_eq!(of_both(2), (None, None));
+        assert_eq!(of_both(1_000_000), (None, None));
+    }
+
+    #[test]
     fn every_key_is_used() {
-        let sources = sources("src");
-        let unused: Vec<_> = ENGLISH
+        let sources = sources("src") + &sources("../server/src");
+        let unused: Vec<_> = english()
             .keys()
             .filter(|key| !FAMILIES.iter().any(|family| key.starts_with(&format!("{family}."))))
             .filter(|key| !sources.contains(&format!("\"{key}\"")))
@@ -161,19 +236,19 @@ mod tests {
 
     #[test]
     fn every_key_that_is_used_exists() {
-        let sources = sources("src");
+        let sources = sources("src") + &sources("../server/src");
         for call in [".say(\"", ".say_with(\"", ".count(\"", ".count_with(\""] {
             for rest in sources.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap();
                 // The calls of this very test.
                 if key.contains('.') {
-                    assert!(ENGLISH.contains_key(key), "{key}");
+                    assert!(english().contains_key(key), "{key}");
                 }
             }
         }
         for family in FAMILIES {
             let prefix = format!("{family}.");
-            assert!(ENGLISH.keys().any(|key| key.starts_with(&prefix)), "{family}");
+            assert!(english().keys().any(|key| key.starts_with(&prefix)), "{family}");
             assert!(sources.contains(&format!("(\"{family}\"")), "{family}");
         }
     }
@@ -188,20 +263,16 @@ mod tests {
             .filter(|code| !NOT_SHOWN.contains(code))
             .collect();
         assert!(codes.len() > 20, "{codes:?}");
-        let mute: Vec<_> = codes.iter().filter(|code| !ENGLISH.contains_key(&format!("error.{code}"))).collect();
+        let mute: Vec<_> = codes.iter().filter(|code| !english().contains_key(&format!("error.{code}"))).collect();
         assert!(mute.is_empty(), "{mute:?}");
     }
 
     #[test]
     fn a_french_mark_never_begins_a_line() {
         // U+202F before ; ? and !, U+00A0 before : and inside « ».
-        for (key, entry) in &*FRENCH {
-            let texts = match entry {
-                Entry::Plain(text) => vec![text],
-                Entry::Counted { one, other } => vec![one, other],
-            };
-            for (text, plain) in texts.iter().flat_map(|text| [" ;", " ?", " !", " :", "« ", " »"].map(|at| (text, at)))
-            {
+        for (key, entry) in &of(Locale::french()).entries {
+            let texts = texts(entry).into_iter();
+            for (text, plain) in texts.flat_map(|text| [" ;", " ?", " !", " :", "« ", " »"].map(|at| (text, at))) {
                 assert!(!text.contains(plain), "{key} has a plain space in {plain:?}");
             }
         }
@@ -209,9 +280,8 @@ mod tests {
 
     #[test]
     fn no_text_is_empty_or_shouts() {
-        for entries in [&*ENGLISH, &*FRENCH] {
-            for (key, entry) in entries {
-                let (Entry::Plain(text) | Entry::Counted { other: text, .. }) = entry;
+        for (key, entry) in Locale::all().flat_map(|locale| &of(locale).entries) {
+            for text in texts(entry) {
                 assert!(!text.trim().is_empty(), "{key}");
                 assert!(!text.contains('!'), "{key}");
             }

@@ -1,9 +1,9 @@
-//! The catalogue of texts: English and French, one file each, the same keys in both.
+//! The catalogue of texts: one file for each language, the same keys in all.
 //!
 //! Only the server has it. An island gets the few texts it shows as props, so that the browser never loads a catalogue.
 //!
-//! To add a text: a key in `texts/en.toml` and `texts/fr.toml`, and its use. A test fails on a key that one of them
-//! lacks, on one that nothing uses, and on placeholders that differ.
+//! To add a text: a key in every file of `texts`, and its use. A test fails on a key that one of them lacks, on one that
+//! nothing uses, and on placeholders that differ. To add a language: its file.
 
 mod catalogue;
 mod number;
@@ -13,7 +13,11 @@ pub mod time;
 use std::{collections::BTreeMap, fmt::Display};
 
 use leptos::prelude::use_context;
-use packer::{explanation, finding::Finding, rights::RightsBasis};
+use packer::{
+    explanation::{self, Language},
+    finding::Finding,
+    rights::RightsBasis,
+};
 use service::{JobFailure, Problem, Role};
 
 use self::catalogue::Entry;
@@ -49,6 +53,11 @@ impl Texts {
         self.locale
     }
 
+    /// The language's own name for itself.
+    pub fn own_name(self) -> &'static str {
+        self.say("language.name")
+    }
+
     /// The text of a key.
     pub fn say(self, key: &'static str) -> &'static str {
         match self.entry(key) {
@@ -76,11 +85,7 @@ impl Texts {
     /// The same with more values in its places.
     pub fn count_with(self, key: &'static str, count: u64, values: &[(&str, &dyn Display)]) -> String {
         let text = match self.entry(key) {
-            Some(Entry::Counted { one, other }) => {
-                // Unicode's plural rules: French counts nothing as one thing, English does not.
-                let is_one = count == 1 || (count == 0 && self.locale == Locale::French);
-                if is_one { one } else { other }
-            }
+            Some(Entry::Counted { forms, other }) => catalogue::of(self.locale).form(forms, count).unwrap_or(other),
             Some(Entry::Plain(text)) => text,
             None => key,
         };
@@ -97,7 +102,7 @@ impl Texts {
 
     /// The same; nothing when the word is new to the catalogue.
     pub fn known_word(self, family: &'static str, word: &str) -> Option<&'static str> {
-        match catalogue::entries(self.locale).get(format!("{family}.{word}").as_str()) {
+        match catalogue::of(self.locale).entries.get(format!("{family}.{word}").as_str()) {
             Some(Entry::Plain(text)) => Some(text),
             _ => None,
         }
@@ -117,7 +122,7 @@ impl Texts {
 
     /// Every text of a family with its word, for an island that finds out which it needs.
     pub fn family(self, family: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-        catalogue::entries(self.locale).iter().filter_map(move |(key, entry)| {
+        catalogue::of(self.locale).entries.iter().filter_map(move |(key, entry)| {
             match (key.strip_prefix(family).and_then(|rest| rest.strip_prefix('.')), entry) {
                 (Some(word), Entry::Plain(text)) => Some((word, text.as_str())),
                 _ => None,
@@ -215,11 +220,12 @@ impl Texts {
 
     /// What a finding says, in the language of the page.
     pub fn finding(self, finding: &Finding) -> String {
-        let language = match self.locale {
-            Locale::English => explanation::Language::English,
-            Locale::French => explanation::Language::French,
-        };
-        explanation::message(finding, language)
+        explanation::message(finding, self.language_of_findings())
+    }
+
+    /// The language that findings are told in: English, where the packer has not that of the page.
+    pub fn language_of_findings(self) -> Language {
+        Language::of_tag(self.locale.tag()).unwrap_or(Language::ENGLISH)
     }
 
     /// A role: a built-in one in words, one of the house by its name.
@@ -236,7 +242,7 @@ impl Texts {
     }
 
     fn entry(self, key: &str) -> Option<&'static Entry> {
-        let entry = catalogue::entries(self.locale).get(key);
+        let entry = catalogue::of(self.locale).entries.get(key);
         if entry.is_none() {
             tracing::error!(key, locale = self.locale.tag(), "the catalogue has no such text");
         }
@@ -276,10 +282,10 @@ mod tests {
     fn those_who_are_there_are_said_in_the_number_that_they_are() {
         let here =
             |locale, names: &str, count| Texts::of(locale).count_with("others.here", count, &[("names", &names)]);
-        assert!(here(Locale::English, "Ann", 1).starts_with("Ann is at this release, too."));
-        assert!(here(Locale::English, "Ann, Bob", 2).starts_with("Ann, Bob are at this release, too."));
-        assert!(here(Locale::French, "Ann", 1).starts_with("Ann est aussi sur cette release."));
-        assert!(here(Locale::French, "Ann, Bob", 2).starts_with("Ann, Bob sont aussi sur cette release."));
+        assert!(here(Locale::ENGLISH, "Ann", 1).starts_with("Ann is at this release, too."));
+        assert!(here(Locale::ENGLISH, "Ann, Bob", 2).starts_with("Ann, Bob are at this release, too."));
+        assert!(here(Locale::french(), "Ann", 1).starts_with("Ann est aussi sur cette release."));
+        assert!(here(Locale::french(), "Ann, Bob", 2).starts_with("Ann, Bob sont aussi sur cette release."));
     }
 
     #[test]
@@ -316,7 +322,7 @@ mod tests {
         for fault in faults.into_iter().chain([foreign]) {
             let data = fault.data().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let problem = FieldProblem { field: "isbn".to_owned(), code: fault.code().to_owned(), data };
-            for texts in [Texts::of(Locale::English), Texts::of(Locale::French)] {
+            for texts in Locale::all().map(Texts::of) {
                 assert!(texts.known_word("field-problem", fault.code()).is_some(), "{}", fault.code());
                 let said = texts.named_field_problem(&problem);
                 assert!(said.starts_with("ISBN") && !said.contains(['{', '}']), "{said}");
@@ -347,15 +353,15 @@ mod tests {
             let facts = error.fault.data().into_iter().chain(place.map(|(name, value)| (name, value.to_owned())));
             let data: BTreeMap<_, _> = facts.map(|(name, value)| (name.to_owned(), value)).collect();
             for (locale, why, at) in [
-                (Locale::English, english, "NFO, line 2, column 4: "),
-                (Locale::French, french, "NFO, ligne 2, colonne 4\u{a0}: "),
+                (Locale::ENGLISH, english, "NFO, line 2, column 4: "),
+                (Locale::french(), french, "NFO, ligne 2, colonne 4\u{a0}: "),
             ] {
                 let problem = Problem { part: "nfo".to_owned(), code: "template".to_owned(), data: data.clone() };
                 let said = Texts::of(locale).problem(problem);
                 assert!(said.contains(&format!("{at}{why}")), "{said}");
             }
         }
-        for locale in [Locale::English, Locale::French] {
+        for locale in Locale::all() {
             for fault in [TemplateFault::TooLong(1), TemplateFault::OutputTooLong] {
                 assert!(Texts::of(locale).known_word("template-fault", fault.code()).is_some(), "{fault:?}");
             }

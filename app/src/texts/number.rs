@@ -1,11 +1,13 @@
 //! Numbers and sizes as a language writes them.
 
 use super::Texts;
-use crate::model::locale::Locale;
 
 /// Between groups of three digits, and between a number and its unit, where a line must not break.
 const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
 const NO_BREAK_SPACE: char = '\u{a0}';
+
+/// A thousand times the one before, by their symbols of ISO/IEC 80000-13, which are their keys in the catalogue.
+const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
 
 impl Texts {
     /// A whole number with its digits in groups of three; four digits stand together, as in years.
@@ -26,18 +28,14 @@ impl Texts {
 
     /// What stands before the decimals of a number.
     pub fn decimal_mark(self) -> char {
-        if self.locale == Locale::French { ',' } else { '.' }
+        self.say("language.decimal-mark").chars().next().unwrap_or('.')
     }
 
     /// A number of bytes in decimal units, three figures at most.
     pub fn size(self, bytes: u64) -> String {
-        let units = match self.locale {
-            Locale::English => ["B", "kB", "MB", "GB", "TB"],
-            Locale::French => ["o", "ko", "Mo", "Go", "To"],
-        };
         let (mut divisor, mut unit) = (1_u64, 0);
         // 999.5 kB and more is already 1.00 MB.
-        while unit + 1 < units.len() && bytes >= divisor.saturating_mul(1000) - divisor / 2 {
+        while unit + 1 < UNITS.len() && bytes >= divisor.saturating_mul(1000) - divisor / 2 {
             divisor *= 1000;
             unit += 1;
         }
@@ -50,17 +48,18 @@ impl Texts {
         } else {
             ((u128::from(bytes) + u128::from(divisor) / 2) / u128::from(divisor)).to_string()
         };
-        format!("{figure}{NO_BREAK_SPACE}{}", units[unit])
+        format!("{figure}{NO_BREAK_SPACE}{}", self.word("unit", UNITS[unit]))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::locale::Locale;
 
     #[test]
     fn numbers_are_grouped_from_five_digits_on() {
-        let texts = Texts::of(Locale::English);
+        let texts = Texts::of(Locale::ENGLISH);
         assert_eq!(texts.number(2014), "2014");
         assert_eq!(texts.number(32_614), "32\u{202f}614");
         assert_eq!(texts.number(u64::MAX), "18\u{202f}446\u{202f}744\u{202f}073\u{202f}709\u{202f}551\u{202f}615");
@@ -68,8 +67,8 @@ mod tests {
 
     #[test]
     fn sizes_keep_three_figures_and_the_unit_of_the_language() {
-        let english = Texts::of(Locale::English);
-        let french = Texts::of(Locale::French);
+        let english = Texts::of(Locale::ENGLISH);
+        let french = Texts::of(Locale::french());
         let cases = [
             (0, "0 B"),
             (999, "999 B"),

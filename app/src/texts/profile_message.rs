@@ -9,10 +9,10 @@ use crate::model::locale::Locale;
 
 /// The message in the language of the page.
 pub(super) fn translated(texts: Texts, message: &str) -> String {
-    if texts.locale() == Locale::English {
+    if texts.locale() == Locale::ENGLISH {
         return message.to_owned();
     }
-    let found = Texts::of(Locale::English).family("profile-message").find_map(|(word, pattern)| {
+    let found = Texts::of(Locale::ENGLISH).family("profile-message").find_map(|(word, pattern)| {
         let values = values(pattern, message)?;
         let values: Vec<(&str, &dyn std::fmt::Display)> =
             values.iter().map(|(name, value)| (*name, value as &dyn std::fmt::Display)).collect();
@@ -46,7 +46,7 @@ mod tests {
     fn said(text: &str) -> (String, String) {
         let message = Profile::prove(text, "").unwrap_err().message;
         let message = message.lines().next().unwrap_or_default().to_owned();
-        let french = translated(Texts::of(Locale::French), &message);
+        let french = translated(Texts::of(Locale::french()), &message);
         (message, french)
     }
 
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn every_pattern_fits_its_own_sentence_and_no_other_comes_before_it() {
-        let english = || Texts::of(Locale::English).family("profile-message");
+        let english = || Texts::of(Locale::ENGLISH).family("profile-message");
         for (word, pattern) in english() {
             let sentence = pattern.replace(['{', '}'], "");
             let first = english().find(|(_, pattern)| values(pattern, &sentence).is_some());
@@ -94,6 +94,6 @@ mod tests {
         assert_eq!(values("{a} is not {b}", "1 is not 2"), Some(vec![("a", "1"), ("b", "2")]));
         assert_eq!(values("nothing", "nothing"), Some(Vec::new()));
         assert_eq!(values("nothing", "nothing more"), None);
-        assert_eq!(translated(Texts::of(Locale::French), "invalid string"), "invalid string");
+        assert_eq!(translated(Texts::of(Locale::french()), "invalid string"), "invalid string");
     }
 }

@@ -5,36 +5,6 @@ use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use leptos::prelude::use_context;
 
 use super::Texts;
-use crate::model::locale::Locale;
-
-const ENGLISH_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const FRENCH_MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 impl Texts {
     /// The day and the minute of an instant given in milliseconds since 1970; nothing when no calendar has it.
@@ -71,12 +41,9 @@ impl Texts {
     }
 
     fn date(self, date: Date) -> String {
-        let month = usize::from(date.month().unsigned_abs()) - 1;
-        match (self.locale, date.day()) {
-            (Locale::English, day) => format!("{day} {} {}", ENGLISH_MONTHS[month], date.year()),
-            (Locale::French, 1) => format!("1er {} {}", FRENCH_MONTHS[month], date.year()),
-            (Locale::French, day) => format!("{day} {} {}", FRENCH_MONTHS[month], date.year()),
-        }
+        let month = self.word("month", &date.month().to_string());
+        let form = if date.day() == 1 { "language.first-day" } else { "language.day" };
+        self.say_with(form, &[("day", &date.day()), ("month", &month), ("year", &date.year())])
     }
 }
 
@@ -104,14 +71,15 @@ mod tests {
     use leptos::prelude::{Owner, provide_context};
 
     use super::*;
+    use crate::model::locale::Locale;
 
     #[test]
     fn a_moment_is_written_in_the_readers_language() {
         let instant = 1_763_856_240_000; // 2025-11-23T00:04:00Z
-        assert_eq!(Texts::of(Locale::English).moment(instant), "23 November 2025, 00:04 UTC");
-        assert_eq!(Texts::of(Locale::French).second(instant), "00:04:00 UTC");
-        assert_eq!(Texts::of(Locale::French).day(instant), "23 novembre 2025");
-        assert_eq!(Texts::of(Locale::French).day(1_762_000_000_000), "1er novembre 2025");
+        assert_eq!(Texts::of(Locale::ENGLISH).moment(instant), "23 November 2025, 00:04 UTC");
+        assert_eq!(Texts::of(Locale::french()).second(instant), "00:04:00 UTC");
+        assert_eq!(Texts::of(Locale::french()).day(instant), "23 novembre 2025");
+        assert_eq!(Texts::of(Locale::french()).day(1_762_000_000_000), "1er novembre 2025");
         assert_eq!(machine_time(instant), "2025-11-23T00:04:00Z");
     }
 
@@ -120,7 +88,7 @@ mod tests {
         let instant = 1_763_856_240_000; // 2025-11-23T00:04:00Z
         Owner::new().with(|| {
             provide_context(TimeZone::get("America/New_York").unwrap());
-            let texts = Texts::of(Locale::English);
+            let texts = Texts::of(Locale::ENGLISH);
             assert_eq!(texts.moment(instant), "22 November 2025, 19:04");
             assert_eq!((texts.day(instant), texts.clock(instant)), ("22 November 2025".to_owned(), "19:04".to_owned()));
         });
@@ -128,13 +96,13 @@ mod tests {
 
     #[test]
     fn an_instant_beyond_every_calendar_is_left_out() {
-        assert_eq!(Texts::of(Locale::English).moment(i64::MAX), "");
+        assert_eq!(Texts::of(Locale::ENGLISH).moment(i64::MAX), "");
         assert_eq!(machine_time(i64::MIN), "");
     }
 
     #[test]
     fn a_duration_shows_its_two_largest_units() {
-        let texts = Texts::of(Locale::English);
+        let texts = Texts::of(Locale::ENGLISH);
         assert_eq!(texts.duration(400), "< 1 s");
         assert_eq!(texts.duration(61_000), "1 min 1 s");
         assert_eq!(texts.duration(3_660_000), "1 h 1 min");

@@ -65,8 +65,8 @@ impl<'a> From<&'a Finding> for FindingReport<'a> {
             file: finding.place.file.as_deref(),
             line: finding.place.line,
             column: finding.place.column,
-            message: explanation::message(finding, Language::English),
-            hint: explanation::hint(finding, Language::English).unwrap_or_default(),
+            message: explanation::message(finding, Language::ENGLISH),
+            hint: explanation::hint(finding, Language::ENGLISH).unwrap_or_default(),
         }
     }
 }

@@ -54,7 +54,7 @@ pub struct Outgoing {
     pub name: String,
     /// The name to sign in with.
     pub username: String,
-    /// Their language, `en` or `fr`; absent when they have not chosen one.
+    /// Their language, by its tag; absent when they have not chosen one.
     pub locale: Option<String>,
     /// What it says.
     pub message: Message,

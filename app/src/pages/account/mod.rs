@@ -75,13 +75,12 @@ fn page(found: Found) -> AnyView {
 
 #[component]
 fn Language(texts: Texts) -> impl IntoView {
-    let languages = Locale::ALL
-        .into_iter()
+    let languages = Locale::all()
         .map(|locale| {
             let chosen = locale == texts.locale();
             view! {
                 <label class="check" lang=locale.tag()>
-                    <input type="radio" name="locale" value=locale.tag() checked=chosen />{locale.own_name()}
+                    <input type="radio" name="locale" value=locale.tag() checked=chosen />{Texts::of(locale).own_name()}
                 </label>
             }
         })

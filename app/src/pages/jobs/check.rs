@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn both_sides_say_what_is_known_of_them() {
-        let texts = Texts::of(Locale::English);
+        let texts = Texts::of(Locale::ENGLISH);
         let (made, found) = sides(texts, &file("size", json!({ "expected": 10, "found": 6 })));
         assert_eq!((made, found), (vec!["10 bytes".to_owned()], vec!["6 bytes".to_owned()]));
         let (made, found) =
@@ -133,7 +133,7 @@ mod tests {
             Outcome::Refused,
             Outcome::Unreadable { reason: String::new() },
         ];
-        for locale in Locale::ALL {
+        for locale in Locale::all() {
             let texts = Texts::of(locale);
             for outcome in &outcomes {
                 let word = outcome.word();

@@ -57,7 +57,7 @@ mod tests {
     fn a_fact_is_written_as_the_language_writes_it_and_a_name_as_it_is() {
         let data = [("size", "1500000"), ("files", "12000"), ("path", "2000000.nfo"), ("file", "1984")];
         let data = data.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let said = facts(Texts::of(Locale::French), data);
+        let said = facts(Texts::of(Locale::french()), data);
         assert_eq!(said["size"], "1,5\u{a0}Mo");
         assert_eq!(said["files"], "12\u{202f}000");
         assert_eq!((said["path"].as_str(), said["file"].as_str()), ("2000000.nfo", "1984"));

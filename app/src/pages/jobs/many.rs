@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn more_than_go_at_once_are_not_promised() {
-        let said = |number| said(Texts::of(Locale::English), ["jobs.retry-all", "jobs.retry-newest"], number);
+        let said = |number| said(Texts::of(Locale::ENGLISH), ["jobs.retry-all", "jobs.retry-newest"], number);
         assert_eq!(said(200), "Begin all 200 failed anew");
         assert_eq!(said(201), "Begin the newest 200 failed anew");
     }

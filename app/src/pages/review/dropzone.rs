@@ -108,7 +108,7 @@ pub fn DropZone(
         </template>
         <template id="upload-finding">
             // The packer in the browser speaks English; a reader of another language has the page of the code.
-            <li><a target="_blank"></a>{(say.locale() == Locale::English).then(|| view! { " "<span></span> })}</li>
+            <li><a target="_blank"></a>{(say.locale() == Locale::ENGLISH).then(|| view! { " "<span></span> })}</li>
         </template>
     }
 }

@@ -107,7 +107,7 @@ pub(super) fn prove(profile: &Profile) -> Result<(), Broken> {
     let blocking =
         blocking.map(|(index, code)| (["blocking", "codes", &index.to_string()].map(ToOwned::to_owned).to_vec(), code));
     for (path, code) in severities.chain(blocking) {
-        if explanation::page(code, Language::English).is_none() {
+        if explanation::page(code, Language::ENGLISH).is_none() {
             return Err(Broken::Value(path, format!("there is no finding `{code}`")));
         }
     }

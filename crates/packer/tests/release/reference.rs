@@ -33,8 +33,8 @@ fn reference() -> String {
          book. The severity is the usual one; a profile may change it. Codes other than `ESP-…` are EPUBCheck's, for the \
          same faults. `cargo xtask reference` writes this file.\n",
     );
-    for code in codes(Language::English) {
-        let page = page(code, Language::English).unwrap();
+    for code in codes(Language::ENGLISH) {
+        let page = page(code, Language::ENGLISH).unwrap();
         write!(out, "\n## {code}\n\n").unwrap();
         if page.problems.is_empty() {
             writeln!(out, "{}", page.message).unwrap();

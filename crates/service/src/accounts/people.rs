@@ -24,8 +24,8 @@ use crate::{
     roles::{known_of, within_own},
 };
 
-/// The languages of the interface.
-const LOCALES: [&str; 2] = ["en", "fr"];
+/// Signs of a language's tag, such as `pt-BR`; what is longer is none of the interface.
+const LONGEST_TAG: usize = 8;
 
 impl NewUser {
     /// The same person with names in their proper form, or what is wrong with each field.
@@ -80,13 +80,15 @@ impl Accounts<'_> {
         Ok(signed_in)
     }
 
-    /// Chooses the language of the interface, `en` or `fr`.
+    /// Chooses the language of the interface by its tag. Which there are the interface knows; where it no longer has one, it
+    /// speaks as if none were chosen.
     ///
     /// # Errors
     /// `Invalid` on `locale`; `Forbidden` with a token.
     pub async fn set_locale(&self, actor: &Actor, locale: &str) -> Result<(), Failure> {
         actor.session()?;
-        if !LOCALES.contains(&locale) {
+        let is_tag = |sign: u8| sign.is_ascii_alphanumeric() || sign == b'-';
+        if locale.is_empty() || locale.len() > LONGEST_TAG || !locale.bytes().all(is_tag) {
             return Err(Failure::invalid("locale", "unknown"));
         }
         let mut transaction = self.services.store().begin_write().await?;

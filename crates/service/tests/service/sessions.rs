@@ -384,7 +384,9 @@ async fn the_language_that_was_chosen_is_there_at_once() {
     assert_eq!(accounts.authenticate(token).await.unwrap().locale, None);
     accounts.set_locale(&session.actor, "fr").await.unwrap();
     assert_eq!(accounts.authenticate(token).await.unwrap().locale.as_deref(), Some("fr"));
-    assert_eq!(accounts.set_locale(&session.actor, "xx").await.unwrap_err().code(), "invalid");
+    for tag in ["", "fr/../..", "français", "fr-CA-123"] {
+        assert_eq!(accounts.set_locale(&session.actor, tag).await.unwrap_err().code(), "invalid", "{tag}");
+    }
 }
 
 #[tokio::test]
