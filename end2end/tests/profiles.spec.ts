@@ -63,6 +63,40 @@ test('a profile is copied, mended where it is wrong, tried, saved, and followed 
   await expect(page.getByText(`Profile ${name}, version 2.`)).toBeVisible();
 });
 
+test('a release that was not changed lately is found by its words, and tried here and in the editor', async ({ signedIn: page, api, group }) => {
+  const [old, late] = await Promise.all([api.upload(book('lighthouse')), api.upload(book('lighthouse'))]);
+  for (const [id, word] of [[old, 'old'], [late, 'late']] as const) {
+    await api.settled(id);
+    await api.retitle(id, `${group} ${word}`);
+  }
+  // As many as are offered without a search.
+  await Promise.all(Array.from({ length: 20 }, () => api.upload(book('truncated'))));
+  await page.goto('/profiles/plain');
+  const choice = page.getByLabel('On a release');
+  await expect(choice.locator('option')).toHaveCount(21);
+  await expect(choice.locator('option', { hasText: `${group} old` })).toHaveCount(0);
+  await page.getByLabel('Find a release').fill(`${group} old`);
+  await page.keyboard.press('Enter');
+  await expect(choice).toHaveValue(old);
+  await expect(choice.locator('option')).toHaveCount(2);
+  await expect(page.locator('.release-name')).toContainText('.old.');
+  await expectAccessible(page);
+
+  await page.getByRole('link', { name: 'Copy' }).click();
+  await alive(page.locator('leptos-island[data-component^="Follow"]'));
+  await expect(choice).toHaveValue(old);
+  await expect(page.locator('#profile-outcome .release-name')).toContainText('.old.');
+  const find = page.getByLabel('Find a release');
+  await find.fill(`${group} nowhere`);
+  await expect(page.getByText('No release has these words.')).toBeVisible();
+  await expect(choice).toHaveValue(old);
+  await find.fill(`${group} late`);
+  await expect(choice).toHaveValue(late);
+  await expect(page.locator('#profile-outcome .release-name')).toContainText('.late.');
+  await expect(find).toBeFocused();
+  await expectAccessible(page);
+});
+
 test('the form and the text are one document, and a template shows what comes of it', async ({ signedIn: page, api, group }) => {
   const release = await api.upload(book('lighthouse'));
   await api.settled(release);

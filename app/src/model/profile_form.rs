@@ -18,6 +18,8 @@ pub struct ProfileForm {
     pub text: String,
     /// The release that it is tried on, or nothing.
     pub release: String,
+    /// The words that a release to try is found by.
+    pub find: String,
     /// The TOML that the fields of the form were filled from.
     pub shown: String,
     /// What the fields of the form hold, by the path of the value in the TOML.

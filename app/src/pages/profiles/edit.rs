@@ -2,15 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use service::{Action, Actor, ProfileView, ReleaseQuery, ReleaseSummary, Resource, Services};
+use service::{Action, Actor, ProfileView, Resource, Services};
 
 use super::{
     deletion::NotEdited,
     diff::Diff,
     form::Fields,
-    one::TRIED,
     template::{InfoPreview, Templates, VariableList},
-    trial::{ReleaseChoice, Trial, Tried, tried},
+    trial::{Choice, FindRelease, ReleaseChoice, Trial, Tried, tried},
 };
 use crate::{
     components::{
@@ -41,7 +40,7 @@ struct Writing {
     text: String,
     /// True when the text is a draft that was not saved.
     is_draft: bool,
-    releases: Vec<ReleaseSummary>,
+    choice: Choice,
     outcome: Outcome,
 }
 
@@ -70,37 +69,39 @@ struct Meanwhile {
 /// A copy of a profile, to be made one's own.
 #[component]
 pub fn NewProfilePage() -> impl IntoView {
-    let from = use_query_map().get_untracked().get("from").unwrap_or_else(|| "plain".to_owned());
-    loaded(copied(from), page)
+    let query = use_query_map().get_untracked();
+    let from = query.get("from").unwrap_or_else(|| "plain".to_owned());
+    loaded(copied(from, query.get("release")), page)
 }
 
 /// The next version of a profile of one's own.
 #[component]
 pub fn EditProfilePage() -> impl IntoView {
     let name = use_params_map().get_untracked().get("name").unwrap_or_default();
-    loaded(edited(name), |editor| match editor {
+    let release = use_query_map().get_untracked().get("release");
+    loaded(edited(name, release), |editor| match editor {
         Editor::Open(writing) => page(*writing),
         Editor::Closed(profile) => closed(profile),
     })
 }
 
-async fn copied(from: String) -> Result<Writing, AppError> {
+async fn copied(from: String, release: Option<String>) -> Result<Writing, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Write)?;
     let text = services.profiles().copy_of(&actor, &from).await.map_err(convert)?;
     let kept = services.profiles().draft(&actor, &from, true).await.map_err(convert)?;
-    let releases = to_try(&services, &actor).await?;
+    let choice = to_try(&services, &actor, release).await?;
     let is_draft = kept.is_some();
     let text = kept.map_or(text, |kept| kept.text);
-    let outcome = outcome(&services, &actor, &text, &first(&releases)).await?;
-    Ok(Writing { draft: from, seen: 0, meanwhile: None, is_draft, text, releases, outcome })
+    let outcome = outcome(&services, &actor, &text, choice.chosen.as_deref()).await?;
+    Ok(Writing { draft: from, seen: 0, meanwhile: None, is_draft, text, choice, outcome })
 }
 
-async fn edited(name: String) -> Result<Editor, AppError> {
+async fn edited(name: String, release: Option<String>) -> Result<Editor, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
     let view = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
     if view.summary.built_in {
         // What comes with the product is never changed: it is copied.
-        return Ok(Editor::Open(Box::new(copied(name).await?)));
+        return Ok(Editor::Open(Box::new(copied(name, release).await?)));
     }
     if let Some(deleted_at) = view.deleted_at {
         let may_restore = actor.may(Resource::Profiles, Action::Delete);
@@ -109,28 +110,26 @@ async fn edited(name: String) -> Result<Editor, AppError> {
     }
     let kept = services.profiles().draft(&actor, &name, false).await.map_err(convert)?;
     let seen = kept.as_ref().map_or(view.summary.version, |kept| kept.seen);
-    let releases = to_try(&services, &actor).await?;
+    let choice = to_try(&services, &actor, release).await?;
     let meanwhile = meanwhile(&view, seen);
     let is_draft = kept.is_some();
     let text = kept.map_or(view.text, |kept| kept.text);
-    let outcome = outcome(&services, &actor, &text, &first(&releases)).await?;
-    Ok(Editor::Open(Box::new(Writing { draft: name, seen, meanwhile, is_draft, text, releases, outcome })))
-}
-
-/// The release that a page begins to try: the last that was changed.
-fn first(releases: &[ReleaseSummary]) -> String {
-    releases.first().map(|release| release.id.to_string()).unwrap_or_default()
+    let outcome = outcome(&services, &actor, &text, choice.chosen.as_deref()).await?;
+    Ok(Editor::Open(Box::new(Writing { draft: name, seen, meanwhile, is_draft, text, choice, outcome })))
 }
 
 /// Looks at a text, and tries it where a release is given.
-async fn outcome(services: &Services, actor: &Actor, text: &str, release: &str) -> Result<Outcome, AppError> {
+async fn outcome(services: &Services, actor: &Actor, text: &str, release: Option<&str>) -> Result<Outcome, AppError> {
     let error = match services.profiles().check(actor, text).await.map_err(told) {
         Err(error @ AppError::Conflict { .. }) => Some(error),
         Err(error) => return Err(answer_with(error)),
         Ok(()) => None,
     };
     // A profile whose own tests do not hold can still be tried: that is how one sees why.
-    let tried = if release.is_empty() { None } else { Some(tried(services, actor, text, release).await?) };
+    let tried = match release {
+        Some(release) => Some(tried(services, actor, text, release).await?),
+        None => None,
+    };
     let is_said = error.is_some();
     Ok(Outcome { error, tried: tried.filter(|tried| !is_said || tried.outcome.is_ok()) })
 }
@@ -141,9 +140,13 @@ fn meanwhile(view: &ProfileView, seen: u32) -> Option<Meanwhile> {
     (seen < version).then(|| Meanwhile { version, before: before().unwrap_or_default(), after: view.text.clone() })
 }
 
-async fn to_try(services: &Services, actor: &Actor) -> Result<Vec<ReleaseSummary>, AppError> {
-    let query = ReleaseQuery { limit: TRIED, ..ReleaseQuery::default() };
-    Ok(services.releases().list(actor, &query).await.map_err(convert)?.items)
+/// What a page begins to try: the release that it is opened for, or the last that was changed.
+async fn to_try(services: &Services, actor: &Actor, release: Option<String>) -> Result<Choice, AppError> {
+    let mut choice = Choice::of(services, actor, "", release.as_deref()).await?;
+    if choice.chosen.is_none() {
+        choice.chosen = choice.releases.first().map(|first| first.id.to_string());
+    }
+    Ok(choice)
 }
 
 /// What can be asked of a profile from where it is written.
@@ -166,7 +169,7 @@ fn closed(profile: NotEdited) -> AnyView {
 
 fn page(writing: Writing) -> AnyView {
     let texts = texts();
-    let Writing { draft, seen, meanwhile, text, is_draft, releases, outcome } = writing;
+    let Writing { draft, seen, meanwhile, text, is_draft, choice, outcome } = writing;
     let error = DOORS.into_iter().find_map(returned_error);
     let title = if seen == 0 { texts.say("profiles.new") } else { texts.say("profiles.edit") };
     let save = match &meanwhile {
@@ -175,7 +178,6 @@ fn page(writing: Writing) -> AnyView {
     };
     let over = meanwhile.as_ref().map(|meanwhile| meanwhile.version.to_string());
     let back = if seen == 0 { paths::PROFILES.to_owned() } else { paths::profile(&draft) };
-    let chosen = releases.first().map(|release| release.id.to_string());
     view! {
         <Frame title=title.to_owned()>
             <div class="stack">
@@ -203,7 +205,8 @@ fn page(writing: Writing) -> AnyView {
                         <div id="profile-fields" data-live data-fresh><Fields text=text.clone() /></div>
                         <div class="stack profile-editor__side">
                             <div id="profile-toml" data-live data-fresh><Toml text=text.clone() /></div>
-                            <ReleaseChoice name="form[release]" releases chosen />
+                            <FindRelease name="form[find]" find=choice.find.clone() />
+                            <div id="try-choice" data-live data-fresh><ReleaseChoice name="form[release]" choice /></div>
                             <div id="profile-outcome" class="stack" data-live role="status">{outcome_view(&outcome)}</div>
                         </div>
                     </div>
@@ -277,7 +280,9 @@ pub async fn outcome_html(
     form: &ProfileForm,
     text: &str,
 ) -> Result<String, AppError> {
-    let outcome = outcome(services, actor, text, &form.release).await?;
+    let chosen = (!form.release.is_empty()).then_some(form.release.as_str());
+    let choice = Choice::of(services, actor, &form.find, chosen).await?;
+    let outcome = outcome(services, actor, text, choice.chosen.as_deref()).await?;
     let is_typed = form.text.replace("\r\n", "\n") == text;
     let is_filled = profile_text::is_filled_from(form, text);
     // A text that is no TOML fills nothing: what the form had shown stays what its changes are told by.
@@ -291,6 +296,7 @@ pub async fn outcome_html(
     });
     Ok(view! {
         <div>
+            <div id="try-choice"><ReleaseChoice name="form[release]" choice /></div>
             <div id="profile-outcome">{outcome_view(&outcome)}</div>
             <div id="profile-preview"><InfoPreview tried=outcome.tried.clone() /></div>
             {toml}

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use service::{Action, Actor, ProfileView, ReleaseQuery, ReleaseSummary, Resource};
+use service::{Action, Actor, ProfileView, Resource};
 
 use super::{
     deletion::{Delete, Deleted},
     diff::Diff,
-    trial::{ReleaseChoice, Trial, Tried, tried},
+    trial::{Choice, FindRelease, ReleaseChoice, Trial, Tried, tried},
 };
 use crate::{
     components::{
@@ -23,13 +23,10 @@ use crate::{
     texts::{texts, time::machine_time},
 };
 
-/// Releases that can be tried: the last that were changed.
-pub const TRIED: u32 = 20;
-
 struct Shown {
     actor: Actor,
     profile: ProfileView,
-    releases: Vec<ReleaseSummary>,
+    choice: Choice,
     tried: Option<Tried>,
     /// The version that the present one is compared with.
     compare: Option<u32>,
@@ -41,31 +38,35 @@ pub fn ProfilePage() -> impl IntoView {
     let name = use_params_map().get_untracked().get("name").unwrap_or_default();
     let query = use_query_map().get_untracked();
     let release = query.get("release").filter(|id| !id.is_empty());
+    let find = query.get("find").unwrap_or_default();
     let compare = query.get("compare").and_then(|version| version.parse().ok());
-    loaded(found(name, release, compare), page)
+    loaded(found(name, find, release, compare), page)
 }
 
-async fn found(name: String, release: Option<String>, compare: Option<u32>) -> Result<Shown, AppError> {
+async fn found(name: String, find: String, release: Option<String>, compare: Option<u32>) -> Result<Shown, AppError> {
     let (actor, services) = guard::signed_in()?;
     let profile = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
-    let query = ReleaseQuery { limit: TRIED, ..ReleaseQuery::default() };
-    let releases = services.releases().list(&actor, &query).await.map_err(convert)?.items;
-    let tried = match release {
-        Some(release) => Some(tried(&services, &actor, &profile.text, &release).await?),
+    let choice = Choice::of(&services, &actor, &find, release.as_deref()).await?;
+    let tried = match &choice.chosen {
+        Some(release) => Some(tried(&services, &actor, &profile.text, release).await?),
         None => None,
     };
-    Ok(Shown { actor, profile, releases, tried, compare })
+    Ok(Shown { actor, profile, choice, tried, compare })
 }
 
 fn page(shown: Shown) -> AnyView {
     let texts = texts();
-    let Shown { actor, profile, releases, tried, compare } = shown;
+    let Shown { actor, profile, choice, tried, compare } = shown;
     let ProfileView { summary, text, versions, deleted_at } = profile;
     let name = summary.name.clone();
     let deletes = !summary.built_in && actor.may(Resource::Profiles, Action::Delete);
     let error = ["/api/app/profile-delete", "/api/app/profile-restore"].into_iter().find_map(returned_error);
     let may_edit = !summary.built_in && deleted_at.is_none() && actor.may(Resource::Profiles, Action::Modify);
     let may_copy = actor.may(Resource::Profiles, Action::Write);
+    // What was tried here is tried there.
+    let on_it = |separator| choice.chosen.as_ref().map(|id| format!("{separator}release={id}")).unwrap_or_default();
+    let edit_address = format!("{}{}", paths::edit_profile(&name), on_it('?'));
+    let copy_address = format!("{}{}", one_more_copy(&name), on_it('&'));
     let origin = if summary.built_in { texts.say("profiles.built-in") } else { texts.say("profiles.own") };
     let compared = compare.and_then(|wanted| versions.iter().find(|one| one.version == wanted)).cloned();
     let rows = versions
@@ -92,10 +93,10 @@ fn page(shown: Shown) -> AnyView {
                     <div><h1>{name.clone()}</h1><p>{origin}" · "{texts.say_with("profiles.version-number", &[("version", &summary.version)])}</p></div>
                     <div class="button-row">
                         {may_edit.then(|| view! {
-                            <a class="button button--primary" href=paths::edit_profile(&name)><Icon glyph=Glyph::Edit />{texts.say("profiles.edit")}</a>
+                            <a class="button button--primary" href=edit_address><Icon glyph=Glyph::Edit />{texts.say("profiles.edit")}</a>
                         })}
                         {may_copy.then(|| view! {
-                            <a class="button" href=one_more_copy(&name)><Icon glyph=Glyph::Copy />{texts.say("profiles.copy")}</a>
+                            <a class="button" href=copy_address><Icon glyph=Glyph::Copy />{texts.say("profiles.copy")}</a>
                         })}
                         {(deletes && deleted_at.is_none()).then(|| view! { <Delete name=name.clone() /> })}
                     </div>
@@ -121,7 +122,8 @@ fn page(shown: Shown) -> AnyView {
                         <section class="panel">
                             <h2>{texts.say("profiles.try")}</h2>
                             <form class="form" method="get" action=paths::profile(&name)>
-                                <ReleaseChoice name="release" releases chosen=tried.as_ref().map(|tried| tried.release.clone()) />
+                                <FindRelease name="find" find=choice.find.clone() />
+                                <ReleaseChoice name="release" choice />
                                 <div><button type="submit" class="button">{texts.say("profiles.try-go")}</button></div>
                             </form>
                             {tried.map(|tried| view! { <Trial tried /> })}

@@ -1,7 +1,7 @@
 //! A release as it would be under a profile.
 
 use leptos::prelude::*;
-use service::{Actor, Preview, ReleaseSummary, Services};
+use service::{Actor, Preview, ReleaseId, ReleaseQuery, ReleaseSummary, Services};
 
 use crate::{
     components::{
@@ -11,11 +11,55 @@ use crate::{
     },
     error::AppError,
     ssr::{
-        convert::{answer_with, told},
+        convert::{answer_with, convert, told},
         review,
     },
     texts::texts,
 };
+
+/// Releases that are offered at one time.
+const OFFERED: u32 = 20;
+
+/// The releases that can be tried.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The words that they are found by.
+    pub find: String,
+    /// Those that have the words, without any the last that were changed; and the one that is chosen.
+    pub releases: Vec<ReleaseSummary>,
+    /// The one that is tried.
+    pub chosen: Option<String>,
+    /// True when no release has the words.
+    pub is_nothing_found: bool,
+}
+
+impl Choice {
+    /// What can be tried, with one that is chosen: whoever finds others chooses the first of them.
+    ///
+    /// # Errors
+    /// Those of listing releases.
+    pub async fn of(services: &Services, actor: &Actor, find: &str, chosen: Option<&str>) -> Result<Self, AppError> {
+        let find = find.trim().to_owned();
+        let search = (!find.is_empty()).then(|| find.clone());
+        let query = ReleaseQuery { search, limit: OFFERED, ..ReleaseQuery::default() };
+        let mut releases = services.releases().list(actor, &query).await.map_err(convert)?.items;
+        let is_nothing_found = releases.is_empty() && !find.is_empty();
+        let is_offered = |releases: &[ReleaseSummary], id: ReleaseId| releases.iter().any(|release| release.id == id);
+        let chosen = chosen.and_then(|id| review::release_id(id).ok());
+        let chosen = match chosen {
+            Some(id) if is_offered(&releases, id) => Some(id),
+            Some(_) if !find.is_empty() && !is_nothing_found => releases.first().map(|first| first.id),
+            Some(id) => {
+                let own = ReleaseQuery { ids: vec![id], limit: 1, ..ReleaseQuery::default() };
+                releases.splice(0..0, services.releases().list(actor, &own).await.map_err(convert)?.items);
+                Some(id)
+            }
+            None if find.is_empty() => None,
+            None => releases.first().map(|first| first.id),
+        };
+        Ok(Self { find, releases, chosen: chosen.map(|id| id.to_string()), is_nothing_found })
+    }
+}
 
 /// What a trial came to.
 #[derive(Debug, Clone)]
@@ -36,10 +80,24 @@ pub async fn tried(services: &Services, actor: &Actor, text: &str, release: &str
     }
 }
 
+/// The words that a release to try is found by.
+#[component]
+pub fn FindRelease(name: &'static str, find: String) -> impl IntoView {
+    let texts = texts();
+    view! {
+        <div class="field">
+            <label for="try-find">{texts.say("profiles.try-find")}</label>
+            <input type="search" id="try-find" name=name value=find autocomplete="off" aria-describedby="try-find-hint" />
+            <p id="try-find-hint" class="field__hint">{texts.say("profiles.try-find-hint")}</p>
+        </div>
+    }
+}
+
 /// The release that is tried.
 #[component]
-pub fn ReleaseChoice(name: &'static str, releases: Vec<ReleaseSummary>, chosen: Option<String>) -> impl IntoView {
+pub fn ReleaseChoice(name: &'static str, choice: Choice) -> impl IntoView {
     let texts = texts();
+    let Choice { releases, chosen, is_nothing_found, .. } = choice;
     let options = releases
         .into_iter()
         .map(|release| {
@@ -55,6 +113,7 @@ pub fn ReleaseChoice(name: &'static str, releases: Vec<ReleaseSummary>, chosen: 
                 <option value="">{texts.say("profiles.try-none")}</option>
                 {options}
             </select>
+            {is_nothing_found.then(|| view! { <p class="field__hint" role="status">{texts.say("profiles.try-nothing")}</p> })}
         </div>
     }
 }
