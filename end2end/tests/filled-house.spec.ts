@@ -1,9 +1,11 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/accessible';
 import type { Api } from '../fixtures/api';
 import { ON_CLUSTER } from '../fixtures/backing';
 import { book } from '../fixtures/books';
-import { ADMINISTRATOR, expect, test } from '../fixtures/own-house';
+import { comeIn } from '../fixtures/come-in';
+import { expect, test } from '../fixtures/own-house';
 import { standStill } from '../fixtures/still';
-import { SignInPage } from '../pages/sign-in-page';
 
 /** Lower down a page goes on as it began. */
 const HIGHEST = 1_600;
@@ -25,20 +27,14 @@ async function fill(api: Api): Promise<{ packed: string; draft: string }> {
   return { packed, draft };
 }
 
-test('every page of a house in which something was done looks as before', async ({ page, api }) => {
-  // Twenty pages, each in both themes.
-  test.setTimeout(240_000);
-  const { packed, draft } = await fill(api);
-  // Nobody rings: what was made to stand still is not drawn anew.
-  await page.route('**/api/v1/events**', () => undefined);
-  await page.goto('/sign-in');
-  await new SignInPage(page).signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
-  await expect(page).not.toHaveURL(/sign-in/);
+/** Signs in, and gives the addresses of a filled house by their names. */
+async function visit(page: Page, { packed, draft }: { packed: string; draft: string }): Promise<Record<string, string>> {
+  await comeIn(page);
   const first = async (path: string, link: string) => {
     await page.goto(path);
     return (await page.locator(link).first().getAttribute('href')) ?? '';
   };
-  const pages = {
+  return {
     'overview': '/',
     'releases': '/releases',
     'releases-table': '/releases?view=table',
@@ -61,6 +57,15 @@ test('every page of a house in which something was done looks as before', async 
     ...(ON_CLUSTER ? {} : { 'settings': '/settings' }),
     'account': '/account',
   };
+}
+
+test('every page of a house in which something was done looks as before', async ({ page, api }) => {
+  // Twenty pages, each in both themes.
+  test.setTimeout(240_000);
+  const filled = await fill(api);
+  // Nobody rings: what was made to stand still is not drawn anew.
+  await page.route('**/api/v1/events**', () => undefined);
+  const pages = await visit(page, filled);
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(path);
     // What wakes is awake, and what it asks for is there.
@@ -73,4 +78,21 @@ test('every page of a house in which something was done looks as before', async 
       await expect.soft(page).toHaveScreenshot(`pages/filled-${name}-${theme}.png`, { fullPage: true, clip });
     }
   }
+});
+
+test.describe('in fr', () => {
+  test.use({ locale: 'fr-FR' });
+
+  test('every page of such a house has room for the longer words of French, and no barrier', async ({ page, api }) => {
+    test.setTimeout(180_000);
+    const pages = await visit(page, await fill(api));
+    for (const path of Object.values(pages)) {
+      await page.goto(path);
+      await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+      const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
+      expect.soft(wide, `${path} is no wider than its window`).toBeLessThanOrEqual(width);
+      // Words are other ones; colours are not.
+      await expectAccessible(page, ['light']);
+    }
+  });
 });

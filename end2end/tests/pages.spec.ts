@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { expectAccessible } from '../fixtures/accessible';
 import { book } from '../fixtures/books';
+import { comeIn } from '../fixtures/come-in';
 import { looks } from '../fixtures/looks';
 import { ADMINISTRATOR, expect, test } from '../fixtures/test';
 import { SignInPage } from '../pages/sign-in-page';
@@ -49,15 +49,6 @@ const ELSEWHERE = [
   '/verify/release',
   '/design',
 ];
-
-/** Signs in, whatever the language. */
-async function comeIn(page: Page): Promise<void> {
-  await page.goto('/sign-in');
-  await page.locator('#field-username').fill(ADMINISTRATOR.username);
-  await page.locator('#field-password').fill(ADMINISTRATOR.password);
-  await page.locator('#field-password').press('Enter');
-  await expect(page).not.toHaveURL(/sign-in/);
-}
 
 for (const language of ['en', 'fr'] as const) {
   test.describe(`in ${language}`, () => {
