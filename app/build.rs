@@ -37,9 +37,13 @@ fn tags() -> io::Result<Vec<String>> {
     let mut tags = Vec::new();
     for entry in fs::read_dir(TEXTS)? {
         let path = entry?.path();
+        // What editors and systems leave beside the files.
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
         let tag = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        if !is_tag(tag) || path.extension().is_none_or(|extension| extension != "toml") {
-            return Err(io::Error::other(format!("{}: not a language tag with .toml behind it", path.display())));
+        if !is_tag(tag) {
+            return Err(io::Error::other(format!("{}: its name is no language tag", path.display())));
         }
         let read = fs::read_to_string(&path)?.parse::<toml::Table>();
         read.map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
@@ -49,11 +53,13 @@ fn tags() -> io::Result<Vec<String>> {
     Ok(tags)
 }
 
-/// True for a BCP 47 language, and a region behind it where there is one: `fr`, `pt-BR`.
+/// True for a BCP 47 language, and a region behind it where there is one: `fr`, `pt-BR`, `es-419`.
 fn is_tag(tag: &str) -> bool {
     let (language, region) = tag.split_once('-').unwrap_or((tag, "XX"));
-    matches!(language.len(), 2 | 3)
-        && language.bytes().all(|sign| sign.is_ascii_lowercase())
-        && matches!(region.len(), 2 | 3)
-        && region.bytes().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit())
+    let is_region = match region.len() {
+        2 => region.bytes().all(|sign| sign.is_ascii_uppercase()),
+        3 => region.bytes().all(|sign| sign.is_ascii_digit()),
+        _ => false,
+    };
+    matches!(language.len(), 2 | 3) && language.bytes().all(|sign| sign.is_ascii_lowercase()) && is_region
 }

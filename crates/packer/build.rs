@@ -46,8 +46,11 @@ fn tags() -> io::Result<Vec<String>> {
     if env::var_os("CARGO_FEATURE_LANGUAGES").is_some() {
         let mut others = Vec::new();
         for entry in fs::read_dir(TEXTS)? {
-            let name = entry?.file_name();
-            others.extend(name.to_str().filter(|tag| *tag != ENGLISH).map(str::to_owned));
+            let entry = entry?;
+            // Systems leave files beside the folders.
+            if entry.file_type()?.is_dir() {
+                others.extend(entry.file_name().to_str().filter(|tag| *tag != ENGLISH).map(str::to_owned));
+            }
         }
         others.sort_unstable();
         tags.append(&mut others);
@@ -60,6 +63,9 @@ fn pages(folder: &Path) -> io::Result<BTreeMap<String, Page>> {
     let mut pages = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
         let wrong = |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", path.display()));
         let more: BTreeMap<String, Page> =
             toml::from_str(&fs::read_to_string(&path)?).map_err(|error| wrong(&error))?;

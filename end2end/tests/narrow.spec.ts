@@ -123,6 +123,7 @@ test('a close list has one line for each release, however long its name is', asy
   for (const width of [412, 1024, 1440]) {
     await page.setViewportSize({ width, height: 900 });
     await page.goto('/releases?density=compact');
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
     // Also of those that are out of sight and not drawn yet: they have the height that the style foresees.
     const heights = await page.locator('.release-row').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
     expect(Math.max(...heights), `at ${width}`).toBeLessThan(48);

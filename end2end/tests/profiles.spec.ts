@@ -88,13 +88,28 @@ test('a release that was not changed lately is found by its words, and tried her
   await expect(page.locator('#profile-outcome .release-name')).toContainText('.old.');
   const find = page.getByLabel('Find a release');
   await find.fill(`${group} nowhere`);
-  await expect(page.getByText('No release has these words.')).toBeVisible();
+  await expect(page.locator('#try-choice')).toContainText('No release has these words.');
+  await expect(page.locator('#announcer')).toHaveText('No release has these words.');
   await expect(choice).toHaveValue(old);
   await find.fill(`${group} late`);
   await expect(choice).toHaveValue(late);
   await expect(page.locator('#profile-outcome .release-name')).toContainText('.late.');
   await expect(find).toBeFocused();
   await expectAccessible(page);
+  // Enter saves no version: what was found is tried.
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`find=.*&release=${late}`));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('A new profile');
+  await expect(choice).toHaveValue(late);
+  await expect(find).toHaveValue(`${group} late`);
+  await expect(find).toBeFocused();
+  // One that is gone, and what is no release, are not tried; the profile can be written all the same.
+  for (const gone of ['00000000000000000000000000', 'x']) {
+    expect((await page.goto(`/profiles/new?from=plain&release=${gone}`))?.status()).toBe(200);
+    await expect(page.getByLabel('TOML')).toBeVisible();
+    expect((await page.goto(`/profiles/plain?release=${gone}`))?.status()).toBe(200);
+    await expect(choice).toHaveValue('');
+  }
 });
 
 test('the form and the text are one document, and a template shows what comes of it', async ({ signedIn: page, api, group }) => {

@@ -60,12 +60,19 @@ test('one wrong field loses nothing of what was typed, in it or in the others', 
   await expect(form.getByLabel('ISBN', { exact: true })).toHaveValue('');
 });
 
-test('a profile is written by its form, and a setting is changed, without a script', async ({ page, group }) => {
+test('a profile is written by its form, and a setting is changed, without a script', async ({ page, api, group }) => {
+  const tried = await api.upload(book('lighthouse'));
+  await api.settled(tried);
+  await api.retitle(tried, `${group} to try`);
+  await api.settled(await api.upload(book('truncated')));
   const door = new SignInPage(page);
   await page.goto('/profiles/new?from=plain');
   await door.signIn(ADMINISTRATOR.username, ADMINISTRATOR.password);
   await page.getByLabel('Columns of the NFO').fill('72');
+  await page.getByLabel('Find a release').fill(`${group} try`);
   await page.getByRole('button', { name: 'Put the form into the text' }).click();
+  await expect(page.getByLabel('On a release')).toHaveValue(tried);
+  await expect(page.locator('#profile-outcome .release-name')).toContainText('.to.try.');
   // What was typed goes only once one has said so.
   await page.getByRole('button', { name: 'Discard the draft' }).click();
   const ask = page.getByRole('dialog', { name: 'Discard this draft?' });

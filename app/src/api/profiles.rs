@@ -37,6 +37,7 @@ pub async fn apply_profile_form(form: ProfileForm) -> Result<(), AppError> {
 
     use crate::{
         model::paths,
+        pages::profiles::choice::Wish,
         ssr::{convert::convert, guard, profile_text::merged, profiles::writing},
     };
 
@@ -44,7 +45,7 @@ pub async fn apply_profile_form(form: ProfileForm) -> Result<(), AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, writing(is_new))?;
     services.profiles().keep_draft(&actor, &form.draft, &merged(&form), form.seen).await.map_err(convert)?;
     let back = if is_new { paths::new_profile(&form.draft) } else { paths::edit_profile(&form.draft) };
-    crate::ssr::convert::lead_to(&back);
+    crate::ssr::convert::lead_to(&Wish::from_form(&form).to_address(&back));
     Ok(())
 }
 

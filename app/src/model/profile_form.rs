@@ -20,6 +20,8 @@ pub struct ProfileForm {
     pub release: String,
     /// The words that a release to try is found by.
     pub find: String,
+    /// The words that the list which it was chosen from was made for.
+    pub found: String,
     /// The TOML that the fields of the form were filled from.
     pub shown: String,
     /// What the fields of the form hold, by the path of the value in the TOML.

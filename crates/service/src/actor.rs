@@ -51,7 +51,7 @@ pub struct Actor {
     pub groups: Vec<GroupId>,
     /// True for whoever sees the releases of every group.
     pub all_groups: bool,
-    /// The language of the interface that was chosen, `en` or `fr`.
+    /// The language of the interface that was chosen, by its tag.
     pub locale: Option<String>,
     /// From where, for the audit log; absent where nobody said.
     pub address: Option<IpAddr>,

@@ -182,8 +182,10 @@ async fn markup_in_any_text_is_shown_as_text() {
             "/profiles".to_owned(),
             format!("/profiles/{profile}"),
             "/profiles/new".to_owned(),
-            format!("/profiles/{profile}?release={reflected}&compare={reflected}&done={reflected}"),
-            format!("/profiles/new?from={reflected}"),
+            format!(
+                "/profiles/{profile}?find={reflected}&found={reflected}&release={reflected}&compare={reflected}&done={reflected}"
+            ),
+            format!("/profiles/new?from={reflected}&find={reflected}&release={reflected}"),
             format!("/jobs?state={reflected}&kind={reflected}&after={reflected}"),
             format!("/users?done={reflected}&__path=%2Fapi%2Fapp%2Fcreate-user&__err={reflected}"),
             format!("/forgotten?__path=%2Fapi%2Fapp%2Fask-for-letter&__err={reflected}"),

@@ -75,12 +75,18 @@ const FORMS: [(&str, &str); 43] = [
     ("retry-job", "job=QUEUED"),
     ("retry-jobs", "state=failed&kind=pack"),
     ("cancel-jobs", "state=queued&kind=verify"),
-    ("profile-check", "form[draft]=new&form[seen]=0&form[over]=0&form[text]=x&form[release]=RELEASE&form[shown]=x"),
+    (
+        "profile-check",
+        "form[draft]=new&form[seen]=0&form[over]=0&form[text]=x&form[release]=RELEASE&form[find]=x&form[found]=y&form[shown]=x",
+    ),
     (
         "profile-save",
-        "form[draft]=of-things&form[seen]=0&form[over]=0&form[text]=PROFILE&form[release]=RELEASE&form[shown]=PROFILE",
+        "form[draft]=of-things&form[seen]=0&form[over]=0&form[text]=PROFILE&form[release]=RELEASE&form[find]=x&form[found]=y&form[shown]=PROFILE",
     ),
-    ("profile-apply", "form[draft]=new&form[seen]=0&form[over]=0&form[text]=x&form[release]=RELEASE&form[shown]=x"),
+    (
+        "profile-apply",
+        "form[draft]=new&form[seen]=0&form[over]=0&form[text]=x&form[release]=RELEASE&form[find]=x&form[found]=y&form[shown]=x",
+    ),
     ("profile-discard", "draft=new&is_new=true"),
     ("profile-delete", "name=of-things"),
     ("profile-restore", "name=of-things"),
@@ -159,7 +165,7 @@ pub(crate) const WITH_MAIL: [(&str, &str); 2] =
 const WITHOUT: [(&str, &str); 2] = [("end-other-sessions", ""), ("sign-out", "")];
 
 /// Addresses of pages with every parameter of a query that they read.
-const QUERIES: [&str; 14] = [
+const QUERIES: [&str; 15] = [
     "/releases?q=x&group=GROUP&status=draft&kind=Book&language=en&rights=own-work&sort=title&dir=desc&after=x&view=x&page=x&done=x&delete=RELEASE",
     "/releases/RELEASE?compare=PACKED&done=x",
     "/jobs?state=failed&kind=pack&after=x&release=RELEASE",
@@ -169,7 +175,8 @@ const QUERIES: [&str; 14] = [
     "/roles?role=x&done=x",
     "/findings?q=x",
     "/settings?upload_hours=24&job_days=90&audit_days=730&source_days=365&package_days=365&done=x",
-    "/profiles/new?from=x&release=RELEASE",
+    "/profiles/plain?find=x&found=y&release=RELEASE&compare=1&done=x",
+    "/profiles/new?from=x&find=x&found=y&release=RELEASE",
     "/verify/release?link=0000",
     "/reset?token=0000",
     "/setup?token=0000",

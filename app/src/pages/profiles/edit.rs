@@ -1,15 +1,19 @@
 //! Writing a profile: as a form and as text side by side, what is wrong with it as one types, and a release tried under it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use service::{Action, Actor, ProfileView, Resource, Services};
+use leptos_router::{
+    hooks::{use_params_map, use_query_map},
+    params::ParamsMap,
+};
+use service::{Action, Actor, ProfileView, ReleaseId, Resource, Services};
 
 use super::{
+    choice::{Choice, FindRelease, ReleaseChoice, Wish},
     deletion::NotEdited,
     diff::Diff,
     form::Fields,
     template::{InfoPreview, Templates, VariableList},
-    trial::{Choice, FindRelease, ReleaseChoice, Trial, Tried, tried},
+    trial::{Trial, Tried, tried},
 };
 use crate::{
     components::{
@@ -71,37 +75,37 @@ struct Meanwhile {
 pub fn NewProfilePage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let from = query.get("from").unwrap_or_else(|| "plain".to_owned());
-    loaded(copied(from, query.get("release")), page)
+    loaded(copied(from, query), page)
 }
 
 /// The next version of a profile of one's own.
 #[component]
 pub fn EditProfilePage() -> impl IntoView {
     let name = use_params_map().get_untracked().get("name").unwrap_or_default();
-    let release = use_query_map().get_untracked().get("release");
-    loaded(edited(name, release), |editor| match editor {
+    let query = use_query_map().get_untracked();
+    loaded(edited(name, query), |editor| match editor {
         Editor::Open(writing) => page(*writing),
         Editor::Closed(profile) => closed(profile),
     })
 }
 
-async fn copied(from: String, release: Option<String>) -> Result<Writing, AppError> {
+async fn copied(from: String, query: ParamsMap) -> Result<Writing, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Write)?;
     let text = services.profiles().copy_of(&actor, &from).await.map_err(convert)?;
     let kept = services.profiles().draft(&actor, &from, true).await.map_err(convert)?;
-    let choice = to_try(&services, &actor, release).await?;
+    let choice = to_try(&services, &actor, &query).await?;
     let is_draft = kept.is_some();
     let text = kept.map_or(text, |kept| kept.text);
-    let outcome = outcome(&services, &actor, &text, choice.chosen.as_deref()).await?;
+    let outcome = outcome(&services, &actor, &text, choice.chosen).await?;
     Ok(Writing { draft: from, seen: 0, meanwhile: None, is_draft, text, choice, outcome })
 }
 
-async fn edited(name: String, release: Option<String>) -> Result<Editor, AppError> {
+async fn edited(name: String, query: ParamsMap) -> Result<Editor, AppError> {
     let (actor, services) = guard::allowed(Resource::Profiles, Action::Modify)?;
     let view = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
     if view.summary.built_in {
         // What comes with the product is never changed: it is copied.
-        return Ok(Editor::Open(Box::new(copied(name, release).await?)));
+        return Ok(Editor::Open(Box::new(copied(name, query).await?)));
     }
     if let Some(deleted_at) = view.deleted_at {
         let may_restore = actor.may(Resource::Profiles, Action::Delete);
@@ -110,26 +114,28 @@ async fn edited(name: String, release: Option<String>) -> Result<Editor, AppErro
     }
     let kept = services.profiles().draft(&actor, &name, false).await.map_err(convert)?;
     let seen = kept.as_ref().map_or(view.summary.version, |kept| kept.seen);
-    let choice = to_try(&services, &actor, release).await?;
+    let choice = to_try(&services, &actor, &query).await?;
     let meanwhile = meanwhile(&view, seen);
     let is_draft = kept.is_some();
     let text = kept.map_or(view.text, |kept| kept.text);
-    let outcome = outcome(&services, &actor, &text, choice.chosen.as_deref()).await?;
+    let outcome = outcome(&services, &actor, &text, choice.chosen).await?;
     Ok(Editor::Open(Box::new(Writing { draft: name, seen, meanwhile, is_draft, text, choice, outcome })))
 }
 
 /// Looks at a text, and tries it where a release is given.
-async fn outcome(services: &Services, actor: &Actor, text: &str, release: Option<&str>) -> Result<Outcome, AppError> {
+async fn outcome(
+    services: &Services,
+    actor: &Actor,
+    text: &str,
+    release: Option<ReleaseId>,
+) -> Result<Outcome, AppError> {
     let error = match services.profiles().check(actor, text).await.map_err(told) {
         Err(error @ AppError::Conflict { .. }) => Some(error),
         Err(error) => return Err(answer_with(error)),
         Ok(()) => None,
     };
     // A profile whose own tests do not hold can still be tried: that is how one sees why.
-    let tried = match release {
-        Some(release) => Some(tried(services, actor, text, release).await?),
-        None => None,
-    };
+    let tried = tried(services, actor, text, release).await?;
     let is_said = error.is_some();
     Ok(Outcome { error, tried: tried.filter(|tried| !is_said || tried.outcome.is_ok()) })
 }
@@ -141,11 +147,9 @@ fn meanwhile(view: &ProfileView, seen: u32) -> Option<Meanwhile> {
 }
 
 /// What a page begins to try: the release that it is opened for, or the last that was changed.
-async fn to_try(services: &Services, actor: &Actor, release: Option<String>) -> Result<Choice, AppError> {
-    let mut choice = Choice::of(services, actor, "", release.as_deref()).await?;
-    if choice.chosen.is_none() {
-        choice.chosen = choice.releases.first().map(|first| first.id.to_string());
-    }
+async fn to_try(services: &Services, actor: &Actor, query: &ParamsMap) -> Result<Choice, AppError> {
+    let mut choice = Choice::of(services, actor, Wish::from_query(query)).await?;
+    choice.chosen = choice.chosen.or_else(|| choice.releases.first().map(|first| first.id));
     Ok(choice)
 }
 
@@ -193,6 +197,10 @@ fn page(writing: Writing) -> AnyView {
                 })}
                 <form id="profile-form" class="stack" method="post" action="/api/app/profile-save"
                     data-follow-to="/api/app/profile-check">
+                    // Enter presses the first button of a form: it puts the form into the text, and saves no version.
+                    <button type="submit" class="unseen" formaction="/api/app/profile-apply" tabindex="-1" aria-hidden="true">
+                        {texts.say("profiles.apply")}
+                    </button>
                     <input type="hidden" name="form[draft]" value=draft />
                     <input type="hidden" name="form[seen]" value=seen.to_string() />
                     {over.map(|over| view! { <input type="hidden" name="form[over]" value=over /> })}
@@ -206,7 +214,7 @@ fn page(writing: Writing) -> AnyView {
                         <div class="stack profile-editor__side">
                             <div id="profile-toml" data-live data-fresh><Toml text=text.clone() /></div>
                             <FindRelease name="form[find]" find=choice.find.clone() />
-                            <div id="try-choice" data-live data-fresh><ReleaseChoice name="form[release]" choice /></div>
+                            <div id="try-choice" data-live data-fresh><ReleaseChoice name="form[release]" found="form[found]" choice /></div>
                             <div id="profile-outcome" class="stack" data-live role="status">{outcome_view(&outcome)}</div>
                         </div>
                     </div>
@@ -280,9 +288,11 @@ pub async fn outcome_html(
     form: &ProfileForm,
     text: &str,
 ) -> Result<String, AppError> {
-    let chosen = (!form.release.is_empty()).then_some(form.release.as_str());
-    let choice = Choice::of(services, actor, &form.find, chosen).await?;
-    let outcome = outcome(services, actor, text, choice.chosen.as_deref()).await?;
+    let wish = Wish::from_form(form);
+    // Where nothing else is looked for, the list that one chooses from stays as it is.
+    let choice = if wish.is_new() { Some(Choice::of(services, actor, wish).await?) } else { None };
+    let chosen = choice.as_ref().map_or_else(|| wish.chosen(), |choice| choice.chosen);
+    let outcome = outcome(services, actor, text, chosen).await?;
     let is_typed = form.text.replace("\r\n", "\n") == text;
     let is_filled = profile_text::is_filled_from(form, text);
     // A text that is no TOML fills nothing: what the form had shown stays what its changes are told by.
@@ -296,7 +306,9 @@ pub async fn outcome_html(
     });
     Ok(view! {
         <div>
-            <div id="try-choice"><ReleaseChoice name="form[release]" choice /></div>
+            {choice.map(|choice| view! {
+                <div id="try-choice"><ReleaseChoice name="form[release]" found="form[found]" choice /></div>
+            })}
             <div id="profile-outcome">{outcome_view(&outcome)}</div>
             <div id="profile-preview"><InfoPreview tried=outcome.tried.clone() /></div>
             {toml}

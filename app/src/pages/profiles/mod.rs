@@ -1,5 +1,6 @@
 //! Profiles: the rules that releases follow, to be read, copied, written and tried.
 
+pub mod choice;
 pub mod deletion;
 pub mod diff;
 pub mod edit;

@@ -1,13 +1,17 @@
 //! One profile: its text, its versions, and a release tried under it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    hooks::{use_params_map, use_query_map},
+    params::ParamsMap,
+};
 use service::{Action, Actor, ProfileView, Resource};
 
 use super::{
+    choice::{Choice, FindRelease, ReleaseChoice, Wish},
     deletion::{Delete, Deleted},
     diff::Diff,
-    trial::{Choice, FindRelease, ReleaseChoice, Trial, Tried, tried},
+    trial::{Trial, Tried, tried},
 };
 use crate::{
     components::{
@@ -37,20 +41,15 @@ struct Shown {
 pub fn ProfilePage() -> impl IntoView {
     let name = use_params_map().get_untracked().get("name").unwrap_or_default();
     let query = use_query_map().get_untracked();
-    let release = query.get("release").filter(|id| !id.is_empty());
-    let find = query.get("find").unwrap_or_default();
     let compare = query.get("compare").and_then(|version| version.parse().ok());
-    loaded(found(name, find, release, compare), page)
+    loaded(found(name, query, compare), page)
 }
 
-async fn found(name: String, find: String, release: Option<String>, compare: Option<u32>) -> Result<Shown, AppError> {
+async fn found(name: String, query: ParamsMap, compare: Option<u32>) -> Result<Shown, AppError> {
     let (actor, services) = guard::signed_in()?;
     let profile = services.profiles().lookup(&actor, &name).await.map_err(convert)?;
-    let choice = Choice::of(&services, &actor, &find, release.as_deref()).await?;
-    let tried = match &choice.chosen {
-        Some(release) => Some(tried(&services, &actor, &profile.text, release).await?),
-        None => None,
-    };
+    let choice = Choice::of(&services, &actor, Wish::from_query(&query)).await?;
+    let tried = tried(&services, &actor, &profile.text, choice.chosen).await?;
     Ok(Shown { actor, profile, choice, tried, compare })
 }
 
@@ -64,9 +63,11 @@ fn page(shown: Shown) -> AnyView {
     let may_edit = !summary.built_in && deleted_at.is_none() && actor.may(Resource::Profiles, Action::Modify);
     let may_copy = actor.may(Resource::Profiles, Action::Write);
     // What was tried here is tried there.
-    let on_it = |separator| choice.chosen.as_ref().map(|id| format!("{separator}release={id}")).unwrap_or_default();
-    let edit_address = format!("{}{}", paths::edit_profile(&name), on_it('?'));
-    let copy_address = format!("{}{}", one_more_copy(&name), on_it('&'));
+    let on_it = |address: String| match choice.chosen {
+        Some(id) => paths::with(&address, "release", &id.to_string()),
+        None => address,
+    };
+    let (edit_address, copy_address) = (on_it(paths::edit_profile(&name)), on_it(one_more_copy(&name)));
     let origin = if summary.built_in { texts.say("profiles.built-in") } else { texts.say("profiles.own") };
     let compared = compare.and_then(|wanted| versions.iter().find(|one| one.version == wanted)).cloned();
     let rows = versions
@@ -123,7 +124,7 @@ fn page(shown: Shown) -> AnyView {
                             <h2>{texts.say("profiles.try")}</h2>
                             <form class="form" method="get" action=paths::profile(&name)>
                                 <FindRelease name="find" find=choice.find.clone() />
-                                <ReleaseChoice name="release" choice />
+                                <ReleaseChoice name="release" found="found" choice />
                                 <div><button type="submit" class="button">{texts.say("profiles.try-go")}</button></div>
                             </form>
                             {tried.map(|tried| view! { <Trial tried /> })}

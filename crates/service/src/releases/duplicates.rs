@@ -153,7 +153,7 @@ fn without_articles(text: &str) -> BTreeSet<String> {
     terms(text).filter(|word| !ARTICLES.contains(&word.as_str())).collect()
 }
 
-/// The articles of the two languages of the interface: they come and go between editions.
+/// English and French articles: they come and go between editions.
 const ARTICLES: [&str; 11] = ["the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "de"];
 
 /// What the catalogue is asked for: words of the title alone, for an author stands there as `Jane Austen` or as

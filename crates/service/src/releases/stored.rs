@@ -162,7 +162,7 @@ pub(super) fn stored_rights(rights: Option<Rights>) -> (Option<RightsBasis>, Opt
     rights.map_or((None, None), |rights| (Some(rights.basis), rights.note))
 }
 
-/// A title as catalogues sort it. Only the two languages of the interface: elsewhere `file-as` says it.
+/// A title as catalogues sort it. Only English and French titles: elsewhere `file-as` says it.
 fn without_article(title: &str, language: Option<&str>) -> String {
     let articles: &[&str] = match language.and_then(|tag| tag.split('-').next()) {
         Some("en") => &["the ", "a ", "an "],
