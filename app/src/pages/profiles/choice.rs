@@ -35,10 +35,8 @@ impl<'a> Wish<'a> {
     /// The same in an address.
     pub fn to_address(self, address: &str) -> String {
         let mut query = ParamsMap::new();
-        for (name, value) in [("find", self.find), ("release", self.release)] {
-            if !value.is_empty() {
-                query.insert(name, value.to_owned());
-            }
+        for (name, value) in [("find", self.find), ("found", self.found), ("release", self.release)] {
+            query.insert(name, value.to_owned());
         }
         let query = query.to_query_string();
         if address.contains('?') {
@@ -104,13 +102,10 @@ impl Choice {
 #[component]
 pub fn FindRelease(name: &'static str, find: String) -> impl IntoView {
     let texts = texts();
-    // Whoever has sent words looks for more of them.
-    let autofocus = !find.is_empty();
     view! {
         <div class="field">
             <label for="try-find">{texts.say("profiles.try-find")}</label>
-            <input type="search" id="try-find" name=name value=find autocomplete="off" aria-describedby="try-find-hint"
-                autofocus=autofocus />
+            <input type="search" id="try-find" name=name value=find autocomplete="off" aria-describedby="try-find-hint" />
             <p id="try-find-hint" class="field__hint">{texts.say("profiles.try-find-hint")}</p>
         </div>
     }

@@ -146,10 +146,12 @@ fn meanwhile(view: &ProfileView, seen: u32) -> Option<Meanwhile> {
     (seen < version).then(|| Meanwhile { version, before: before().unwrap_or_default(), after: view.text.clone() })
 }
 
-/// What a page begins to try: the release that it is opened for, or the last that was changed.
+/// What a page begins to try: what its address asks for, or the last that was changed.
 async fn to_try(services: &Services, actor: &Actor, query: &ParamsMap) -> Result<Choice, AppError> {
     let mut choice = Choice::of(services, actor, Wish::from_query(query)).await?;
-    choice.chosen = choice.chosen.or_else(|| choice.releases.first().map(|first| first.id));
+    if query.get_str("release").is_none() {
+        choice.chosen = choice.chosen.or_else(|| choice.releases.first().map(|first| first.id));
+    }
     Ok(choice)
 }
 
@@ -197,10 +199,8 @@ fn page(writing: Writing) -> AnyView {
                 })}
                 <form id="profile-form" class="stack" method="post" action="/api/app/profile-save"
                     data-follow-to="/api/app/profile-check">
-                    // Enter presses the first button of a form: it puts the form into the text, and saves no version.
-                    <button type="submit" class="unseen" formaction="/api/app/profile-apply" tabindex="-1" aria-hidden="true">
-                        {texts.say("profiles.apply")}
-                    </button>
+                    // Enter presses the first button of a form: here none, so that no version is saved in passing.
+                    <button type="submit" class="unseen" disabled=true aria-hidden="true"></button>
                     <input type="hidden" name="form[draft]" value=draft />
                     <input type="hidden" name="form[seen]" value=seen.to_string() />
                     {over.map(|over| view! { <input type="hidden" name="form[over]" value=over /> })}
